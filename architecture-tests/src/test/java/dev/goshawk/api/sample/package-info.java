@@ -1,0 +1,5 @@
+/** Classes that break the rules of the house, or all but break them, for its tests to judge. */
+@NullMarked
+package dev.goshawk.api.sample;
+
+import org.jspecify.annotations.NullMarked;

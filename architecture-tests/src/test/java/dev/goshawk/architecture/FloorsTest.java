@@ -1,0 +1,82 @@
+package dev.goshawk.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.goshawk.architecture.House.Room;
+import dev.goshawk.codegen.sample.UsesJUnit;
+import dev.goshawk.http2.sample.UsesTheApi;
+import dev.goshawk.netty.sample.UsesALowerFloor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Each floor of the house uses only floors below it. */
+class FloorsTest {
+  @Test
+  void everyClassUsesOnlyWhatItsRoomMayUse() {
+    JavaClasses classes = Shipped.classes();
+    assertThat(classes).as("classes of Goshawk on the class path").hasSizeGreaterThan(20);
+    assertThat(HouseRules.floorBreaches(classes)).isEmpty();
+  }
+
+  @Test
+  void theHouseItselfPointsDownwards() {
+    Map<String, Room> rooms =
+        House.ROOMS.stream().collect(Collectors.toMap(Room::name, Function.identity()));
+    for (Room room : House.ROOMS) {
+      for (String used : room.mayUse()) {
+        boolean down = rooms.get(used).floor() < room.floor();
+        boolean besideOnTheTopFloor = room.floor() == 4 && rooms.get(used).floor() == 4;
+        boolean thePluginAndItsGenerator = room.name().equals("maven") && used.equals("codegen");
+        assertThat(down || besideOnTheTopFloor || thePluginAndItsGenerator)
+            .as("%s (floor %d) uses %s", room.name(), room.floor(), used)
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void everyShippedModuleIsARoom() {
+    assertThat(Shipped.modules().keySet())
+        .filteredOn(module -> !module.equals("dev.goshawk")) // has no classes
+        .isSubsetOf(House.ROOMS.stream().map(Room::rootPackage).toList())
+        .hasSizeGreaterThanOrEqualTo(8);
+  }
+
+  @Test
+  void aUseOfTheSameFloorIsFound() {
+    assertThat(breachesOf(UsesTheApi.class))
+        .singleElement()
+        .asString()
+        .startsWith("http2 (floor 0) may not use dev.goshawk.api:");
+  }
+
+  @Test
+  void aUseOfALibraryThatIsNotTheRoomsIsFound() {
+    assertThat(breachesOf(UsesJUnit.class))
+        .singleElement()
+        .asString()
+        .startsWith("codegen (floor 3) may not use org.junit.jupiter.api:");
+  }
+
+  @Test
+  void aUseOfALowerFloorIsNoBreach() {
+    assertThat(breachesOf(UsesALowerFloor.class)).isEmpty();
+  }
+
+  @Test
+  void aClassOutsideTheHouseIsFound() {
+    assertThat(breachesOf(FloorsTest.class))
+        .containsExactly(
+            "dev.goshawk.architecture.FloorsTest is in no room of the house: add its module to"
+                + " House");
+  }
+
+  private static List<String> breachesOf(Class<?> type) {
+    return HouseRules.floorBreaches(new ClassFileImporter().importClasses(type));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.goshawk.architecture;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The picture of the house as data: each room is a shipped Maven module with its packages, its
+ * floor, and what it may use.
+ *
+ * <p>A room may use rooms of lower floors only; where the plan is narrower than that, so is {@code
+ * mayUse}. A new module gets a line here, or {@link FloorsTest} fails on its first class.
+ */
+final class House {
+  private static final Set<String> PROTOBUF = Set.of("com.google.protobuf", "com.google.rpc");
+
+  static final List<Room> ROOMS =
+      List.of(
+          room("http2", 0),
+          room("api", 0),
+          room("core", 1).uses("api", "http2").libraries("org.jctools"),
+          room("netty", 2).uses("core", "http2", "api").libraries("io.netty", "org.jctools"),
+          room("inprocess", 2).uses("core", "api"),
+          room("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
+          room("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
+          room("maven", 3)
+              .uses("codegen")
+              .libraries("org.apache.maven", "org.eclipse.aether", "com.google.protobuf")
+              .inSignatures(Set.of("org.apache.maven")),
+          room("cli", 4)
+              .uses("api", "core", "netty", "inprocess", "protobuf", "interop", "examples")
+              .libraries("picocli", "com.google.protobuf"),
+          room("interop", 4)
+              .uses("api", "core", "netty", "inprocess", "protobuf")
+              .libraries("com.google.protobuf"),
+          room("examples", 4)
+              .uses("api", "core", "netty", "inprocess", "protobuf")
+              .libraries("com.google.protobuf"));
+
+  private House() {}
+
+  /**
+   * One module: its classes live in {@code dev.goshawk.<name>} and below.
+   *
+   * @param name the segment after {@code dev.goshawk} that its packages share
+   * @param floor 0 to 4
+   * @param mayUse names of the other rooms that its classes may mention
+   * @param libraries package prefixes, beside the JDK's and JSpecify's, that they may mention
+   * @param inSignatures package prefixes, beside the JDK's, that its public signatures may mention
+   */
+  record Room(
+      String name,
+      int floor,
+      Set<String> mayUse,
+      Set<String> libraries,
+      Set<String> inSignatures) {
+
+    String rootPackage() {
+      return "dev.goshawk." + name;
+    }
+
+    private Room uses(String... rooms) {
+      return new Room(name, floor, Set.of(rooms), libraries, inSignatures);
+    }
+
+    private Room libraries(String... prefixes) {
+      return libraries(Set.of(prefixes));
+    }
+
+    private Room libraries(Set<String> prefixes) {
+      return new Room(name, floor, mayUse, prefixes, inSignatures);
+    }
+
+    private Room inSignatures(Set<String> prefixes) {
+      return new Room(name, floor, mayUse, libraries, prefixes);
+    }
+  }
+
+  private static Room room(String name, int floor) {
+    return new Room(name, floor, Set.of(), Set.of(), Set.of());
+  }
+
+  /** The room of a package, if there is one. */
+  static Optional<Room> roomOf(String packageName) {
+    return ROOMS.stream().filter(room -> isIn(packageName, room.rootPackage())).findFirst();
+  }
+
+  /** Whether a package is {@code root} or below it. */
+  static boolean isIn(String packageName, String root) {
+    return packageName.equals(root) || packageName.startsWith(root + ".");
+  }
+}

@@ -1,0 +1,134 @@
+package dev.goshawk.architecture;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import dev.goshawk.architecture.House.Room;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The rules as functions from classes to sentences, one for each breach. */
+final class HouseRules {
+  private HouseRules() {}
+
+  /** Each mention, in code or signature, of a room or library that the class's own room may not use. */
+  static List<String> floorBreaches(Iterable<JavaClass> classes) {
+    List<String> breaches = new ArrayList<>();
+    for (JavaClass type : classes) {
+      if (type.getSimpleName().equals("module-info")) {
+        continue;
+      }
+      Optional<Room> room = House.roomOf(type.getPackageName());
+      if (room.isEmpty()) {
+        breaches.add(type.getName() + " is in no room of the house: add its module to House");
+        continue;
+      }
+      Set<String> seen = new LinkedHashSet<>();
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
+        if (!mayUse(room.get(), target) && seen.add(target)) {
+          breaches.add(
+              "%s (floor %d) may not use %s: %s"
+                  .formatted(
+                      room.get().name(), room.get().floor(), target, dependency.getDescription()));
+        }
+      }
+    }
+    return breaches;
+  }
+
+  private static boolean mayUse(Room room, String packageName) {
+    if (isJdk(packageName) || packageName.equals("org.jspecify.annotations")) {
+      return true;
+    }
+    if (House.isIn(packageName, "dev.goshawk")) {
+      return House.roomOf(packageName)
+          .filter(other -> other.equals(room) || room.mayUse().contains(other.name()))
+          .isPresent();
+    }
+    return room.libraries().stream().anyMatch(prefix -> House.isIn(packageName, prefix));
+  }
+
+  /**
+   * Each type in the public and protected signatures of public types in {@code publicPackages} that
+   * is neither of the JDK, nor in one of those packages, nor of a library that the room shows.
+   */
+  static List<String> signatureBreaches(Iterable<JavaClass> classes, Set<String> publicPackages) {
+    List<String> breaches = new ArrayList<>();
+    for (JavaClass type : classes) {
+      if (!publicPackages.contains(type.getPackageName()) || !isVisible(type)) {
+        continue;
+      }
+      Set<String> shown =
+          House.roomOf(type.getPackageName()).map(Room::inSignatures).orElse(Set.of());
+      signatures(type)
+          .forEach(
+              signature -> {
+                for (JavaClass mentioned : signature.type().getAllInvolvedRawTypes()) {
+                  String target = mentioned.getBaseComponentType().getPackageName();
+                  if (!isJdk(target)
+                      && !publicPackages.contains(target)
+                      && shown.stream().noneMatch(prefix -> House.isIn(target, prefix))) {
+                    breaches.add(signature.of() + " shows " + mentioned.getName());
+                  }
+                }
+              });
+    }
+    return breaches;
+  }
+
+  private record Signature(String of, JavaType type) {}
+
+  private static Stream<Signature> signatures(JavaClass type) {
+    String name = type.getName();
+    Stream<JavaType> ofType =
+        Stream.of(
+                type.getSuperclass().stream(),
+                type.getInterfaces().stream(),
+                type.getTypeParameters().stream())
+            .flatMap(types -> types);
+    Stream<Signature> ofFields =
+        type.getFields().stream()
+            .filter(field -> isVisible(field.getModifiers()))
+            .map(field -> new Signature(field.getFullName(), field.getType()));
+    Stream<Signature> ofCode =
+        type.getCodeUnits().stream()
+            .filter(code -> isVisible(code.getModifiers()))
+            .flatMap(code -> types(code).map(t -> new Signature(code.getFullName(), t)));
+    return Stream.of(ofType.map(t -> new Signature(name, t)), ofFields, ofCode)
+        .flatMap(signatures -> signatures);
+  }
+
+  private static Stream<JavaType> types(JavaCodeUnit code) {
+    return Stream.of(
+            Stream.of(code.getReturnType()),
+            code.getParameterTypes().stream(),
+            code.getTypeParameters().stream(),
+            code.getThrowsClause().getTypes().stream())
+        .flatMap(types -> types);
+  }
+
+  private static boolean isVisible(JavaClass type) {
+    return isVisible(type.getModifiers())
+        && type.getEnclosingClass().map(HouseRules::isVisible).orElse(true);
+  }
+
+  private static boolean isVisible(Set<JavaModifier> modifiers) {
+    return !modifiers.contains(JavaModifier.SYNTHETIC)
+        && (modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED));
+  }
+
+  /** Whether a package is the JDK's own; primitive types have the empty package. */
+  private static boolean isJdk(String packageName) {
+    return packageName.isEmpty()
+        || House.isIn(packageName, "java")
+        || ModuleLayer.boot().modules().stream()
+            .anyMatch(module -> module.getPackages().contains(packageName));
+  }
+}

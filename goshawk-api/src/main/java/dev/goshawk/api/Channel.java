@@ -1,0 +1,43 @@
+package dev.goshawk.api;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client's way to a service: it finds addresses, keeps connections, and carries calls.
+ *
+ * <p>Costly to make, cheap to use: make one per target and share it. Any thread.
+ */
+public interface Channel extends CallFactory, AutoCloseable {
+
+  /** The default {@code :authority} of calls. */
+  String authority();
+
+  /** How the channel stands with its target now. */
+  ConnectivityState state();
+
+  /** Leaves {@link ConnectivityState#IDLE}: begins to connect without waiting for a call. */
+  void connect();
+
+  /**
+   * Completes when the state is no longer the given one, with the state that came; at once when it
+   * already is another. It is completed on the event loop.
+   */
+  CompletableFuture<ConnectivityState> whenStateLeaves(ConnectivityState state);
+
+  /** Forgets the delay before the next attempt to connect, and tries now where it waits. */
+  void resetConnectBackoff();
+
+  /**
+   * Closes the channel: new calls fail with UNAVAILABLE, running calls may end within the grace
+   * period and are cancelled after it.
+   *
+   * @param grace how long running calls may go on; zero cancels them at once
+   * @return completes when all connections are closed
+   */
+  CompletableFuture<Void> shutdown(Duration grace);
+
+  /** Closes the channel with no grace and waits until its connections are closed. */
+  @Override
+  void close();
+}

@@ -1,0 +1,59 @@
+package dev.goshawk.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call as a client's transport sees it: messages out, events in.
+ *
+ * <p>Applications use generated clients; interceptors and adaptors use this. {@link #start} comes
+ * first; {@link #send}, {@link #sendLast} and {@link #halfClose} come one after another, from any
+ * thread; {@link #request}, {@link #isReady} and {@link #cancel} come from any thread at any time.
+ * No method blocks. After the call has ended all of them do nothing.
+ *
+ * @param <Q> the type of the requests
+ * @param <R> the type of the responses
+ */
+public interface ClientCall<Q, R> {
+
+  /**
+   * Starts the call. Where one request is to come ({@link MethodDescriptor.Kind#oneRequest})
+   * nothing is sent before that request.
+   */
+  void start(ClientCallListener<R> listener);
+
+  /**
+   * Allows so many more responses to be delivered. Calls whose method has one response need not
+   * ask.
+   *
+   * @throws IllegalArgumentException when the count is not positive
+   */
+  void request(int count);
+
+  /**
+   * Sends a request. It is taken whether or not {@link #isReady}; who cares for memory waits for
+   * readiness.
+   */
+  void send(Q message);
+
+  /** Sends the last request: the same as {@link #send} and {@link #halfClose}, in one piece. */
+  default void sendLast(Q message) {
+    send(message);
+    halfClose();
+  }
+
+  /** Ends the requests. */
+  void halfClose();
+
+  /** Whether less than the threshold of 32 KiB waits to be sent. */
+  boolean isReady();
+
+  /** Whether the following messages are compressed when the call has a codec; true at first. */
+  void compressMessages(boolean enabled);
+
+  /**
+   * Ends the call with CANCELLED.
+   *
+   * @param reason words for the status; they do not go to the peer
+   */
+  void cancel(String reason, @Nullable Throwable cause);
+}

@@ -1,0 +1,44 @@
+package dev.goshawk.api;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread's current {@link ServerContext}. A holder per thread makes binding and unbinding two
+ * plain writes after one look-up.
+ */
+final class CurrentContext {
+
+  private static final ThreadLocal<CurrentContext> HOLDER =
+      ThreadLocal.withInitial(CurrentContext::new);
+
+  private @Nullable ServerContext context;
+
+  private CurrentContext() {}
+
+  static @Nullable ServerContext get() {
+    return HOLDER.get().context;
+  }
+
+  static void run(ServerContext context, Runnable task) {
+    CurrentContext holder = HOLDER.get();
+    ServerContext before = holder.context;
+    holder.context = context;
+    try {
+      task.run();
+    } finally {
+      holder.context = before;
+    }
+  }
+
+  static <V> V call(ServerContext context, Callable<V> task) throws Exception {
+    CurrentContext holder = HOLDER.get();
+    ServerContext before = holder.context;
+    holder.context = context;
+    try {
+      return task.call();
+    } finally {
+      holder.context = before;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.goshawk.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what callers see when a handler throws something other than {@link StatusException}. Any
+ * thread; must not block.
+ */
+@FunctionalInterface
+public interface ExceptionMapper {
+
+  /** What the caller shall see, or null to leave it to UNKNOWN. */
+  @Nullable StatusException map(Throwable failure);
+}

@@ -1,0 +1,42 @@
+package dev.goshawk.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** Hears a call of one request and handles it when the client has sent it and ended. */
+abstract class OneRequestListener<Q, R> implements ServerCallListener<Q> {
+
+  final ServerCall<Q, R> call;
+  private @Nullable Q request;
+  private boolean several;
+
+  OneRequestListener(ServerCall<Q, R> call) {
+    this.call = call;
+  }
+
+  abstract void handle(Q request);
+
+  @Override
+  public final void onMessage(Q message) {
+    if (request != null) {
+      several = true;
+    }
+    request = message;
+  }
+
+  @Override
+  public final void onHalfClose() {
+    Q message = request;
+    if (message == null || several) {
+      call.fail(
+          Status.INTERNAL
+              .withMessage(
+                  "the client ended "
+                      + call.method()
+                      + (several ? " with more than one request" : " without a request"))
+              .exception());
+      return;
+    }
+    request = null;
+    handle(message);
+  }
+}

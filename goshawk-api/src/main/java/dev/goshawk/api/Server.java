@@ -1,0 +1,36 @@
+package dev.goshawk.api;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A server that listens. Made and started by the builder of a transport. Any thread. */
+public interface Server extends AutoCloseable {
+
+  /**
+   * The TCP port of the first address; the one that the system chose when port 0 was asked for.
+   *
+   * @throws IllegalStateException when the server listens on no TCP port
+   */
+  int port();
+
+  /** The addresses listened on. */
+  List<SocketAddress> addresses();
+
+  /**
+   * Stops listening and refuses new calls; running calls may end within the grace period and are
+   * cancelled after it.
+   *
+   * @param grace how long running calls may go on; zero cancels them at once
+   * @return completes when the last connection is closed
+   */
+  CompletableFuture<Void> shutdown(Duration grace);
+
+  /** Waits until the server has shut down. */
+  void awaitTermination() throws InterruptedException;
+
+  /** Shuts down with a grace of 5 seconds and waits until the last connection is closed. */
+  @Override
+  void close();
+}

@@ -1,0 +1,66 @@
+package dev.goshawk.api;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * One call as a server's transport sees it: messages out, events in through a {@link
+ * ServerCallListener}.
+ *
+ * <p>Applications implement generated services; interceptors and adaptors use this. {@link
+ * #sendHeaders}, {@link #send}, {@link #sendLast}, {@link #close} and {@link #fail} come one after
+ * another, from any thread; {@link #request} and {@link #isReady} from any thread at any time. Only
+ * {@link #await} blocks. After the call has ended they do nothing.
+ *
+ * @param <Q> the type of the requests
+ * @param <R> the type of the responses
+ */
+public interface ServerCall<Q, R> {
+
+  /** The method called. */
+  MethodDescriptor<Q, R> method();
+
+  /** The call as the handler sees it. */
+  ServerContext context();
+
+  /**
+   * Allows so many more requests to be delivered. Calls whose method has one request need not ask.
+   *
+   * @throws IllegalArgumentException when the count is not positive
+   */
+  void request(int count);
+
+  /** Sends the response headers now instead of with the first message. */
+  void sendHeaders();
+
+  /** Sends a response. It is taken whether or not {@link #isReady}. */
+  void send(R message);
+
+  /** Sends the last response and ends the call with OK, in one piece. */
+  default void sendLast(R message) {
+    send(message);
+    close(Status.OK, Metadata.EMPTY);
+  }
+
+  /** Ends the call with a status and trailers, after those added to the context. */
+  void close(Status status, Metadata trailers);
+
+  /**
+   * Ends the call because its handler failed: with the status of a {@link StatusException}, else as
+   * the server's exception mapper says, else with UNKNOWN and no words of the exception, which is
+   * logged.
+   */
+  void fail(Throwable failure);
+
+  /** Whether less than the threshold of 32 KiB waits to be sent. */
+  boolean isReady();
+
+  /**
+   * Delivers the events of a blocking call to its listener on this thread until a condition holds.
+   * Only for calls whose {@link ServerHandler#isBlocking}, and only on threads of the handler.
+   *
+   * @param done looked at before each wait; what it reads is written by the listener
+   * @throws InterruptedException when the thread was interrupted, as it is when the call is
+   *     cancelled
+   */
+  void await(BooleanSupplier done) throws InterruptedException;
+}

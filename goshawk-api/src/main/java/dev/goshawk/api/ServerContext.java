@@ -1,0 +1,109 @@
+package dev.goshawk.api;
+
+import java.net.SocketAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call being served, as its handler sees it: who asks, until when, and what goes back beside the
+ * messages.
+ *
+ * <p>Any thread. Calls that a handler makes as a client inherit its deadline and its cancellation
+ * through {@link #current}; code that goes on to other threads takes the context along by {@link
+ * #run}, {@link #call} or {@link #wrap}.
+ */
+public interface ServerContext {
+
+  /** The method called. */
+  MethodDescriptor<?, ?> method();
+
+  /** The request metadata. */
+  Metadata metadata();
+
+  /** The point after which the caller no longer waits, or null when it set none. */
+  @Nullable Deadline deadline();
+
+  /** The {@code :authority} of the request; empty when the caller sent none. */
+  String authority();
+
+  /** The address of the peer. */
+  SocketAddress remoteAddress();
+
+  /** The TLS session of the connection, or null when it is plaintext. */
+  @Nullable SSLSession tlsSession();
+
+  /** Whether the call has ended without a status of ours: cancelled, timed out, disconnected. */
+  boolean isCancelled();
+
+  /**
+   * Runs a task when the call is cancelled, at once if it is already. Never runs for a call that
+   * ended in its own time. The task runs on the event loop and must not block.
+   */
+  void onCancel(Runnable task);
+
+  /** Forgets a task given to {@link #onCancel}. */
+  void removeOnCancel(Runnable task);
+
+  /**
+   * Adds response headers. They are sent with the first message, or before by {@link
+   * ServerCall#sendHeaders}.
+   *
+   * @throws IllegalStateException when the headers have been sent
+   */
+  void addHeaders(Metadata headers);
+
+  /** Adds trailers, sent when the call ends, whatever its status. */
+  void addTrailers(Metadata trailers);
+
+  /**
+   * Compresses responses by a codec of the server, {@code "gzip"} for instance, if the caller
+   * accepts it; otherwise they are sent as they are. {@code "identity"} turns it off.
+   *
+   * @throws IllegalArgumentException when the server has no codec of that name
+   * @throws IllegalStateException when the headers have been sent
+   */
+  void compression(String codec);
+
+  /** Whether the following responses are compressed when the call has a codec; true at first. */
+  void compressMessages(boolean enabled);
+
+  /**
+   * Whether the request that was delivered last had come compressed.
+   *
+   * <p>For a method of one request it tells of that request, from the start of its handler on. In a
+   * stream ask from within {@link ServerCallListener#onMessage}, which is also where the {@code
+   * onNext} of an asynchronous handler runs: a {@link Reader} is given requests ahead of those that
+   * it has handed out. Always false where nothing is compressed, as in process.
+   */
+  default boolean requestCompressed() {
+    return false;
+  }
+
+  /** A value that an interceptor left for handlers by {@link #put}, or null. */
+  <T> @Nullable T get(ContextKey<T> key);
+
+  /** Leaves a value for the handlers and interceptors that come after. */
+  <T> void put(ContextKey<T> key, T value);
+
+  /** The call that this thread serves now, or null. */
+  static @Nullable ServerContext current() {
+    return CurrentContext.get();
+  }
+
+  /** Runs a task on this thread with this context as {@link #current}. */
+  default void run(Runnable task) {
+    CurrentContext.run(this, task);
+  }
+
+  /** Calls a task on this thread with this context as {@link #current}. */
+  default <V> V call(Callable<V> task) throws Exception {
+    return CurrentContext.call(this, task);
+  }
+
+  /** An executor whose tasks run with this context as {@link #current}. */
+  default Executor wrap(Executor executor) {
+    return task -> executor.execute(() -> run(task));
+  }
+}

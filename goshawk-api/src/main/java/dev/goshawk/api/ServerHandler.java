@@ -1,0 +1,26 @@
+package dev.goshawk.api;
+
+/**
+ * What serves the calls of one method. Generated services make theirs by {@link Handlers} and
+ * {@link AsyncHandlers}. Any thread.
+ *
+ * @param <Q> the type of the requests
+ * @param <R> the type of the responses
+ */
+@FunctionalInterface
+public interface ServerHandler<Q, R> {
+
+  /**
+   * Begins a call and answers who hears its events. Runs where the events come (see {@link
+   * #isBlocking}).
+   */
+  ServerCallListener<Q> start(ServerCall<Q, R> call);
+
+  /**
+   * Whether the handler blocks: then each call has a thread of its own, virtual where the JVM has
+   * those. Otherwise it runs on the event loop and must not block.
+   */
+  default boolean isBlocking() {
+    return false;
+  }
+}

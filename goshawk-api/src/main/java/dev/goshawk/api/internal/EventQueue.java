@@ -1,0 +1,94 @@
+package dev.goshawk.api.internal;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one blocking call on their way from the event loop to the thread that waits.
+ *
+ * <p>{@link #execute} is called by any thread; {@link #await} by the call's threads, of which there
+ * may be two: one that reads and one that writes. Whichever waits runs the next event; the others
+ * look at their condition again when it has run. Events run one after another, except that an event
+ * which itself waits here runs those that come meanwhile. A lock of its own instead of monitors
+ * lets virtual threads wait without holding a carrier thread.
+ */
+public final class EventQueue implements Executor {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Runnable> events = new ArrayDeque<>(4);
+  private @Nullable Thread runner; // guarded by lock
+
+  /** An empty queue. */
+  public EventQueue() {}
+
+  @Override
+  public void execute(Runnable event) {
+    lock.lock();
+    try {
+      events.add(event);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Runs events on this thread until none is left and a condition holds.
+   *
+   * <p>Events that have come run even when the condition holds at once: who only ever finds room to
+   * write must still hear that the call has ended.
+   *
+   * @param done looked at before each wait; what it reads is written by events
+   * @throws InterruptedException when the thread is interrupted while it waits
+   */
+  public void await(BooleanSupplier done) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (true) {
+        if (mayRun() && !events.isEmpty()) {
+          runUnlocked(events.remove());
+        } else if (done.getAsBoolean()) {
+          return;
+        } else {
+          changed.await();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs what is there, without waiting. */
+  public void runPending() {
+    lock.lock();
+    try {
+      while (mayRun() && !events.isEmpty()) {
+        runUnlocked(events.remove());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean mayRun() {
+    return runner == null || runner == Thread.currentThread();
+  }
+
+  private void runUnlocked(Runnable event) {
+    Thread outer = runner;
+    runner = Thread.currentThread();
+    lock.unlock();
+    try {
+      event.run();
+    } finally {
+      lock.lock();
+      runner = outer;
+      changed.signalAll();
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/** What applications and generated code touch: calls, channels, servers, status and metadata. */
+@SuppressWarnings("module") // the module that the qualified export names is compiled later
+module dev.goshawk.api {
+  requires static org.jspecify;
+
+  exports dev.goshawk.api;
+  exports dev.goshawk.api.internal to
+      dev.goshawk.core;
+}

@@ -1,0 +1,27 @@
+package dev.goshawk.core;
+
+import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection asks of the transport that carries it. Event loop only, except for the
+ * addresses and the session, which never change.
+ */
+public interface Carrier {
+
+  /** The loop on which the connection lives. */
+  EventLoop loop();
+
+  /** Drains the connection's output and sends it. */
+  void flush();
+
+  /** Flushes what is there, then closes; the connection hears of it as of any other loss. */
+  void close();
+
+  /** The address of the peer. */
+  SocketAddress remoteAddress();
+
+  /** The TLS session, or null when the connection is plaintext. */
+  @Nullable SSLSession tlsSession();
+}

@@ -1,0 +1,160 @@
+package dev.goshawk.core;
+
+import dev.goshawk.api.ClientInterceptor;
+import dev.goshawk.api.Codec;
+import dev.goshawk.http2.Http2Config;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be set on a channel whatever its transport. One thread.
+ *
+ * @param <B> the type of the builder itself
+ */
+public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
+
+  /** The default limit on messages received: 4 MiB. */
+  public static final int DEFAULT_MAX_INBOUND_MESSAGE_SIZE =
+      ServerBuilder.DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
+
+  private static final String USER_AGENT = "grpc-java-goshawk/" + version();
+
+  private final List<ClientInterceptor> interceptors = new ArrayList<>();
+  private final List<Codec> codecs = new ArrayList<>();
+  private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
+  private int maxOutboundMessageSize = Integer.MAX_VALUE;
+  private @Nullable String authority;
+  private String userAgent = USER_AGENT;
+  private final Http2Config.Builder http2 =
+      Http2Config.builder().maxHeaderListSize(ServerBuilder.DEFAULT_MAX_INBOUND_METADATA_SIZE);
+
+  /** For builders of transports. */
+  protected ChannelBuilder() {}
+
+  /** The builder itself. */
+  protected abstract B self();
+
+  /** Puts an interceptor around all calls. The first one added is the outermost. */
+  public B intercept(ClientInterceptor interceptor) {
+    interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+    return self();
+  }
+
+  /** Adds a codec beside gzip. */
+  public B codec(Codec codec) {
+    codecs.add(Objects.requireNonNull(codec, "codec"));
+    return self();
+  }
+
+  /**
+   * The largest response in bytes, after decompression. Default 4 MiB. A larger one ends its call
+   * with RESOURCE_EXHAUSTED.
+   *
+   * @throws IllegalArgumentException when negative
+   */
+  public B maxInboundMessageSize(int bytes) {
+    maxInboundMessageSize = ServerBuilder.atLeast("maxInboundMessageSize", bytes, 0);
+    return self();
+  }
+
+  /**
+   * The largest request in bytes, before compression. Default 2^31 - 1. A larger one ends its call
+   * with RESOURCE_EXHAUSTED.
+   *
+   * @throws IllegalArgumentException when negative
+   */
+  public B maxOutboundMessageSize(int bytes) {
+    maxOutboundMessageSize = ServerBuilder.atLeast("maxOutboundMessageSize", bytes, 0);
+    return self();
+  }
+
+  /**
+   * The most response metadata in bytes, headers and trailers each, counted as RFC 9113 §6.5.2
+   * does. Default 8 KiB. More ends the call with INTERNAL.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B maxInboundMetadataSize(int bytes) {
+    http2.maxHeaderListSize(ServerBuilder.atLeast("maxInboundMetadataSize", bytes, 1));
+    return self();
+  }
+
+  /**
+   * How many bytes of a call's responses may be on their way before the caller has taken them.
+   * Default 1 MiB.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B initialWindowSize(int bytes) {
+    http2.initialWindowSize(ServerBuilder.atLeast("initialWindowSize", bytes, 1));
+    return self();
+  }
+
+  /**
+   * The {@code :authority} of calls, in place of the target's; with TLS also the name that the
+   * server's certificate must have.
+   */
+  public B overrideAuthority(String authority) {
+    this.authority = Objects.requireNonNull(authority, "authority");
+    return self();
+  }
+
+  /** Words of the application in front of Goshawk's own in {@code user-agent}. */
+  public B userAgent(String application) {
+    userAgent = application + " " + USER_AGENT;
+    return self();
+  }
+
+  /** The authority that was set, or null. */
+  protected final @Nullable String authority() {
+    return authority;
+  }
+
+  /**
+   * The channel of a transport to a target.
+   *
+   * @throws IllegalArgumentException when the text is not a target
+   */
+  protected final ClientChannel build(String target, int defaultPort, Connector connector) {
+    return build(Target.parse(target, defaultPort), connector);
+  }
+
+  /** The channel of a transport to one address. */
+  protected final ClientChannel build(
+      String name, String defaultAuthority, SocketAddress address, Connector connector) {
+    return build(Target.of(name, defaultAuthority, List.of(address)), connector);
+  }
+
+  /**
+   * The default authority of a target, by which a server's certificate is checked.
+   *
+   * @throws IllegalArgumentException when the text is not a target
+   */
+  protected static String authorityOf(String target, int defaultPort) {
+    return Target.parse(target, defaultPort).authority();
+  }
+
+  private ClientChannel build(Target target, Connector connector) {
+    return new ClientChannel(
+        new ClientSettings(
+            target,
+            authority != null ? authority : target.authority(),
+            userAgent,
+            List.copyOf(interceptors),
+            new Codecs(codecs),
+            maxInboundMessageSize,
+            maxOutboundMessageSize,
+            http2.build(),
+            () -> ThreadLocalRandom.current().nextDouble()),
+        connector);
+  }
+
+  private static String version() {
+    String version = ChannelBuilder.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+}

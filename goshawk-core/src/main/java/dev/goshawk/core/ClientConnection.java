@@ -1,0 +1,226 @@
+package dev.goshawk.core;
+
+import dev.goshawk.http2.ErrorCode;
+import dev.goshawk.http2.Http2Connection;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's end of one connection: it opens a stream for each call, as many at a time as the
+ * server allows; the others wait here in order.
+ *
+ * <p>Event loop only, except {@link #submit}. Its subchannel, which lives on the channel's own
+ * loop, hears when it is ready, going away and closed. Calls that it can no longer take go back to
+ * the channel: they have not left the client.
+ */
+public final class ClientConnection extends GrpcConnection {
+
+  private final ClientChannel channel;
+  private final Subchannel subchannel;
+  private final SocketAddress address;
+  private final ArrayDeque<ChannelCall<?, ?>> waiting = new ArrayDeque<>(0);
+  private volatile boolean opened;
+  private boolean ready;
+  private boolean goingAway;
+  private boolean closed;
+  private volatile boolean shutdown;
+  private @Nullable String failure;
+  private @Nullable Runnable abort; // control loop
+  private EventLoop.@Nullable Timer settingsTimer;
+
+  ClientConnection(ClientChannel channel, Subchannel subchannel, SocketAddress address) {
+    super(handler -> Http2Connection.client(channel.settings().http2(), handler));
+    this.channel = channel;
+    this.subchannel = subchannel;
+    this.address = address;
+  }
+
+  SocketAddress address() {
+    return address;
+  }
+
+  ClientChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public void opened(Carrier carrier) {
+    super.opened(carrier);
+    opened = true;
+    if (shutdown) {
+      carrier.close();
+      return;
+    }
+    settingsTimer = carrier.loop().schedule(this::settingsOverdue, channel.connectTimeoutNanos());
+  }
+
+  private void settingsOverdue() {
+    if (!ready && !closed) {
+      failure = "the server sent no HTTP/2 SETTINGS in time; is it an HTTP/2 server?";
+      carrier().close();
+    }
+  }
+
+  /** The attempt to connect has begun; how to give it up. Control loop. */
+  void attempt(Runnable abort) {
+    this.abort = abort;
+  }
+
+  /** Takes a call. Any thread. */
+  void submit(ChannelCall<?, ?> call) {
+    EventLoop loop = loop();
+    if (loop.inLoop()) {
+      attach(call);
+    } else {
+      loop.execute(call.attaching(this));
+    }
+  }
+
+  /** Opens a stream for a call, or lets it wait, or gives it back. */
+  void attach(ChannelCall<?, ?> call) {
+    if (call.isOver()) {
+      return;
+    }
+    if (closed || goingAway || http2.goingAway()) {
+      channel.submit(call);
+    } else if (waiting.isEmpty() && http2.canOpen()) {
+      call.open(this);
+      flushSoon();
+    } else if (http2.activeStreams() >= http2.openLimit()) {
+      waiting.add(call);
+      call.waitingOn(this);
+    } else {
+      // Neither full nor going away: the stream ids are used up.
+      goAway();
+      channel.submit(call);
+    }
+  }
+
+  /** A call that waits here has ended. */
+  void forget(ChannelCall<?, ?> call) {
+    waiting.remove(call);
+  }
+
+  @Override
+  void afterBatch() {
+    openWaiting();
+  }
+
+  /** Lets waiting calls begin where streams have ended, and closes when nothing is left to do. */
+  void openWaiting() {
+    while (!waiting.isEmpty() && http2.canOpen()) {
+      ChannelCall<?, ?> call = waiting.remove();
+      if (!call.isOver()) {
+        call.open(this);
+      }
+    }
+    if (goingAway && http2.activeStreams() == 0 && !closed) {
+      closeAfterFlush();
+    }
+  }
+
+  @Override
+  void onSettings(boolean first) {
+    if (first) {
+      ready = true;
+      if (settingsTimer != null) {
+        settingsTimer.cancel();
+        settingsTimer = null;
+      }
+      channel.loop().execute(() -> subchannel.onReady(this));
+    }
+  }
+
+  @Override
+  void onGoAway(int errorCode, String debugData) {
+    failure =
+        "the server went away with "
+            + ErrorCode.name(errorCode)
+            + (debugData.isEmpty() ? "" : ": " + debugData);
+    goAway();
+  }
+
+  private void goAway() {
+    if (!goingAway) {
+      goingAway = true;
+      channel.loop().execute(() -> subchannel.onGoingAway(this));
+      returnWaiting();
+    }
+  }
+
+  private void returnWaiting() {
+    for (ChannelCall<?, ?> call = waiting.poll(); call != null; call = waiting.poll()) {
+      channel.submit(call);
+    }
+  }
+
+  @Override
+  void onFailed(int errorCode, String message) {
+    failure = message;
+  }
+
+  @Override
+  public void closed(String why) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (settingsTimer != null) {
+      settingsTimer.cancel();
+    }
+    String reason = failure != null ? failure : why;
+    if (opened && !ready && failure == null) {
+      reason = why + " before it sent HTTP/2 SETTINGS; is the port one of TLS, or not HTTP/2?";
+    }
+    super.closed(reason);
+    returnWaiting();
+    String words = reason;
+    channel
+        .loop()
+        .execute(
+            () -> {
+              subchannel.onClosed(this, words);
+              channel.onConnectionClosed(this);
+            });
+  }
+
+  /** Takes no more calls and closes when those it has are over. Control loop. */
+  void shutdown() {
+    shutdown = true;
+    if (!opened) {
+      abortAttempt();
+    } else {
+      loop()
+          .execute(
+              () -> {
+                goAway();
+                openWaiting();
+              });
+    }
+  }
+
+  /** Closes now; its calls end with UNAVAILABLE. Control loop. */
+  void shutdownNow() {
+    shutdown = true;
+    if (!opened) {
+      abortAttempt();
+    } else {
+      loop()
+          .execute(
+              () -> {
+                if (!closed) {
+                  failure = "the channel was closed";
+                  http2.goAway(ErrorCode.NO_ERROR, "channel closed");
+                  carrier().close();
+                }
+              });
+    }
+  }
+
+  private void abortAttempt() {
+    if (abort != null) {
+      abort.run();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.goshawk.core;
+
+import dev.goshawk.api.ClientInterceptor;
+import dev.goshawk.http2.Http2Config;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What all calls of a channel share. Immutable, any thread.
+ *
+ * @param target what the channel is to reach
+ * @param authority the default {@code :authority}
+ * @param userAgent the {@code user-agent}
+ * @param interceptors around all calls, the outermost first
+ * @param codecs what it can compress with
+ * @param maxInboundMessageSize the largest response in bytes, after decompression
+ * @param maxOutboundMessageSize the largest request in bytes, before compression
+ * @param http2 the engine's settings and limits
+ * @param random numbers from 0 to 1, for jitter
+ */
+record ClientSettings(
+    Target target,
+    String authority,
+    String userAgent,
+    List<ClientInterceptor> interceptors,
+    Codecs codecs,
+    int maxInboundMessageSize,
+    int maxOutboundMessageSize,
+    Http2Config http2,
+    DoubleSupplier random) {}

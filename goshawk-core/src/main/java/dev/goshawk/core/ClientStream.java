@@ -1,0 +1,278 @@
+package dev.goshawk.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.goshawk.api.Codec;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.Status;
+import dev.goshawk.http2.ErrorCode;
+import dev.goshawk.http2.HeaderBlock;
+import dev.goshawk.http2.HeaderField;
+import dev.goshawk.http2.StreamReset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a call on one connection: it understands the response and tells its {@link
+ * ChannelCall}. Event loop only, but for the way out of {@link MessageStream}.
+ */
+final class ClientStream<R> extends MessageStream {
+
+  /** How much of a body that is not gRPC's is kept for the status, in bytes. */
+  private static final int MAX_FOREIGN_BODY = 1024;
+
+  private final ClientConnection connection;
+  private final ChannelCall<?, R> call;
+  private @Nullable Codec codec;
+  private boolean headersSeen;
+  private @Nullable Status foreign;
+  private @Nullable StringBuilder foreignBody;
+  private @Nullable Status endStatus;
+  private Metadata trailers = Metadata.EMPTY;
+
+  ClientStream(ClientConnection connection, ChannelCall<?, R> call) {
+    this.connection = connection;
+    this.call = call;
+  }
+
+  @Override
+  ClientConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public int maxLength() {
+    // A reply that is not gRPC's has no messages: its bytes are read as words.
+    return call.maxInboundMessageSize();
+  }
+
+  @Override
+  protected void onHeaders(HeaderBlock headers, boolean endStream) {
+    if (isInformational(headers)) {
+      return;
+    }
+    if (headers.tooLarge()) {
+      fail(
+          Status.INTERNAL.withMessage(
+              String.format(
+                  "response %s of more than %,d bytes, or with too many fields, exceed"
+                      + " maxInboundMetadataSize %,d",
+                  headersSeen ? "trailers" : "headers",
+                  call.maxInboundMetadataSize(),
+                  call.maxInboundMetadataSize())));
+      return;
+    }
+    try {
+      if (endStream) {
+        onTrailers(headers);
+      } else {
+        onInitialHeaders(headers);
+      }
+    } catch (IllegalArgumentException e) {
+      fail(Status.INTERNAL.withMessage(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private boolean isInformational(HeaderBlock headers) {
+    if (headersSeen) {
+      return false;
+    }
+    String status = headers.first(WireNames.STATUS);
+    return status != null && status.startsWith("1");
+  }
+
+  private void onInitialHeaders(HeaderBlock headers) {
+    headersSeen = true;
+    Status notGrpc = notGrpc(headers);
+    if (notGrpc != null) {
+      foreign = notGrpc;
+      foreignBody = new StringBuilder();
+      return;
+    }
+    String encoding = headers.first(WireNames.ENCODING);
+    if (encoding != null && !encoding.equals(WireNames.IDENTITY)) {
+      codec = call.codecs().find(encoding);
+      if (codec == null) {
+        fail(
+            Status.INTERNAL.withMessage(
+                "grpc-encoding '"
+                    + encoding
+                    + "' of the response is not supported; this client has "
+                    + call.codecs()));
+        return;
+      }
+    }
+    call.onHeaders(MetadataWire.read(headers));
+  }
+
+  /** The status for a response that is not gRPC's, or null when it is. */
+  private static @Nullable Status notGrpc(HeaderBlock headers) {
+    String contentType = headers.first(WireNames.CONTENT_TYPE);
+    if (contentType != null && WireNames.isGrpc(contentType)) {
+      return null;
+    }
+    String http = headers.first(WireNames.STATUS);
+    return StatusMapping.ofHttp(number(http))
+        .withMessage(
+            "the response is not gRPC: HTTP status "
+                + http
+                + ", content-type "
+                + (contentType == null ? "missing" : "'" + contentType + "'"));
+  }
+
+  private void onTrailers(HeaderBlock block) throws IllegalArgumentException {
+    Status status = null;
+    Status bad = foreign != null || headersSeen ? foreign : notGrpc(block);
+    HeaderField code = field(block, WireNames.GRPC_STATUS);
+    if (code != null) {
+      String words = block.first(WireNames.GRPC_MESSAGE);
+      status = status(code.value(), words == null ? "" : PercentEncoding.decode(words));
+    } else if (bad != null) {
+      status = withBody(bad);
+    } else if (!headersSeen) {
+      status =
+          StatusMapping.ofHttp(number(block.first(WireNames.STATUS)))
+              .withMessage("the response has no grpc-status");
+    } else {
+      status = Status.UNKNOWN.withMessage("the trailers have no grpc-status");
+    }
+    trailers = MetadataWire.read(block);
+    endStatus = status;
+    if (foreign != null) {
+      call.onEnd(status, trailers);
+      return;
+    }
+    try {
+      inboundEnd();
+    } catch (MessageException e) {
+      // A message cut off is an error only of a call that claims to have succeeded.
+      call.onEnd(status.isOk() ? e.status() : status, trailers);
+    }
+    resetIfUnended();
+  }
+
+  private static @Nullable HeaderField field(HeaderBlock block, String name) {
+    for (int i = 0; i < block.count(); i++) {
+      if (block.field(i).name().equals(name)) {
+        return block.field(i);
+      }
+    }
+    return null;
+  }
+
+  private static Status status(String code, String message) {
+    int number = number(code);
+    if (number < 0) {
+      return Status.UNKNOWN.withMessage("grpc-status '" + code + "' is not a number: " + message);
+    }
+    Status.Code known = Status.Code.of(number);
+    if (known == Status.Code.UNKNOWN && number != Status.Code.UNKNOWN.number()) {
+      return Status.UNKNOWN.withMessage("grpc-status " + number + " is not assigned: " + message);
+    }
+    return message.isEmpty() ? Status.of(known) : Status.of(known).withMessage(message);
+  }
+
+  /** A number of at most nine digits, or -1. */
+  private static int number(@Nullable String text) {
+    if (text == null || text.isEmpty() || text.length() > 9) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  private Status withBody(Status status) {
+    return foreignBody == null || foreignBody.length() == 0
+        ? status
+        : status.withMessage(status.message() + "; it says: " + foreignBody);
+  }
+
+  /** Bytes of a response that is not gRPC's. */
+  @Override
+  boolean takesForeign(byte[] buf, int off, int len, boolean endStream) {
+    StringBuilder body = foreignBody;
+    Status status = foreign;
+    if (body == null || status == null) {
+      return false;
+    }
+    int room = Math.min(len, MAX_FOREIGN_BODY - body.length());
+    if (room > 0) {
+      body.append(new String(buf, off, room, UTF_8));
+    }
+    if (endStream || body.length() >= MAX_FOREIGN_BODY) {
+      fail(withBody(status));
+    }
+    return true;
+  }
+
+  @Override
+  void onBody(byte[] buf, int off, int len, boolean compressed) throws MessageException {
+    if (!headersSeen) {
+      throw new MessageException(Status.INTERNAL.withMessage("a message came before the headers"));
+    }
+    if (compressed && codec == null) {
+      throw new MessageException(
+          Status.INTERNAL.withMessage(
+              "compressed message in a response without grpc-encoding, or with identity"));
+    }
+    call.onMessage(buf, off, len, compressed ? codec : null);
+  }
+
+  @Override
+  void onEnd() {
+    Status status = endStatus;
+    if (status == null) {
+      fail(Status.INTERNAL.withMessage("the server ended the stream without trailers"));
+    } else {
+      call.onEnd(status, trailers);
+    }
+  }
+
+  /** The response cannot be understood: the call ends, and the server is told to stop. */
+  @Override
+  void onFailure(Status status) {
+    fail(status);
+  }
+
+  private void fail(Status status) {
+    abandon(ErrorCode.CANCEL);
+    call.onEnd(status, Metadata.EMPTY);
+  }
+
+  /** Ends the stream from this side. */
+  void abandon(int errorCode) {
+    connection.http2.reset(this, errorCode);
+    stopInbound();
+    stopOutbound();
+    connection.flushSoon();
+    connection.openWaiting();
+  }
+
+  /**
+   * The server has answered while requests were still being sent: they are of no use any more. What
+   * it sent before stays to be read.
+   */
+  private void resetIfUnended() {
+    if (!localEnded()) {
+      connection.http2.reset(this, ErrorCode.NO_ERROR);
+      stopOutbound();
+      connection.flushSoon();
+    }
+  }
+
+  @Override
+  void onReady() {
+    call.onReady();
+  }
+
+  @Override
+  void onAborted(StreamReset reset) {
+    call.onReset(reset);
+  }
+}

@@ -1,0 +1,199 @@
+package dev.goshawk.core;
+
+import dev.goshawk.api.Status;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a stream's bytes into length-prefixed messages, as many as are asked for.
+ *
+ * <p>Event loop only. Borders of DATA frames mean nothing. A message that lies whole in the bytes
+ * at hand is passed on in place; one that does not is gathered in an array that grows only as bytes
+ * come, so that a length alone costs no memory. Bytes beyond the demand are held as they are: they
+ * are not consumed, so the peer's window bounds them.
+ */
+final class Deframer {
+
+  /** What is allocated at first for a message that has not come whole, in bytes. */
+  private static final int FIRST_PIECE = 256 * 1024;
+
+  /** Where messages go. */
+  interface Target {
+    /** How many more messages are wanted now. */
+    int demand();
+
+    /** The largest length that a prefix may name, in bytes. */
+    int maxLength();
+
+    /** A message, valid during the call only. It lowers the demand by one. */
+    void onMessage(byte[] buf, int off, int len, boolean compressed) throws MessageException;
+
+    /** So many bytes are no longer held. */
+    void onConsumed(int bytes);
+  }
+
+  private final Target target;
+
+  private int prefixHave;
+  private int flag;
+  private int length;
+  private byte @Nullable [] body;
+  private int bodyHave;
+
+  private byte @Nullable [] held;
+  private int heldStart;
+  private int heldEnd;
+
+  Deframer(Target target) {
+    this.target = target;
+  }
+
+  /** Whether bytes are held until more messages are asked for. */
+  boolean isHolding() {
+    return heldStart < heldEnd;
+  }
+
+  /** Whether a message has begun and not ended. */
+  boolean isInside() {
+    return prefixHave > 0 || body != null;
+  }
+
+  /** Takes bytes, and keeps no reference to the array. */
+  void feed(byte[] buf, int off, int len) throws MessageException {
+    int parsed = isHolding() ? 0 : parse(buf, off, off + len);
+    if (parsed < len) {
+      hold(buf, off + parsed, len - parsed);
+    }
+  }
+
+  /** Goes on with what is held, because the demand has grown. */
+  void resume() throws MessageException {
+    byte[] source = held;
+    if (source == null || !isHolding()) {
+      return;
+    }
+    heldStart += parse(source, heldStart, heldEnd);
+    if (!isHolding()) {
+      held = null;
+      heldStart = 0;
+      heldEnd = 0;
+    }
+  }
+
+  /** Forgets everything; the number of bytes that were held. */
+  int discard() {
+    int dropped = heldEnd - heldStart;
+    held = null;
+    body = null;
+    heldStart = 0;
+    heldEnd = 0;
+    return dropped;
+  }
+
+  /** Parses while messages are wanted; the number of bytes used. */
+  private int parse(byte[] buf, int off, int end) throws MessageException {
+    int at = off;
+    int reported = off;
+    while (at < end && target.demand() > 0) {
+      byte[] gathering = body;
+      if (gathering != null) {
+        int n = Math.min(end - at, length - bodyHave);
+        gathering = room(gathering, n);
+        System.arraycopy(buf, at, gathering, bodyHave, n);
+        bodyHave += n;
+        at += n;
+        if (bodyHave == length) {
+          body = null;
+          reported = consumed(reported, at);
+          target.onMessage(gathering, 0, length, flag == 1);
+        }
+        continue;
+      }
+      at += prefix(buf, at, end);
+      if (prefixHave < MessageEncoder.PREFIX) {
+        break;
+      }
+      prefixHave = 0;
+      checkPrefix();
+      if (end - at >= length) {
+        int start = at;
+        at += length;
+        reported = consumed(reported, at);
+        target.onMessage(buf, start, length, flag == 1);
+      } else {
+        bodyHave = 0;
+        body = new byte[Math.min(length, FIRST_PIECE)];
+      }
+    }
+    consumed(reported, at);
+    return at - off;
+  }
+
+  private int consumed(int from, int to) {
+    if (to > from) {
+      target.onConsumed(to - from);
+    }
+    return to;
+  }
+
+  private byte[] room(byte[] gathering, int more) {
+    if (bodyHave + more > gathering.length) {
+      body = Arrays.copyOf(gathering, length);
+      return body;
+    }
+    return gathering;
+  }
+
+  private int prefix(byte[] buf, int at, int end) {
+    int i = at;
+    while (i < end && prefixHave < MessageEncoder.PREFIX) {
+      int octet = buf[i++] & 0xff;
+      if (prefixHave++ == 0) {
+        flag = octet;
+        length = 0;
+      } else {
+        length = length << 8 | octet;
+      }
+    }
+    return i - at;
+  }
+
+  private void checkPrefix() throws MessageException {
+    check(flag, length, target.maxLength());
+  }
+
+  /** Checks the prefix of a message; the length is unsigned, so one of 2^31 or more is negative. */
+  static void check(int flag, int length, int limit) throws MessageException {
+    if ((flag & ~1) != 0) {
+      throw new MessageException(
+          Status.INTERNAL.withMessage(
+              String.format("message with flag 0x%02x; only 0 and 1 are defined", flag)));
+    }
+    if (length < 0 || length > limit) {
+      throw new MessageException(
+          Status.RESOURCE_EXHAUSTED.withMessage(
+              String.format(
+                  "message of %,d bytes exceeds maxInboundMessageSize %,d",
+                  Integer.toUnsignedLong(length), limit)));
+    }
+  }
+
+  private void hold(byte[] buf, int off, int len) {
+    byte[] target = held;
+    if (target == null) {
+      target = new byte[Math.max(len, 256)];
+    } else if (heldEnd + len > target.length) {
+      int size = heldEnd - heldStart;
+      byte[] from = target;
+      if (size + len > target.length) {
+        target = new byte[Math.max(size + len, 2 * target.length)];
+      }
+      System.arraycopy(from, heldStart, target, 0, size);
+      heldStart = 0;
+      heldEnd = size;
+    }
+    System.arraycopy(buf, off, target, heldEnd, len);
+    heldEnd += len;
+    held = target;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.goshawk.core;
+
+import dev.goshawk.http2.Http2Connection;
+import dev.goshawk.http2.Http2Handler;
+import dev.goshawk.http2.Http2Stream;
+import dev.goshawk.http2.OutputBuffer;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection between its carrier and its calls: what the two roles have in common.
+ *
+ * <p>Event loop only. The carrier brings bytes by {@link #received} and {@link #batchEnded}, takes
+ * bytes by {@link #drainTo} when asked to flush, and says when it is full ({@link #congested}) and
+ * when it has closed ({@link #closed}). Everything written during a batch goes out in one flush at
+ * its end; what is written outside of one, by tasks, goes out in one flush behind the tasks that
+ * wait.
+ */
+public abstract class GrpcConnection {
+
+  final Http2Connection http2;
+  private @Nullable Carrier carrier;
+  private final Runnable flushTask = this::flushNow;
+  private boolean inBatch;
+  private boolean flushScheduled;
+  private boolean closeAfterFlush;
+
+  GrpcConnection(Function<Http2Handler, Http2Connection> role) {
+    this.http2 = role.apply(new Events());
+  }
+
+  /** The carrier is open: the connection begins. Comes first. */
+  public void opened(Carrier carrier) {
+    this.carrier = carrier;
+    http2.start();
+    carrier.flush();
+  }
+
+  /** Bytes came. The array is not kept. */
+  public final void received(byte[] buf, int off, int len) {
+    inBatch = true;
+    http2.receive(buf, off, len);
+  }
+
+  /** The carrier has nothing more to read for now. */
+  public final void batchEnded() {
+    inBatch = false;
+    afterBatch();
+    flushNow();
+  }
+
+  /** The carrier's own queue is full, or no longer. */
+  public final void congested(boolean congested) {
+    http2.congested(congested);
+    if (!congested) {
+      flushSoon();
+    }
+  }
+
+  /** Hands the output over. Called by the carrier from {@link Carrier#flush}. */
+  public final void drainTo(OutputBuffer.Sink sink) {
+    http2.flushTo(sink);
+  }
+
+  /** The carrier has closed. */
+  public void closed(String why) {
+    http2.lost(why);
+  }
+
+  /** What the role does when a batch has been read. */
+  void afterBatch() {}
+
+  /** What the role does with a new stream of the peer. */
+  @Nullable Http2Stream accept(int streamId) {
+    return null;
+  }
+
+  /** What the role does when the peer's SETTINGS came. */
+  void onSettings(boolean first) {}
+
+  /** What the role does when the peer goes away. */
+  void onGoAway(int errorCode, String debugData) {}
+
+  /** What the role does when its PING was answered. */
+  void onPingAck(long payload) {}
+
+  /** What the role does when the engine has given the connection up. */
+  abstract void onFailed(int errorCode, String message);
+
+  /** The connection failed by itself: flush what tells the peer, then close. */
+  final void closeAfterFlush() {
+    closeAfterFlush = true;
+    flushSoon();
+  }
+
+  final void flushSoon() {
+    if (!inBatch && !flushScheduled) {
+      flushScheduled = true;
+      loop().execute(flushTask);
+    }
+  }
+
+  private void flushNow() {
+    flushScheduled = false;
+    Carrier open = carrier();
+    open.flush();
+    if (closeAfterFlush) {
+      open.close();
+    }
+  }
+
+  final Carrier carrier() {
+    return Objects.requireNonNull(carrier, "the connection has not been opened");
+  }
+
+  final EventLoop loop() {
+    return carrier().loop();
+  }
+
+  /** The engine's view of this connection. */
+  private final class Events implements Http2Handler {
+    @Override
+    public @Nullable Http2Stream accept(int streamId) {
+      return GrpcConnection.this.accept(streamId);
+    }
+
+    @Override
+    public void onSettings(boolean first) {
+      GrpcConnection.this.onSettings(first);
+    }
+
+    @Override
+    public void onGoAway(int lastStreamId, int errorCode, String debugData) {
+      GrpcConnection.this.onGoAway(errorCode, debugData);
+    }
+
+    @Override
+    public void onPing() {}
+
+    @Override
+    public void onPingAck(long payload) {
+      GrpcConnection.this.onPingAck(payload);
+    }
+
+    @Override
+    public void onClosed(int errorCode, String message) {
+      onFailed(errorCode, message);
+      closeAfterFlush();
+    }
+  }
+}

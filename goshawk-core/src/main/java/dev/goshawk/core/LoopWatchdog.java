@@ -1,0 +1,128 @@
+package dev.goshawk.core;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names handlers that hold an event loop too long.
+ *
+ * <p>A handler on a loop writes who it is into its connection's slot and takes it out again: two
+ * plain writes and no clock. One daemon thread looks at all slots each period; a slot that shows
+ * the same run of a handler in two looks has held its loop for a period at least, and is logged
+ * once with the stack of the loop.
+ */
+final class LoopWatchdog implements Runnable {
+
+  private static final Logger LOG = System.getLogger(LoopWatchdog.class.getName());
+
+  /** How often slots are looked at by default, in milliseconds. */
+  static final long DEFAULT_PERIOD_MILLIS = 500;
+
+  /** Where a loop says what it runs. Written by the loop, read by the watchdog. */
+  static final class Slot {
+    private volatile @Nullable Object running;
+    private volatile long run;
+    private @Nullable Thread thread;
+
+    // Watchdog only.
+    private long seenRun = -1;
+    private boolean reported;
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the loop is the only writer
+    void enter(Object what) {
+      thread = Thread.currentThread();
+      run++;
+      running = what;
+    }
+
+    void leave() {
+      running = null;
+    }
+  }
+
+  private final long periodMillis;
+  private final List<WeakReference<Slot>> slots = new ArrayList<>(); // guarded by itself
+  private volatile boolean stopped;
+  private @Nullable Thread thread;
+
+  LoopWatchdog(long periodMillis) {
+    this.periodMillis = periodMillis;
+  }
+
+  Slot newSlot() {
+    Slot slot = new Slot();
+    synchronized (slots) {
+      slots.add(new WeakReference<>(slot));
+    }
+    return slot;
+  }
+
+  void start() {
+    Thread t = new Thread(this, "goshawk-watchdog");
+    t.setDaemon(true);
+    thread = t;
+    t.start();
+  }
+
+  void stop() {
+    stopped = true;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  @Override
+  public void run() {
+    while (!stopped) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(periodMillis));
+      look();
+    }
+  }
+
+  /** One look at all slots. */
+  void look() {
+    synchronized (slots) {
+      for (Iterator<WeakReference<Slot>> i = slots.iterator(); i.hasNext(); ) {
+        Slot slot = i.next().get();
+        if (slot == null) {
+          i.remove();
+        } else {
+          look(slot);
+        }
+      }
+    }
+  }
+
+  private void look(Slot slot) {
+    Object what = slot.running;
+    long run = slot.run;
+    if (what == null || run != slot.seenRun) {
+      slot.seenRun = run;
+      slot.reported = false;
+      return;
+    }
+    Thread loop = slot.thread;
+    if (!slot.reported && loop != null) {
+      slot.reported = true;
+      Throwable where = new Throwable("the event loop is here");
+      where.setStackTrace(loop.getStackTrace());
+      LOG.log(
+          Level.WARNING,
+          "the asynchronous handler of "
+              + what
+              + " has held event loop "
+              + loop.getName()
+              + " for more than "
+              + periodMillis
+              + " ms; blocking code belongs into a blocking service",
+          where);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.goshawk.core;
+
+import dev.goshawk.api.Codec;
+import dev.goshawk.api.Marshaller;
+import dev.goshawk.api.Status;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bodies of messages on their way in: decompressed and read. Any thread, without state.
+ *
+ * <p>The size limit holds while a message is inflated, so that a small one cannot grow past it.
+ */
+final class MessageDecoder {
+
+  /** The largest array that every JVM can make. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+  private MessageDecoder() {}
+
+  /**
+   * Reads a message.
+   *
+   * @param codec what decompresses it, or null when it is not compressed
+   * @param limit its largest size after decompression, in bytes
+   * @throws MessageException RESOURCE_EXHAUSTED past the limit, INTERNAL when it cannot be read
+   */
+  static <T> T read(
+      Marshaller<T> marshaller, byte[] buf, int off, int len, @Nullable Codec codec, int limit)
+      throws MessageException {
+    if (codec != null) {
+      byte[] plain = decompress(buf, off, len, codec, limit);
+      return parse(marshaller, plain, 0, plain.length);
+    }
+    return parse(marshaller, buf, off, len);
+  }
+
+  private static <T> T parse(Marshaller<T> marshaller, byte[] buf, int off, int len)
+      throws MessageException {
+    try {
+      return marshaller.read(buf, off, len);
+    } catch (RuntimeException e) {
+      throw new MessageException(
+          Status.INTERNAL
+              .withMessage(
+                  String.format("message of %,d bytes could not be read: %s", len, e.getMessage()))
+              .withCause(e));
+    }
+  }
+
+  private static byte[] decompress(byte[] source, int off, int len, Codec codec, int limit)
+      throws MessageException {
+    int most = (int) Math.min(limit + 1L, MAX_ARRAY);
+    byte[] plain = new byte[(int) Math.min(Math.max(64L, 2L * len), most)];
+    int size = 0;
+    try (InputStream in = codec.decompress(new ByteArrayInputStream(source, off, len))) {
+      for (int n = 0; n >= 0 && size < most; size += Math.max(n, 0)) {
+        if (size == plain.length) {
+          plain = Arrays.copyOf(plain, (int) Math.min(2L * size, most));
+        }
+        n = in.read(plain, size, plain.length - size);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new MessageException(
+          Status.INTERNAL
+              .withMessage("message compressed by " + codec.name() + " is corrupt: " + e)
+              .withCause(e));
+    }
+    if (size > limit) {
+      throw new MessageException(
+          Status.RESOURCE_EXHAUSTED.withMessage(
+              String.format(
+                  "message of more than %,d bytes after decompression exceeds"
+                      + " maxInboundMessageSize %,d",
+                  limit, limit)));
+    }
+    return Arrays.copyOf(plain, size);
+  }
+}

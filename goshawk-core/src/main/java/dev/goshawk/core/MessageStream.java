@@ -1,0 +1,297 @@
+package dev.goshawk.core;
+
+import dev.goshawk.api.Codec;
+import dev.goshawk.api.Marshaller;
+import dev.goshawk.api.Status;
+import dev.goshawk.http2.ErrorCode;
+import dev.goshawk.http2.Http2Connection;
+import dev.goshawk.http2.Http2Stream;
+import dev.goshawk.http2.OutputBuffer;
+import dev.goshawk.http2.StreamReset;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of messages both ways: what calls on the client and on the server have in common.
+ *
+ * <p>The way in belongs to the event loop. The way out takes messages from any thread, one after
+ * another: on the loop, with nothing before it, a message is written straight into the connection's
+ * output; from elsewhere it is encoded by its own thread and posted as one task.
+ *
+ * <table>
+ * <caption>Fields and who touches them</caption>
+ * <tr><th>field<th>read<th>write
+ * <tr><td>demand, deframer, inboundOver<td>loop<td>loop
+ * <tr><td>posted<td>any<td>any, atomically
+ * <tr><td>unsent<td>any<td>loop
+ * <tr><td>awaited<td>any<td>any
+ * </table>
+ */
+abstract class MessageStream extends Http2Stream implements Deframer.Target {
+
+  /** More than so many bytes waiting to be sent make a call not ready: 32 KiB. */
+  static final int READY_THRESHOLD = 32 * 1024;
+
+  /** What a posted operation counts beside its bytes, so that operations without bytes count. */
+  private static final int POSTED_OVERHEAD = 64;
+
+  private int demand;
+  private @Nullable Deframer deframer;
+  private boolean inboundOver;
+  private boolean endSeen;
+
+  private final AtomicInteger posted = new AtomicInteger();
+  private volatile int unsent;
+  private volatile boolean awaited;
+
+  // What the roles give.
+
+  abstract GrpcConnection connection();
+
+  /** A message came whole. */
+  abstract void onBody(byte[] buf, int off, int len, boolean compressed) throws MessageException;
+
+  /** The peer has ended its messages. */
+  abstract void onEnd();
+
+  /** The peer's messages cannot be understood, or ours cannot be made. */
+  abstract void onFailure(Status status);
+
+  /** Takes bytes that are not messages; false when they are. */
+  boolean takesForeign(byte[] buf, int off, int len, boolean endStream) {
+    return false;
+  }
+
+  /** The call is ready for more messages after it was not. */
+  abstract void onReady();
+
+  private Http2Connection http2() {
+    return connection().http2;
+  }
+
+  // The way in.
+
+  @Override
+  public final int demand() {
+    return inboundOver ? 0 : demand;
+  }
+
+  /** Lets so many more messages come. Event loop only. */
+  final void addDemand(int count) {
+    demand = (int) Math.min((long) demand + count, Integer.MAX_VALUE);
+    Deframer holding = deframer;
+    if (holding != null && !inboundOver) {
+      try {
+        holding.resume();
+        endIfDone();
+      } catch (MessageException e) {
+        inboundFailed(e.status());
+      }
+      connection().flushSoon();
+    }
+  }
+
+  @Override
+  protected final void onData(byte[] buf, int off, int len, boolean endStream) {
+    if (inboundOver) {
+      http2().consumed(this, len);
+      return;
+    }
+    if (takesForeign(buf, off, len, endStream)) {
+      http2().consumed(this, len);
+      return;
+    }
+    endSeen = endStream;
+    try {
+      if (len > 0 && !inPlace(buf, off, len)) {
+        if (deframer == null) {
+          deframer = new Deframer(this);
+        }
+        deframer.feed(buf, off, len);
+      }
+      if (endStream) {
+        endIfDone();
+      }
+    } catch (MessageException e) {
+      inboundFailed(e.status());
+    }
+  }
+
+  /** Passes on the usual case, exactly one message that is wanted, without a deframer. */
+  private boolean inPlace(byte[] buf, int off, int len) throws MessageException {
+    if (deframer != null || demand == 0 || len < MessageEncoder.PREFIX) {
+      return false;
+    }
+    int length =
+        (buf[off + 1] & 0xff) << 24
+            | (buf[off + 2] & 0xff) << 16
+            | (buf[off + 3] & 0xff) << 8
+            | (buf[off + 4] & 0xff);
+    if (length != len - MessageEncoder.PREFIX) {
+      return false;
+    }
+    int flag = buf[off] & 0xff;
+    http2().consumed(this, len);
+    Deframer.check(flag, length, maxLength());
+    onMessage(buf, off + MessageEncoder.PREFIX, length, flag == 1);
+    return true;
+  }
+
+  @Override
+  public final void onMessage(byte[] buf, int off, int len, boolean compressed)
+      throws MessageException {
+    demand--;
+    onBody(buf, off, len, compressed);
+  }
+
+  @Override
+  public final void onConsumed(int bytes) {
+    http2().consumed(this, bytes);
+  }
+
+  /** The peer has ended its side, by data or by trailers: messages held go first. */
+  final void inboundEnd() throws MessageException {
+    endSeen = true;
+    endIfDone();
+  }
+
+  /** Whether messages wait to be asked for. */
+  final boolean isHolding() {
+    return deframer != null && deframer.isHolding();
+  }
+
+  private void endIfDone() throws MessageException {
+    if (!endSeen || inboundOver || isHolding()) {
+      return;
+    }
+    if (deframer != null && deframer.isInside()) {
+      throw new MessageException(
+          Status.INTERNAL.withMessage("the peer ended its messages in the middle of one"));
+    }
+    inboundOver = true;
+    onEnd();
+  }
+
+  private void inboundFailed(Status status) {
+    stopInbound();
+    onFailure(status);
+  }
+
+  /** Takes no more messages; what is held is given back to the peer's window. */
+  final void stopInbound() {
+    inboundOver = true;
+    if (deframer != null) {
+      int dropped = deframer.discard();
+      if (dropped > 0) {
+        http2().consumed(this, dropped);
+      }
+    }
+  }
+
+  // The way out.
+
+  /** Whether a message would not have to wait: at most 32 KiB wait already. Any thread. */
+  final boolean ready() {
+    if (isBelowThreshold()) {
+      return true;
+    }
+    awaited = true;
+    return isBelowThreshold();
+  }
+
+  private boolean isBelowThreshold() {
+    return posted.get() + unsent <= READY_THRESHOLD;
+  }
+
+  /** Whether the caller may touch the stream now, with nothing posted before. Any thread. */
+  final boolean isDirect() {
+    return posted.get() == 0 && connection().loop().inLoop();
+  }
+
+  /** Does something on the loop behind what was posted before. Any thread. */
+  final void post(int bytes, Runnable operation) {
+    int weight = bytes + POSTED_OVERHEAD;
+    posted.addAndGet(weight);
+    connection()
+        .loop()
+        .execute(
+            () -> {
+              try {
+                operation.run();
+              } finally {
+                posted.addAndGet(-weight);
+                sent();
+              }
+            });
+  }
+
+  /** Sends a message from the loop, without a copy where one frame can take it now. */
+  final <T> void write(
+      Marshaller<T> marshaller, T message, @Nullable Codec codec, int limit, boolean end)
+      throws MessageException {
+    Http2Connection http2 = http2();
+    if (codec == null) {
+      int size = MessageEncoder.size(marshaller, message, limit);
+      int framed = size + MessageEncoder.PREFIX;
+      if (framed > 0 && http2.beginData(this, framed)) {
+        writeInPlace(http2, marshaller, message, size, end);
+        return;
+      }
+    }
+    write(MessageEncoder.encode(marshaller, message, codec, limit), end);
+  }
+
+  private <T> void writeInPlace(
+      Http2Connection http2, Marshaller<T> marshaller, T message, int size, boolean end)
+      throws MessageException {
+    OutputBuffer out = http2.output();
+    byte[] target = out.reserve(size + MessageEncoder.PREFIX);
+    MessageException failure = null;
+    try {
+      MessageEncoder.write(marshaller, message, size, target, out.position());
+    } catch (MessageException e) {
+      failure = e;
+    }
+    out.advance(size + MessageEncoder.PREFIX);
+    http2.endData(this, end && failure == null);
+    if (failure != null) {
+      http2.reset(this, ErrorCode.INTERNAL_ERROR);
+      throw failure;
+    }
+  }
+
+  /** Sends an encoded message from the loop. */
+  final void write(byte[] framed, boolean end) {
+    http2().sendData(this, framed, 0, framed.length, end);
+    sent();
+  }
+
+  /** Brings readiness up to date after something was sent, and tells those who wait for it. */
+  private void sent() {
+    unsent = pendingBytes();
+    if (awaited && isBelowThreshold()) {
+      awaited = false;
+      onReady();
+    }
+  }
+
+  @Override
+  protected final void onWritable() {
+    sent();
+  }
+
+  /** Forgets what waits, so that those who wait to write go on and hear of the end. */
+  final void stopOutbound() {
+    unsent = 0;
+  }
+
+  @Override
+  protected final void onReset(StreamReset reset) {
+    stopInbound();
+    stopOutbound();
+    onAborted(reset);
+  }
+
+  /** The stream ended before its time. */
+  abstract void onAborted(StreamReset reset);
+}

@@ -1,0 +1,177 @@
+package dev.goshawk.core;
+
+import dev.goshawk.api.Server;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server above its transport: its connections, and its end.
+ *
+ * <p>Any thread. The transport binds its addresses, asks for a {@link #newConnection} for each
+ * carrier, and closes its listeners and loops when told.
+ */
+public final class ServerCore implements Server {
+
+  /** What {@link #close} allows running calls: 5 s. */
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+  /** What a server asks of the transport that listens for it. */
+  public interface Listeners {
+    /** The addresses listened on. */
+    List<SocketAddress> addresses();
+
+    /** Stops listening. Does not wait. */
+    void stopListening();
+
+    /** A loop for timers of the server itself. */
+    EventLoop loop();
+
+    /** The last connection has closed: loops may end. */
+    void release();
+  }
+
+  private final ServerSettings settings;
+  private final BlockingThreads blocking;
+  private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean shutdown = new AtomicBoolean();
+  private final AtomicBoolean released = new AtomicBoolean();
+  private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+  private final CountDownLatch terminatedLatch = new CountDownLatch(1);
+  private volatile @Nullable Listeners listeners;
+
+  ServerCore(ServerSettings settings, BlockingThreads blocking) {
+    this.settings = settings;
+    this.blocking = blocking;
+    settings.watchdog().start();
+  }
+
+  /** The transport listens: the server has started. */
+  public Server started(Listeners listeners) {
+    this.listeners = listeners;
+    return this;
+  }
+
+  /** The transport could not listen: what the server holds is let go. */
+  public void failed() {
+    settings.watchdog().stop();
+    blocking.close();
+  }
+
+  /** The server's end of a connection that a carrier brings. */
+  public ServerConnection newConnection() {
+    return new ServerConnection(this, settings);
+  }
+
+  void opened(ServerConnection connection) {
+    connections.add(connection);
+    if (shutdown.get()) {
+      connection.shutdown();
+    }
+  }
+
+  void closed(ServerConnection connection) {
+    connections.remove(connection);
+    releaseIfDone();
+  }
+
+  @Override
+  public int port() {
+    for (SocketAddress address : addresses()) {
+      if (address instanceof InetSocketAddress tcp) {
+        return tcp.getPort();
+      }
+    }
+    throw new IllegalStateException("the server listens on no TCP port but on " + addresses());
+  }
+
+  @Override
+  public List<SocketAddress> addresses() {
+    return listening().addresses();
+  }
+
+  @Override
+  public CompletableFuture<Void> shutdown(Duration grace) {
+    beginShutdown(grace);
+    return terminated.copy();
+  }
+
+  private void beginShutdown(Duration grace) {
+    Listeners listening = listening();
+    if (shutdown.compareAndSet(false, true)) {
+      listening.stopListening();
+      for (ServerConnection connection : connections) {
+        connection.loop().execute(connection::shutdown);
+      }
+    }
+    if (!released.get()) {
+      if (grace.isZero() || grace.isNegative()) {
+        closeAll();
+      } else {
+        EventLoop.Timer timer = listening.loop().schedule(this::closeAll, saturated(grace));
+        var unused = terminated.whenComplete((done, failure) -> timer.cancel());
+      }
+    }
+    releaseIfDone();
+  }
+
+  private static long saturated(Duration grace) {
+    return grace.compareTo(Duration.ofDays(365)) > 0
+        ? Duration.ofDays(365).toNanos()
+        : grace.toNanos();
+  }
+
+  private void closeAll() {
+    for (ServerConnection connection : connections) {
+      connection.loop().execute(connection::shutdownNow);
+    }
+  }
+
+  private void releaseIfDone() {
+    if (shutdown.get() && connections.isEmpty() && released.compareAndSet(false, true)) {
+      settings.watchdog().stop();
+      blocking.close();
+      listening().release();
+      terminatedLatch.countDown();
+      terminated.complete(null);
+    }
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    terminatedLatch.await();
+  }
+
+  @Override
+  public void close() {
+    beginShutdown(CLOSE_GRACE);
+    boolean interrupted = false;
+    while (true) {
+      try {
+        terminatedLatch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        beginShutdown(Duration.ZERO);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Listeners listening() {
+    Listeners listening = listeners;
+    if (listening == null) {
+      throw new IllegalStateException("the server has not started");
+    }
+    return listening;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.goshawk.core;
+
+import dev.goshawk.api.ExceptionMapper;
+import dev.goshawk.http2.Http2Config;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * What all connections of a server share. Immutable, any thread.
+ *
+ * @param methods the methods by path
+ * @param codecs what it can compress with
+ * @param maxInboundMessageSize the largest request in bytes, after decompression
+ * @param maxOutboundMessageSize the largest response in bytes, before compression
+ * @param exceptionMapper what callers see of a handler's own exceptions
+ * @param blocking runs each blocking handler on a thread of its own
+ * @param watchdog watches handlers on event loops
+ * @param http2 the engine's settings and limits
+ */
+record ServerSettings(
+    Map<String, ServerMethod<?, ?>> methods,
+    Codecs codecs,
+    int maxInboundMessageSize,
+    int maxOutboundMessageSize,
+    ExceptionMapper exceptionMapper,
+    Executor blocking,
+    LoopWatchdog watchdog,
+    Http2Config http2) {
+
+  ServerSettings {
+    methods = Map.copyOf(methods);
+  }
+}

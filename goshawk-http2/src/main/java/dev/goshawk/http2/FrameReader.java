@@ -1,0 +1,158 @@
+package dev.goshawk.http2;
+
+/**
+ * Cuts the bytes from the peer into frames, wherever the carrier cut them. Event loop only.
+ *
+ * <p>What lies whole in the carrier's array is handed on in place. Payload of DATA is handed on as
+ * it comes; payload of frames of unknown type is passed over as it comes. Any other frame that the
+ * array's end cuts is gathered in an array of its own, of the frame's exact length, until it is
+ * whole. A cut frame header, eight octets at most, is kept in a long. So there is no buffer while
+ * nothing is cut.
+ */
+final class FrameReader {
+  private static final byte[] NONE = {};
+
+  private enum Mode {
+    HEADER,
+    DATA,
+    GATHER,
+    SKIP
+  }
+
+  private final Lifecycle lifecycle;
+  private final Inbound inbound;
+  private final InboundData data;
+
+  private Mode mode = Mode.HEADER;
+
+  /** The octets so far of a frame header that was cut, the first one highest. */
+  private long cutHeader;
+
+  private int cutLength;
+
+  // The frame whose payload is being gathered, and how much of it is there.
+  private int type;
+  private int flags;
+  private int streamId;
+  private byte[] gathered = NONE;
+  private int gatheredLength;
+
+  /** How many octets of an unknown frame are to be passed over. */
+  private int skip;
+
+  FrameReader(Lifecycle lifecycle, Inbound inbound, InboundData data) {
+    this.lifecycle = lifecycle;
+    this.inbound = inbound;
+    this.data = data;
+  }
+
+  /**
+   * Takes all bytes from {@code off} to {@code end}; stops early only when the connection closes.
+   */
+  void read(byte[] buf, int off, int end) throws Http2Exception {
+    int p = off;
+    while (p < end && !lifecycle.closed()) {
+      switch (mode) {
+        case HEADER -> {
+          if (cutLength == 0 && end - p >= FrameType.HEADER_LENGTH) {
+            int first = FrameHeader.int32(buf, p);
+            int frameFlags = buf[p + 4] & 0xff;
+            int id = FrameHeader.int31(buf, p + 5);
+            p += FrameType.HEADER_LENGTH;
+            p = begin(first >>> 8, first & 0xff, frameFlags, id, buf, p, end);
+          } else {
+            p = cutHeader(buf, p, end);
+          }
+        }
+        case DATA -> {
+          p = data.take(buf, p, end);
+          if (!data.inFrame()) {
+            mode = Mode.HEADER;
+          }
+        }
+        case GATHER -> p = gather(buf, p, end);
+        case SKIP -> {
+          int n = Math.min(skip, end - p);
+          p += n;
+          skip -= n;
+          if (skip == 0) {
+            mode = Mode.HEADER;
+          }
+        }
+      }
+    }
+  }
+
+  /** Lets go of what was gathered. */
+  void clear() {
+    gathered = NONE;
+  }
+
+  /** Handles a frame whose header is complete, with as much of its payload as is there. */
+  private int begin(int length, int frameType, int frameFlags, int id, byte[] buf, int p, int end)
+      throws Http2Exception {
+    inbound.checkHeader(length, frameType, frameFlags, id);
+    if (frameType == FrameType.DATA) {
+      data.begin(length, frameFlags, id);
+      int next = data.take(buf, p, end);
+      if (data.inFrame()) {
+        mode = Mode.DATA;
+      }
+      return next;
+    }
+    if (!FrameType.known(frameType)) {
+      skip = length;
+      mode = length == 0 ? Mode.HEADER : Mode.SKIP;
+      return p;
+    }
+    if (end - p >= length) {
+      inbound.frame(frameType, frameFlags, id, buf, p, length);
+      return p + length;
+    }
+    type = frameType;
+    flags = frameFlags;
+    streamId = id;
+    gathered = new byte[length];
+    gatheredLength = end - p;
+    System.arraycopy(buf, p, gathered, 0, gatheredLength);
+    mode = Mode.GATHER;
+    return end;
+  }
+
+  private int gather(byte[] buf, int p, int end) throws Http2Exception {
+    int n = Math.min(gathered.length - gatheredLength, end - p);
+    System.arraycopy(buf, p, gathered, gatheredLength, n);
+    gatheredLength += n;
+    if (gatheredLength == gathered.length) {
+      byte[] payload = gathered;
+      gathered = NONE;
+      mode = Mode.HEADER;
+      inbound.frame(type, flags, streamId, payload, 0, payload.length);
+    }
+    return p + n;
+  }
+
+  /** Takes octets of a frame header that does not lie whole in the array. */
+  private int cutHeader(byte[] buf, int off, int end) throws Http2Exception {
+    int p = off;
+    while (p < end && cutLength < FrameType.HEADER_LENGTH - 1) {
+      cutHeader = cutHeader << 8 | (buf[p++] & 0xff);
+      cutLength++;
+    }
+    if (p == end) {
+      return p;
+    }
+    long octets = cutHeader;
+    cutHeader = 0;
+    cutLength = 0;
+    int first = (int) (octets >>> 32);
+    int frameFlags = (int) (octets >>> 24) & 0xff;
+    int id = ((int) octets << 8 | (buf[p++] & 0xff)) & Integer.MAX_VALUE;
+    return begin(first >>> 8, first & 0xff, frameFlags, id, buf, p, end);
+  }
+
+  /** How many bytes of memory are held for what was cut. */
+  int held() {
+    return gathered.length;
+  }
+}

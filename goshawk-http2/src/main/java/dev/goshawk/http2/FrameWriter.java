@@ -1,0 +1,181 @@
+package dev.goshawk.http2;
+
+/**
+ * Writes frames into the output, and nothing else: no state of streams, no windows. Event loop
+ * only.
+ *
+ * <p>Two kinds of frame are begun before their payload is known and completed afterwards: header
+ * blocks, and DATA whose payload the owner writes. Any other frame would land in that payload, so
+ * it throws meanwhile.
+ */
+final class FrameWriter {
+  private static final int NO_MARK = -1;
+
+  private final OutputBuffer out;
+
+  /** Where the frame that is begun has its header. */
+  private int begun = NO_MARK;
+
+  // Of a DATA frame that is begun: its stream, its length, and the output's size when it is
+  // complete.
+  private int dataStream;
+  private int dataLength;
+  private int dataEnd;
+
+  /** Frames that the peer made us send since the output was last empty. */
+  private int controlFrames;
+
+  FrameWriter(OutputBuffer out) {
+    this.out = out;
+  }
+
+  /**
+   * Counts one more frame that the peer makes us send, and answers how many there are that the
+   * carrier has not drained.
+   */
+  int countControlFrame() {
+    controlFrames = out.isEmpty() ? 1 : controlFrames + 1;
+    return controlFrames;
+  }
+
+  void raw(byte[] bytes) {
+    out.put(bytes, 0, bytes.length);
+  }
+
+  /** The header of a DATA frame; {@code length} bytes of payload must follow. */
+  void data(int streamId, int length, boolean endStream) {
+    header(length, FrameType.DATA, endStream ? FrameType.END_STREAM : 0, streamId);
+  }
+
+  void beginData(int streamId, int length) {
+    int mark = out.position();
+    data(streamId, length, false);
+    begun = mark;
+    dataStream = streamId;
+    dataLength = length;
+    dataEnd = out.size() + length;
+  }
+
+  /**
+   * @throws IllegalStateException when the payload has another length than was said, or no frame of
+   *     this stream was begun
+   */
+  void endData(int streamId, boolean endStream) {
+    checkBegun(streamId);
+    if (out.size() != dataEnd) {
+      int there = dataLength - (dataEnd - out.size());
+      throw new IllegalStateException(
+          "DATA of " + dataLength + " bytes was begun, and " + there + " were put into the output");
+    }
+    if (endStream) {
+      out.patchByte(begun + 4, FrameType.END_STREAM);
+    }
+    begun = NO_MARK;
+  }
+
+  /**
+   * Takes the frame that is begun back, whatever there is of it, and answers what its length was.
+   */
+  int dropData(int streamId) {
+    checkBegun(streamId);
+    out.rewind(begun);
+    begun = NO_MARK;
+    return dataLength;
+  }
+
+  boolean frameBegun() {
+    return begun != NO_MARK;
+  }
+
+  private void checkBegun(int streamId) {
+    if (begun == NO_MARK || dataStream != streamId) {
+      throw new IllegalStateException("no DATA frame of stream " + streamId + " was begun");
+    }
+  }
+
+  /** Begins a header block: what is written from now on is its payload. */
+  void beginHeaders() {
+    int mark = out.position();
+    header(0, FrameType.HEADERS, 0, 0);
+    begun = mark;
+    dataStream = 0;
+  }
+
+  /** Completes the block: one HEADERS frame and as many CONTINUATIONs as it takes. */
+  void endHeaders(int streamId, boolean endStream, int maxFrameSize) {
+    int mark = begun;
+    begun = NO_MARK;
+    int payload = mark + FrameType.HEADER_LENGTH;
+    int length = out.position() - payload;
+    int flags = endStream ? FrameType.END_STREAM : 0;
+    if (length <= maxFrameSize) {
+      patch(mark, length, FrameType.HEADERS, flags | FrameType.END_HEADERS, streamId);
+      return;
+    }
+    int gaps = out.openGaps(payload, maxFrameSize, FrameType.HEADER_LENGTH);
+    patch(mark, maxFrameSize, FrameType.HEADERS, flags, streamId);
+    int at = payload + maxFrameSize;
+    for (int i = 1; i < gaps; i++) {
+      patch(at, maxFrameSize, FrameType.CONTINUATION, 0, streamId);
+      at += FrameType.HEADER_LENGTH + maxFrameSize;
+    }
+    int rest = out.position() - at - FrameType.HEADER_LENGTH;
+    patch(at, rest, FrameType.CONTINUATION, FrameType.END_HEADERS, streamId);
+  }
+
+  void resetStream(int streamId, int errorCode) {
+    header(4, FrameType.RST_STREAM, 0, streamId);
+    out.putInt(errorCode);
+  }
+
+  /** A SETTINGS frame of {@code entries} entries, each of which {@link #setting} must write. */
+  void settings(int entries) {
+    header(entries * 6, FrameType.SETTINGS, 0, 0);
+  }
+
+  void setting(int id, int value) {
+    out.putShort(id);
+    out.putInt(value);
+  }
+
+  void settingsAck() {
+    header(0, FrameType.SETTINGS, FrameType.ACK, 0);
+  }
+
+  void ping(long payload, boolean ack) {
+    header(8, FrameType.PING, ack ? FrameType.ACK : 0, 0);
+    out.putLong(payload);
+  }
+
+  /** A GOAWAY frame whose debug data are the low octets of the chars of {@code debugData}. */
+  void goAway(int lastStreamId, int errorCode, String debugData) {
+    header(8 + debugData.length(), FrameType.GOAWAY, 0, 0);
+    out.putInt(lastStreamId);
+    out.putInt(errorCode);
+    for (int i = 0; i < debugData.length(); i++) {
+      out.put(debugData.charAt(i));
+    }
+  }
+
+  /** {@code streamId} 0 means the connection. */
+  void windowUpdate(int streamId, int increment) {
+    header(4, FrameType.WINDOW_UPDATE, 0, streamId);
+    out.putInt(increment);
+  }
+
+  private void header(int length, int type, int flags, int streamId) {
+    if (begun != NO_MARK) {
+      throw new IllegalStateException(
+          FrameType.name(type)
+              + " in the middle of "
+              + (dataStream == 0 ? "a header block" : "DATA that was begun and not ended"));
+    }
+    byte[] to = out.reserve(FrameType.HEADER_LENGTH);
+    FrameHeader.write(to, out.position(), length, type, flags, streamId);
+    out.advance(FrameType.HEADER_LENGTH);
+  }
+
+  private void patch(int mark, int length, int type, int flags, int streamId) {
+    FrameHeader.write(out.reserve(0), mark, length, type, flags, streamId);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.goshawk.http2;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoder of HPACK (RFC 7541): header blocks in, header lists out. It keeps the dynamic table
+ * that the peer's encoder writes.
+ *
+ * <p>Whatever a block says, the work is bounded by its length and the memory by the limits: a block
+ * whose list passes them is decoded to its end, so that the table stays in step, but no more of its
+ * fields are kept, and those that enter no table are not even made. A block of nothing but indices
+ * makes no object at all.
+ *
+ * <p>Event loop only; one per connection. After an exception the table is no longer in step and the
+ * connection must end.
+ */
+final class HpackDecoder {
+  /** SETTINGS_HEADER_TABLE_SIZE before any SETTINGS frame, in octets (RFC 9113 section 6.5.2). */
+  static final int DEFAULT_TABLE_SIZE = 4096;
+
+  /** Two: the smallest since the last block and the final one (section 4.2). */
+  private static final int MAX_SIZE_UPDATES = 2;
+
+  private static final int NOTHING_REQUIRED = -1;
+
+  private final int maxListSize;
+  private final int maxFields;
+  private final HpackReader in = new HpackReader();
+  private final DecoderTable table;
+
+  /**
+   * The static table's fields at their indices, each made when it is first needed. They are not
+   * shared between connections, because of their attachments.
+   */
+  private final @Nullable HeaderField[] staticFields =
+      new @Nullable HeaderField[StaticTable.LENGTH + 1];
+
+  /** The largest table size that the peer may choose, in octets. */
+  private int maxTableSize;
+
+  /** The first size update of the next block must come and be no larger; or NOTHING_REQUIRED. */
+  private int requiredUpdate = NOTHING_REQUIRED;
+
+  /**
+   * A decoder with an empty table.
+   *
+   * @param maxTableSize the largest dynamic table that the peer may use from now on, in octets.
+   *     Until it has acknowledged our SETTINGS that is {@link #DEFAULT_TABLE_SIZE}
+   * @param maxListSize the largest sum of {@link HeaderField#size()} to keep, in octets
+   * @param maxFields the largest count of fields to keep
+   */
+  HpackDecoder(int maxTableSize, int maxListSize, int maxFields) {
+    this.maxTableSize = maxTableSize;
+    this.maxListSize = maxListSize;
+    this.maxFields = maxFields;
+    this.table = new DecoderTable(Math.min(maxTableSize, DEFAULT_TABLE_SIZE));
+  }
+
+  /**
+   * Sets our SETTINGS_HEADER_TABLE_SIZE, in octets, once the peer has acknowledged it. A larger one
+   * may be set as soon as it is sent. If the peer's table is larger than the new limit, its next
+   * block must begin with a size update (RFC 9113 section 4.3.1).
+   */
+  void maxTableSize(int octets) {
+    maxTableSize = octets;
+    if (octets < table.capacity()
+        && (requiredUpdate == NOTHING_REQUIRED || octets < requiredUpdate)) {
+      requiredUpdate = octets;
+    }
+  }
+
+  /**
+   * Decodes one complete block into {@code into}, whatever that held before.
+   *
+   * @throws Http2Exception COMPRESSION_ERROR of the connection for anything malformed; {@code into}
+   *     is then undefined
+   */
+  void decode(byte[] buf, int off, int len, HeaderBlock into) throws Http2Exception {
+    into.begin(maxListSize, maxFields);
+    in.begin(buf, off, len);
+    try {
+      sizeUpdates();
+      while (in.hasMore()) {
+        int first = in.next();
+        if (first >= 0x80) {
+          into.add(fieldAt(in.integer(first, 7)));
+        } else if (first >= 0x40) {
+          HeaderField field = literal(in.integer(first, 6), false);
+          table.insert(field);
+          into.add(field);
+        } else if (first >= 0x20) {
+          throw malformed("dynamic table size update behind a field of the block");
+        } else if (into.tooLarge()) {
+          int index = in.integer(first, 4);
+          int nameLength = index == 0 ? in.skipString() : nameAt(index).length();
+          into.skip(nameLength + in.skipString() + HeaderField.OVERHEAD);
+        } else {
+          into.add(literal(in.integer(first, 4), first >= 0x10));
+        }
+      }
+    } finally {
+      in.finish();
+    }
+  }
+
+  /** How much of the dynamic table is in use, in octets. */
+  int tableSize() {
+    return table.size();
+  }
+
+  private void sizeUpdates() throws Http2Exception {
+    for (int i = 0; in.hasMore() && in.peek() >> 5 == 1; i++) {
+      if (i == MAX_SIZE_UPDATES) {
+        throw malformed("more than " + MAX_SIZE_UPDATES + " dynamic table size updates");
+      }
+      int limit = requiredUpdate == NOTHING_REQUIRED ? maxTableSize : requiredUpdate;
+      int size = in.integer(in.next(), 5);
+      if (size > limit) {
+        throw malformed(
+            "dynamic table size update to "
+                + size
+                + " exceeds SETTINGS_HEADER_TABLE_SIZE "
+                + limit);
+      }
+      requiredUpdate = NOTHING_REQUIRED;
+      table.capacity(size);
+    }
+    if (requiredUpdate != NOTHING_REQUIRED) {
+      throw malformed(
+          "no dynamic table size update, but SETTINGS_HEADER_TABLE_SIZE fell to "
+              + requiredUpdate
+              + " and the table has "
+              + table.capacity());
+    }
+  }
+
+  private HeaderField literal(int nameIndex, boolean neverIndexed) throws Http2Exception {
+    String name = nameIndex == 0 ? in.string() : nameAt(nameIndex);
+    return HeaderField.decoded(name, in.string(), neverIndexed);
+  }
+
+  private HeaderField fieldAt(int index) throws Http2Exception {
+    if (index > StaticTable.LENGTH) {
+      return dynamicAt(index);
+    }
+    HeaderField field = staticFields[index];
+    return field == null ? makeStatic(index) : field;
+  }
+
+  private HeaderField makeStatic(int index) throws Http2Exception {
+    if (index == 0) {
+      throw malformed("HPACK index 0");
+    }
+    HeaderField field =
+        HeaderField.decoded(StaticTable.name(index), StaticTable.value(index), false);
+    staticFields[index] = field;
+    return field;
+  }
+
+  private HeaderField dynamicAt(int index) throws Http2Exception {
+    HeaderField field = table.get(index - StaticTable.LENGTH - 1);
+    if (field == null) {
+      throw malformed(
+          "HPACK index " + index + ", but the last one is " + (StaticTable.LENGTH + table.count()));
+    }
+    return field;
+  }
+
+  private String nameAt(int index) throws Http2Exception {
+    return index <= StaticTable.LENGTH ? StaticTable.name(index) : dynamicAt(index).name();
+  }
+
+  private static Http2Exception malformed(String message) {
+    return Http2Exception.connection(ErrorCode.COMPRESSION_ERROR, message);
+  }
+}

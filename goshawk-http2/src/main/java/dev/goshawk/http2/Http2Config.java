@@ -1,0 +1,343 @@
+package dev.goshawk.http2;
+
+/**
+ * What one end of a connection announces, allows and bounds. Immutable; any thread; one instance
+ * serves any number of connections.
+ *
+ * <p>Every limit holds from the first byte on, before the peer has acknowledged our SETTINGS. There
+ * are two exceptions, because a peer cannot know better until then (RFC 9113 section 6.9.3): an
+ * {@code initialWindowSize} below 65,535 and a {@code headerTableSize} below 4,096 begin to bind
+ * when our SETTINGS are acknowledged.
+ */
+public final class Http2Config {
+  private static final int DEFAULT_WINDOW = 65_535;
+  private static final int MIN_FRAME_SIZE = 16_384;
+  private static final int MAX_FRAME_SIZE = (1 << 24) - 1;
+
+  private final int initialWindowSize;
+  private final int connectionWindowSize;
+  private final int maxFrameSize;
+  private final int headerTableSize;
+  private final int maxHeaderListSize;
+  private final int maxHeaderFields;
+  private final int maxHeaderBlockBytes;
+  private final int maxContinuations;
+  private final int maxConcurrentStreams;
+  private final int maxQueuedControlFrames;
+  private final int maxUndrainedBytes;
+  private final int resetBudget;
+  private final int idleFrameBudget;
+
+  private Http2Config(Builder b) {
+    initialWindowSize = b.initialWindowSize;
+    connectionWindowSize = b.connectionWindowSize;
+    maxFrameSize = b.maxFrameSize;
+    headerTableSize = b.headerTableSize;
+    maxHeaderListSize = b.maxHeaderListSize;
+    maxHeaderFields = b.maxHeaderFields;
+    maxHeaderBlockBytes =
+        b.maxHeaderBlockBytes != 0
+            ? b.maxHeaderBlockBytes
+            : (int) Math.min(Integer.MAX_VALUE, Math.max(16_384L, 4L * b.maxHeaderListSize));
+    maxContinuations = b.maxContinuations;
+    maxConcurrentStreams = b.maxConcurrentStreams;
+    maxQueuedControlFrames = b.maxQueuedControlFrames;
+    maxUndrainedBytes = b.maxUndrainedBytes;
+    resetBudget =
+        b.resetBudget != 0
+            ? b.resetBudget
+            : (int) Math.min(Integer.MAX_VALUE, Math.max(200L, 2L * b.maxConcurrentStreams));
+    idleFrameBudget = b.idleFrameBudget;
+  }
+
+  /** A builder that holds the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * What a peer may send on one stream before {@link Http2Connection#consumed} lets it go on, in
+   * bytes: SETTINGS_INITIAL_WINDOW_SIZE. Default 1,048,576.
+   */
+  public int initialWindowSize() {
+    return initialWindowSize;
+  }
+
+  /** The same for all streams of the connection together, in bytes. Default 16,777,216. */
+  public int connectionWindowSize() {
+    return connectionWindowSize;
+  }
+
+  /** The largest frame payload that we take, in bytes: SETTINGS_MAX_FRAME_SIZE. Default 16,384. */
+  public int maxFrameSize() {
+    return maxFrameSize;
+  }
+
+  /**
+   * The size of the dynamic table that the peer's encoder may use, in the octets of RFC 7541
+   * section 4.1: SETTINGS_HEADER_TABLE_SIZE. Default 4,096.
+   */
+  public int headerTableSize() {
+    return headerTableSize;
+  }
+
+  /**
+   * The size of a decoded header list, counted as RFC 9113 section 6.5.2 does (octets of names and
+   * values and 32 for each field), beyond which it is {@link HeaderBlock#tooLarge()}:
+   * SETTINGS_MAX_HEADER_LIST_SIZE. Default 8,192.
+   */
+  public int maxHeaderListSize() {
+    return maxHeaderListSize;
+  }
+
+  /**
+   * The number of fields beyond which a header list is {@link HeaderBlock#tooLarge()}. Default 256.
+   */
+  public int maxHeaderFields() {
+    return maxHeaderFields;
+  }
+
+  /**
+   * The size of an encoded header block, in bytes, beyond which the connection ends with
+   * ENHANCE_YOUR_CALM. Default four times {@link #maxHeaderListSize()}, at least 16,384.
+   */
+  public int maxHeaderBlockBytes() {
+    return maxHeaderBlockBytes;
+  }
+
+  /**
+   * The number of CONTINUATION frames in one header block beyond which the connection ends with
+   * ENHANCE_YOUR_CALM. Default 16.
+   */
+  public int maxContinuations() {
+    return maxContinuations;
+  }
+
+  /**
+   * Server: the number of streams that the peer may have open at a time; one more is refused with
+   * REFUSED_STREAM. SETTINGS_MAX_CONCURRENT_STREAMS; {@link Integer#MAX_VALUE} announces nothing.
+   * Default 1,000. A client announces and allows none, as it allows no pushes.
+   */
+  public int maxConcurrentStreams() {
+    return maxConcurrentStreams;
+  }
+
+  /**
+   * The number of frames that the engine had to send (acknowledgements of SETTINGS and PING, resets
+   * for broken rules) and that the carrier has not drained, beyond which the connection ends with
+   * ENHANCE_YOUR_CALM. Default 1,000.
+   */
+  public int maxQueuedControlFrames() {
+    return maxQueuedControlFrames;
+  }
+
+  /**
+   * Server: the number of undrained output bytes beyond which new streams are refused with
+   * REFUSED_STREAM, so that a peer that asks and does not read cannot make the answers pile up.
+   * DATA never brings the output this far. Default 4,194,304.
+   */
+  public int maxUndrainedBytes() {
+    return maxUndrainedBytes;
+  }
+
+  /**
+   * How many streams a peer may spoil in a row before the connection ends with ENHANCE_YOUR_CALM. A
+   * stream that the peer resets before we answered, and one that we had to refuse or reset because
+   * of the peer, costs one; a stream that ends as it should gives one back, up to this number.
+   * Resets after response headers were sent cost nothing.
+   *
+   * <p>Default twice {@link #maxConcurrentStreams()}, at least 200: a client all of whose calls in
+   * flight run into their deadline, are tried again and do so once more, stays within it.
+   */
+  public int resetBudget() {
+    return resetBudget;
+  }
+
+  /**
+   * How many frames a peer may send that bring nothing forward (empty DATA, PING, SETTINGS,
+   * PRIORITY, WINDOW_UPDATE, unknown types, frames on closed streams, informational responses)
+   * before the connection ends with ENHANCE_YOUR_CALM. Each call to {@link Http2Connection#receive}
+   * gives one back; a header block or payload that goes either way gives four back, up to this
+   * number. So a peer may ping an idle connection for ever, a frame per packet, but cannot pack
+   * thousands of them together. Default 1,000.
+   */
+  public int idleFrameBudget() {
+    return idleFrameBudget;
+  }
+
+  /** Collects the values of an {@link Http2Config}. One thread. */
+  public static final class Builder {
+    private int initialWindowSize = 1 << 20;
+    private int connectionWindowSize = 16 << 20;
+    private int maxFrameSize = MIN_FRAME_SIZE;
+    private int headerTableSize = 4_096;
+    private int maxHeaderListSize = 8_192;
+    private int maxHeaderFields = 256;
+    private int maxHeaderBlockBytes; // 0: derived
+    private int maxContinuations = 16;
+    private int maxConcurrentStreams = 1_000;
+    private int maxQueuedControlFrames = 1_000;
+    private int maxUndrainedBytes = 4 << 20;
+    private int resetBudget; // 0: derived
+    private int idleFrameBudget = 1_000;
+
+    private Builder() {}
+
+    /**
+     * Sets {@link Http2Config#initialWindowSize()}.
+     *
+     * @param bytes 1 to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder initialWindowSize(int bytes) {
+      initialWindowSize = within("initialWindowSize", bytes, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#connectionWindowSize()}.
+     *
+     * @param bytes 65,535, with which every connection begins, to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder connectionWindowSize(int bytes) {
+      connectionWindowSize =
+          within("connectionWindowSize", bytes, DEFAULT_WINDOW, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#maxFrameSize()}.
+     *
+     * @param bytes 16,384 to 16,777,215
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder maxFrameSize(int bytes) {
+      maxFrameSize = within("maxFrameSize", bytes, MIN_FRAME_SIZE, MAX_FRAME_SIZE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#headerTableSize()}.
+     *
+     * @param octets 0 to 1,048,576
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder headerTableSize(int octets) {
+      headerTableSize = within("headerTableSize", octets, 0, 1 << 20);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#maxHeaderListSize()}.
+     *
+     * @param octets 1 to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder maxHeaderListSize(int octets) {
+      maxHeaderListSize = within("maxHeaderListSize", octets, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#maxHeaderFields()}.
+     *
+     * @param fields 1 to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder maxHeaderFields(int fields) {
+      maxHeaderFields = within("maxHeaderFields", fields, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#maxHeaderBlockBytes()}.
+     *
+     * @param bytes 1 to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder maxHeaderBlockBytes(int bytes) {
+      maxHeaderBlockBytes = within("maxHeaderBlockBytes", bytes, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#maxContinuations()}.
+     *
+     * @param frames 0 to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder maxContinuations(int frames) {
+      maxContinuations = within("maxContinuations", frames, 0, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#maxConcurrentStreams()}.
+     *
+     * @param streams 1 to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder maxConcurrentStreams(int streams) {
+      maxConcurrentStreams = within("maxConcurrentStreams", streams, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#maxQueuedControlFrames()}.
+     *
+     * @param frames 1 to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder maxQueuedControlFrames(int frames) {
+      maxQueuedControlFrames = within("maxQueuedControlFrames", frames, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#maxUndrainedBytes()}.
+     *
+     * @param bytes 524,288, twice what DATA may fill, to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder maxUndrainedBytes(int bytes) {
+      maxUndrainedBytes = within("maxUndrainedBytes", bytes, 1 << 19, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#resetBudget()}.
+     *
+     * @param streams 1 to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder resetBudget(int streams) {
+      resetBudget = within("resetBudget", streams, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#idleFrameBudget()}.
+     *
+     * @param frames 1 to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder idleFrameBudget(int frames) {
+      idleFrameBudget = within("idleFrameBudget", frames, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /** Makes the configuration; the builder may go on to make others. */
+    public Http2Config build() {
+      return new Http2Config(this);
+    }
+
+    private static int within(String setting, int value, int least, int most) {
+      if (value < least || value > most) {
+        throw new IllegalArgumentException(
+            setting + " " + value + " is outside " + least + ".." + most);
+      }
+      return value;
+    }
+  }
+}

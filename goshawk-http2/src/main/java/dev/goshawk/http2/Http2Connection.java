@@ -1,0 +1,469 @@
+package dev.goshawk.http2;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of one HTTP/2 connection (RFC 9113): bytes in, events out; calls in, bytes out.
+ *
+ * <p>Event loop only: everything here belongs to one thread at a time, and nothing is synchronised. It
+ * knows no socket, no lock and no clock. {@code docs/http2-engine.md} draws the picture.
+ *
+ * <p>Calls on a stream that is closed are ignored, because they lose races by nature. Calls that no
+ * correct owner makes, such as data behind the end, throw {@link IllegalStateException}.
+ *
+ * <h2>The states of a stream</h2>
+ *
+ * Those of RFC 9113 section 5.1, without the ones that only pushes lead to. {@code H} is a header block,
+ * {@code ES} END_STREAM, {@code R} RST_STREAM; "ours" is what goes out, "theirs" what comes in.
+ *
+ * <pre>
+ *                    idle               client: opened, H not sent; server: id above the highest seen
+ *                      |
+ *                H (client: ours, server: theirs)
+ *                      v
+ *   ours: ES  +------ open ------+  theirs: ES
+ *             v        |         v
+ *        half closed   | R    half closed
+ *          (local)     |       (remote)
+ *             |        v         |
+ *             +----> closed <----+      theirs: ES or R; ours: ES or R
+ * </pre>
+ *
+ * <table>
+ * <caption>What a frame from the peer does</caption>
+ * <tr><th>state<th>HEADERS<th>DATA<th>RST_STREAM<th>WINDOW_UPDATE
+ * <tr><td>idle<td>server: begins it. Client, or even id: connection PROTOCOL_ERROR
+ *     <td colspan="3">connection PROTOCOL_ERROR
+ * <tr><td>open, half closed (local)<td>client: response, then trailers. Server: trailers. Trailers
+ *     without ES: stream PROTOCOL_ERROR<td>payload; before the response's headers: stream
+ *     PROTOCOL_ERROR<td>ends it<td>opens the window
+ * <tr><td>half closed (remote)<td>stream STREAM_CLOSED<td>stream STREAM_CLOSED<td>ends it
+ *     <td>opens the window
+ * <tr><td>closed by us, a while ago at most<td>decoded, ignored<td>given back to the connection's
+ *     window, ignored<td>ignored<td>ignored
+ * <tr><td>closed otherwise<td>connection STREAM_CLOSED<td>connection STREAM_CLOSED<td>ignored
+ *     <td>ignored
+ * <tr><td>passed over by a higher id<td>connection PROTOCOL_ERROR<td>connection PROTOCOL_ERROR
+ *     <td>ignored<td>ignored
+ * </table>
+ *
+ * PRIORITY changes nothing in any state.
+ *
+ * <h2>The parts</h2>
+ *
+ * In: {@link Preface}, then {@link FrameReader} cuts frames, {@link InboundData}, {@link InboundHeaders}
+ * and {@link Inbound} carry them out. Out: {@link Outbound} lets headers and data go when they may, {@link
+ * FrameWriter} writes them. Both ways: {@link Lifecycle} begins and ends streams and the connection. The
+ * rest hold one thing each: {@link StreamTable}, {@link StreamIds}, {@link SendQueue}, {@link
+ * SendWindows}, {@link ReceiveWindows}, {@link PeerSettings}, {@link LocalSettings}, {@link PeerBudget}.
+ *
+ * <h2>Calls from inside events</h2>
+ *
+ * An event may call anything but {@link #receive}. Nothing of the engine's own is half done when an event
+ * is told: frames are written whole, tables are in order, and what was read before the event is looked at
+ * again after it. A frame begun by {@link #beginData} is the one thing that an owner can leave half done;
+ * until it is ended every other call that writes throws.
+ */
+public final class Http2Connection {
+  /** A frame that every peer takes, less the other fields of GOAWAY. */
+  private static final int MAX_DEBUG_DATA = FrameType.DEFAULT_MAX_SIZE - 8;
+
+  private final boolean server;
+  private final Parts parts;
+  private final OutputBuffer output;
+  private final StreamTable streams;
+  private final StreamIds ids;
+  private final ReceiveWindows receiveWindows;
+  private final PeerSettings peer;
+  private final LocalSettings local;
+  private final Lifecycle lifecycle;
+  private final Outbound outbound;
+  private final InboundHeaders inboundHeaders;
+  private final InboundData inboundData;
+  private final FrameReader reader;
+
+  /** Null once the peer has proved to speak HTTP/2. */
+  private @Nullable Preface preface;
+
+  private boolean started;
+  private boolean receiving;
+
+  private Http2Connection(boolean server, Http2Config config, Http2Handler handler) {
+    this.server = server;
+    parts = Parts.of(server, config, handler);
+    output = parts.output();
+    streams = parts.streams();
+    ids = parts.ids();
+    receiveWindows = parts.receiveWindows();
+    peer = parts.peer();
+    local = new LocalSettings(server, config);
+    lifecycle = new Lifecycle(parts);
+    var encoder = new HpackEncoder(output);
+    var decoder =
+        new HpackDecoder(
+            local.tableSizeAtFirst(), config.maxHeaderListSize(), config.maxHeaderFields());
+    outbound = new Outbound(parts, lifecycle, encoder);
+    inboundHeaders = new InboundHeaders(parts, lifecycle, decoder);
+    inboundData = new InboundData(parts, lifecycle);
+    var inbound =
+        new Inbound(parts, lifecycle, inboundHeaders, outbound, encoder, decoder, local);
+    reader = new FrameReader(lifecycle, inbound, inboundData);
+    preface = new Preface(server);
+  }
+
+  /** The server's end. */
+  public static Http2Connection server(Http2Config config, Http2Handler handler) {
+    return new Http2Connection(true, config, handler);
+  }
+
+  /** The client's end. */
+  public static Http2Connection client(Http2Config config, Http2Handler handler) {
+    return new Http2Connection(false, config, handler);
+  }
+
+  /**
+   * Puts what the connection begins with into the output: the preface (client), SETTINGS, and the
+   * WINDOW_UPDATE that raises the connection window. Comes before any other call.
+   *
+   * @throws IllegalStateException when called twice
+   */
+  public void start() {
+    if (started) {
+      throw new IllegalStateException("start() was called before");
+    }
+    started = true;
+    if (!server) {
+      parts.writer().raw(Preface.ofClient());
+    }
+    local.send(parts.writer());
+    receiveWindows.start();
+  }
+
+  /**
+   * Takes bytes that came from the peer, in pieces of any size. Never throws for anything that a
+   * peer sent: what breaks a rule ends the stream or the connection. Ignored once the connection is
+   * closed.
+   *
+   * @param buf not kept, not changed, and free again when the call returns
+   * @throws IllegalStateException when called from inside an event
+   */
+  public void receive(byte[] buf, int off, int len) {
+    Objects.checkFromIndexSize(off, len, buf.length);
+    if (receiving) {
+      throw new IllegalStateException("receive() from inside an event: queue the bytes instead");
+    }
+    if (lifecycle.closed()) {
+      return;
+    }
+    receiving = true;
+    try {
+      parts.budget().read();
+      read(buf, off, off + len);
+    } catch (Http2Exception e) {
+      lifecycle.fail(e.errorCode(), e.reason());
+    } catch (RuntimeException | Error e) {
+      lifecycle.fail(ErrorCode.INTERNAL_ERROR, "an event of the connection's owner threw " + e);
+      throw e;
+    } finally {
+      receiving = false;
+      if (lifecycle.closed()) {
+        releaseCut();
+      }
+    }
+  }
+
+  /**
+   * The carrier closed: every stream gets {@link Http2Stream#onReset} with cause CONNECTION, and
+   * the output is worth nothing any more. May be called at any time and any number of times.
+   *
+   * @param why in words, for the messages of the resets
+   */
+  public void lost(String why) {
+    lifecycle.lost(why);
+    if (!receiving) {
+      releaseCut();
+    }
+  }
+
+  /**
+   * The bytes for the peer. To be read by {@link #flushTo}; written by {@link #beginData} users.
+   */
+  public OutputBuffer output() {
+    return output;
+  }
+
+  /**
+   * Hands the whole output to the sink, lets streams that waited for room in it go on, and so forth
+   * until nothing is left that the windows and {@link #congested} let through. A carrier calls it
+   * once at the end of each batch: after {@link #receive}, and after calls that came from
+   * elsewhere.
+   *
+   * <p>The sink may call {@link #congested}. While congested, a carrier may flush (what is there is
+   * bounded) or leave it.
+   */
+  public void flushTo(OutputBuffer.Sink sink) {
+    do {
+      output.drainTo(sink);
+      outbound.pump();
+    } while (!output.isEmpty() && !outbound.congested());
+  }
+
+  /**
+   * Tells whether the carrier's own queue is full. While it is, no DATA goes into the output; all
+   * other frames do. At first it is not.
+   */
+  public void congested(boolean congested) {
+    outbound.congested(congested);
+  }
+
+  /**
+   * Client: whether {@link #open} would work now: the peer allows one more stream, stream ids are
+   * left, no GOAWAY was sent or received, and the connection is not closed. Always false on a
+   * server.
+   */
+  public boolean canOpen() {
+    return !server
+        && !lifecycle.closed()
+        && !lifecycle.goingAway()
+        && ids.localLeft()
+        && streams.size() < peer.maxConcurrentStreams();
+  }
+
+  /**
+   * Client: how many streams the peer allows at a time: its SETTINGS_MAX_CONCURRENT_STREAMS, 2^31-1
+   * when it announced none, and 100 before its SETTINGS came (what RFC 9113 section 6.5.2
+   * recommends as the least).
+   */
+  public int openLimit() {
+    return peer.maxConcurrentStreams();
+  }
+
+  /**
+   * Client: gives the stream the next id. {@link #sendHeaders} must follow in the order of the ids.
+   *
+   * @param stream a new one, or a closed one that serves again
+   * @throws IllegalStateException when {@link #canOpen()} is false, saying why; or when the stream
+   *     is in use
+   */
+  public void open(Http2Stream stream) {
+    if (!canOpen()) {
+      throw new IllegalStateException(whyNotOpen());
+    }
+    lifecycle.begin(stream, ids.takeLocal());
+  }
+
+  /** How many streams are neither idle nor closed. */
+  public int activeStreams() {
+    return streams.size();
+  }
+
+  /**
+   * Sends a header block: informational response, headers, or trailers ({@code endStream} after
+   * data). Behind data that waits, the block waits too, and {@code source} is asked when its turn
+   * comes; else it is asked before this returns. It is not asked if the stream closes first.
+   *
+   * @throws IllegalStateException when our side has ended, when the stream was not opened here,
+   *     when a client's streams send their headers out of order, or when headers without {@code
+   *     endStream} come after data
+   */
+  public void sendHeaders(Http2Stream stream, HeaderSource source, boolean endStream) {
+    outbound.sendHeaders(stream, source, endStream);
+  }
+
+  /**
+   * Begins one DATA frame, if one of {@code length} bytes may go out now: the stream has nothing
+   * waiting, both windows have room, the carrier is not congested, the output is not full, and the
+   * frame is no larger than the peer and the engine (65,536) allow. If true, the frame header is in
+   * the output and the windows are charged: the caller puts exactly {@code length} bytes into
+   * {@link #output()} and calls {@link #endData}, with no other call to the connection in between.
+   * A caller that cannot make the payload after all fills the frame up, ends it, and resets the
+   * stream.
+   *
+   * @return false also when the stream is closed; then {@link #sendData} ignores it
+   * @throws IllegalStateException as for {@link #sendData}
+   */
+  public boolean beginData(Http2Stream stream, int length) {
+    return outbound.beginData(stream, length);
+  }
+
+  /**
+   * Ends the frame that {@link #beginData} began.
+   *
+   * @throws IllegalStateException when none was begun on this stream, or when other than its length
+   *     went into the output since
+   */
+  public void endData(Http2Stream stream, boolean endStream) {
+    outbound.endData(stream, endStream);
+  }
+
+  /**
+   * Takes back the frame that {@link #beginData} began, as if it had never been, because its payload
+   * cannot be made after all. Nothing may have been spliced into the output since.
+   *
+   * @throws IllegalStateException when none was begun on this stream
+   */
+  public void dropData(Http2Stream stream) {
+    outbound.dropData(stream);
+  }
+
+  /**
+   * Sends data. What windows, congestion and output allow goes out at once, the rest waits on the
+   * stream, which takes turns with the others, a frame each.
+   *
+   * @param bytes taken over: not to be changed until the output was drained of them
+   * @throws IllegalStateException when our side has ended or its headers were not sent, when the
+   *     stream was not opened here, or when more than 2^31-1 bytes would wait on it
+   */
+  public void sendData(Http2Stream stream, byte[] bytes, int off, int len, boolean endStream) {
+    outbound.sendData(stream, bytes, off, len, endStream);
+  }
+
+  /**
+   * Ends the stream with RST_STREAM. No event follows on it. With NO_ERROR, when our end is waiting
+   * behind data, RST_STREAM waits behind that end (RFC 9113 section 8.1: a server that has answered
+   * in full asks the client to stop sending); all other codes forget what waits.
+   */
+  public void reset(Http2Stream stream, int errorCode) {
+    if (lifecycle.admits(stream)) {
+      lifecycle.reset(stream, errorCode);
+    } else if (stream.owner != null) {
+      lifecycle.close(stream); // the connection is closing: this stream needs no onReset any more
+    }
+  }
+
+  /**
+   * Gives back {@code n} bytes that {@link Http2Stream#onData} handed over, so that the peer may
+   * send as many more. Also when the stream is closed: then they count for the connection alone.
+   *
+   * @throws IllegalStateException when more is given back than came
+   */
+  public void consumed(Http2Stream stream, int n) {
+    if (lifecycle.admits(stream)) {
+      receiveWindows.giveBack(stream, n);
+    } else if (!lifecycle.closed()) {
+      receiveWindows.giveBack(n);
+    }
+  }
+
+  /** Sends PING. The answer arrives by {@link Http2Handler#onPingAck}. */
+  public void ping(long payload) {
+    if (!lifecycle.closed()) {
+      parts.writer().ping(payload, false);
+    }
+  }
+
+  /**
+   * Sends GOAWAY that names the highest stream accepted so far. Streams up to it go on; later ones
+   * are ignored without an answer. The carrier stays open until its owner closes it.
+   *
+   * @param debugData up to 16,376 chars, each up to U+00FF
+   * @throws IllegalArgumentException for other debug data
+   */
+  public void goAway(int errorCode, String debugData) {
+    checkDebugData(debugData);
+    if (!lifecycle.closed()) {
+      parts.writer().goAway(ids.finalGoAway(), errorCode, debugData);
+    }
+  }
+
+  /**
+   * Sends GOAWAY with NO_ERROR and the stream id 2^31-1: the peer should open no more, yet those
+   * under way are still accepted. {@link #goAway} follows a round trip later (RFC 9113 section
+   * 6.8). Does nothing after {@code goAway}.
+   *
+   * @param debugData up to 16,376 chars, each up to U+00FF
+   * @throws IllegalArgumentException for other debug data
+   */
+  public void goAwayGraceful(String debugData) {
+    checkDebugData(debugData);
+    if (!lifecycle.closed() && !ids.finalGoAwaySent()) {
+      parts.writer().goAway(ids.gracefulGoAway(), ErrorCode.NO_ERROR, debugData);
+    }
+  }
+
+  /** Whether GOAWAY was sent or received. */
+  public boolean goingAway() {
+    return lifecycle.goingAway();
+  }
+
+  /** Whether the connection failed or was {@link #lost}. */
+  public boolean isClosed() {
+    return lifecycle.closed();
+  }
+
+  /**
+   * The largest header list that the peer wants to get, counted as RFC 9113 section 6.5.2 does:
+   * SETTINGS_MAX_HEADER_LIST_SIZE, 2^31-1 when it did not say or said more. It is not enforced
+   * here.
+   */
+  public int peerMaxHeaderListSize() {
+    return peer.maxHeaderListSize();
+  }
+
+  /** The send window with which a stream begins, in bytes. */
+  public int peerInitialWindow() {
+    return peer.initialWindowSize();
+  }
+
+  /** The largest frame payload that the peer takes, in bytes. */
+  public int peerMaxFrameSize() {
+    return peer.maxFrameSize();
+  }
+
+  private void read(byte[] buf, int off, int end) throws Http2Exception {
+    int p = off;
+    Preface first = preface;
+    if (first != null) {
+      p += first.take(buf, p, end);
+      if (!first.complete()) {
+        return;
+      }
+      preface = null;
+      if (!server) {
+        reader.read(first.frameHeader(), 0, FrameType.HEADER_LENGTH);
+      }
+    }
+    reader.read(buf, p, end);
+  }
+
+  /** Lets go of what was cut; the rest of it will not come. */
+  private void releaseCut() {
+    reader.clear();
+    inboundData.clear();
+    inboundHeaders.clear();
+  }
+
+  private String whyNotOpen() {
+    if (server) {
+      return "a server opens no streams";
+    } else if (lifecycle.closed()) {
+      return "the connection is closed";
+    } else if (lifecycle.goingAway()) {
+      return "the connection is going away: GOAWAY was sent or received";
+    } else if (!ids.localLeft()) {
+      return "all stream ids of the connection are used up";
+    }
+    return streams.size()
+        + " streams are open, and the peer's SETTINGS_MAX_CONCURRENT_STREAMS is "
+        + peer.maxConcurrentStreams();
+  }
+
+  private static void checkDebugData(String debugData) {
+    if (debugData.length() > MAX_DEBUG_DATA) {
+      throw new IllegalArgumentException(
+          "debug data of " + debugData.length() + " octets exceeds " + MAX_DEBUG_DATA);
+    }
+    Latin1.require("debug data", debugData);
+  }
+
+  /** The parts, for tests that look whether all is in order. */
+  Parts parts() {
+    return parts;
+  }
+
+  /** How many bytes of memory are held for frames and blocks that have not come whole. */
+  int held() {
+    return reader.held() + inboundHeaders.held();
+  }
+}

@@ -1,0 +1,229 @@
+package dev.goshawk.http2;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of a connection. Its owner extends it: events arrive as calls.
+ *
+ * <p>Event loop only. Every {@code on} method is called from inside a call to the connection, and
+ * may call any method of the connection except {@link Http2Connection#receive}, this stream's reset
+ * included. The order is that of RFC 9113 section 8.1: any number of informational responses,
+ * headers, data, trailers; {@code endStream} comes once, on the last of them. What the peer may not
+ * send in its present state never arrives here.
+ *
+ * <p>A stream serves again once it is {@link #closed()}, every byte that it was given has been
+ * {@link Http2Connection#consumed}, and no call of it is on the stack.
+ */
+public abstract class Http2Stream {
+  // What has happened to the stream: its state in the diagram of Http2Connection, and a little
+  // more.
+
+  /** Our first header block is in the output. On a client, the stream is idle before that. */
+  private static final int HEADERS_SENT = 1;
+
+  private static final int DATA_SENT = 1 << 1;
+
+  /** The owner has given the end of our side; behind it nothing may be sent. */
+  private static final int END_TAKEN = 1 << 2;
+
+  /** END_STREAM of our side is in the output. */
+  private static final int LOCAL_ENDED = 1 << 3;
+
+  /** The peer's headers came, other than informational ones. */
+  private static final int HEADERS_RECEIVED = 1 << 4;
+
+  private static final int REMOTE_ENDED = 1 << 5;
+
+  private static final int CLOSED = 1 << 6;
+
+  /** More than {@link Outbound#WRITABLE_MARK} bytes were pending: onWritable is owed. */
+  private static final int OVER_MARK = 1 << 7;
+
+  /** The owner has reset it with NO_ERROR behind its own end, which still waits: no more events. */
+  private static final int RESET_AFTER_END = 1 << 8;
+
+  /** In the queue of streams that take turns; then the two links below are valid. */
+  private static final int READY = 1 << 9;
+
+  int id;
+  private int flags;
+
+  /** Of the connection; null before the stream begins and once it is closed. */
+  @Nullable Lifecycle owner;
+
+  /** What we may still send; below 0 when the peer made its initial window smaller. */
+  int sendWindow;
+
+  /** What the peer may still send; below 0 when our own smaller window began to bind. */
+  int receiveWindow;
+
+  /** Given back by the owner, and not yet by WINDOW_UPDATE to the peer. */
+  int owed;
+
+  /**
+   * What content-length leaves to come; {@link HeaderValidator#NO_LENGTH} when it was not given.
+   */
+  long expected;
+
+  // What waits to be sent: owned by Outbound.
+  int pending;
+  @Nullable DataSegment firstSegment;
+  @Nullable DataSegment lastSegment;
+  @Nullable HeaderSource trailers;
+  @Nullable Http2Stream nextReady;
+  @Nullable Http2Stream previousReady;
+
+  /** For the owner's class. The stream begins its life when it is opened or accepted. */
+  protected Http2Stream() {}
+
+  /** The stream id: odd, from 1 to 2^31-1; 0 before the stream was opened or accepted. */
+  public final int id() {
+    return id;
+  }
+
+  /** Whether the peer has ended its side. */
+  public final boolean remoteEnded() {
+    return has(REMOTE_ENDED);
+  }
+
+  /** Whether END_STREAM of our side has gone into the output. */
+  public final boolean localEnded() {
+    return has(LOCAL_ENDED);
+  }
+
+  /** Whether the stream is over, because both sides ended it or one reset it. */
+  public final boolean closed() {
+    return has(CLOSED);
+  }
+
+  /** Bytes that {@link Http2Connection#sendData} took and that have not gone into the output. */
+  public final int pendingBytes() {
+    return pending;
+  }
+
+  /**
+   * A header block came: an informational (1xx) response, the headers, or trailers. It is
+   * well-formed as RFC 9113 section 8 wants it, unless {@link HeaderBlock#tooLarge()}: then only
+   * its beginning is here and what is missing was not checked.
+   *
+   * @param headers valid during this call only
+   * @param endStream whether the peer has ended its side with it
+   */
+  protected abstract void onHeaders(HeaderBlock headers, boolean endStream);
+
+  /**
+   * Payload came, in pieces of any size that need not be those of the DATA frames. It counts
+   * against the windows of stream and connection until {@link Http2Connection#consumed} gives it
+   * back; padding is not part of it and is given back by the engine.
+   *
+   * @param buf valid during this call only
+   * @param len may be 0, with {@code endStream}
+   * @param endStream whether the peer has ended its side with it
+   */
+  protected abstract void onData(byte[] buf, int off, int len, boolean endStream);
+
+  /**
+   * The stream ended before its time. Called at most once and last; never after both sides have
+   * ended it, and never for the owner's own {@link Http2Connection#reset}. The stream is closed
+   * already, and what it had not sent is forgotten.
+   */
+  protected abstract void onReset(StreamReset reset);
+
+  /** {@link #pendingBytes()} fell to 32,768 or below after having been above. */
+  protected abstract void onWritable();
+
+  // The engine's side.
+
+  /**
+   * Puts the stream to the start of a life on {@code owner}.
+   *
+   * @throws IllegalStateException when it is in the middle of another
+   */
+  final void begin(Lifecycle newOwner, int newId, int sendWindowSize, int receiveWindowSize) {
+    if (owner != null) {
+      throw new IllegalStateException("stream " + id + " is in use and cannot be stream " + newId);
+    }
+    owner = newOwner;
+    id = newId;
+    flags = 0;
+    sendWindow = sendWindowSize;
+    receiveWindow = receiveWindowSize;
+    owed = 0;
+    expected = HeaderValidator.NO_LENGTH;
+  }
+
+  /** Marks the stream closed; tables and queues have let go of it already. */
+  final void end() {
+    flags |= CLOSED;
+    owner = null;
+  }
+
+  private boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  final boolean headersSent() {
+    return has(HEADERS_SENT);
+  }
+
+  final void markHeadersSent() {
+    flags |= HEADERS_SENT;
+  }
+
+  final boolean dataSent() {
+    return has(DATA_SENT);
+  }
+
+  final void markDataSent() {
+    flags |= DATA_SENT;
+  }
+
+  final boolean endTaken() {
+    return has(END_TAKEN);
+  }
+
+  final void markEndTaken() {
+    flags |= END_TAKEN;
+  }
+
+  final void markLocalEnded() {
+    flags |= LOCAL_ENDED;
+  }
+
+  final boolean headersReceived() {
+    return has(HEADERS_RECEIVED);
+  }
+
+  final void markHeadersReceived() {
+    flags |= HEADERS_RECEIVED;
+  }
+
+  final void markRemoteEnded() {
+    flags |= REMOTE_ENDED;
+  }
+
+  final boolean overMark() {
+    return has(OVER_MARK);
+  }
+
+  final void overMark(boolean over) {
+    flags = over ? flags | OVER_MARK : flags & ~OVER_MARK;
+  }
+
+  /** Whether the owner wants no more events although the stream is not closed yet. */
+  final boolean resetAfterEnd() {
+    return has(RESET_AFTER_END);
+  }
+
+  final void markResetAfterEnd() {
+    flags |= RESET_AFTER_END;
+  }
+
+  final boolean ready() {
+    return has(READY);
+  }
+
+  final void ready(boolean queued) {
+    flags = queued ? flags | READY : flags & ~READY;
+  }
+}

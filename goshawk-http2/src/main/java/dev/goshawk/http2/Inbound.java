@@ -1,0 +1,270 @@
+package dev.goshawk.http2;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What to do with each frame that came, other than DATA and header blocks (RFC 9113 section 6):
+ * checks that hold for any frame, and the frames about the connection and about the life of
+ * streams. Event loop only.
+ */
+final class Inbound {
+  private static final int PRIORITY_LENGTH = 5;
+  private static final int GOAWAY_LENGTH = 8;
+
+  /** As much of a GOAWAY's debug data as is handed on, in octets. */
+  private static final int DEBUG_DATA_KEPT = 1024;
+
+  private final boolean server;
+  private final Http2Config config;
+  private final Http2Handler handler;
+  private final Lifecycle lifecycle;
+  private final InboundHeaders headers;
+  private final Outbound outbound;
+  private final HpackEncoder encoder;
+  private final HpackDecoder decoder;
+  private final FrameWriter writer;
+  private final StreamTable streams;
+  private final StreamIds ids;
+  private final SendWindows sendWindows;
+  private final ReceiveWindows receiveWindows;
+  private final LocalSettings local;
+  private final PeerSettings peer;
+  private final PeerBudget budget;
+
+  Inbound(
+      Parts parts,
+      Lifecycle lifecycle,
+      InboundHeaders headers,
+      Outbound outbound,
+      HpackEncoder encoder,
+      HpackDecoder decoder,
+      LocalSettings local) {
+    this.lifecycle = lifecycle;
+    this.headers = headers;
+    this.outbound = outbound;
+    this.encoder = encoder;
+    this.decoder = decoder;
+    this.local = local;
+    server = parts.server();
+    config = parts.config();
+    handler = parts.handler();
+    writer = parts.writer();
+    streams = parts.streams();
+    ids = parts.ids();
+    sendWindows = parts.sendWindows();
+    receiveWindows = parts.receiveWindows();
+    peer = parts.peer();
+    budget = parts.budget();
+  }
+
+  /** Checks what can be checked before there is any payload. */
+  void checkHeader(int length, int type, int flags, int id) throws Http2Exception {
+    if (!peer.received() && (type != FrameType.SETTINGS || (flags & FrameType.ACK) != 0)) {
+      throw protocolError("first frame is not SETTINGS but " + FrameType.name(type));
+    }
+    if (length > config.maxFrameSize()) {
+      throw Http2Exception.connection(
+          ErrorCode.FRAME_SIZE_ERROR,
+          FrameType.name(type)
+              + " of "
+              + length
+              + " octets exceeds maxFrameSize "
+              + config.maxFrameSize());
+    }
+    int continuing = headers.continuing();
+    if (continuing != 0 && (type != FrameType.CONTINUATION || id != continuing)) {
+      throw protocolError(
+          FrameType.name(type)
+              + " on stream "
+              + id
+              + " in the middle of the header block of stream "
+              + continuing);
+    }
+    if (type > FrameType.HEADERS) {
+      checkLength(length, type, flags, id);
+    }
+  }
+
+  private void checkLength(int length, int type, int flags, int id) throws Http2Exception {
+    switch (type) {
+      case FrameType.RST_STREAM, FrameType.WINDOW_UPDATE -> require(length == 4, type, length);
+      case FrameType.PING -> require(length == 8, type, length);
+      case FrameType.SETTINGS ->
+          require(
+              (flags & FrameType.ACK) != 0 ? length == 0 : length % PeerSettings.ENTRY_LENGTH == 0,
+              type,
+              length);
+      case FrameType.GOAWAY -> require(length >= GOAWAY_LENGTH, type, length);
+      case FrameType.PUSH_PROMISE ->
+          throw protocolError(
+              server
+                  ? "PUSH_PROMISE from a client"
+                  : "PUSH_PROMISE although SETTINGS_ENABLE_PUSH is 0");
+      default -> {
+        if (!FrameType.known(type)) {
+          budget.idleFrame(FrameType.name(type) + " on stream " + id);
+        }
+      }
+    }
+  }
+
+  private static void require(boolean fits, int type, int length) throws Http2Exception {
+    if (!fits) {
+      throw Http2Exception.connection(
+          ErrorCode.FRAME_SIZE_ERROR, FrameType.name(type) + " cannot have " + length + " octets");
+    }
+  }
+
+  /** Takes a whole frame of known type, other than DATA and PUSH_PROMISE. */
+  void frame(int type, int flags, int id, byte[] buf, int off, int len) throws Http2Exception {
+    switch (type) {
+      case FrameType.HEADERS -> headers.headers(flags, id, buf, off, len);
+      case FrameType.CONTINUATION -> headers.continuation(flags, id, buf, off, len);
+      case FrameType.WINDOW_UPDATE -> windowUpdate(id, FrameHeader.int31(buf, off));
+      case FrameType.RST_STREAM -> resetStream(id, FrameHeader.int32(buf, off));
+      case FrameType.SETTINGS -> settings(flags, id, buf, off, len);
+      case FrameType.PING -> ping(flags, id, FrameHeader.int64(buf, off));
+      case FrameType.GOAWAY -> goAway(id, buf, off, len);
+      case FrameType.PRIORITY -> priority(id, buf, off, len);
+      default -> throw new IllegalArgumentException("frame type " + type);
+    }
+  }
+
+  private void windowUpdate(int id, int increment) throws Http2Exception {
+    budget.idleFrame("WINDOW_UPDATE");
+    if (id == 0) {
+      if (increment == 0) {
+        throw protocolError("WINDOW_UPDATE of 0 for the connection");
+      }
+      if (!sendWindows.raise(increment)) {
+        throw Http2Exception.connection(
+            ErrorCode.FLOW_CONTROL_ERROR,
+            "WINDOW_UPDATE of " + increment + " lifts the connection window above 2147483647");
+      }
+      outbound.pump();
+      return;
+    }
+    Http2Stream stream = streams.find(id);
+    if (stream == null) {
+      lifecycle.checkUsedId(id, "WINDOW_UPDATE");
+      return;
+    }
+    lifecycle.checkNotIdle(stream, "WINDOW_UPDATE");
+    if (increment == 0) {
+      lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
+    } else if (!sendWindows.raise(stream, increment)) {
+      lifecycle.streamError(
+          stream,
+          ErrorCode.FLOW_CONTROL_ERROR,
+          "WINDOW_UPDATE of " + increment + " lifts the stream window above 2147483647");
+    } else {
+      outbound.windowRaised(stream);
+    }
+  }
+
+  private void resetStream(int id, int errorCode) throws Http2Exception {
+    if (id == 0) {
+      throw protocolError("RST_STREAM on stream 0");
+    }
+    Http2Stream stream = streams.find(id);
+    if (stream == null) {
+      lifecycle.checkUsedId(id, "RST_STREAM");
+      budget.idleFrame("RST_STREAM on a closed stream");
+      return;
+    }
+    lifecycle.checkNotIdle(stream, "RST_STREAM");
+    boolean spoiled = server && !stream.headersSent();
+    lifecycle.close(stream);
+    if (!stream.resetAfterEnd()) {
+      stream.onReset(
+          new StreamReset(
+              StreamReset.Cause.PEER,
+              errorCode,
+              "peer reset stream " + id + " with " + ErrorCode.name(errorCode)));
+    }
+    if (spoiled) {
+      budget.spoiled();
+    }
+  }
+
+  private void settings(int flags, int id, byte[] buf, int off, int len) throws Http2Exception {
+    if (id != 0) {
+      throw protocolError("SETTINGS on stream " + id);
+    }
+    if ((flags & FrameType.ACK) != 0) {
+      local.acknowledged(decoder, receiveWindows, streams);
+      return;
+    }
+    boolean first = !peer.received();
+    if (!first) {
+      budget.idleFrame("SETTINGS");
+    }
+    peer.apply(buf, off, len, encoder);
+    if (!sendWindows.initial(peer.initialWindowSize(), streams)) {
+      throw Http2Exception.connection(
+          ErrorCode.FLOW_CONTROL_ERROR,
+          "SETTINGS_INITIAL_WINDOW_SIZE "
+              + peer.initialWindowSize()
+              + " lifts a stream window above 2147483647");
+    }
+    lifecycle.countControlFrame();
+    writer.settingsAck();
+    outbound.windowsRaised();
+    handler.onSettings(first);
+  }
+
+  private void ping(int flags, int id, long payload) throws Http2Exception {
+    if (id != 0) {
+      throw protocolError("PING on stream " + id);
+    }
+    budget.idleFrame("PING");
+    if ((flags & FrameType.ACK) != 0) {
+      handler.onPingAck(payload);
+      return;
+    }
+    lifecycle.countControlFrame();
+    writer.ping(payload, true);
+    handler.onPing();
+  }
+
+  private void goAway(int id, byte[] buf, int off, int len) throws Http2Exception {
+    if (id != 0) {
+      throw protocolError("GOAWAY on stream " + id);
+    }
+    budget.idleFrame("GOAWAY");
+    int kept = Math.min(len - GOAWAY_LENGTH, DEBUG_DATA_KEPT);
+    String debugData = new String(buf, off + GOAWAY_LENGTH, kept, StandardCharsets.ISO_8859_1);
+    lifecycle.goAwayReceived(
+        FrameHeader.int31(buf, off), FrameHeader.int32(buf, off + 4), debugData);
+  }
+
+  /** Priorities are ignored (RFC 9113 section 5.3.2); only what makes no sense is an error. */
+  private void priority(int id, byte[] buf, int off, int len) throws Http2Exception {
+    if (id == 0) {
+      throw protocolError("PRIORITY on stream 0");
+    }
+    budget.idleFrame("PRIORITY");
+    int errorCode;
+    String wrong;
+    if (len != PRIORITY_LENGTH) {
+      errorCode = ErrorCode.FRAME_SIZE_ERROR;
+      wrong = "PRIORITY cannot have " + len + " octets";
+    } else if (FrameHeader.int31(buf, off) == id) {
+      errorCode = ErrorCode.PROTOCOL_ERROR;
+      wrong = "PRIORITY makes stream " + id + " depend on itself";
+    } else {
+      return;
+    }
+    Http2Stream stream = streams.find(id);
+    if (stream != null && !lifecycle.idle(stream)) {
+      lifecycle.streamError(stream, errorCode, wrong);
+    } else if (stream != null || ids.kind(id) == StreamIds.Kind.IDLE) {
+      // There is no stream yet that could be reset.
+      throw Http2Exception.connection(errorCode, wrong);
+    }
+  }
+
+  private static Http2Exception protocolError(String message) {
+    return Http2Exception.connection(ErrorCode.PROTOCOL_ERROR, message);
+  }
+}

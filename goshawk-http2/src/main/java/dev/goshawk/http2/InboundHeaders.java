@@ -1,0 +1,218 @@
+package dev.goshawk.http2;
+
+/**
+ * Header blocks as they come in (RFC 9113 sections 4.3, 6.2, 6.10 and 8): joined, decoded, checked,
+ * and handed to the stream that they begin or belong to. Event loop only.
+ *
+ * <p>A block is decoded whatever becomes of its stream, because both ends' HPACK tables must stay
+ * in step.
+ */
+final class InboundHeaders {
+  private static final int PRIORITY_LENGTH = 5;
+
+  private final boolean server;
+  private final Http2Config config;
+  private final Http2Handler handler;
+  private final Lifecycle lifecycle;
+  private final OutputBuffer output;
+  private final StreamTable streams;
+  private final StreamIds ids;
+  private final PeerBudget budget;
+  private final HpackDecoder decoder;
+  private final HeaderBlockAssembler assembler;
+  private final HeaderBlock block = new HeaderBlock();
+  private final HeaderValidator validator = new HeaderValidator();
+
+  InboundHeaders(Parts parts, Lifecycle lifecycle, HpackDecoder decoder) {
+    this.lifecycle = lifecycle;
+    this.decoder = decoder;
+    server = parts.server();
+    config = parts.config();
+    handler = parts.handler();
+    output = parts.output();
+    streams = parts.streams();
+    ids = parts.ids();
+    budget = parts.budget();
+    assembler = new HeaderBlockAssembler(config);
+  }
+
+  /** The stream whose block waits for its next CONTINUATION, or 0. */
+  int continuing() {
+    return assembler.streamId();
+  }
+
+  /** How many bytes of memory are held for a block that is being joined. */
+  int held() {
+    return assembler.bytes().length;
+  }
+
+  /** Lets go of a block that is being joined. */
+  void clear() {
+    assembler.clear();
+  }
+
+  /** Takes a HEADERS frame. */
+  void headers(int flags, int id, byte[] buf, int off, int len) throws Http2Exception {
+    if (id == 0) {
+      throw Http2Exception.connection(ErrorCode.PROTOCOL_ERROR, "HEADERS on stream 0");
+    }
+    int p = off;
+    int end = off + len;
+    boolean dependsOnItself = false;
+    if ((flags & (FrameType.PADDED | FrameType.PRIORITY_FLAG)) != 0) {
+      boolean padded = (flags & FrameType.PADDED) != 0;
+      boolean priority = (flags & FrameType.PRIORITY_FLAG) != 0;
+      if (len < (padded ? 1 : 0) + (priority ? PRIORITY_LENGTH : 0)) {
+        throw Http2Exception.connection(
+            ErrorCode.FRAME_SIZE_ERROR,
+            "HEADERS of "
+                + len
+                + " octets is too short for the pad length and priority it is to have");
+      }
+      int padding = padded ? buf[p++] & 0xff : 0;
+      if (priority) {
+        dependsOnItself = FrameHeader.int31(buf, p) == id;
+        p += PRIORITY_LENGTH;
+      }
+      if (padding > end - p) {
+        throw Http2Exception.connection(
+            ErrorCode.PROTOCOL_ERROR,
+            "HEADERS with " + padding + " octets of padding in a frame of " + len);
+      }
+      end -= padding;
+    }
+    if ((flags & FrameType.END_HEADERS) == 0) {
+      assembler.begin(id, flags, dependsOnItself, buf, p, end - p);
+      return;
+    }
+    assembler.checkSize(id, end - p);
+    block(flags, id, dependsOnItself, buf, p, end - p);
+  }
+
+  /** Takes a CONTINUATION frame; that it belongs to the block being joined was checked before. */
+  void continuation(int flags, int id, byte[] buf, int off, int len) throws Http2Exception {
+    if (assembler.streamId() == 0) {
+      throw Http2Exception.connection(
+          ErrorCode.PROTOCOL_ERROR, "CONTINUATION without HEADERS before it");
+    }
+    assembler.continuation(buf, off, len);
+    if ((flags & FrameType.END_HEADERS) != 0) {
+      byte[] joined = assembler.bytes();
+      int length = assembler.length();
+      int headersFlags = assembler.flags();
+      boolean dependsOnItself = assembler.selfDependent();
+      assembler.clear();
+      block(headersFlags, id, dependsOnItself, joined, 0, length);
+    }
+  }
+
+  private void block(int flags, int id, boolean dependsOnItself, byte[] buf, int off, int len)
+      throws Http2Exception {
+    boolean endStream = (flags & FrameType.END_STREAM) != 0;
+    decoder.decode(buf, off, len, block);
+    Http2Stream stream = streams.find(id);
+    if (stream != null) {
+      more(stream, endStream, dependsOnItself);
+    } else if (ids.beganByPeer(id) && id > ids.highestPeer()) {
+      newStream(id, endStream, dependsOnItself);
+    } else {
+      lifecycle.checkClosedId(id, "HEADERS");
+      budget.idleFrame("HEADERS on a closed stream");
+    }
+    block.clear();
+  }
+
+  /** Server: a request begins a stream. */
+  private void newStream(int id, boolean endStream, boolean dependsOnItself) throws Http2Exception {
+    ids.usedByPeer(id);
+    if (ids.finalGoAwaySent()) {
+      return; // the peer was told that it would be ignored
+    }
+    String wrong = dependsOnItself ? "stream depends on itself" : validator.request(block);
+    if (wrong == null && endStream && validator.contentLength() > 0) {
+      wrong = "request of no content, but with a content-length above 0";
+    }
+    if (wrong != null) {
+      lifecycle.refuse(id, ErrorCode.PROTOCOL_ERROR);
+      budget.spoiled();
+      return;
+    }
+    if (streams.size() >= config.maxConcurrentStreams()
+        || output.size() > config.maxUndrainedBytes()) {
+      lifecycle.refuse(id, ErrorCode.REFUSED_STREAM);
+      budget.spoiled();
+      return;
+    }
+    Http2Stream stream = handler.accept(id);
+    if (lifecycle.closed()) {
+      return;
+    }
+    if (stream == null) {
+      lifecycle.refuse(id, ErrorCode.REFUSED_STREAM);
+      return;
+    }
+    lifecycle.begin(stream, id);
+    message(stream, endStream);
+  }
+
+  /** A block on a live stream: a response or trailers. */
+  private void more(Http2Stream stream, boolean endStream, boolean dependsOnItself)
+      throws Http2Exception {
+    lifecycle.checkNotIdle(stream, "HEADERS");
+    if (stream.resetAfterEnd()) {
+      budget.idleFrame("HEADERS on a stream that was reset");
+    } else if (stream.remoteEnded()) {
+      lifecycle.streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS behind END_STREAM");
+    } else if (dependsOnItself) {
+      lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, "stream depends on itself");
+    } else if (stream.headersReceived()) {
+      trailers(stream, endStream);
+    } else {
+      response(stream, endStream);
+    }
+  }
+
+  private void response(Http2Stream stream, boolean endStream) throws Http2Exception {
+    String wrong = validator.response(block);
+    if (wrong == null && endStream && validator.informational()) {
+      wrong = "informational response with END_STREAM";
+    }
+    if (wrong != null) {
+      lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, wrong);
+    } else if (validator.informational()) {
+      budget.idleFrame("informational response");
+      stream.onHeaders(block, false);
+    } else {
+      message(stream, endStream);
+    }
+  }
+
+  /** The final headers of a message, found well-formed. */
+  private void message(Http2Stream stream, boolean endStream) {
+    stream.markHeadersReceived();
+    budget.progress();
+    if (endStream) {
+      // A response without content may have any content-length: it may answer HEAD, and what was
+      // asked
+      // is not known here.
+      lifecycle.remoteEnds(stream);
+    } else if (server || validator.hasContent()) {
+      stream.expected = validator.contentLength();
+    }
+    stream.onHeaders(block, endStream);
+  }
+
+  private void trailers(Http2Stream stream, boolean endStream) throws Http2Exception {
+    String wrong = endStream ? validator.trailers(block) : "trailers without END_STREAM";
+    if (wrong == null && stream.expected > 0) {
+      wrong = stream.expected + " octets short of what content-length says";
+    }
+    if (wrong != null) {
+      lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, wrong);
+      return;
+    }
+    budget.progress();
+    lifecycle.remoteEnds(stream);
+    stream.onHeaders(block, true);
+  }
+}

@@ -1,0 +1,313 @@
+package dev.goshawk.http2;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How streams, and the connection itself, begin and end. Every change of a stream's state (the
+ * diagram of {@link Http2Connection}) and every RST_STREAM and GOAWAY is made here. Event loop
+ * only.
+ *
+ * <p>The order is always the same: first the state, then the frame, then the owner is told, and
+ * nothing that was read before is trusted after that: in its call-back the owner may have closed
+ * the stream, or everything.
+ */
+final class Lifecycle {
+  private final boolean server;
+  private final Http2Handler handler;
+  private final Http2Config config;
+  private final FrameWriter writer;
+  private final StreamTable streams;
+  private final StreamIds ids;
+  private final SendQueue queue;
+  private final SendWindows sendWindows;
+  private final ReceiveWindows receiveWindows;
+  private final PeerBudget budget;
+
+  private boolean closed;
+  private boolean goAwayReceived;
+
+  /** The lowest stream id that the peer's GOAWAYs named. */
+  private int goAwayLast = Integer.MAX_VALUE;
+
+  Lifecycle(Parts parts) {
+    server = parts.server();
+    handler = parts.handler();
+    config = parts.config();
+    writer = parts.writer();
+    streams = parts.streams();
+    ids = parts.ids();
+    queue = parts.queue();
+    sendWindows = parts.sendWindows();
+    receiveWindows = parts.receiveWindows();
+    budget = parts.budget();
+  }
+
+  // Streams that go their way.
+
+  /** Puts a stream at the start of its life, into the table. */
+  void begin(Http2Stream stream, int id) {
+    stream.begin(this, id, sendWindows.initial(), receiveWindows.streamSize());
+    streams.add(stream);
+  }
+
+  /**
+   * Whether the owner's call on a stream is to be carried out, and not ignored because stream or
+   * connection are over.
+   *
+   * @throws IllegalStateException when it is not a stream of this connection
+   */
+  boolean admits(Http2Stream stream) {
+    if (stream.owner == this) {
+      return !closed;
+    }
+    if (stream.owner != null || !stream.closed()) {
+      throw new IllegalStateException(
+          stream.owner == null
+              ? "the stream was not opened"
+              : "stream " + stream.id + " belongs to another connection");
+    }
+    return false;
+  }
+
+  /** END_STREAM came. */
+  void remoteEnds(Http2Stream stream) {
+    stream.markRemoteEnded();
+    if (stream.localEnded()) {
+      close(stream);
+      budget.completed();
+    }
+  }
+
+  /** END_STREAM went into the output. */
+  void localEnds(Http2Stream stream) {
+    stream.markLocalEnded();
+    if (stream.remoteEnded()) {
+      close(stream);
+      budget.completed();
+    } else if (stream.resetAfterEnd()) {
+      resetLive(stream, ErrorCode.NO_ERROR);
+    }
+  }
+
+  /** Takes the stream out of everything. The owner is not told. */
+  void close(Http2Stream stream) {
+    streams.remove(stream);
+    queue.forget(stream);
+    stream.end();
+  }
+
+  // Streams that are reset.
+
+  /** The owner's reset of a stream that {@link #admits} let through. */
+  void reset(Http2Stream stream, int errorCode) {
+    if (errorCode == ErrorCode.NO_ERROR && stream.endTaken() && !stream.localEnded()) {
+      stream.markResetAfterEnd();
+    } else if (idle(stream)) {
+      close(stream); // the peer has never heard of it
+    } else {
+      resetLive(stream, errorCode);
+    }
+  }
+
+  /** The owner's header source threw half-way through a block of the stream. */
+  void resetBroken(Http2Stream stream) {
+    if (stream.owner == this && !closed) {
+      resetLive(stream, ErrorCode.INTERNAL_ERROR);
+    }
+  }
+
+  private void resetLive(Http2Stream stream, int errorCode) {
+    close(stream);
+    ids.resetByUs(stream.id);
+    writer.resetStream(stream.id, errorCode);
+  }
+
+  /** The peer broke a rule of a live stream: RST_STREAM, and the owner is told. */
+  void streamError(Http2Stream stream, int errorCode, String message) throws Http2Exception {
+    boolean quiet = stream.resetAfterEnd();
+    countControlFrame();
+    resetLive(stream, errorCode);
+    if (!quiet) {
+      stream.onReset(new StreamReset(StreamReset.Cause.PROTOCOL, errorCode, message));
+    }
+    budget.spoiled();
+  }
+
+  /** Server: answers a new stream that no owner gets to see by RST_STREAM. */
+  void refuse(int id, int errorCode) throws Http2Exception {
+    countControlFrame();
+    ids.resetByUs(id);
+    writer.resetStream(id, errorCode);
+  }
+
+  /** Counts a frame that the peer makes us send. */
+  void countControlFrame() throws Http2Exception {
+    if (writer.countControlFrame() > config.maxQueuedControlFrames()) {
+      throw Http2Exception.connection(
+          ErrorCode.ENHANCE_YOUR_CALM,
+          "peer caused more than maxQueuedControlFrames "
+              + config.maxQueuedControlFrames()
+              + " frames that it has not read");
+    }
+  }
+
+  // Frames on streams that are not there.
+
+  /**
+   * Whether the stream is a client's that has been opened, but has sent nothing: idle to the peer.
+   */
+  boolean idle(Http2Stream stream) {
+    return !server && !stream.headersSent();
+  }
+
+  /** Throws when a frame came on a live stream that is idle to the peer. */
+  void checkNotIdle(Http2Stream stream, String frame) throws Http2Exception {
+    if (idle(stream)) {
+      throw onIdle(stream.id, frame);
+    }
+  }
+
+  /** Throws when a frame that any stream but an idle one may get came on an id without a stream. */
+  void checkUsedId(int id, String frame) throws Http2Exception {
+    if (ids.kind(id) == StreamIds.Kind.IDLE) {
+      throw onIdle(id, frame);
+    }
+  }
+
+  /**
+   * Throws when HEADERS or DATA came on an id without a stream and the peer should have known
+   * better; returns when the frame is to be ignored.
+   */
+  void checkClosedId(int id, String frame) throws Http2Exception {
+    switch (ids.kind(id)) {
+      case IDLE -> throw onIdle(id, frame);
+      case SKIPPED ->
+          throw Http2Exception.connection(
+              ErrorCode.PROTOCOL_ERROR,
+              frame
+                  + " on stream "
+                  + id
+                  + ", which was passed over by stream "
+                  + ids.highestPeer());
+      case CLOSED ->
+          throw Http2Exception.connection(
+              ErrorCode.STREAM_CLOSED, frame + " on stream " + id + ", which has ended");
+      case IGNORED -> {
+        // What came before the peer saw our RST_STREAM or GOAWAY.
+      }
+    }
+  }
+
+  private static Http2Exception onIdle(int id, String frame) {
+    return Http2Exception.connection(
+        ErrorCode.PROTOCOL_ERROR, frame + " on stream " + id + ", which is idle");
+  }
+
+  // The connection.
+
+  boolean closed() {
+    return closed;
+  }
+
+  boolean goingAway() {
+    return goAwayReceived || ids.goAwaySent();
+  }
+
+  /** The peer sent GOAWAY. */
+  void goAwayReceived(int lastStreamId, int errorCode, String debugData) throws Http2Exception {
+    if (lastStreamId > goAwayLast) {
+      throw Http2Exception.connection(
+          ErrorCode.PROTOCOL_ERROR,
+          "GOAWAY names stream " + lastStreamId + " as the last, and before that " + goAwayLast);
+    }
+    goAwayReceived = true;
+    goAwayLast = lastStreamId;
+    handler.onGoAway(lastStreamId, errorCode, debugData);
+    if (server || streams.size() == 0) {
+      return;
+    }
+    StreamReset reset = null;
+    for (int id : streams.ids()) {
+      Http2Stream stream = streams.find(id);
+      if (stream == null || (id <= lastStreamId && stream.headersSent())) {
+        continue;
+      }
+      if (reset == null) {
+        reset =
+            new StreamReset(
+                StreamReset.Cause.UNPROCESSED,
+                errorCode,
+                "peer went away without working on it: GOAWAY "
+                    + ErrorCode.name(errorCode)
+                    + " names stream "
+                    + lastStreamId
+                    + " as the last"
+                    + (debugData.isEmpty() ? "" : ", and says: " + debugData));
+      }
+      boolean quiet = stream.resetAfterEnd();
+      close(stream);
+      ids.resetByUs(id);
+      if (!quiet) {
+        stream.onReset(reset);
+      }
+    }
+  }
+
+  /** The connection has failed: GOAWAY, the end of all streams, and the handler is told. */
+  void fail(int errorCode, String message) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (!writer.frameBegun()) { // else the owner failed in the middle of one, and nothing can follow
+      writer.goAway(ids.finalGoAway(), errorCode, message);
+    }
+    try {
+      endAll(new StreamReset(StreamReset.Cause.CONNECTION, errorCode, message));
+    } finally {
+      handler.onClosed(errorCode, message);
+    }
+  }
+
+  /** The carrier is gone. */
+  void lost(String why) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    endAll(new StreamReset(StreamReset.Cause.CONNECTION, ErrorCode.NO_ERROR, why));
+  }
+
+  /** Ends every stream, oldest first. An owner that throws keeps no other from being told. */
+  private void endAll(StreamReset reset) {
+    RuntimeException thrown = null;
+    for (int id : streams.ids()) {
+      Http2Stream stream = streams.find(id);
+      if (stream == null) {
+        continue; // another stream's owner has reset it meanwhile
+      }
+      boolean quiet = stream.resetAfterEnd();
+      close(stream);
+      if (!quiet) {
+        try {
+          stream.onReset(reset);
+        } catch (RuntimeException e) {
+          thrown = joined(thrown, e);
+        }
+      }
+    }
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
+  private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
+    if (first == null) {
+      return next;
+    }
+    if (first != next) {
+      first.addSuppressed(next);
+    }
+    return first;
+  }
+}

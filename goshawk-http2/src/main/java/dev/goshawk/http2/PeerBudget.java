@@ -1,0 +1,71 @@
+package dev.goshawk.http2;
+
+/**
+ * How much useless work a peer may still cause: two counters, and no clock. Event loop only.
+ *
+ * <p>Spoiled streams: opening a stream and resetting it at once ("rapid reset"), or provoking us to
+ * reset it, gets past the limit on concurrent streams, because the work for a stream outlives it. A
+ * stream that ends as it should buys back one that was spoiled, so a client that cancels less than
+ * half of its calls is never stopped; nor is one that cancels after it got an answer, as every
+ * watcher of a long stream does, for such resets are not counted.
+ *
+ * <p>Idle frames: small frames that carry nothing cost more to take than to send. What the peer
+ * sends usefully buys some back, and so does every read of the carrier: what comes alone in a
+ * packet costs the peer as much as us.
+ */
+final class PeerBudget {
+  /**
+   * Idle frames that one useful frame pays for. A plain receiver answers each DATA frame with two
+   * WINDOW_UPDATEs and perhaps a PING to measure the round trip.
+   */
+  private static final int PAID_BY_PROGRESS = 4;
+
+  private final Http2Config config;
+  private int spoilable;
+  private int idle;
+
+  PeerBudget(Http2Config config) {
+    this.config = config;
+    this.spoilable = config.resetBudget();
+    this.idle = config.idleFrameBudget();
+  }
+
+  /** The peer spoiled a stream. */
+  void spoiled() throws Http2Exception {
+    if (--spoilable < 0) {
+      throw Http2Exception.connection(
+          ErrorCode.ENHANCE_YOUR_CALM,
+          "peer spoiled more streams by resets, refusals and errors than it completed; resetBudget "
+              + config.resetBudget()
+              + " is used up");
+    }
+  }
+
+  /** A stream ended as it should. */
+  void completed() {
+    spoilable = Math.min(spoilable + 1, config.resetBudget());
+  }
+
+  /** A frame that brought nothing forward; {@code what} names it. */
+  void idleFrame(String what) throws Http2Exception {
+    if (--idle < 0) {
+      throw Http2Exception.connection(
+          ErrorCode.ENHANCE_YOUR_CALM,
+          "peer sent too many frames that bring nothing forward, the last one "
+              + what
+              + "; idleFrameBudget "
+              + config.idleFrameBudget()
+              + " is used up");
+    }
+  }
+
+  /** A header block or payload went one way or the other. */
+  void progress() {
+    idle = Math.min(idle + PAID_BY_PROGRESS, config.idleFrameBudget());
+  }
+
+  /** The carrier read something. */
+  void read() {
+    idle = Math.min(idle + 1, config.idleFrameBudget());
+  }
+}

@@ -1,0 +1,154 @@
+package dev.goshawk.http2;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes that wait on streams, and the line of streams that may send some now. Event loop only.
+ *
+ * <p>Both are linked through the streams themselves: a stream has its segments, first to last, and
+ * is at most once in the line. A stream whose own window is used up has segments and is not in the
+ * line. No memory is taken for a stream that has nothing waiting; segments that were sent serve
+ * again.
+ */
+final class SendQueue {
+  /**
+   * From here on a piece is spliced into the output, not copied: what a copy of 4 KiB costs is
+   * about what one more piece costs the carrier.
+   */
+  static final int SPLICED_FROM = 4 * 1024;
+
+  /** How many sent segments are kept: one for each of some streams that stream. */
+  private static final int MAX_SPARE = 32;
+
+  private @Nullable Http2Stream first;
+  private @Nullable Http2Stream last;
+
+  private @Nullable DataSegment spare;
+  private int spares;
+
+  /** Puts bytes behind all that waits on the stream. */
+  void add(Http2Stream stream, byte[] bytes, int off, int len) {
+    DataSegment segment = spare;
+    if (segment == null) {
+      segment = new DataSegment();
+    } else {
+      spare = segment.next;
+      spares--;
+    }
+    segment.set(bytes, off, len);
+    DataSegment before = stream.lastSegment;
+    if (before == null) {
+      stream.firstSegment = segment;
+    } else {
+      before.next = segment;
+    }
+    stream.lastSegment = segment;
+    stream.pending += len;
+  }
+
+  /** Moves the first {@code n} of the bytes that wait on the stream into the output. */
+  void move(Http2Stream stream, int n, OutputBuffer out) {
+    stream.pending -= n;
+    int left = n;
+    while (left > 0) {
+      DataSegment segment = stream.firstSegment;
+      if (segment == null) {
+        throw new IllegalStateException("stream " + stream.id + " has " + left + " bytes too few");
+      }
+      int piece = Math.min(left, segment.len);
+      put(out, segment.bytes, segment.off, piece);
+      left -= piece;
+      segment.off += piece;
+      segment.len -= piece;
+      if (segment.len == 0) {
+        stream.firstSegment = segment.next;
+        if (segment.next == null) {
+          stream.lastSegment = null;
+        }
+        recycle(segment);
+      }
+    }
+  }
+
+  /** Puts bytes into the output, copied or spliced. */
+  static void put(OutputBuffer out, byte[] bytes, int off, int len) {
+    if (len >= SPLICED_FROM) {
+      out.splice(bytes, off, len);
+    } else {
+      out.put(bytes, off, len);
+    }
+  }
+
+  /** Drops all that waits on the stream, and takes it out of the line. */
+  void forget(Http2Stream stream) {
+    if (stream.ready()) {
+      unlink(stream);
+    }
+    DataSegment segment = stream.firstSegment;
+    while (segment != null) {
+      DataSegment next = segment.next;
+      recycle(segment);
+      segment = next;
+    }
+    stream.firstSegment = null;
+    stream.lastSegment = null;
+    stream.pending = 0;
+    stream.trailers = null;
+  }
+
+  /** Whether no stream is in the line. */
+  boolean isEmpty() {
+    return first == null;
+  }
+
+  /** Puts the stream at the end of the line, if it is not in it. */
+  void ready(Http2Stream stream) {
+    if (stream.ready()) {
+      return;
+    }
+    stream.ready(true);
+    stream.previousReady = last;
+    if (last == null) {
+      first = stream;
+    } else {
+      last.nextReady = stream;
+    }
+    last = stream;
+  }
+
+  /** Takes the stream at the head of the line out, or null. */
+  @Nullable Http2Stream poll() {
+    Http2Stream head = first;
+    if (head != null) {
+      unlink(head);
+    }
+    return head;
+  }
+
+  private void unlink(Http2Stream stream) {
+    Http2Stream before = stream.previousReady;
+    Http2Stream behind = stream.nextReady;
+    if (before == null) {
+      first = behind;
+    } else {
+      before.nextReady = behind;
+    }
+    if (behind == null) {
+      last = before;
+    } else {
+      behind.previousReady = before;
+    }
+    stream.previousReady = null;
+    stream.nextReady = null;
+    stream.ready(false);
+  }
+
+  private void recycle(DataSegment segment) {
+    segment.clear();
+    if (spares < MAX_SPARE) {
+      segment.next = spare;
+      spare = segment;
+      spares++;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.goshawk.http2;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live streams of a connection, by id: open addressing with linear probing. Event loop only.
+ *
+ * <p>All ids are odd and come one after another, so half the id is its own best hash: live streams
+ * lie side by side as in a ring, and a probe almost always hits at once. Removal moves later
+ * entries back instead of leaving tombstones, so the table never needs a clean-up.
+ */
+final class StreamTable {
+  private static final int FIRST_CAPACITY = 16;
+
+  /**
+   * An empty table of more slots than this goes back to the first capacity: 4 KiB of references.
+   */
+  private static final int KEPT_CAPACITY = 1024;
+
+  private @Nullable Http2Stream[] slots = new @Nullable Http2Stream[FIRST_CAPACITY];
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  @Nullable Http2Stream find(int id) {
+    int mask = slots.length - 1;
+    int i = (id >>> 1) & mask;
+    Http2Stream found = slots[i];
+    while (found != null && found.id != id) {
+      i = (i + 1) & mask;
+      found = slots[i];
+    }
+    return found;
+  }
+
+  /** Adds a stream whose id is not in the table. */
+  void add(Http2Stream stream) {
+    if (size >= slots.length >> 1) {
+      grow();
+    }
+    insert(slots, stream);
+    size++;
+  }
+
+  /** Takes the stream out, if it is in. */
+  void remove(Http2Stream stream) {
+    int mask = slots.length - 1;
+    int i = (stream.id >>> 1) & mask;
+    while (slots[i] != stream) {
+      if (slots[i] == null) {
+        return;
+      }
+      i = (i + 1) & mask;
+    }
+    size--;
+    if (size == 0 && slots.length > KEPT_CAPACITY) {
+      slots = new @Nullable Http2Stream[FIRST_CAPACITY];
+      return;
+    }
+    int hole = i;
+    for (int j = (i + 1) & mask; ; j = (j + 1) & mask) {
+      Http2Stream moved = slots[j];
+      if (moved == null) {
+        break;
+      }
+      int home = (moved.id >>> 1) & mask;
+      // It may move into the hole unless its home lies behind the hole, counted round the ring.
+      if (((j - home) & mask) >= ((j - hole) & mask)) {
+        slots[hole] = moved;
+        hole = j;
+      }
+    }
+    slots[hole] = null;
+  }
+
+  /** The ids of all streams at this moment, ascending. Allocates: for what happens once. */
+  int[] ids() {
+    int[] ids = new int[size];
+    int n = 0;
+    for (Http2Stream stream : slots) {
+      if (stream != null) {
+        ids[n++] = stream.id;
+      }
+    }
+    Arrays.sort(ids);
+    return ids;
+  }
+
+  /** For walks over all streams with {@link #slot}; the table must not change meanwhile. */
+  int slotCount() {
+    return slots.length;
+  }
+
+  @Nullable Http2Stream slot(int i) {
+    return slots[i];
+  }
+
+  private void grow() {
+    @Nullable Http2Stream[] larger = new @Nullable Http2Stream[slots.length * 2];
+    for (Http2Stream stream : slots) {
+      if (stream != null) {
+        insert(larger, stream);
+      }
+    }
+    slots = larger;
+  }
+
+  private static void insert(@Nullable Http2Stream[] into, Http2Stream stream) {
+    int mask = into.length - 1;
+    int i = (stream.id >>> 1) & mask;
+    while (into[i] != null) {
+      i = (i + 1) & mask;
+    }
+    into[i] = stream;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.goshawk.inprocess;
+
+import dev.goshawk.core.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** An event loop without sockets: one daemon thread and its timers. Any thread. */
+final class InProcessLoop implements EventLoop {
+
+  private volatile @Nullable Thread thread;
+  private final ScheduledThreadPoolExecutor executor;
+
+  InProcessLoop(String name) {
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread t = new Thread(task, "goshawk-inprocess-" + name);
+              t.setDaemon(true);
+              thread = t;
+              return t;
+            });
+    executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  @Override
+  public boolean inLoop() {
+    return Thread.currentThread() == thread;
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Timer schedule(Runnable task, long delayNanos) {
+    ScheduledFuture<?> scheduled = executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    return () -> scheduled.cancel(false);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    executor.execute(task);
+  }
+
+  /** Runs a task unless the loop has ended, in which case there is nobody left to care. */
+  void executeUnlessEnded(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      if (!executor.isShutdown()) {
+        throw e;
+      }
+    }
+  }
+
+  /** Ends the loop behind what was given to it. */
+  void end() {
+    executor.shutdown();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.goshawk.inprocess;
+
+import dev.goshawk.core.Carrier;
+import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.GrpcConnection;
+import java.io.ByteArrayOutputStream;
+import java.net.SocketAddress;
+import java.util.Objects;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a pipe in memory: what its connection writes, the connection of the other end reads,
+ * on the other end's loop.
+ *
+ * <p>Own loop only, except where it says otherwise. What is on its way is bounded by the windows of
+ * the two connections, as on a network.
+ */
+final class Pipe implements Carrier {
+
+  private final GrpcConnection connection;
+  private final InProcessLoop loop;
+  private final SocketAddress remoteAddress;
+  private @Nullable Pipe other;
+  private boolean over;
+
+  private Pipe(GrpcConnection connection, InProcessLoop loop, SocketAddress remoteAddress) {
+    this.connection = connection;
+    this.loop = loop;
+    this.remoteAddress = remoteAddress;
+  }
+
+  /** Joins two connections, each on its loop. Any thread. */
+  static void join(
+      GrpcConnection client,
+      InProcessLoop clientLoop,
+      GrpcConnection server,
+      InProcessLoop serverLoop,
+      SocketAddress serverAddress) {
+    Pipe near = new Pipe(client, clientLoop, serverAddress);
+    Pipe far = new Pipe(server, serverLoop, new InProcessAddress("client"));
+    near.other = far;
+    far.other = near;
+    serverLoop.executeUnlessEnded(() -> server.opened(far));
+    clientLoop.executeUnlessEnded(() -> client.opened(near));
+  }
+
+  @Override
+  public EventLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public void flush() {
+    if (over) {
+      return;
+    }
+    ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+    connection.drainTo((bytes, off, len, stable) -> gathered.write(bytes, off, len));
+    if (gathered.size() > 0) {
+      byte[] bytes = gathered.toByteArray();
+      Pipe reader = other();
+      reader.loop.executeUnlessEnded(() -> reader.receive(bytes));
+    }
+  }
+
+  private void receive(byte[] bytes) {
+    if (!over) {
+      connection.received(bytes, 0, bytes.length);
+      connection.batchEnded();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!over) {
+      flush();
+      Pipe reader = other();
+      reader.loop.executeUnlessEnded(() -> reader.end("the peer closed the connection"));
+      loop.execute(() -> end("the connection was closed"));
+    }
+  }
+
+  private void end(String why) {
+    if (!over) {
+      over = true;
+      connection.closed(why);
+      Pipe reader = other();
+      reader.loop.executeUnlessEnded(() -> reader.end("the peer closed the connection"));
+    }
+  }
+
+  private Pipe other() {
+    return Objects.requireNonNull(other);
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public @Nullable SSLSession tlsSession() {
+    return null;
+  }
+}

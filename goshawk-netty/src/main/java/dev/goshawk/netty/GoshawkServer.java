@@ -1,0 +1,224 @@
+package dev.goshawk.netty;
+
+import dev.goshawk.api.Server;
+import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.ServerBuilder;
+import dev.goshawk.core.ServerConnection;
+import dev.goshawk.core.ServerCore;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Servers over TCP, TLS and Unix domain sockets.
+ *
+ * <pre>{@code
+ * try (Server server = GoshawkServer.builder().port(50051).service(new RouteGuide()).start()) {
+ *   server.awaitTermination();
+ * }
+ * }</pre>
+ */
+public final class GoshawkServer {
+
+  private GoshawkServer() {}
+
+  /** A builder of a server that has no address and no service yet. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects what a server needs, and starts it. One thread. */
+  public static final class Builder extends ServerBuilder<Builder> {
+
+    /** How many connections may wait to be accepted. */
+    private static final int BACKLOG = 1024;
+
+    /** How long a TLS handshake may take. */
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(20);
+
+    private final List<SocketAddress> addresses = new ArrayList<>();
+    private @Nullable SslContext tls;
+
+    private Builder() {}
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    /**
+     * Listens on a TCP port of all local addresses. Port 0 lets the system choose one, which {@link
+     * Server#port} tells.
+     *
+     * @throws IllegalArgumentException when not 0 to 65,535
+     */
+    public Builder port(int port) {
+      return address(new InetSocketAddress(port));
+    }
+
+    /**
+     * Listens on an address, TCP or Unix domain socket; may be called several times.
+     *
+     * @throws IllegalArgumentException when it is an address of neither kind, or a name that cannot
+     *     be resolved
+     */
+    public Builder address(SocketAddress address) {
+      if (address instanceof InetSocketAddress tcp) {
+        if (tcp.isUnresolved()) {
+          throw new IllegalArgumentException("cannot resolve host " + tcp.getHostString());
+        }
+      } else if (!(address instanceof UnixDomainSocketAddress)) {
+        throw new IllegalArgumentException(
+            address + " is neither a TCP address nor a Unix domain socket");
+      }
+      addresses.add(address);
+      return this;
+    }
+
+    /**
+     * Speaks TLS. Without this the server speaks plaintext.
+     *
+     * @param certificates the server's certificate and its chain, PEM
+     * @param key its private key, PEM, PKCS #8, without a password
+     * @throws IllegalArgumentException when a file cannot be read or understood, naming it
+     */
+    public Builder tls(Path certificates, Path key) {
+      tls = Tls.server(certificates, key, null);
+      return this;
+    }
+
+    /**
+     * Speaks TLS and lets in only clients with a certificate.
+     *
+     * @param certificates the server's certificate and its chain, PEM
+     * @param key its private key, PEM, PKCS #8, without a password
+     * @param clientAuthorities whom clients' certificates must be signed by, PEM
+     * @throws IllegalArgumentException when a file cannot be read or understood, naming it
+     */
+    public Builder mutualTls(Path certificates, Path key, Path clientAuthorities) {
+      tls = Tls.server(certificates, key, clientAuthorities);
+      return this;
+    }
+
+    /**
+     * Listens, and answers the running server.
+     *
+     * @throws IllegalStateException when no address was given
+     * @throws UncheckedIOException when an address cannot be listened on, naming it
+     */
+    public Server start() {
+      if (addresses.isEmpty()) {
+        throw new IllegalStateException("the server has no address; give it port or address");
+      }
+      ServerCore core = build();
+      SharedLoops loops = SharedLoops.acquire();
+      List<Channel> listening = new ArrayList<>();
+      try {
+        for (SocketAddress address : addresses) {
+          listening.add(bind(address, core, loops));
+        }
+      } catch (UncheckedIOException e) {
+        listening.forEach(channel -> channel.close().syncUninterruptibly());
+        core.failed();
+        loops.close();
+        throw e;
+      }
+      return core.started(new Listening(listening, loops));
+    }
+
+    private Channel bind(SocketAddress address, ServerCore core, SharedLoops loops) {
+      boolean unix = address instanceof UnixDomainSocketAddress;
+      Class<? extends ServerChannel> type =
+          unix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
+      ServerBootstrap bootstrap =
+          new ServerBootstrap()
+              .group(loops.netty())
+              .channel(type)
+              .option(ChannelOption.SO_BACKLOG, BACKLOG)
+              .childHandler(new Accepting(core, loops, tls));
+      if (!unix) {
+        bootstrap
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true);
+      }
+      ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+      if (!bound.isSuccess()) {
+        Throwable cause = bound.cause();
+        throw new UncheckedIOException(
+            new IOException("cannot listen on " + address + ": " + cause.getMessage(), cause));
+      }
+      return bound.channel();
+    }
+  }
+
+  /** Gives each accepted channel its carrier. */
+  private static final class Accepting extends ChannelInitializer<Channel> {
+    private final ServerCore core;
+    private final SharedLoops loops;
+    private final @Nullable SslContext tls;
+
+    Accepting(ServerCore core, SharedLoops loops, @Nullable SslContext tls) {
+      this.core = core;
+      this.loops = loops;
+      this.tls = tls;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      ServerConnection connection = core.newConnection();
+      SslHandler handler = null;
+      if (tls != null) {
+        handler = tls.newHandler(channel.alloc());
+        handler.setHandshakeTimeout(Builder.HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        channel.pipeline().addLast(handler);
+      }
+      channel
+          .pipeline()
+          .addLast(new SocketCarrier(connection, loops.of(channel.eventLoop()), handler));
+    }
+  }
+
+  /** The listening channels of a running server. */
+  private record Listening(List<Channel> channels, SharedLoops loops)
+      implements ServerCore.Listeners {
+    @Override
+    public List<SocketAddress> addresses() {
+      return channels.stream().map(Channel::localAddress).toList();
+    }
+
+    @Override
+    public void stopListening() {
+      for (Channel channel : channels) {
+        channel.close();
+      }
+    }
+
+    @Override
+    public EventLoop loop() {
+      return loops.next();
+    }
+
+    @Override
+    public void release() {
+      loops.close();
+    }
+  }
+}

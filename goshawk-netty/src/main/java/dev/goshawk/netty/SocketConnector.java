@@ -1,0 +1,122 @@
+package dev.goshawk.netty;
+
+import dev.goshawk.core.ClientConnection;
+import dev.goshawk.core.Connector;
+import dev.goshawk.core.EventLoop;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Connects the channels of one target over sockets. Any thread. */
+final class SocketConnector implements Connector {
+
+  private final @Nullable SslContext tls;
+  private final String host;
+  private final int port;
+  private final SharedLoops loops;
+  private final NettyLoop own;
+
+  /**
+   * A connector.
+   *
+   * @param tls null for plaintext
+   * @param authority whose host is named to the server (SNI) and looked for in its certificate
+   */
+  SocketConnector(@Nullable SslContext tls, String authority) {
+    this.tls = tls;
+    URI parsed = URI.create("//" + authority);
+    String name = parsed.getHost() == null ? authority : parsed.getHost();
+    this.host =
+        name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
+    this.port = parsed.getPort();
+    this.loops = SharedLoops.acquire();
+    this.own = loops.next();
+  }
+
+  @Override
+  public EventLoop loop() {
+    return own;
+  }
+
+  @Override
+  public boolean inAnyLoop() {
+    return loops.inAnyLoop();
+  }
+
+  @Override
+  public String scheme() {
+    return tls == null ? "http" : "https";
+  }
+
+  @Override
+  public Runnable connect(SocketAddress address, ClientConnection connection, long timeoutNanos) {
+    boolean unix = address instanceof UnixDomainSocketAddress;
+    NettyLoop loop = loops.next();
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop.netty())
+            .channel(unix ? NioDomainSocketChannel.class : NioSocketChannel.class)
+            .handler(new Connecting(connection, loop, timeoutNanos));
+    if (!unix) {
+      bootstrap
+          .option(ChannelOption.TCP_NODELAY, true)
+          .option(
+              ChannelOption.CONNECT_TIMEOUT_MILLIS,
+              (int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+    }
+    ChannelFuture connected = bootstrap.connect(address);
+    connected.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            SocketCarrier carrier = connected.channel().pipeline().get(SocketCarrier.class);
+            String words = ConnectFailures.words(done.cause());
+            if (carrier != null) {
+              carrier.over(words);
+            } else {
+              connection.closed(words);
+            }
+          }
+        });
+    return () -> connected.channel().close();
+  }
+
+  @Override
+  public void release() {
+    loops.close();
+  }
+
+  /** Gives the new channel its carrier. */
+  private final class Connecting extends ChannelInitializer<Channel> {
+    private final ClientConnection connection;
+    private final NettyLoop loop;
+    private final long timeoutNanos;
+
+    Connecting(ClientConnection connection, NettyLoop loop, long timeoutNanos) {
+      this.connection = connection;
+      this.loop = loop;
+      this.timeoutNanos = timeoutNanos;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      SslHandler handler = null;
+      if (tls != null) {
+        handler = tls.newHandler(channel.alloc(), host, port);
+        handler.setHandshakeTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
+        channel.pipeline().addLast(handler);
+      }
+      channel.pipeline().addLast(new SocketCarrier(connection, loop, handler));
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/** Servers and channels over sockets, by Netty's transport. */
+module dev.goshawk.netty {
+  requires transitive dev.goshawk.core;
+  requires io.netty.buffer;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires static org.jspecify;
+
+  exports dev.goshawk.netty;
+}

@@ -1,0 +1,5 @@
+/** The gRPC interop programs. */
+@NullMarked
+package dev.goshawk.interop;
+
+import org.jspecify.annotations.NullMarked;
