@@ -22,7 +22,7 @@ final class Demand {
   private final IntConsumer call;
   private final int most;
   private final int step;
-  private boolean open; // guarded by this
+  private volatile boolean open;
   private volatile long heldBack; // written under this
   private int sinceStep; // where the messages come
 
@@ -40,6 +40,10 @@ final class Demand {
 
   /** Adds demand, which is positive. */
   void add(long count) {
+    if (open && heldBack == 0 && count <= most) {
+      call.accept((int) count); // the usual case
+      return;
+    }
     int now;
     synchronized (this) {
       boolean first = heldBack == 0;
@@ -52,9 +56,7 @@ final class Demand {
 
   /** Lets demand through from now on. Called once, when the call may be asked. */
   void open() {
-    synchronized (this) {
-      open = true;
-    }
+    open = true;
     pass(take(most));
   }
 

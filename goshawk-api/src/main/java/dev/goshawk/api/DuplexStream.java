@@ -10,8 +10,8 @@ public interface DuplexStream<Q, R> extends Writer<Q>, ResponseReader<R> {
 
   /**
    * Whether the following requests are compressed when the call has a codec ({@link
-   * ClientStub#withCompression}); true at first. Comes before the write that it is meant for, on the
-   * same thread.
+   * ClientStub#withCompression}); true at first. Comes before the write that it is meant for, on
+   * the same thread.
    */
   void compressMessages(boolean enabled);
 

@@ -23,10 +23,10 @@ class RequestPublisher<Q, R>
       new AtomicReference<>();
   private final Demand demand;
 
-  // Guarded by this.
+  // Written under this.
   private boolean busy = true; // until the subscriber is there, and while it has a request
-  private boolean done;
-  private boolean ended;
+  private volatile boolean done;
+  private volatile boolean ended;
   private @Nullable Throwable failure;
 
   RequestPublisher(ServerCall<Q, R> call) {
@@ -98,13 +98,15 @@ class RequestPublisher<Q, R>
   /** The handler has answered; requests that it did not wait for do not come. */
   @Override
   public void onComplete() {
-    end(
-        Status.CANCELLED
-            .withMessage(call.method() + " was ended by its handler before its requests ended")
-            .exception());
+    if (isWanted()) {
+      end(
+          Status.CANCELLED
+              .withMessage(call.method() + " was ended by its handler before its requests ended")
+              .exception());
+    }
   }
 
-  private synchronized boolean isWanted() {
+  private boolean isWanted() {
     return !done && !ended;
   }
 

@@ -75,7 +75,7 @@ public interface ServerContext {
    * <p>For a method of one request it tells of that request, from the start of its handler on. In a
    * stream ask from within {@link ServerCallListener#onMessage}, which is also where the {@code
    * onNext} of an asynchronous handler runs: a {@link Reader} is given requests ahead of those that
-   * it has handed out. Always false where nothing is compressed, as in process.
+   * it has handed out.
    */
   default boolean requestCompressed() {
     return false;

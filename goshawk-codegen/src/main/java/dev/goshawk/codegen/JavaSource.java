@@ -211,7 +211,7 @@ final class JavaSource {
    *
    * @param type the modifiers and what it returns
    * @param clause {@code throws} and its exception; may be empty
-   * @param end what comes last, {@code " {"} or {@code ";"}
+   * @param end what comes last: an opening brace or a semicolon
    */
   JavaSource method(
       int indent, String type, String name, List<String> parameters, String clause, String end) {

@@ -16,8 +16,16 @@ public interface Carrier {
   /** Drains the connection's output and sends it. */
   void flush();
 
-  /** Flushes what is there, then closes; the connection hears of it as of any other loss. */
+  /**
+   * Flushes what is there, and closes when the peer has taken it or has had time enough; the
+   * connection hears of it as of any other loss.
+   */
   void close();
+
+  /** Flushes what the peer takes at once, and closes. */
+  default void closeNow() {
+    close();
+  }
 
   /** The address of the peer. */
   SocketAddress remoteAddress();

@@ -451,7 +451,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
     Deadline until = deadline;
     if (until != null) {
       long left = until.remainingNanos(channel.loop().nanoTime());
-      out.field(WireNames.TIMEOUT, GrpcTimeout.format(left), Indexing.NONE);
+      out.field(WireNames.TIMEOUT, GrpcTimeout.format(left), Indexing.NAME);
     }
     out.template(heads.common());
     if (codec != null) {

@@ -94,6 +94,10 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
     return heads;
   }
 
+  boolean plaintext() {
+    return connector.scheme().equals("http");
+  }
+
   long connectTimeoutNanos() {
     return SETTINGS_TIMEOUT;
   }

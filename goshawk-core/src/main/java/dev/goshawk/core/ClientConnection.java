@@ -171,7 +171,12 @@ public final class ClientConnection extends GrpcConnection {
     }
     String reason = failure != null ? failure : why;
     if (opened && !ready && failure == null) {
-      reason = why + " before it sent HTTP/2 SETTINGS; is the port one of TLS, or not HTTP/2?";
+      reason =
+          why
+              + " before it sent HTTP/2 SETTINGS; "
+              + (channel.plaintext()
+                  ? "is the port one of TLS while this channel is plaintext, or not HTTP/2 at all?"
+                  : "is it an HTTP/2 server?");
     }
     super.closed(reason);
     returnWaiting();
@@ -212,7 +217,7 @@ public final class ClientConnection extends GrpcConnection {
                 if (!closed) {
                   failure = "the channel was closed";
                   http2.goAway(ErrorCode.NO_ERROR, "channel closed");
-                  carrier().close();
+                  carrier().closeNow();
                 }
               });
     }

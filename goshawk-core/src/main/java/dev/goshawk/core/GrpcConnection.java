@@ -4,6 +4,7 @@ import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Handler;
 import dev.goshawk.http2.Http2Stream;
 import dev.goshawk.http2.OutputBuffer;
+import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,11 @@ public abstract class GrpcConnection {
     http2.flushTo(sink);
   }
 
+  /** The carrier has closed before it was open, because one end did not accept the other. */
+  public void refused(SocketAddress peer, String why) {
+    closed(why);
+  }
+
   /** The carrier has closed. */
   public void closed(String why) {
     http2.lost(why);
@@ -70,6 +76,9 @@ public abstract class GrpcConnection {
 
   /** What the role does when a batch has been read. */
   void afterBatch() {}
+
+  /** What the role does when output was flushed, which can end streams that waited to send. */
+  void afterFlush() {}
 
   /** What the role does with a new stream of the peer. */
   @Nullable Http2Stream accept(int streamId) {
@@ -90,8 +99,10 @@ public abstract class GrpcConnection {
 
   /** The connection failed by itself: flush what tells the peer, then close. */
   final void closeAfterFlush() {
-    closeAfterFlush = true;
-    flushSoon();
+    if (!closeAfterFlush) {
+      closeAfterFlush = true;
+      flushSoon();
+    }
   }
 
   final void flushSoon() {
@@ -105,6 +116,7 @@ public abstract class GrpcConnection {
     flushScheduled = false;
     Carrier open = carrier();
     open.flush();
+    afterFlush();
     if (closeAfterFlush) {
       open.close();
     }

@@ -24,13 +24,13 @@ final class MetadataWire {
   private MetadataWire() {}
 
   /**
-   * Writes all entries. Sensitive ones are never indexed; others are not indexed either, so that
-   * values that change do not push out those that stay.
+   * Writes all entries. Sensitive ones are never indexed; of others only the name is, so that values
+   * that change do not push out those that stay.
    */
   static void write(Metadata metadata, HeaderWriter out) {
     for (int i = 0; i < metadata.size(); i++) {
       Metadata.Entry entry = metadata.entry(i);
-      out.field(entry.name(), text(entry), entry.isSensitive() ? Indexing.NEVER : Indexing.NONE);
+      out.field(entry.name(), text(entry), entry.isSensitive() ? Indexing.NEVER : Indexing.NAME);
     }
   }
 

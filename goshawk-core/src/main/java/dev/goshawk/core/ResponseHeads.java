@@ -85,7 +85,7 @@ final class ResponseHeads {
     out.field(
         WireNames.GRPC_STATUS, Integer.toString(status.code().number()), Indexing.INCREMENTAL);
     if (!status.message().isEmpty()) {
-      out.field(WireNames.GRPC_MESSAGE, PercentEncoding.encode(status.message()), Indexing.NONE);
+      out.field(WireNames.GRPC_MESSAGE, PercentEncoding.encode(status.message()), Indexing.NAME);
     }
     MetadataWire.write(metadata, out);
   }

@@ -86,6 +86,12 @@ public final class ServerConnection extends GrpcConnection {
   }
 
   @Override
+  public void refused(SocketAddress peer, String why) {
+    LOG.log(Level.WARNING, "connection from {0} closed before it began: {1}", peer, why);
+    super.refused(peer, why);
+  }
+
+  @Override
   public void closed(String why) {
     if (phase != Phase.CLOSED) {
       phase = Phase.CLOSED;
@@ -97,6 +103,11 @@ public final class ServerConnection extends GrpcConnection {
 
   @Override
   void afterBatch() {
+    closeIfDone();
+  }
+
+  @Override
+  void afterFlush() {
     closeIfDone();
   }
 
@@ -115,7 +126,7 @@ public final class ServerConnection extends GrpcConnection {
   void shutdownNow() {
     if (phase != Phase.CLOSED) {
       http2.goAway(ErrorCode.NO_ERROR, "server shutdown");
-      carrier().close();
+      carrier().closeNow();
     }
   }
 

@@ -42,7 +42,8 @@ public final class ServerCore implements Server {
   private final BlockingThreads blocking;
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean shutdown = new AtomicBoolean();
-  private final AtomicBoolean released = new AtomicBoolean();
+  private final Object releasing = new Object();
+  private boolean released; // guarded by releasing: while false the loops run
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final CountDownLatch terminatedLatch = new CountDownLatch(1);
   private volatile @Nullable Listeners listeners;
@@ -105,13 +106,16 @@ public final class ServerCore implements Server {
 
   private void beginShutdown(Duration grace) {
     Listeners listening = listening();
-    if (shutdown.compareAndSet(false, true)) {
-      listening.stopListening();
-      for (ServerConnection connection : connections) {
-        connection.loop().execute(connection::shutdown);
+    synchronized (releasing) {
+      if (released) {
+        return; // and with it the loops
       }
-    }
-    if (!released.get()) {
+      if (shutdown.compareAndSet(false, true)) {
+        listening.stopListening();
+        for (ServerConnection connection : connections) {
+          connection.loop().execute(connection::shutdown);
+        }
+      }
       if (grace.isZero() || grace.isNegative()) {
         closeAll();
       } else {
@@ -135,13 +139,17 @@ public final class ServerCore implements Server {
   }
 
   private void releaseIfDone() {
-    if (shutdown.get() && connections.isEmpty() && released.compareAndSet(false, true)) {
-      settings.watchdog().stop();
-      blocking.close();
-      listening().release();
-      terminatedLatch.countDown();
-      terminated.complete(null);
+    synchronized (releasing) {
+      if (released || !shutdown.get() || !connections.isEmpty()) {
+        return;
+      }
+      released = true;
     }
+    settings.watchdog().stop();
+    blocking.close();
+    listening().release();
+    terminatedLatch.countDown();
+    terminated.complete(null);
   }
 
   @Override

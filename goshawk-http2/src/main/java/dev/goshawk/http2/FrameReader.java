@@ -52,35 +52,39 @@ final class FrameReader {
   void read(byte[] buf, int off, int end) throws Http2Exception {
     int p = off;
     while (p < end && !lifecycle.closed()) {
-      switch (mode) {
-        case HEADER -> {
-          if (cutLength == 0 && end - p >= FrameType.HEADER_LENGTH) {
-            int first = FrameHeader.int32(buf, p);
-            int frameFlags = buf[p + 4] & 0xff;
-            int id = FrameHeader.int31(buf, p + 5);
-            p += FrameType.HEADER_LENGTH;
-            p = begin(first >>> 8, first & 0xff, frameFlags, id, buf, p, end);
-          } else {
-            p = cutHeader(buf, p, end);
-          }
-        }
-        case DATA -> {
-          p = data.take(buf, p, end);
-          if (!data.inFrame()) {
-            mode = Mode.HEADER;
-          }
-        }
-        case GATHER -> p = gather(buf, p, end);
-        case SKIP -> {
-          int n = Math.min(skip, end - p);
-          p += n;
-          skip -= n;
-          if (skip == 0) {
-            mode = Mode.HEADER;
-          }
-        }
+      if (mode != Mode.HEADER) {
+        p = payload(buf, p, end);
+      } else if (cutLength == 0 && end - p >= FrameType.HEADER_LENGTH) {
+        int first = FrameHeader.int32(buf, p);
+        int frameFlags = buf[p + 4] & 0xff;
+        int id = FrameHeader.int31(buf, p + 5);
+        p += FrameType.HEADER_LENGTH;
+        p = begin(first >>> 8, first & 0xff, frameFlags, id, buf, p, end);
+      } else {
+        p = cutHeader(buf, p, end);
       }
     }
+  }
+
+  /** Goes on with a frame whose payload was cut. */
+  private int payload(byte[] buf, int p, int end) throws Http2Exception {
+    if (mode == Mode.GATHER) {
+      return gather(buf, p, end);
+    }
+    int next;
+    boolean more;
+    if (mode == Mode.DATA) {
+      next = data.take(buf, p, end);
+      more = data.inFrame();
+    } else {
+      next = p + Math.min(skip, end - p);
+      skip -= next - p;
+      more = skip > 0;
+    }
+    if (!more) {
+      mode = Mode.HEADER;
+    }
+    return next;
   }
 
   /** Lets go of what was gathered. */

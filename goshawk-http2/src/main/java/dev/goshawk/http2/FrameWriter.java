@@ -57,10 +57,12 @@ final class FrameWriter {
   }
 
   /**
-   * @throws IllegalStateException when the payload has another length than was said, or no frame of
-   *     this stream was begun
+   * Completes the frame that was begun, and answers what its length is.
+   *
+   * @throws IllegalStateException when the payload has another length than was said, or no frame of this
+   *     stream was begun
    */
-  void endData(int streamId, boolean endStream) {
+  int endData(int streamId, boolean endStream) {
     checkBegun(streamId);
     if (out.size() != dataEnd) {
       int there = dataLength - (dataEnd - out.size());
@@ -71,6 +73,7 @@ final class FrameWriter {
       out.patchByte(begun + 4, FrameType.END_STREAM);
     }
     begun = NO_MARK;
+    return dataLength;
   }
 
   /**

@@ -161,9 +161,9 @@ public final class Http2Connection {
       parts.budget().read();
       read(buf, off, off + len);
     } catch (Http2Exception e) {
-      lifecycle.fail(e.errorCode(), e.reason());
+      lifecycle.fail(e.errorCode(), e.reason(), e.reason());
     } catch (RuntimeException | Error e) {
-      lifecycle.fail(ErrorCode.INTERNAL_ERROR, "an event of the connection's owner threw " + e);
+      failBecauseOf(e);
       throw e;
     } finally {
       receiving = false;
@@ -409,6 +409,23 @@ public final class Http2Connection {
   /** The largest frame payload that the peer takes, in bytes. */
   public int peerMaxFrameSize() {
     return peer.maxFrameSize();
+  }
+
+  /**
+   * An event threw: a bug of the owner, after which nothing can be relied on. The peer is not told
+   * which.
+   */
+  private void failBecauseOf(Throwable thrown) {
+    try {
+      lifecycle.fail(
+          ErrorCode.INTERNAL_ERROR,
+          "an event of the connection's owner threw " + thrown,
+          "internal error");
+    } catch (RuntimeException another) {
+      if (another != thrown) {
+        thrown.addSuppressed(another);
+      }
+    }
   }
 
   private void read(byte[] buf, int off, int end) throws Http2Exception {

@@ -148,7 +148,7 @@ final class InboundData {
     }
     if (dataLength > 0) {
       stream = target;
-      budget.progress();
+      budget.progress(dataLength);
     } else if (endStream) {
       lifecycle.remoteEnds(target);
       target.onData(NONE, 0, 0, true);

@@ -126,6 +126,7 @@ final class InboundHeaders {
   private void newStream(int id, boolean endStream, boolean dependsOnItself) throws Http2Exception {
     ids.usedByPeer(id);
     if (ids.finalGoAwaySent()) {
+      budget.idleFrame("HEADERS behind our GOAWAY");
       return; // the peer was told that it would be ignored
     }
     String wrong = dependsOnItself ? "stream depends on itself" : validator.request(block);
@@ -190,7 +191,7 @@ final class InboundHeaders {
   /** The final headers of a message, found well-formed. */
   private void message(Http2Stream stream, boolean endStream) {
     stream.markHeadersReceived();
-    budget.progress();
+    budget.progress(0);
     if (endStream) {
       // A response without content may have any content-length: it may answer HEAD, and what was
       // asked
@@ -211,7 +212,7 @@ final class InboundHeaders {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, wrong);
       return;
     }
-    budget.progress();
+    budget.progress(0);
     lifecycle.remoteEnds(stream);
     stream.onHeaders(block, true);
   }

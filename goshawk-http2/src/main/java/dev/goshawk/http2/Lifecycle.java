@@ -253,14 +253,19 @@ final class Lifecycle {
     }
   }
 
-  /** The connection has failed: GOAWAY, the end of all streams, and the handler is told. */
-  void fail(int errorCode, String message) {
+  /**
+   * The connection has failed: GOAWAY, the end of all streams, and the handler is told.
+   *
+   * @param message for the owners
+   * @param debugData for the peer
+   */
+  void fail(int errorCode, String message, String debugData) {
     if (closed) {
       return;
     }
     closed = true;
     if (!writer.frameBegun()) { // else the owner failed in the middle of one, and nothing can follow
-      writer.goAway(ids.finalGoAway(), errorCode, message);
+      writer.goAway(ids.finalGoAway(), errorCode, debugData);
     }
     try {
       endAll(new StreamReset(StreamReset.Cause.CONNECTION, errorCode, message));

@@ -112,7 +112,7 @@ final class Outbound {
         lifecycle.resetBroken(stream);
       }
     }
-    budget.progress();
+    budget.progress(0);
     if (endStream) {
       lifecycle.localEnds(stream);
     }
@@ -145,9 +145,8 @@ final class Outbound {
     if (!lifecycle.admits(stream)) {
       return;
     }
-    writer.endData(stream.id, endStream);
+    budget.progress(writer.endData(stream.id, endStream));
     stream.markDataSent();
-    budget.progress();
     if (endStream) {
       stream.markEndTaken();
       lifecycle.localEnds(stream);
@@ -283,7 +282,7 @@ final class Outbound {
     writer.data(stream.id, length, endStream);
     windows.charge(stream, length);
     stream.markDataSent();
-    budget.progress();
+    budget.progress(length);
   }
 
   private boolean mayEmit() {

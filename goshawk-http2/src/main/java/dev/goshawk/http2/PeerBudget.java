@@ -20,6 +20,12 @@ final class PeerBudget {
    */
   private static final int PAID_BY_PROGRESS = 4;
 
+  /**
+   * Bytes of payload that pay for one more, as a power of two: 512. So even a receiver that gives back
+   * each kilobyte by itself, to the stream and to the connection, stays within its budget.
+   */
+  private static final int LOG_BYTES_FOR_ONE = 9;
+
   private final Http2Config config;
   private int spoilable;
   private int idle;
@@ -43,7 +49,9 @@ final class PeerBudget {
 
   /** A stream ended as it should. */
   void completed() {
-    spoilable = Math.min(spoilable + 1, config.resetBudget());
+    if (spoilable < config.resetBudget()) {
+      spoilable++;
+    }
   }
 
   /** A frame that brought nothing forward; {@code what} names it. */
@@ -59,13 +67,16 @@ final class PeerBudget {
     }
   }
 
-  /** A header block or payload went one way or the other. */
-  void progress() {
-    idle = Math.min(idle + PAID_BY_PROGRESS, config.idleFrameBudget());
+  /** A header block, or a frame with this many bytes of payload, went one way or the other. */
+  void progress(int bytes) {
+    int paid = PAID_BY_PROGRESS + (bytes >> LOG_BYTES_FOR_ONE);
+    idle = (int) Math.min((long) idle + paid, config.idleFrameBudget());
   }
 
   /** The carrier read something. */
   void read() {
-    idle = Math.min(idle + 1, config.idleFrameBudget());
+    if (idle < config.idleFrameBudget()) {
+      idle++;
+    }
   }
 }

@@ -84,11 +84,11 @@ final class ReceiveWindows {
 
   /** Gives back {@code n} bytes of a live stream, and tells the peer when it is time. */
   void giveBack(Http2Stream stream, int n) {
-    int owed = stream.owed + n;
-    if (n < 0 || (long) stream.receiveWindow + owed > streamSize) {
-      throw tooMuch(
-          n, "stream " + stream.id, (long) streamSize - stream.receiveWindow - stream.owed);
+    long held = (long) streamSize - stream.receiveWindow - stream.owed;
+    if (n < 0 || n > held) {
+      throw tooMuch(n, "stream " + stream.id, held);
     }
+    int owed = stream.owed + n;
     if (owed >= half(streamSize) && !stream.remoteEnded()) {
       writer.windowUpdate(stream.id, owed);
       stream.receiveWindow += owed;
@@ -110,10 +110,10 @@ final class ReceiveWindows {
 
   /** Gives back {@code n} bytes of a stream that is over. */
   void giveBack(int n) {
-    int owed = connectionOwed + n;
-    if (n < 0 || (long) connection + owed > connectionSize) {
-      throw tooMuch(n, "the connection", (long) connectionSize - connection - connectionOwed);
+    if (n < 0 || n > held()) {
+      throw tooMuch(n, "the connection", held());
     }
+    int owed = connectionOwed + n;
     if (owed >= half(connectionSize)) {
       writer.windowUpdate(0, owed);
       connection += owed;

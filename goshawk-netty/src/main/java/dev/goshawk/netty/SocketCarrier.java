@@ -3,6 +3,7 @@ package dev.goshawk.netty;
 import dev.goshawk.core.Carrier;
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.GrpcConnection;
+import dev.goshawk.core.ServerConnection;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,8 +14,11 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrier {
 
+  private static final Logger LOG = System.getLogger(SocketCarrier.class.getName());
+
   /** From so many bytes on, an array that does not change is not copied. */
   private static final int NO_COPY_SIZE = 16 * 1024;
+
+  /** How long a peer may take to read what was sent before the connection is closed: 5 s. */
+  private static final long LINGER_MILLIS = 5_000;
 
   /** The size of the array into which a loop reads, in bytes. */
   private static final int READ_SIZE = 64 * 1024;
@@ -49,6 +58,7 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   private @Nullable SocketAddress remoteAddress;
   private @Nullable ByteBuf gathering;
   private boolean opened;
+  private boolean closing;
   private boolean over;
   private @Nullable String failure;
 
@@ -61,22 +71,26 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    if (ctx.channel().isActive() && tls == null) {
-      open(ctx);
+    if (ctx.channel().isActive()) {
+      active(ctx);
     }
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    active(ctx);
+  }
+
+  private void active(ChannelHandlerContext ctx) {
+    remoteAddress = ctx.channel().remoteAddress();
     if (tls == null) {
-      open(ctx);
+      opened();
     }
   }
 
-  private void open(ChannelHandlerContext ctx) {
+  private void opened() {
     if (!opened) {
       opened = true;
-      remoteAddress = ctx.channel().remoteAddress();
       connection.opened(this);
     }
   }
@@ -85,6 +99,11 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && tls != null) {
       if (!handshake.isSuccess()) {
+        LOG.log(
+            connection instanceof ServerConnection ? Level.WARNING : Level.DEBUG,
+            "TLS handshake on {0} failed: {1}",
+            ctx.channel(),
+            ConnectFailures.words(handshake.cause()));
         fail(ctx, ConnectFailures.words(handshake.cause()));
       } else if (!ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
         fail(
@@ -93,7 +112,7 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
                 + (tls.applicationProtocol() == null ? "nothing" : tls.applicationProtocol())
                 + "; it is no HTTP/2 server or client");
       } else {
-        open(ctx);
+        opened();
       }
     }
   }
@@ -109,6 +128,9 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     try {
+      if (!opened) {
+        return; // of a peer whose handshake failed
+      }
       if (bytes.hasArray()) {
         connection.received(
             bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes());
@@ -153,7 +175,14 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   void over(String why) {
     if (!over) {
       over = true;
-      connection.closed(failure != null ? failure : why);
+      SocketAddress peer = remoteAddress;
+      if (failure == null) {
+        connection.closed(why);
+      } else if (opened || peer == null) {
+        connection.closed(failure);
+      } else {
+        connection.refused(peer, failure);
+      }
     }
   }
 
@@ -197,9 +226,22 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
 
   @Override
   public void close() {
+    if (!over && !closing) {
+      closing = true;
+      flush();
+      ChannelHandlerContext ctx = open();
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      var overdue =
+          ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+      ctx.channel().closeFuture().addListener(closed -> overdue.cancel(false));
+    }
+  }
+
+  @Override
+  public void closeNow() {
     if (!over) {
       flush();
-      open().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      open().close();
     }
   }
 

@@ -1,0 +1,39 @@
+package dev.goshawk.examples;
+
+import dev.goshawk.api.BindableService;
+import dev.goshawk.api.Channel;
+import dev.goshawk.api.Server;
+import dev.goshawk.netty.GoshawkChannel;
+import dev.goshawk.netty.GoshawkServer;
+import java.nio.file.Path;
+
+/** TLS from PEM files: one line on each side, and one for mutual TLS. */
+final class Encrypted {
+  private Encrypted() {}
+
+  // snippet: tls
+  static Server serve(BindableService service, int port, Path certificates, Path key) {
+    return GoshawkServer.builder().port(port).tls(certificates, key).service(service).start();
+  }
+
+  static Channel connect(String target, Path authorities) {
+    return GoshawkChannel.to(target).tls(authorities).build();
+  }
+
+  // end snippet
+
+  // snippet: mutual
+  static Server serveKnown(
+      BindableService service, int port, Path certificates, Path key, Path clientAuthorities) {
+    return GoshawkServer.builder()
+        .port(port)
+        .mutualTls(certificates, key, clientAuthorities)
+        .service(service)
+        .start();
+  }
+
+  static Channel connectAs(String target, Path authorities, Path certificates, Path key) {
+    return GoshawkChannel.to(target).mutualTls(authorities, certificates, key).build();
+  }
+  // end snippet
+}

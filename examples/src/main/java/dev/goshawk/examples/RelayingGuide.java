@@ -1,0 +1,41 @@
+package dev.goshawk.examples;
+
+import dev.goshawk.api.ResponseReader;
+import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.Writer;
+import dev.goshawk.examples.routeguide.Feature;
+import dev.goshawk.examples.routeguide.Point;
+import dev.goshawk.examples.routeguide.Rectangle;
+import dev.goshawk.examples.routeguide.RouteGuideClient;
+import dev.goshawk.examples.routeguide.RouteGuideService;
+
+/**
+ * A route guide that asks another one.
+ *
+ * <p>Its calls inherit the deadline and the cancellation of the call that it serves, without a line
+ * about either.
+ */
+// snippet: server
+public final class RelayingGuide implements RouteGuideService {
+  private final RouteGuideClient other;
+
+  /** Asks the guide that a client reaches. */
+  public RelayingGuide(RouteGuideClient other) {
+    this.other = other;
+  }
+
+  @Override
+  public Feature getFeature(Point point, ServerContext context) {
+    return other.getFeature(point);
+  }
+
+  @Override
+  public void listFeatures(Rectangle area, Writer<Feature> found, ServerContext context) {
+    try (ResponseReader<Feature> features = other.listFeatures(area)) {
+      for (Feature feature : features) {
+        found.write(feature);
+      }
+    }
+  }
+}
+// end snippet

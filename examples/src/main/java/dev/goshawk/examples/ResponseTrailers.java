@@ -1,0 +1,30 @@
+package dev.goshawk.examples;
+
+import dev.goshawk.api.ResponseMetadata;
+import dev.goshawk.examples.routeguide.Feature;
+import dev.goshawk.examples.routeguide.Point;
+import dev.goshawk.examples.routeguide.RouteGuideClient;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+/** Reads what came beside the response: headers and trailers are there for those who ask. */
+final class ResponseTrailers {
+  private ResponseTrailers() {}
+
+  /**
+   * A feature, and how long the server says it took.
+   *
+   * @param feature what is there
+   * @param serverTime zero when the server does not say
+   */
+  record Timed(Feature feature, Duration serverTime) {}
+
+  // snippet: client
+  static Timed feature(RouteGuideClient guide, Point point) {
+    ResponseMetadata seen = new ResponseMetadata();
+    Feature feature = guide.withResponseMetadata(seen).getFeature(point);
+    long micros = seen.trailers().getOrDefault(ServerTiming.MICROS, 0L);
+    return new Timed(feature, Duration.of(micros, ChronoUnit.MICROS));
+  }
+  // end snippet
+}

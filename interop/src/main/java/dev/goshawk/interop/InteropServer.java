@@ -1,0 +1,55 @@
+package dev.goshawk.interop;
+
+import dev.goshawk.api.Server;
+import dev.goshawk.netty.GoshawkServer;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The server that interop clients call. */
+public final class InteropServer {
+
+  /** The largest request that is taken: 16 MiB, since very_large_request sends 10 MiB. */
+  private static final int MAX_REQUEST = 16 * 1024 * 1024;
+
+  private InteropServer() {}
+
+  /**
+   * A certificate to be a TLS server by.
+   *
+   * @param certificates the certificate and its chain, PEM
+   * @param key its private key, PEM, PKCS #8
+   */
+  public record Identity(Path certificates, Path key) {
+    public Identity {
+      Objects.requireNonNull(certificates, "certificates");
+      Objects.requireNonNull(key, "key");
+    }
+
+    /** The certificate that comes with the interop programs, {@link TestCertificates}. */
+    public static Identity test() {
+      return new Identity(TestCertificates.certificates(), TestCertificates.key());
+    }
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param port where to listen, on all local addresses; 0 lets the system choose
+   * @param identity the certificate for TLS, or null for plaintext
+   * @throws IllegalArgumentException when the certificate cannot be used
+   * @throws java.io.UncheckedIOException when the port cannot be listened on
+   */
+  public static Server start(int port, @Nullable Identity identity) {
+    GoshawkServer.Builder builder =
+        GoshawkServer.builder()
+            .port(port)
+            .maxInboundMessageSize(MAX_REQUEST)
+            .intercept(new EchoMetadata())
+            .service(new InteropService());
+    if (identity != null) {
+      builder.tls(identity.certificates(), identity.key());
+    }
+    return builder.start();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.goshawk.interop;
+
+import dev.goshawk.api.Channel;
+import dev.goshawk.interop.proto.TestClient;
+import dev.goshawk.netty.GoshawkChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** One run of a test case: its channel and what it says. Any thread. */
+final class Session implements AutoCloseable {
+
+  /** How long a call may take when its case sets no time: one that hangs shall fail with words. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final ClientOptions options;
+  private final Consumer<String> report;
+  private final CountingGzip gzip = new CountingGzip();
+  private final Channel channel;
+
+  /**
+   * A run whose channel connects at its first call.
+   *
+   * @param report hears what the case has to tell beside whether it passed, a line at a time
+   */
+  Session(ClientOptions options, Consumer<String> report) {
+    this.options = options;
+    this.report = report;
+    this.channel = newChannel();
+  }
+
+  ClientOptions options() {
+    return options;
+  }
+
+  /** The channel that most cases make their calls through. */
+  Channel channel() {
+    return channel;
+  }
+
+  /** Which messages of {@link #channel} and {@link #newChannel} were compressed. */
+  CountingGzip gzip() {
+    return gzip;
+  }
+
+  /** A channel beside that of the session, for the caller to close. */
+  Channel newChannel() {
+    GoshawkChannel.Builder builder = GoshawkChannel.to(options.target()).codec(gzip);
+    String hostOverride = options.hostOverride();
+    if (hostOverride != null) {
+      builder.overrideAuthority(hostOverride);
+    }
+    Path authorities = options.authorities();
+    if (!options.tls()) {
+      builder.plaintext();
+    } else if (authorities != null) {
+      builder.tls(authorities);
+    } else {
+      builder.tls();
+    }
+    return builder.build();
+  }
+
+  /** The client of the test service on the session's channel. */
+  TestClient client() {
+    return client(channel);
+  }
+
+  /** The client of the test service on a channel. */
+  TestClient client(Channel channel) {
+    return TestClient.create(channel).withMetadata(options.metadata()).withTimeout(TIMEOUT);
+  }
+
+  /** Tells those who run the case. */
+  void say(String line) {
+    report.accept(line);
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+  }
+}
