@@ -1,15 +1,17 @@
 package consumer;
 
-import dev.goshawk.api.Status;
+import dev.goshawk.api.Codec;
+import dev.goshawk.core.Codecs;
+import java.util.List;
 
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    if (!Status.OK.getClass().getModule().getName().equals("dev.goshawk.api")) {
-      throw new AssertionError(Status.OK.getClass().getModule());
+    Codecs codecs = new Codecs(List.of(Codec.gzip()));
+    if (!codecs.toString().contains("gzip")) {
+      throw new AssertionError(codecs);
     }
-    System.out.println(
-        "used " + ModuleLayer.boot().findModule("dev.goshawk.core").orElseThrow().getName());
+    System.out.println("used " + Codecs.class.getModule().getName());
   }
 }

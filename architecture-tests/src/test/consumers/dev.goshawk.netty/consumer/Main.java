@@ -1,15 +1,39 @@
 package consumer;
 
-import dev.goshawk.api.Status;
+import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.Channel;
+import dev.goshawk.api.ClientCalls;
+import dev.goshawk.api.Handlers;
+import dev.goshawk.api.Marshaller;
+import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.api.Server;
+import dev.goshawk.api.ServiceDefinition;
+import dev.goshawk.api.ServiceDescriptor;
+import dev.goshawk.netty.GoshawkChannel;
+import dev.goshawk.netty.GoshawkServer;
 
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    if (!Status.OK.getClass().getModule().getName().equals("dev.goshawk.api")) {
-      throw new AssertionError(Status.OK.getClass().getModule());
+    MethodDescriptor<byte[], byte[]> echo =
+        MethodDescriptor.of(
+            MethodDescriptor.Kind.UNARY,
+            "consumer.Echo",
+            "Echo",
+            Marshaller.bytes(),
+            Marshaller.bytes());
+    ServiceDefinition service =
+        ServiceDefinition.builder(ServiceDescriptor.of("consumer.Echo", echo))
+            .method(echo, Handlers.unary((request, context) -> request))
+            .build();
+    try (Server server = GoshawkServer.builder().port(0).service(() -> service).start();
+        Channel channel = GoshawkChannel.to("127.0.0.1:" + server.port()).plaintext().build()) {
+      byte[] reply = ClientCalls.unary(channel, echo, CallOptions.DEFAULT, new byte[] {1, 2, 3});
+      if (!(reply.length == 3)) {
+        throw new AssertionError(reply);
+      }
     }
-    System.out.println(
-        "used " + ModuleLayer.boot().findModule("dev.goshawk.netty").orElseThrow().getName());
+    System.out.println("used " + GoshawkChannel.class.getModule().getName());
   }
 }

@@ -1,16 +1,29 @@
 package consumer;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.StringValue;
+import com.google.rpc.ErrorInfo;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.StatusException;
+import dev.goshawk.protobuf.ProtobufMarshaller;
+import dev.goshawk.protobuf.RichStatus;
 
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    if (ByteString.copyFromUtf8(Status.OK.toString()).isEmpty()) {
-      throw new AssertionError("an empty text");
+    ProtobufMarshaller<StringValue> marshaller =
+        ProtobufMarshaller.of(StringValue.getDefaultInstance());
+    StringValue message = StringValue.of("hello");
+    byte[] bytes = new byte[marshaller.size(message)];
+    marshaller.write(message, bytes, 0, bytes.length);
+    if (!marshaller.read(bytes, 0, bytes.length).equals(message)) {
+      throw new AssertionError("not what was written");
     }
-    System.out.println(
-        "used " + ModuleLayer.boot().findModule("dev.goshawk.protobuf").orElseThrow().getName());
+    StatusException failure =
+        RichStatus.of(Status.NOT_FOUND, ErrorInfo.newBuilder().setReason("GONE").build());
+    if (!RichStatus.detail(failure, ErrorInfo.class).orElseThrow().getReason().equals("GONE")) {
+      throw new AssertionError(failure);
+    }
+    System.out.println("used " + ProtobufMarshaller.class.getModule().getName());
   }
 }

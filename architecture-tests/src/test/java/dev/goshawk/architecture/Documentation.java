@@ -74,8 +74,7 @@ final class Documentation {
           type.getMembers().stream()
               .anyMatch(member -> member instanceof MethodTree method && isConstructor(method));
       if (type.getKind() == Tree.Kind.CLASS && !constructed) {
-        missing.add(
-            name() + " has a constructor that nobody wrote: write it, private if need be");
+        missing.add(name() + " has a constructor that nobody wrote: write it, private if need be");
       }
       return super.visitClass(type, null);
     }

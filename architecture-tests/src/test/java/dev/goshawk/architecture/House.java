@@ -25,7 +25,8 @@ final class House {
           room("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           room("maven", 3)
               .uses("codegen")
-              .libraries("org.apache.maven", "org.eclipse.aether", "com.google.protobuf")
+              .libraries(
+                  "org.apache.maven", "org.eclipse.aether", "javax.inject", "com.google.protobuf")
               .inSignatures(Set.of("org.apache.maven")),
           room("cli", 4)
               .uses("api", "core", "netty", "inprocess", "protobuf", "interop", "examples")
@@ -49,11 +50,7 @@ final class House {
    * @param inSignatures package prefixes, beside the JDK's, that its public signatures may mention
    */
   record Room(
-      String name,
-      int floor,
-      Set<String> mayUse,
-      Set<String> libraries,
-      Set<String> inSignatures) {
+      String name, int floor, Set<String> mayUse, Set<String> libraries, Set<String> inSignatures) {
 
     String rootPackage() {
       return "dev.goshawk." + name;

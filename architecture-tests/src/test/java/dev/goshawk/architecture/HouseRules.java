@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 final class HouseRules {
   private HouseRules() {}
 
-  /** Each mention, in code or signature, of a room or library that the class's own room may not use. */
+  /**
+   * Each mention, in code or signature, of a room or library that the class's own room may not use.
+   */
   static List<String> floorBreaches(Iterable<JavaClass> classes) {
     List<String> breaches = new ArrayList<>();
     for (JavaClass type : classes) {

@@ -47,7 +47,10 @@ final class Shipped {
         .collect(Collectors.toMap(ModuleDescriptor::name, descriptor -> descriptor));
   }
 
-  /** The packages that are exported to everybody. The Maven plugin has no descriptor; Maven sees it whole. */
+  /**
+   * The packages that are exported to everybody. The Maven plugin has no descriptor; Maven sees it
+   * whole.
+   */
   static Set<String> publicPackages() {
     return Stream.concat(
             Stream.of("dev.goshawk.maven"),
@@ -67,7 +70,8 @@ final class Shipped {
     static final JavaClasses READ_ONCE =
         new ClassFileImporter()
             .withImportOption(location -> location.contains("/dev/goshawk/"))
-            .importLocations(classPath().stream().map(Classes::location).collect(Collectors.toSet()));
+            .importLocations(
+                classPath().stream().map(Classes::location).collect(Collectors.toSet()));
 
     private static Location location(Path entry) {
       return Files.isDirectory(entry)

@@ -55,14 +55,17 @@ class ShippedTest {
   @Test
   void theBomListsEveryShippedModule() throws IOException {
     Path root = Path.of("..").toRealPath();
-    Set<String> notShipped = Set.of("goshawk-bom", "test-support", "interop", "examples", "architecture-tests");
+    Set<String> notShipped =
+        Set.of("goshawk-bom", "test-support", "interop", "examples", "architecture-tests");
     List<String> shipped =
         all(Files.readString(root.resolve("pom.xml")), "<module>([^<]+)</module>").stream()
             .filter(module -> !notShipped.contains(module))
             .map(module -> module.equals("goshawk-all") ? "goshawk" : module)
             .toList();
     String bom = Files.readString(root.resolve("goshawk-bom/pom.xml"));
-    String managed = bom.substring(bom.indexOf("<dependencyManagement>"), bom.indexOf("</dependencyManagement>"));
+    String managed =
+        bom.substring(
+            bom.indexOf("<dependencyManagement>"), bom.indexOf("</dependencyManagement>"));
     assertThat(all(managed, "<artifactId>([^<]+)</artifactId>"))
         .isNotEmpty()
         .containsExactlyInAnyOrderElementsOf(shipped);

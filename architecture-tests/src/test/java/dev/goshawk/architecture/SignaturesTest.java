@@ -8,7 +8,9 @@ import dev.goshawk.api.sample.ShowsNetty;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What users see mentions only what users may see: no type of Netty, no type that is not exported. */
+/**
+ * What users see mentions only what users may see: no type of Netty, no type that is not exported.
+ */
 class SignaturesTest {
   @Test
   void publicSignaturesShowOnlyPublicTypes() {

@@ -7,8 +7,8 @@ import dev.goshawk.api.ServerInterceptor;
 import dev.goshawk.examples.routeguide.RouteGuideClient;
 
 /**
- * Messages compressed by gzip: a client says so by a view of itself, a server for each call, and the
- * other side need not be told.
+ * Messages compressed by gzip: a client says so by a view of itself, a server for each call, and
+ * the other side need not be told.
  */
 public final class Compression implements ServerInterceptor {
   /** Compresses the responses of all calls whose callers accept it. */

@@ -53,8 +53,7 @@ public final class FeatureDatabase {
   }
 
   private static boolean contains(Rectangle area, Point point) {
-    return isBetween(
-            point.getLatitude(), area.getLo().getLatitude(), area.getHi().getLatitude())
+    return isBetween(point.getLatitude(), area.getLo().getLatitude(), area.getHi().getLatitude())
         && isBetween(
             point.getLongitude(), area.getLo().getLongitude(), area.getHi().getLongitude());
   }

@@ -11,8 +11,8 @@ import dev.goshawk.examples.routeguide.RouteNote;
 import dev.goshawk.examples.routeguide.RouteSummary;
 
 /**
- * The route guide in blocking style: methods are methods, streams are loops, and {@code write} waits
- * for a slow client.
+ * The route guide in blocking style: methods are methods, streams are loops, and {@code write}
+ * waits for a slow client.
  *
  * <p>Each call has a thread of its own; what calls share is safe for any thread.
  */

@@ -3,20 +3,19 @@ package dev.goshawk.api;
 import dev.goshawk.api.internal.EventQueue;
 import dev.goshawk.api.internal.MessageQueue;
 import java.util.NoSuchElementException;
-import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A call in blocking style: the four shapes of generated clients are views of this one class.
  *
- * <p>It is the executor of its own events: they come on the threads that wait in its methods,
- * through an {@link EventQueue}. At most one thread reads and one writes; any may close. After
- * {@link #close} perhaps nobody waits, and the end is delivered by the thread that brings it, so
- * that listeners of interceptors hear it in any case.
+ * <p>All events come on the threads that wait in its methods, through an {@link EventQueue}: at
+ * most one thread reads and one writes; any may close. After {@link #close} perhaps nobody waits,
+ * and the end is delivered by the thread that brings it, so that listeners of interceptors hear it
+ * in any case.
  */
 final class BlockingClientCall<Q, R>
-    implements ClientCallListener<R>, RequestStream<Q, R>, DuplexStream<Q, R>, Executor {
+    implements ClientCallListener<R>, RequestStream<Q, R>, DuplexStream<Q, R> {
 
   private final MethodDescriptor<Q, R> method;
   private final ClientCall<Q, R> call;
@@ -26,20 +25,11 @@ final class BlockingClientCall<Q, R>
   private volatile @Nullable Metadata headers;
   private volatile @Nullable Status status;
   private volatile Metadata trailers = Metadata.EMPTY;
-  private volatile boolean closed;
   private boolean halfClosed;
 
   BlockingClientCall(CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options) {
     this.method = method;
-    this.call = calls.newCall(method, options.withExecutor(this));
-  }
-
-  @Override
-  public void execute(Runnable event) {
-    events.execute(event);
-    if (closed) {
-      events.runPending();
-    }
+    this.call = calls.newCall(method, options.withExecutor(events));
   }
 
   BlockingClientCall<Q, R> start() {
@@ -68,10 +58,6 @@ final class BlockingClientCall<Q, R>
     R response = messages.poll();
     if (response == null) {
       throw failure(Status.INTERNAL.withMessage(method + " ended with OK without a response"));
-    }
-    if (messages.poll() != null) {
-      throw failure(
-          Status.INTERNAL.withMessage(method + " ended with OK with more than one response"));
     }
     return response;
   }
@@ -189,9 +175,8 @@ final class BlockingClientCall<Q, R>
   }
 
   private void leave(String reason, @Nullable Throwable cause) {
-    closed = true;
+    events.abandon();
     call.cancel(reason, cause);
-    events.runPending();
   }
 
   private void await(BooleanSupplier done) {

@@ -7,7 +7,6 @@ abstract class OneRequestListener<Q, R> implements ServerCallListener<Q> {
 
   final ServerCall<Q, R> call;
   private @Nullable Q request;
-  private boolean several;
 
   OneRequestListener(ServerCall<Q, R> call) {
     this.call = call;
@@ -17,22 +16,16 @@ abstract class OneRequestListener<Q, R> implements ServerCallListener<Q> {
 
   @Override
   public final void onMessage(Q message) {
-    if (request != null) {
-      several = true;
-    }
     request = message;
   }
 
   @Override
   public final void onHalfClose() {
     Q message = request;
-    if (message == null || several) {
+    if (message == null) {
       call.fail(
           Status.INTERNAL
-              .withMessage(
-                  "the client ended "
-                      + call.method()
-                      + (several ? " with more than one request" : " without a request"))
+              .withMessage("the client ended " + call.method() + " without a request")
               .exception());
       return;
     }

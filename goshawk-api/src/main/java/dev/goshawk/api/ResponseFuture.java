@@ -8,7 +8,6 @@ class ResponseFuture<Q, R> extends CompletableFuture<R> implements ClientCallLis
 
   private final ClientCall<Q, R> call;
   private @Nullable R response;
-  private boolean several;
 
   ResponseFuture(ClientCall<Q, R> call) {
     this.call = call;
@@ -20,7 +19,6 @@ class ResponseFuture<Q, R> extends CompletableFuture<R> implements ClientCallLis
 
   @Override
   public void onMessage(R message) {
-    several = response != null;
     response = message;
   }
 
@@ -31,11 +29,6 @@ class ResponseFuture<Q, R> extends CompletableFuture<R> implements ClientCallLis
     } else if (response == null) {
       completeExceptionally(
           Status.INTERNAL.withMessage("the call ended with OK without a response").exception());
-    } else if (several) {
-      completeExceptionally(
-          Status.INTERNAL
-              .withMessage("the call ended with OK with more than one response")
-              .exception());
     } else {
       complete(response);
     }

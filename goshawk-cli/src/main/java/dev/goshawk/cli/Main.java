@@ -17,7 +17,7 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {HelpCommand.class})
+    subcommands = {HelpCommand.class, DemoCommand.class})
 public final class Main implements Runnable {
   private final CommandLine commandLine;
 

@@ -199,8 +199,10 @@ public final class ClientConnection extends GrpcConnection {
       loop()
           .execute(
               () -> {
-                goAway();
-                openWaiting();
+                if (!closed) {
+                  goAway();
+                  openWaiting();
+                }
               });
     }
   }

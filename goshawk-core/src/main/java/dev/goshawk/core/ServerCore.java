@@ -28,8 +28,12 @@ public final class ServerCore implements Server {
     /** The addresses listened on. */
     List<SocketAddress> addresses();
 
-    /** Stops listening. Does not wait. */
-    void stopListening();
+    /**
+     * Stops listening, without waiting for it.
+     *
+     * @param stopped runs when that is done and the addresses are free, on any thread
+     */
+    void stopListening(Runnable stopped);
 
     /** A loop for timers of the server itself. */
     EventLoop loop();
@@ -43,6 +47,7 @@ public final class ServerCore implements Server {
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean shutdown = new AtomicBoolean();
   private final Object releasing = new Object();
+  private boolean stoppedListening; // guarded by releasing
   private boolean released; // guarded by releasing: while false the loops run
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final CountDownLatch terminatedLatch = new CountDownLatch(1);
@@ -106,12 +111,13 @@ public final class ServerCore implements Server {
 
   private void beginShutdown(Duration grace) {
     Listeners listening = listening();
+    boolean first;
     synchronized (releasing) {
       if (released) {
         return; // and with it the loops
       }
-      if (shutdown.compareAndSet(false, true)) {
-        listening.stopListening();
+      first = shutdown.compareAndSet(false, true);
+      if (first) {
         for (ServerConnection connection : connections) {
           connection.loop().execute(connection::shutdown);
         }
@@ -122,6 +128,15 @@ public final class ServerCore implements Server {
         EventLoop.Timer timer = listening.loop().schedule(this::closeAll, saturated(grace));
         var unused = terminated.whenComplete((done, failure) -> timer.cancel());
       }
+    }
+    if (first) {
+      listening.stopListening(this::stoppedListening);
+    }
+  }
+
+  private void stoppedListening() {
+    synchronized (releasing) {
+      stoppedListening = true;
     }
     releaseIfDone();
   }
@@ -140,7 +155,7 @@ public final class ServerCore implements Server {
 
   private void releaseIfDone() {
     synchronized (releasing) {
-      if (released || !shutdown.get() || !connections.isEmpty()) {
+      if (released || !stoppedListening || !connections.isEmpty()) {
         return;
       }
       released = true;

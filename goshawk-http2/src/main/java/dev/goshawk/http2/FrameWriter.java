@@ -59,8 +59,8 @@ final class FrameWriter {
   /**
    * Completes the frame that was begun, and answers what its length is.
    *
-   * @throws IllegalStateException when the payload has another length than was said, or no frame of this
-   *     stream was begun
+   * @throws IllegalStateException when the payload has another length than was said, or no frame of
+   *     this stream was begun
    */
   int endData(int streamId, boolean endStream) {
     checkBegun(streamId);

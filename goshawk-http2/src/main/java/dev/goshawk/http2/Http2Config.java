@@ -157,9 +157,9 @@ public final class Http2Config {
    * How many frames a peer may send that bring nothing forward (empty DATA, PING, SETTINGS,
    * PRIORITY, WINDOW_UPDATE, unknown types, frames on closed streams, informational responses)
    * before the connection ends with ENHANCE_YOUR_CALM. Each call to {@link Http2Connection#receive}
-   * gives one back; a header block or payload that goes either way gives four back, and one more for each 512 bytes of
-   * payload, up to this number. So a peer may ping an idle connection for ever, a frame per packet, but
-   * cannot pack thousands of them together. Default 1,000.
+   * gives one back; a header block or payload that goes either way gives four back, and one more
+   * for each 512 bytes of payload, up to this number. So a peer may ping an idle connection for
+   * ever, a frame per packet, but cannot pack thousands of them together. Default 1,000.
    */
   public int idleFrameBudget() {
     return idleFrameBudget;

@@ -6,18 +6,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end of one HTTP/2 connection (RFC 9113): bytes in, events out; calls in, bytes out.
  *
- * <p>Event loop only: everything here belongs to one thread at a time, and nothing is synchronised. It
- * knows no socket, no lock and no clock. {@code docs/http2-engine.md} draws the picture.
+ * <p>Event loop only: everything here belongs to one thread at a time, and nothing is synchronised.
+ * It knows no socket, no lock and no clock. {@code docs/http2-engine.md} draws the picture.
  *
  * <p>Calls on a stream that is closed are ignored, because they lose races by nature. Calls that no
  * correct owner makes, such as data behind the end, throw {@link IllegalStateException}.
  *
  * <h2>The states of a stream</h2>
  *
- * Those of RFC 9113 section 5.1, without the ones that only pushes lead to. {@code H} is a header block,
- * {@code ES} END_STREAM, {@code R} RST_STREAM; "ours" is what goes out, "theirs" what comes in.
+ * Those of RFC 9113 section 5.1, without the ones that only pushes lead to. {@code H} is a header
+ * block, {@code ES} END_STREAM, {@code R} RST_STREAM; "ours" is what goes out, "theirs" what comes
+ * in.
  *
- * <pre>
+ * <pre>{@code
  *                    idle               client: opened, H not sent; server: id above the highest seen
  *                      |
  *                H (client: ours, server: theirs)
@@ -28,44 +29,46 @@ import org.jspecify.annotations.Nullable;
  *          (local)     |       (remote)
  *             |        v         |
  *             +----> closed <----+      theirs: ES or R; ours: ES or R
- * </pre>
+ * }</pre>
  *
- * <table>
- * <caption>What a frame from the peer does</caption>
- * <tr><th>state<th>HEADERS<th>DATA<th>RST_STREAM<th>WINDOW_UPDATE
- * <tr><td>idle<td>server: begins it. Client, or even id: connection PROTOCOL_ERROR
- *     <td colspan="3">connection PROTOCOL_ERROR
- * <tr><td>open, half closed (local)<td>client: response, then trailers. Server: trailers. Trailers
- *     without ES: stream PROTOCOL_ERROR<td>payload; before the response's headers: stream
- *     PROTOCOL_ERROR<td>ends it<td>opens the window
- * <tr><td>half closed (remote)<td>stream STREAM_CLOSED<td>stream STREAM_CLOSED<td>ends it
- *     <td>opens the window
- * <tr><td>closed by us, a while ago at most<td>decoded, ignored<td>given back to the connection's
- *     window, ignored<td>ignored<td>ignored
- * <tr><td>closed otherwise<td>connection STREAM_CLOSED<td>connection STREAM_CLOSED<td>ignored
- *     <td>ignored
- * <tr><td>passed over by a higher id<td>connection PROTOCOL_ERROR<td>connection PROTOCOL_ERROR
- *     <td>ignored<td>ignored
- * </table>
+ * What a frame from the peer does in each of them. A stream error is RST_STREAM, a connection error
+ * GOAWAY; PRIORITY changes nothing in any state.
  *
- * PRIORITY changes nothing in any state.
+ * <pre>{@code
+ *                       HEADERS                 DATA                     RST_STREAM  WINDOW_UPDATE
+ *   idle                server: begins it (1)   connection               connection  connection
+ *                                                 PROTOCOL_ERROR           PROTOCOL_ERROR, both
+ *   open, half closed   response, then          payload (3)              ends it     opens the window
+ *     (local)             trailers (2)
+ *   half closed         stream                  stream                   ends it     opens the window
+ *     (remote)            STREAM_CLOSED           STREAM_CLOSED
+ *   closed by our R,    decoded, ignored        ignored, given back to   ignored     ignored
+ *     or above our                                the connection's
+ *     GOAWAY's id                                 window
+ *   closed otherwise    connection              connection               ignored     ignored
+ *                         STREAM_CLOSED           STREAM_CLOSED
+ *   passed over by a    connection              connection               ignored     ignored
+ *     higher id           PROTOCOL_ERROR          PROTOCOL_ERROR
  *
- * <h2>The parts</h2>
- *
- * In: {@link Preface}, then {@link FrameReader} cuts frames, {@link InboundData}, {@link InboundHeaders}
- * and {@link Inbound} carry them out. Out: {@link Outbound} lets headers and data go when they may, {@link
- * FrameWriter} writes them. Both ways: {@link Lifecycle} begins and ends streams and the connection. The
- * rest hold one thing each: {@link StreamTable}, {@link StreamIds}, {@link SendQueue}, {@link
- * SendWindows}, {@link ReceiveWindows}, {@link PeerSettings}, {@link LocalSettings}, {@link PeerBudget}.
+ *   (1) on a client, and with an even id: connection PROTOCOL_ERROR
+ *   (2) on a server: trailers. Trailers without ES: stream PROTOCOL_ERROR
+ *   (3) before the headers of the response: stream PROTOCOL_ERROR
+ * }</pre>
  *
  * <h2>Calls from inside events</h2>
  *
- * An event may call anything but {@link #receive}. Nothing of the engine's own is half done when an event
- * is told: frames are written whole, tables are in order, and what was read before the event is looked at
- * again after it. A frame begun by {@link #beginData} is the one thing that an owner can leave half done;
- * until it is ended every other call that writes throws.
+ * An event may call anything but {@link #receive}. Nothing of the engine's own is half done when an
+ * event is told: frames are written whole, tables are in order, and what was read before the event
+ * is looked at again after it. A frame begun by {@link #beginData} is the one thing that an owner
+ * can leave half done; until it is ended every other call that writes throws.
  */
 public final class Http2Connection {
+  // The parts. In: Preface, then FrameReader cuts frames, and InboundData, InboundHeaders and Inbound
+  // carry them out. Out: Outbound lets headers and data go when they may, FrameWriter writes them. Both
+  // ways: Lifecycle begins and ends streams and the connection. The rest hold one thing each:
+  // StreamTable, StreamIds, SendQueue, SendWindows, ReceiveWindows, PeerSettings, LocalSettings,
+  // PeerBudget.
+
   /** A frame that every peer takes, less the other fields of GOAWAY. */
   private static final int MAX_DEBUG_DATA = FrameType.DEFAULT_MAX_SIZE - 8;
 
@@ -106,8 +109,7 @@ public final class Http2Connection {
     outbound = new Outbound(parts, lifecycle, encoder);
     inboundHeaders = new InboundHeaders(parts, lifecycle, decoder);
     inboundData = new InboundData(parts, lifecycle);
-    var inbound =
-        new Inbound(parts, lifecycle, inboundHeaders, outbound, encoder, decoder, local);
+    var inbound = new Inbound(parts, lifecycle, inboundHeaders, outbound, encoder, decoder, local);
     reader = new FrameReader(lifecycle, inbound, inboundData);
     preface = new Preface(server);
   }
@@ -298,8 +300,8 @@ public final class Http2Connection {
   }
 
   /**
-   * Takes back the frame that {@link #beginData} began, as if it had never been, because its payload
-   * cannot be made after all. Nothing may have been spliced into the output since.
+   * Takes back the frame that {@link #beginData} began, as if it had never been, because its
+   * payload cannot be made after all. Nothing may have been spliced into the output since.
    *
    * @throws IllegalStateException when none was begun on this stream
    */

@@ -53,7 +53,7 @@ public interface Http2Handler {
    *
    * @param errorCode the code that GOAWAY carries
    * @param message what happened, the value, the limit and the setting that changes it; GOAWAY
-   *     carries it as debug data too
+   *     carries it as debug data too, unless an event threw
    */
   void onClosed(int errorCode, String message);
 }

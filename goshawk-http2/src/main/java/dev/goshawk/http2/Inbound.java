@@ -174,7 +174,7 @@ final class Inbound {
     }
     lifecycle.checkNotIdle(stream, "RST_STREAM");
     boolean spoiled = server && !stream.headersSent();
-    lifecycle.close(stream);
+    lifecycle.resetByPeer(stream);
     if (!stream.resetAfterEnd()) {
       stream.onReset(
           new StreamReset(

@@ -111,6 +111,9 @@ final class InboundData {
     Http2Stream target = streams.find(streamId);
     if (target == null) {
       lifecycle.checkClosedId(streamId, "DATA");
+      if (dataLength == 0) {
+        budget.idleFrame("empty DATA on a closed stream");
+      }
       discard(length);
     } else if (target.resetAfterEnd()) {
       discard(length);

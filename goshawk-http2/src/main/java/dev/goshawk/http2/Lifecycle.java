@@ -109,6 +109,12 @@ final class Lifecycle {
     }
   }
 
+  /** RST_STREAM came. The owner is not told. */
+  void resetByPeer(Http2Stream stream) {
+    close(stream);
+    ids.resetByPeer(stream.id);
+  }
+
   /** The owner's header source threw half-way through a block of the stream. */
   void resetBroken(Http2Stream stream) {
     if (stream.owner == this && !closed) {
@@ -193,7 +199,7 @@ final class Lifecycle {
           throw Http2Exception.connection(
               ErrorCode.STREAM_CLOSED, frame + " on stream " + id + ", which has ended");
       case IGNORED -> {
-        // What came before the peer saw our RST_STREAM or GOAWAY.
+        // What came before the peer saw our RST_STREAM or GOAWAY, or behind its own RST_STREAM.
       }
     }
   }
@@ -264,7 +270,8 @@ final class Lifecycle {
       return;
     }
     closed = true;
-    if (!writer.frameBegun()) { // else the owner failed in the middle of one, and nothing can follow
+    if (!writer
+        .frameBegun()) { // else the owner failed in the middle of one, and nothing can follow
       writer.goAway(ids.finalGoAway(), errorCode, debugData);
     }
     try {

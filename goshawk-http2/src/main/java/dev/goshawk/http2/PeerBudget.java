@@ -21,8 +21,8 @@ final class PeerBudget {
   private static final int PAID_BY_PROGRESS = 4;
 
   /**
-   * Bytes of payload that pay for one more, as a power of two: 512. So even a receiver that gives back
-   * each kilobyte by itself, to the stream and to the connection, stays within its budget.
+   * Bytes of payload that pay for one more, as a power of two: 512. So even a receiver that gives
+   * back each kilobyte by itself, to the stream and to the connection, stays within its budget.
    */
   private static final int LOG_BYTES_FOR_ONE = 9;
 

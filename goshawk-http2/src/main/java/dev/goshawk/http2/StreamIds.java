@@ -11,9 +11,12 @@ package dev.goshawk.http2;
  *   <li>The highest id so far on either side: above it all are idle, at and below it none is (RFC
  *       9113 section 5.1.1).
  *   <li>The last run of ids that the peer skipped: they were never used, unlike others below.
- *   <li>The last {@value #REMEMBERED} ids that we reset, since what the peer sent before it saw
- *       that must be ignored. When the ring overflows it keeps the highest id that fell out: an id
- *       at or below it may have been reset by us, and gets the benefit of the doubt.
+ *   <li>The last {@value #REMEMBERED} ids that either side reset. What the peer sent before it saw
+ *       our reset must be ignored. What it sends behind its own is ignored as well: grpc-java over
+ *       Netty takes a stream for open until its RST_STREAM has been written out, and what the
+ *       application sends meanwhile follows that; the calls beside it shall not suffer. When the
+ *       ring overflows it keeps the highest id that fell out: an id at or below it may have been
+ *       reset, and gets the benefit of the doubt.
  * </ul>
  */
 final class StreamIds {
@@ -23,9 +26,9 @@ final class StreamIds {
     IDLE,
     /** The peer went past it without using it. */
     SKIPPED,
-    /** We reset it, or said by GOAWAY that we ignore it, and the peer may not have known. */
+    /** It was reset, or we said by GOAWAY that we ignore it, and the peer may go on for a while. */
     IGNORED,
-    /** Ended by both sides, or reset by the peer. */
+    /** Ended by both sides. */
     CLOSED
   }
 
@@ -133,6 +136,14 @@ final class StreamIds {
   // Resets.
 
   void resetByUs(int id) {
+    remember(id);
+  }
+
+  void resetByPeer(int id) {
+    remember(id);
+  }
+
+  private void remember(int id) {
     if (reset.length == 0) {
       reset = new int[REMEMBERED];
     }

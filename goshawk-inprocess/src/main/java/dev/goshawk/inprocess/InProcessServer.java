@@ -81,8 +81,9 @@ public final class InProcessServer {
     }
 
     @Override
-    public void stopListening() {
+    public void stopListening(Runnable stopped) {
       SERVERS.remove(name, this);
+      stopped.run();
     }
 
     @Override

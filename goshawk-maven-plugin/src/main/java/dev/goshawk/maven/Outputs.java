@@ -101,7 +101,9 @@ final class Outputs {
   }
 
   private void removeWhileEmpty(Path parent) throws IOException {
-    for (Path p = parent; p.startsWith(directory) && Files.isDirectory(p); p = p.getParent()) {
+    for (Path p = parent;
+        p != null && p.startsWith(directory) && Files.isDirectory(p);
+        p = p.getParent()) {
       try (Stream<Path> children = Files.list(p)) {
         if (children.findAny().isPresent()) {
           return;

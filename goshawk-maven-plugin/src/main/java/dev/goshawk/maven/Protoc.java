@@ -40,7 +40,7 @@ record Protoc(Path path, String identity) {
       return installed(given);
     }
     if (Path.of(name).getNameCount() == 1 && searchPath != null) {
-      for (String folder : searchPath.split(File.pathSeparator)) {
+      for (String folder : searchPath.split(File.pathSeparator, -1)) {
         for (String suffix : List.of("", ".exe")) {
           Path file = Path.of(folder, name + suffix);
           if (!folder.isEmpty() && Files.isRegularFile(file) && Files.isExecutable(file)) {

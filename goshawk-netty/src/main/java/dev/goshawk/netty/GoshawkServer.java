@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,9 +206,17 @@ public final class GoshawkServer {
     }
 
     @Override
-    public void stopListening() {
+    public void stopListening(Runnable stopped) {
+      AtomicInteger left = new AtomicInteger(channels.size());
       for (Channel channel : channels) {
-        channel.close();
+        channel
+            .close()
+            .addListener(
+                done -> {
+                  if (left.decrementAndGet() == 0) {
+                    stopped.run();
+                  }
+                });
       }
     }
 

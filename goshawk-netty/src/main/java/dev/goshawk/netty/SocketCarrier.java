@@ -3,7 +3,6 @@ package dev.goshawk.netty;
 import dev.goshawk.core.Carrier;
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.GrpcConnection;
-import dev.goshawk.core.ServerConnection;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -14,8 +13,6 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * buffer for one write; large arrays that do not change any more are handed on as they are.
  */
 final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrier {
-
-  private static final Logger LOG = System.getLogger(SocketCarrier.class.getName());
 
   /** From so many bytes on, an array that does not change is not copied. */
   private static final int NO_COPY_SIZE = 16 * 1024;
@@ -99,11 +94,6 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && tls != null) {
       if (!handshake.isSuccess()) {
-        LOG.log(
-            connection instanceof ServerConnection ? Level.WARNING : Level.DEBUG,
-            "TLS handshake on {0} failed: {1}",
-            ctx.channel(),
-            ConnectFailures.words(handshake.cause()));
         fail(ctx, ConnectFailures.words(handshake.cause()));
       } else if (!ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
         fail(

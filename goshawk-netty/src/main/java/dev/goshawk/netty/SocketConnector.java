@@ -36,7 +36,9 @@ final class SocketConnector implements Connector {
   SocketConnector(@Nullable SslContext tls, String authority) {
     this.tls = tls;
     URI parsed = URI.create("//" + authority);
-    String name = parsed.getHost() == null ? authority : parsed.getHost();
+    // A name such as my_service is no host to URI, and yet one to resolvers and certificates.
+    String name =
+        parsed.getHost() == null ? authority.replaceFirst(":\\d+$", "") : parsed.getHost();
     this.host =
         name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
     this.port = parsed.getPort();

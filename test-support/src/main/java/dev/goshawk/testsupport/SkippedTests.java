@@ -18,10 +18,10 @@ import org.junit.platform.launcher.TestPlan;
  *
  * <p>The JUnit Platform finds it on the class path of every module and tells it of all engines'
  * tests. It appends a line for each to the file that the system property {@code
- * goshawk.skipped.tests} names, and makes the file even when there is none: an absent file says that
- * nobody watched. Surefire's reports are no substitute, as a class that two engines run, or that
- * runs once per parameter, overwrites its own. Where the property is not set, as in an IDE, it does
- * nothing. Any thread.
+ * goshawk.skipped.tests} names, and makes the file even when there is none: an absent file says
+ * that nobody watched. Surefire's reports are no substitute, as a class that two engines run, or
+ * that runs once per parameter, overwrites its own. Where the property is not set, as in an IDE, it
+ * does nothing. Any thread.
  */
 public final class SkippedTests implements TestExecutionListener {
   private final List<String> lines = new ArrayList<>();

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Breaches for {@code SignaturesTest} to find, each in another kind of place; and what is no breach. */
+/**
+ * Breaches for {@code SignaturesTest} to find, each in another kind of place; and what is no
+ * breach.
+ */
 public abstract class ShowsNetty<T extends ByteBuf> implements Supplier<AsciiString> {
   protected final Map<String, List<Channel[]>> field = Map.of();
   private final @Nullable Channel hidden = null;

@@ -22,6 +22,7 @@ public final class EventQueue implements Executor {
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Runnable> events = new ArrayDeque<>(4);
   private @Nullable Thread runner; // guarded by lock
+  private boolean abandoned; // guarded by lock
 
   /** An empty queue. */
   public EventQueue() {}
@@ -32,6 +33,9 @@ public final class EventQueue implements Executor {
     try {
       events.add(event);
       changed.signalAll();
+      if (abandoned && runner == null) {
+        drain();
+      }
     } finally {
       lock.unlock();
     }
@@ -67,11 +71,30 @@ public final class EventQueue implements Executor {
   public void runPending() {
     lock.lock();
     try {
-      while (mayRun() && !events.isEmpty()) {
-        runUnlocked(events.remove());
-      }
+      drain();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Runs what is there; what comes later runs at once on the thread that brings it, unless another
+   * is running events. For a call that is given up, so that its last events are not left to a
+   * thread that never comes.
+   */
+  public void abandon() {
+    lock.lock();
+    try {
+      abandoned = true;
+      drain();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void drain() {
+    while (mayRun() && !events.isEmpty()) {
+      runUnlocked(events.remove());
     }
   }
 

@@ -1,0 +1,62 @@
+package dev.goshawk.examples;
+
+import dev.goshawk.api.BindableService;
+import dev.goshawk.api.Channel;
+import dev.goshawk.api.Server;
+import dev.goshawk.api.ServerInterceptor;
+import dev.goshawk.examples.routeguide.Feature;
+import dev.goshawk.examples.routeguide.Point;
+import dev.goshawk.examples.routeguide.Rectangle;
+import dev.goshawk.examples.routeguide.RouteGuideClient;
+import dev.goshawk.examples.routeguide.RouteNote;
+import dev.goshawk.inprocess.InProcessChannel;
+import dev.goshawk.inprocess.InProcessServer;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A served guide and a channel to it, within the process. */
+final class GuideFixture implements AutoCloseable {
+  static final FeatureDatabase BERLIN = FeatureDatabase.berlin();
+  static final Point NOWHERE = Point.newBuilder().setLatitude(1).setLongitude(2).build();
+  static final Rectangle EVERYWHERE =
+      area(-900_000_000, -1_800_000_000, 900_000_000, 1_800_000_000);
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final Server server;
+  final Channel channel;
+
+  GuideFixture(BindableService service, ServerInterceptor... interceptors) {
+    String name = "guide-" + COUNT.incrementAndGet();
+    InProcessServer.Builder builder = InProcessServer.builder(name).service(service);
+    for (ServerInterceptor interceptor : interceptors) {
+      builder.intercept(interceptor);
+    }
+    server = builder.start();
+    channel = InProcessChannel.to(name).build();
+  }
+
+  RouteGuideClient client() {
+    return RouteGuideClient.create(channel);
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+    server.close();
+  }
+
+  static Feature sight(String name) {
+    return BERLIN.all().stream().filter(f -> f.getName().equals(name)).findFirst().orElseThrow();
+  }
+
+  static Rectangle area(int latitude, int longitude, int otherLatitude, int otherLongitude) {
+    return Rectangle.newBuilder()
+        .setLo(Point.newBuilder().setLatitude(latitude).setLongitude(longitude))
+        .setHi(Point.newBuilder().setLatitude(otherLatitude).setLongitude(otherLongitude))
+        .build();
+  }
+
+  static RouteNote note(Point location, String message) {
+    return RouteNote.newBuilder().setLocation(location).setMessage(message).build();
+  }
+}

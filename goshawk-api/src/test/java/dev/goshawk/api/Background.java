@@ -1,0 +1,35 @@
+package dev.goshawk.api;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/** A thread that a test starts and joins; the time limits only end a test that hangs. */
+final class Background<V> {
+  private final FutureTask<V> task;
+  final Thread thread;
+
+  private Background(Callable<V> body) {
+    task = new FutureTask<>(body);
+    thread = new Thread(task, "background");
+    thread.setDaemon(true);
+  }
+
+  static <V> Background<V> start(Callable<V> body) {
+    Background<V> started = new Background<>(body);
+    started.thread.start();
+    return started;
+  }
+
+  /** What the body answered, or threw as the cause of an ExecutionException. */
+  V join() throws Exception {
+    return task.get(60, TimeUnit.SECONDS);
+  }
+
+  static void await(CountDownLatch latch) throws InterruptedException {
+    if (!latch.await(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("waited 60 seconds in vain");
+    }
+  }
+}

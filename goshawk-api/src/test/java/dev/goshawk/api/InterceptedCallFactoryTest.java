@@ -1,0 +1,116 @@
+package dev.goshawk.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The order of interceptors, and what they can change. */
+class InterceptedCallFactoryTest {
+  private final Log log = new Log();
+
+  private ClientInterceptor named(String name) {
+    return new ClientInterceptor() {
+      @Override
+      public <Q, R> ClientCall<Q, R> intercept(
+          MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+        log.add(name + " call");
+        return new ForwardingClientCall<>(next.newCall(method, options)) {
+          @Override
+          public void start(ClientCallListener<R> listener) {
+            super.start(
+                new ForwardingClientCallListener<>(listener) {
+                  @Override
+                  public void onMessage(R message) {
+                    log.add(name + " response");
+                    super.onMessage(message);
+                  }
+
+                  @Override
+                  public void onClose(Status status, Metadata trailers) {
+                    log.add(name + " end");
+                    super.onClose(status, trailers);
+                  }
+                });
+          }
+
+          @Override
+          public void send(Q message) {
+            log.add(name + " request");
+            super.send(message);
+          }
+        };
+      }
+    };
+  }
+
+  @Test
+  void theFirstSeesTheRequestFirstAndTheResponseLast() {
+    ScriptedCalls calls = new ScriptedCalls().answering("pong");
+    CallFactory intercepted = calls.intercepted(named("outer"), named("inner"));
+    assertThat(ClientCalls.unary(intercepted, Methods.UNARY, CallOptions.DEFAULT, "ping"))
+        .isEqualTo("pong");
+    assertThat(log.lines())
+        .containsExactly(
+            "outer call",
+            "inner call",
+            "outer request",
+            "inner request",
+            "inner response",
+            "outer response",
+            "inner end",
+            "outer end");
+    assertThat(calls.call().log.lines()).containsExactly("start", "send ping", "halfClose");
+  }
+
+  @Test
+  void laterInterceptorsAreFurtherOut() {
+    ScriptedCalls calls = new ScriptedCalls().answering("pong");
+    CallFactory intercepted = calls.intercepted(named("near")).intercepted(named("far"));
+    intercepted.newCall(Methods.UNARY, CallOptions.DEFAULT);
+    assertThat(log.lines()).containsExactly("far call", "near call");
+  }
+
+  @Test
+  void withoutInterceptorsTheFactoryIsItself() {
+    ScriptedCalls calls = new ScriptedCalls();
+    assertThat(calls.intercepted()).isSameAs(calls);
+  }
+
+  @Test
+  void anInterceptorChangesOptions() {
+    MetadataKey<String> token = MetadataKey.ascii("x-token");
+    ClientInterceptor tokens =
+        new ClientInterceptor() {
+          @Override
+          public <Q, R> ClientCall<Q, R> intercept(
+              MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+            return next.newCall(method, options.withMetadata(Metadata.of(token, "t")));
+          }
+        };
+    ScriptedCalls calls = new ScriptedCalls().answering("pong");
+    ClientCalls.unary(
+        calls.intercepted(tokens, tokens), Methods.UNARY, CallOptions.DEFAULT, "ping");
+    assertThat(calls.call().options.metadata().all(token)).isEqualTo(List.of("t", "t"));
+  }
+
+  @Test
+  void anInterceptorThatThrowsEndsTheCallBeforeItStarts() {
+    ClientInterceptor refusing =
+        new ClientInterceptor() {
+          @Override
+          public <Q, R> ClientCall<Q, R> intercept(
+              MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+            throw Status.UNAUTHENTICATED.withMessage("no token").exception();
+          }
+        };
+    ScriptedCalls calls = new ScriptedCalls();
+    CallFactory intercepted = calls.intercepted(named("outer"), refusing);
+    assertThatThrownBy(
+            () -> ClientCalls.unary(intercepted, Methods.UNARY, CallOptions.DEFAULT, "ping"))
+        .isInstanceOf(StatusException.class)
+        .hasMessage("UNAUTHENTICATED: no token");
+    assertThat(calls.made()).isEmpty();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.goshawk.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.goshawk.api.MethodDescriptor.Kind;
+
+/** A method of each kind, with strings for messages. */
+final class Methods {
+
+  static final Marshaller<String> TEXT =
+      new Marshaller<>() {
+        @Override
+        public int size(String message) {
+          return message.getBytes(UTF_8).length;
+        }
+
+        @Override
+        public void write(String message, byte[] target, int offset, int size) {
+          System.arraycopy(message.getBytes(UTF_8), 0, target, offset, size);
+        }
+
+        @Override
+        public String read(byte[] source, int offset, int length) {
+          return new String(source, offset, length, UTF_8);
+        }
+      };
+
+  static final MethodDescriptor<String, String> UNARY = method(Kind.UNARY, "Unary");
+  static final MethodDescriptor<String, String> SERVER_STREAMING =
+      method(Kind.SERVER_STREAMING, "Down");
+  static final MethodDescriptor<String, String> CLIENT_STREAMING =
+      method(Kind.CLIENT_STREAMING, "Up");
+  static final MethodDescriptor<String, String> BIDI = method(Kind.BIDI_STREAMING, "Both");
+
+  private Methods() {}
+
+  static MethodDescriptor<String, String> method(Kind kind, String name) {
+    return MethodDescriptor.of(kind, "test.Service", name, TEXT, TEXT);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.goshawk.codegen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.Edition;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileOptions;
+import com.google.protobuf.DescriptorProtos.MessageOptions;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
+import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
+import com.google.protobuf.JavaFeaturesProto.JavaFeatures.NestInFileClassFeature.NestInFileClass;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class GeneratorTest {
+
+  private static FileDescriptorProto.Builder echo(String requestType) {
+    return FileDescriptorProto.newBuilder()
+        .setName("echo.proto")
+        .setPackage("p")
+        .setOptions(FileOptions.newBuilder().setJavaMultipleFiles(true))
+        .addMessageType(DescriptorProto.newBuilder().setName("M"))
+        .addService(
+            ServiceDescriptorProto.newBuilder()
+                .setName("Echo")
+                .addMethod(
+                    MethodDescriptorProto.newBuilder()
+                        .setName("Go")
+                        .setInputType(requestType)
+                        .setOutputType(".p.M")));
+  }
+
+  private static CodeGeneratorRequest.Builder request(FileDescriptorProto... files) {
+    CodeGeneratorRequest.Builder request = CodeGeneratorRequest.newBuilder();
+    for (FileDescriptorProto file : files) {
+      request.addProtoFile(file);
+    }
+    return request.addFileToGenerate("echo.proto");
+  }
+
+  @Test
+  void writesFiveFilesPerService() {
+    assertThat(GeneratedFiles.of(request(echo(".p.M").build()).build()))
+        .containsOnlyKeys(
+            "p/EchoMethods.java",
+            "p/EchoService.java",
+            "p/EchoAsyncService.java",
+            "p/EchoClient.java",
+            "p/EchoAsyncClient.java");
+  }
+
+  @Test
+  void writesNothingForFilesThatAreImported() {
+    FileDescriptorProto other =
+        FileDescriptorProto.newBuilder()
+            .setName("other.proto")
+            .addService(ServiceDescriptorProto.newBuilder().setName("Other"))
+            .build();
+
+    assertThat(GeneratedFiles.of(request(other, echo(".p.M").build()).build())).hasSize(5);
+  }
+
+  @Test
+  void tellsProtocWhatItSupports() {
+    CodeGeneratorResponse response = Generator.generate(CodeGeneratorRequest.getDefaultInstance());
+
+    assertThat(response.getSupportedFeatures()).isEqualTo(3);
+    assertThat(response.getMinimumEdition()).isEqualTo(Edition.EDITION_PROTO2_VALUE);
+    assertThat(response.getMaximumEdition()).isEqualTo(Edition.EDITION_2026_VALUE);
+  }
+
+  @Test
+  void theSameInputGivesTheSameOutput() {
+    CodeGeneratorRequest request = request(echo(".p.M").build()).build();
+
+    assertThat(Generator.generate(request)).isEqualTo(Generator.generate(request));
+  }
+
+  @Test
+  void readsJavaFeaturesHoweverTheRequestWasParsed() throws Exception {
+    MessageOptions nested =
+        MessageOptions.newBuilder().setFeatures(FileNamesTest.nest(NestInFileClass.YES)).build();
+    FileDescriptorProto file =
+        echo(".p.M")
+            .setSyntax("editions")
+            .setEdition(Edition.EDITION_2024)
+            .setOptions(FileOptions.getDefaultInstance())
+            .setMessageType(0, DescriptorProto.newBuilder().setName("M").setOptions(nested))
+            .build();
+    CodeGeneratorRequest withoutRegistry =
+        CodeGeneratorRequest.parseFrom(request(file).build().toByteString());
+
+    Map<String, String> files = GeneratedFiles.of(withoutRegistry);
+
+    assertThat(files.get("p/EchoClient.java")).contains("  EchoProto.M go(EchoProto.M request);");
+  }
+
+  private static String error(CodeGeneratorRequest.Builder request) {
+    CodeGeneratorResponse response = Generator.generate(request.build());
+    assertThat(response.getFileList()).isEmpty();
+    return response.getError();
+  }
+
+  @Test
+  void aParameterIsAnError() {
+    assertThat(error(request(echo(".p.M").build()).setParameter("lite")))
+        .isEqualTo("unknown parameter 'lite': the generator takes none");
+  }
+
+  @Test
+  void aFileThatWasNotGivenIsAnError() {
+    assertThat(error(request())).isEqualTo("echo.proto is to be generated but was not given");
+  }
+
+  @Test
+  void aTypeThatNobodyDefinesIsAnError() {
+    assertThat(error(request(echo(".p.Missing").build())))
+        .isEqualTo(
+            "echo.proto: rpc p.Echo.Go names .p.Missing, which none of the given files defines");
+  }
+
+  @Test
+  void aMessageOfTheDefaultPackageCannotBeUsedElsewhere() {
+    FileDescriptorProto homeless =
+        FileDescriptorProto.newBuilder()
+            .setName("homeless.proto")
+            .setOptions(FileOptions.newBuilder().setJavaMultipleFiles(true))
+            .addMessageType(DescriptorProto.newBuilder().setName("Homeless"))
+            .build();
+
+    assertThat(error(request(homeless, echo(".Homeless").build())))
+        .isEqualTo(
+            "echo.proto: rpc p.Echo.Go names the message Homeless of homeless.proto, which has no"
+                + " Java package and so cannot be used from p; give that file a package, or the"
+                + " option java_package");
+  }
+
+  @Test
+  void featuresThatCannotBeReadAreAnError() throws Exception {
+    // features (12 of MessageOptions) with extension 1001 as two bytes that are no JavaFeatures.
+    MessageOptions broken =
+        MessageOptions.parseFrom(
+            ByteString.copyFrom(new byte[] {0x62, 5, (byte) 0xca, 0x3e, 2, 0x08, (byte) 0x80}));
+    FileDescriptorProto file =
+        echo(".p.M")
+            .setMessageType(0, DescriptorProto.newBuilder().setName("M").setOptions(broken))
+            .build();
+
+    assertThat(error(request(file))).startsWith("the features of a file cannot be read: ");
+  }
+}

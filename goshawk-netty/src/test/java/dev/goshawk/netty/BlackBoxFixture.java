@@ -1,0 +1,135 @@
+package dev.goshawk.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goshawk.api.BindableService;
+import dev.goshawk.api.Channel;
+import dev.goshawk.api.Server;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The base of black-box tests: servers and channels over loopback, closed behind each test, last
+ * first; then no thread of Goshawk may be left, and at the end no buffer of Netty.
+ *
+ * <p>Time limits end only a test that hangs; none is measured.
+ */
+@Timeout(120)
+abstract class BlackBoxFixture {
+
+  static {
+    Leaks.watch();
+  }
+
+  /** How long anything may take that is sure to come, in seconds. */
+  static final int PATIENCE = 60;
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private LogCapture log;
+  private LogCapture nettyLog;
+
+  @BeforeEach
+  final void capture() {
+    log = LogCapture.of("dev.goshawk");
+    nettyLog = LogCapture.of("io.netty");
+  }
+
+  @AfterEach
+  final void nothingIsLeft() throws Exception {
+    try {
+      while (!open.isEmpty()) {
+        open.pop().close();
+      }
+      eventually("no thread of ours", () -> threads().isEmpty());
+      assertThat(nettyLog.lines()).as("what Netty complains of").isEmpty();
+    } finally {
+      log.close();
+      nettyLog.close();
+    }
+  }
+
+  @AfterAll
+  static void noBufferIsLeaked() {
+    assertThat(Leaks.reports()).isEmpty();
+  }
+
+  /** What was logged in this test. */
+  final LogCapture log() {
+    return log;
+  }
+
+  /** Closes something at the end of the test. */
+  final <T extends AutoCloseable> T closing(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  final Server serve(BindableService service) {
+    return serve(GoshawkServer.builder().port(0).service(service));
+  }
+
+  final Server serve(GoshawkServer.Builder builder) {
+    return closing(builder.start());
+  }
+
+  /** A plaintext channel to a server. */
+  final Channel channelTo(Server server) {
+    return channel(GoshawkChannel.to("localhost:" + server.port()).plaintext());
+  }
+
+  final Channel channel(GoshawkChannel.Builder builder) {
+    return closing(builder.build());
+  }
+
+  /** A file of the test keys and certificates. */
+  static Path pem(String name) {
+    try {
+      return Path.of(BlackBoxFixture.class.getResource("/tls/" + name).toURI());
+    } catch (java.net.URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits until a condition holds that is sure to. */
+  static void eventually(String what, BooleanSupplier condition) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > until) {
+        throw new AssertionError("waited " + PATIENCE + " s in vain for: " + what + "; " + threads());
+      }
+      Thread.sleep(2);
+    }
+  }
+
+  static void await(CountDownLatch latch) throws InterruptedException {
+    if (!latch.await(PATIENCE, TimeUnit.SECONDS)) {
+      throw new AssertionError("waited " + PATIENCE + " s in vain");
+    }
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.get(PATIENCE, TimeUnit.SECONDS);
+  }
+
+  /** The live threads of Goshawk, virtual ones excepted, which no list shows. */
+  static List<String> threads() {
+    List<String> names = new ArrayList<>();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("goshawk-") && thread.isAlive()) {
+        names.add(thread.getName());
+      }
+    }
+    return names;
+  }
+}

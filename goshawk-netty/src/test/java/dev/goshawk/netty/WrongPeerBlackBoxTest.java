@@ -1,0 +1,203 @@
+package dev.goshawk.netty;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.Channel;
+import dev.goshawk.api.ClientCalls;
+import dev.goshawk.api.DuplexStream;
+import dev.goshawk.api.Handlers;
+import dev.goshawk.api.Server;
+import dev.goshawk.api.Status;
+import dev.goshawk.api.StatusException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Peers that are not what they should be: UNAVAILABLE with the right words, and nothing harmed. */
+class WrongPeerBlackBoxTest extends BlackBoxFixture {
+
+  private Server echo() {
+    return serve(
+        Texts.service(
+            service ->
+                service
+                    .method(Texts.UNARY, Handlers.unary((request, context) -> request))
+                    .method(
+                        Texts.BIDI,
+                        Handlers.bidiStreaming(
+                            (requests, responses, context) -> {
+                              for (String request : requests) {
+                                responses.write(request);
+                              }
+                            }))));
+  }
+
+  private Status failureAt(int port) {
+    Channel channel = channel(GoshawkChannel.to("localhost:" + port).plaintext());
+    StatusException thrown =
+        catchThrowableOfType(
+            StatusException.class,
+            () -> ClientCalls.unary(channel, Texts.UNARY, CallOptions.DEFAULT, "x"));
+    return Objects.requireNonNull(thrown, "the call succeeded").status();
+  }
+
+  @Test
+  void closedPort() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
+      port = socket.getLocalPort();
+    }
+    Status failure = failureAt(port);
+    assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(failure.message()).contains(":" + port).contains("Connection refused");
+  }
+
+  @Test
+  void http1Server() throws Exception {
+    try (RawServer server =
+        RawServer.start(
+            socket -> {
+              socket.getInputStream().read();
+              socket
+                  .getOutputStream()
+                  .write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+              RawServer.drain(socket);
+            })) {
+      Status failure = failureAt(server.port());
+      assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(failure.message()).contains("HTTP/1").contains(":" + server.port());
+    }
+  }
+
+  @Test
+  void serverThatHangsUpAtOnce() throws Exception {
+    try (RawServer server = RawServer.start(socket -> {})) {
+      Status failure = failureAt(server.port());
+      assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(failure.message()).contains("SETTINGS").contains(":" + server.port());
+    }
+  }
+
+  @Test
+  void serverThatSaysSomethingElse() throws Exception {
+    try (RawServer server =
+        RawServer.start(
+            socket -> {
+              socket.getOutputStream().write("220 mail.test ESMTP ready\r\n".getBytes(US_ASCII));
+              RawServer.drain(socket);
+            })) {
+      Status failure = failureAt(server.port());
+      assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(failure.message()).contains("does not speak HTTP/2").contains("220 mail");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,GET / HTTP/1.1", "2,random octets", "3,PRI * HTTP/2.0 and nonsense"})
+  void garbageClosesItsConnectionAndHarmsNobody(int kind, String what) throws Exception {
+    Server server = echo();
+    Channel channel = channelTo(server);
+    try (DuplexStream<String, String> running =
+        ClientCalls.bidiStreaming(channel, Texts.BIDI, CallOptions.DEFAULT)) {
+      running.write("before");
+      assertThat(running.next()).isEqualTo("before");
+
+      try (Socket socket = new Socket("localhost", server.port())) {
+        OutputStream out = socket.getOutputStream();
+        out.write(garbage(kind));
+        out.flush();
+        byte[] answer = readAll(socket);
+        assertThat(new String(answer, US_ASCII)).doesNotContain("HTTP/1.1 200");
+      }
+      eventually("one line in the log", () -> !log().lines().isEmpty());
+
+      running.write("after");
+      assertThat(running.next()).isEqualTo("after");
+      running.endWrites();
+      assertThat(running.hasNext()).isFalse();
+    }
+    assertThat(log().lines()).hasSize(1);
+    assertThat(log().lines().get(0)).contains("connection from").contains("PROTOCOL_ERROR");
+  }
+
+  private static byte[] garbage(int kind) {
+    return switch (kind) {
+      case 1 -> "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
+      case 2 -> {
+        byte[] random = new byte[10_000];
+        new Random(7).nextBytes(random);
+        yield random;
+      }
+      default -> {
+        byte[] start = RawHttp2.clientStart();
+        byte[] bad = java.util.Arrays.copyOf(start, start.length + 9);
+        bad[start.length + 3] = RawHttp2.DATA; // DATA on stream 0
+        yield bad;
+      }
+    };
+  }
+
+  /** Everything until the peer closes; a reset is as good as an end. */
+  private static byte[] readAll(Socket socket) {
+    var all = new java.io.ByteArrayOutputStream();
+    try {
+      socket.getInputStream().transferTo(all);
+    } catch (java.io.IOException e) {
+      return all.toByteArray();
+    }
+    return all.toByteArray();
+  }
+
+  @Test
+  void clientThatSaysNothingHoldsNoShutdownUp() throws Exception {
+    Server server = echo();
+    try (Socket socket = new Socket("localhost", server.port())) {
+      RawHttp2.readUntil(socket.getInputStream(), RawHttp2.SETTINGS);
+      server.shutdown(java.time.Duration.ZERO);
+      server.awaitTermination();
+      assertThat(readAll(socket)).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, application/grpc, /test.Texts/Unary, 405",
+    "POST, text/plain, /test.Texts/Unary, 415",
+    "POST, application/grpc-web, /test.Texts/Unary, 415",
+    "POST, application/grpc, test.Texts/Unary, 404"
+  })
+  void requestThatIsNotGrpcGetsAnHttpStatus(
+      String method, String contentType, String path, String status) throws Exception {
+    Server server = echo();
+    try (Socket socket = new Socket("localhost", server.port())) {
+      OutputStream out = socket.getOutputStream();
+      InputStream in = socket.getInputStream();
+      out.write(RawHttp2.clientStart());
+      out.write(
+          RawHttp2.headers(
+              1, true,
+              ":method", method, ":scheme", "http", ":path", path, ":authority", "localhost",
+              "content-type", contentType, "te", "trailers"));
+      // And one on the same connection that is as it should be.
+      out.write(RawHttp2.request(3, "/test.Texts/Unary", false));
+      out.write(RawHttp2.data(3, true, RawHttp2.message("still alive")));
+      out.flush();
+      assertThat(RawHttp2.readUntil(in, RawHttp2.HEADERS).text()).contains(status);
+      RawHttp2.Frame frame = RawHttp2.readUntil(in, RawHttp2.DATA);
+      while (frame.stream() != 3) {
+        frame = RawHttp2.readUntil(in, RawHttp2.DATA);
+      }
+      assertThat(frame.text()).contains("still alive");
+    }
+  }
+}
