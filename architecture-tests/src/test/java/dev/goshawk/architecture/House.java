@@ -3,6 +3,8 @@ package dev.goshawk.architecture;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The picture of the house as data: each room is a shipped Maven module with its packages, its
@@ -30,13 +32,13 @@ final class House {
               .inSignatures(Set.of("org.apache.maven")),
           room("cli", 4)
               .uses("api", "core", "netty", "inprocess", "protobuf", "interop", "examples")
-              .libraries("picocli", "com.google.protobuf"),
+              .libraries(with("picocli", PROTOBUF)),
           room("interop", 4)
               .uses("api", "core", "netty", "inprocess", "protobuf")
-              .libraries("com.google.protobuf"),
+              .libraries(PROTOBUF),
           room("examples", 4)
               .uses("api", "core", "netty", "inprocess", "protobuf")
-              .libraries("com.google.protobuf"));
+              .libraries(PROTOBUF));
 
   private House() {}
 
@@ -71,6 +73,10 @@ final class House {
     private Room inSignatures(Set<String> prefixes) {
       return new Room(name, floor, mayUse, libraries, prefixes);
     }
+  }
+
+  private static Set<String> with(String one, Set<String> others) {
+    return Stream.concat(Stream.of(one), others.stream()).collect(Collectors.toUnmodifiableSet());
   }
 
   private static Room room(String name, int floor) {

@@ -40,8 +40,15 @@ class ShippedTest {
         Shipped.classes().stream()
             .filter(type -> !type.getSimpleName().equals("module-info"))
             .map(JavaClass::getPackageName)
+            .filter(name -> !hasGeneratedCode(name))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(packages).isNotEmpty().allMatch(ShippedTest::isNullMarked);
+  }
+
+  /** The messages that these two generate are protobuf's, which says nothing of null. */
+  private static boolean hasGeneratedCode(String packageName) {
+    return House.isIn(packageName, "dev.goshawk.examples")
+        || House.isIn(packageName, "dev.goshawk.interop");
   }
 
   private static boolean isNullMarked(String packageName) {

@@ -43,7 +43,7 @@ final class RouteGuideCalls {
   static List<RouteNote> bidirectional(RouteGuideClient guide, List<RouteNote> notes) {
     List<RouteNote> replies = new ArrayList<>();
     try (DuplexStream<RouteNote, RouteNote> chat = guide.routeChat()) {
-      for (RouteNote note : notes) {
+      for (RouteNote note : notes) { // few: with many, another thread would read meanwhile
         chat.write(note);
       }
       chat.endWrites();

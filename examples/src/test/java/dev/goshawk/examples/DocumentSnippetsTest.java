@@ -78,7 +78,7 @@ class DocumentSnippetsTest {
       }
     }
     assertThat(breaches).isEmpty();
-    assertThat(blocks).as("blocks of code").isGreaterThan(10);
+    assertThat(blocks).as("blocks of code").isGreaterThanOrEqualTo(5);
   }
 
   private static List<String> breaches(Block block, Path root) throws IOException {
@@ -107,12 +107,15 @@ class DocumentSnippetsTest {
   @Test
   void everyClassThatIsNamedExists() throws IOException {
     Set<String> known = sourceNames();
+    Set<String> named = new HashSet<>();
     for (Document document : documents()) {
-      assertThat(document.spans())
-          .as("classes named in %s", document.path().getFileName())
-          .filteredOn(span -> CLASS_NAME.matcher(span).matches())
-          .allMatch(name -> known.contains(name) || isOfTheJdk(name));
+      document.spans().stream()
+          .filter(span -> CLASS_NAME.matcher(span).matches())
+          .forEach(named::add);
     }
+    assertThat(named)
+        .hasSizeGreaterThan(20)
+        .allMatch(name -> known.contains(name) || isOfTheJdk(name));
   }
 
   /** The names of all types in sources and generated sources, nested ones included. */

@@ -207,8 +207,7 @@ final class Demo {
     expect(gzip.compressed() > 0 && gzip.compressed() < gzip.plain() / 10, gzip.compressed());
     return new Outcome(
         "RouteChat(2 long notes)",
-        String.format(
-            Locale.ROOT, "%,d bytes were sent as %,d", gzip.plain(), gzip.compressed()));
+        String.format(Locale.ROOT, "%,d bytes were sent as %,d", gzip.plain(), gzip.compressed()));
   }
 
   private static Status failureOf(Runnable call) {

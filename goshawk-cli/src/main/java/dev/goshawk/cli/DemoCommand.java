@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
     description = "Starts a server, makes calls of all kinds, and shows what happens.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-  @Spec private @SuppressWarnings("NullAway.Init") CommandSpec spec; // set by picocli
+  @Spec
+  private @SuppressWarnings("NullAway.Init") CommandSpec spec; // set by picocli
 
   @Override
   public Integer call() {

@@ -17,7 +17,12 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {HelpCommand.class, DemoCommand.class})
+    subcommands = {
+      HelpCommand.class,
+      DemoCommand.class,
+      InteropServerCommand.class,
+      InteropClientCommand.class
+    })
 public final class Main implements Runnable {
   private final CommandLine commandLine;
 

@@ -17,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A route guide that sleeps when it is asked to, and that tells what its handlers see of calls which
- * end before their time. Any thread.
+ * A route guide that sleeps when it is asked to, and that tells what its handlers see of calls
+ * which end before their time. Any thread.
  */
 final class ObservedGuide implements RouteGuideService {
   private static final MetadataKey<Long> SLEEP_MILLIS =

@@ -9,6 +9,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.internal.EventQueue;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.HeaderSource;
 import dev.goshawk.http2.HeaderWriter;
@@ -16,6 +17,7 @@ import dev.goshawk.http2.Indexing;
 import dev.goshawk.http2.StreamReset;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +132,10 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
     Deadline own =
         Deadline.earlier(timeout == null ? null : Deadline.after(timeout, now), options.deadline());
     deadline = serving == null ? own : Deadline.earlier(own, serving.deadline());
+    if (channel.isShutdown()) {
+      finish(ClientChannel.CLOSED, Metadata.EMPTY);
+      return;
+    }
     String unknown = options.compression();
     if (unknown != null && codec == null) {
       finish(
@@ -148,8 +154,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
       Runnable task =
           () ->
               terminate(
-                  Status.CANCELLED.withMessage(
-                      "the call of " + serving.method() + " that made this one was cancelled"));
+                  (isLate() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED)
+                      .withMessage(
+                          "the call of " + serving.method() + " that made this one was cancelled"));
       parent = serving;
       parentTask = task;
       serving.onCancel(task);
@@ -169,8 +176,8 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
     }
     ClientStream<R> target;
     synchronized (this) {
+      initialDemand = (int) Math.min((long) initialDemand + count, Integer.MAX_VALUE);
       if (!open) {
-        initialDemand = (int) Math.min((long) initialDemand + count, Integer.MAX_VALUE);
         return;
       }
       target = stream;
@@ -200,6 +207,10 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
     }
     Codec compressor = compressing ? codec : null;
     ClientStream<R> target = stream;
+    if (target != null && target.isOutboundOver()) {
+      refuseRequest();
+      return;
+    }
     try {
       if (target != null && target.isDirect()) {
         target.write(method.requests(), message, compressor, maxOutboundMessageSize(), false);
@@ -295,7 +306,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
   public boolean isReady() {
     ClientStream<R> target = stream;
     if (target != null) {
-      return target.ready();
+      return target.isOutboundOver() ? isBlocking() : target.ready();
     }
     synchronized (this) {
       if (isOver() || bufferedBytes <= MessageStream.READY_THRESHOLD) {
@@ -303,6 +314,29 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
       }
       awaited = true;
       return false;
+    }
+  }
+
+  private boolean isBlocking() {
+    return options.executor() instanceof EventQueue;
+  }
+
+  /**
+   * The server has ended the call, and the caller, who has responses left to read, goes on sending.
+   * A blocking caller is told, as he may never come to read otherwise; others are just not ready.
+   */
+  private void refuseRequest() {
+    if (isBlocking() && !isOver()) {
+      throw Status.CANCELLED
+          .withMessage(method + " was ended by the server before this write; its responses remain")
+          .exception();
+    }
+  }
+
+  /** The server wants no more requests, while its responses are not read yet. */
+  void onOutboundOver() {
+    if (isBlocking()) {
+      onReady();
     }
   }
 
@@ -318,12 +352,17 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
 
   /** Ends the call from this side. Any thread. */
   private void terminate(Status status) {
+    if (isOver()) {
+      return;
+    }
     ClientStream<R> target = stream;
     if (target == null) {
       finish(status, Metadata.EMPTY);
       ClientConnection holder = waitingOn;
       if (holder != null) {
         holder.loop().execute(() -> holder.forget(this));
+      } else {
+        channel.forget(this);
       }
       return;
     }
@@ -411,18 +450,24 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
   }
 
   private void openStreaming(ClientStream<R> target) {
+    List<byte[]> before;
+    boolean end;
     boolean wake;
     synchronized (this) {
       stream = target;
       open = true;
-      for (byte[] bytes = buffered.poll(); bytes != null; bytes = buffered.poll()) {
-        target.write(bytes, false);
-      }
+      before = List.copyOf(buffered);
+      buffered.clear();
       bufferedBytes = 0;
-      if (halfClosed) {
-        target.write(new byte[0], true);
-      }
+      end = halfClosed;
       wake = awaited;
+    }
+    // What the caller sends from here on is posted, and so comes behind this.
+    for (byte[] bytes : before) {
+      target.write(bytes, false);
+    }
+    if (end) {
+      target.write(new byte[0], true);
     }
     addInitialDemand(target);
     if (wake && target.ready()) {
@@ -447,7 +492,11 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
   public void writeTo(HeaderWriter out) {
     RequestHeads heads = channel.heads();
     String authority = options.authority();
-    out.template(authority == null ? heads.pseudo(method) : heads.pseudo(method, authority));
+    if (authority == null) {
+      out.template(heads.pseudo(method));
+    } else {
+      heads.writePseudo(method, authority, out);
+    }
     Deadline until = deadline;
     if (until != null) {
       long left = until.remainingNanos(channel.loop().nanoTime());
@@ -531,18 +580,24 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
                 && reset.errorCode() == ErrorCode.REFUSED_STREAM);
     if (unseen && !retried && !responseSeen && method.kind().oneRequest()) {
       retried = true;
-      stream = null;
+      synchronized (this) {
+        open = false; // what is asked for meanwhile is kept, and all of it asked for again
+        stream = null;
+      }
       channel.requeue(this);
       return;
     }
     Status status = StatusMapping.ofReset(reset);
-    Deadline until = deadline;
-    if (status.code() == Status.Code.CANCELLED
-        && until != null
-        && until.remainingNanos(channel.loop().nanoTime()) <= 0) {
+    if (status.code() == Status.Code.CANCELLED && isLate()) {
       status = Status.DEADLINE_EXCEEDED.withMessage("the server cancelled at the deadline");
     }
     finish(status, Metadata.EMPTY);
+  }
+
+  /** Whether the deadline has passed. */
+  private boolean isLate() {
+    Deadline until = deadline;
+    return until != null && until.remainingNanos(channel.loop().nanoTime()) <= 0;
   }
 
   /** Ends the call, once. Any thread. */

@@ -36,7 +36,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
   /** How long a new connection may take to say that it speaks HTTP/2: 20 s. */
   private static final long SETTINGS_TIMEOUT = 20_000_000_000L;
 
-  private static final Status CLOSED = Status.UNAVAILABLE.withMessage("the channel is closed");
+  static final Status CLOSED = Status.UNAVAILABLE.withMessage("the channel is closed");
 
   private final ClientSettings settings;
   private final Connector connector;
@@ -46,6 +46,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private volatile Picker picker = Picker.WAIT;
   private volatile ConnectivityState state = ConnectivityState.IDLE;
+  private volatile boolean shutdown;
 
   // The channel's loop.
   private final ArrayDeque<ChannelCall<?, ?>> pending = new ArrayDeque<>();
@@ -92,6 +93,16 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
 
   RequestHeads heads() {
     return heads;
+  }
+
+  /** Whether new calls have nowhere to go. Any thread. */
+  boolean isShutdown() {
+    return shutdown;
+  }
+
+  /** A call that waits here has ended. Any thread. */
+  void forget(ChannelCall<?, ?> call) {
+    runOnLoop(() -> pending.remove(call));
   }
 
   boolean plaintext() {
@@ -352,6 +363,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
 
   @Override
   public CompletableFuture<Void> shutdown(Duration grace) {
+    shutdown = true;
     runOnLoop(() -> shutdownOnLoop(grace));
     return terminated.copy();
   }
@@ -374,7 +386,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
     if (grace.isZero() || grace.isNegative()) {
       closeAll();
     } else if (!connections.isEmpty()) {
-      EventLoop.Timer timer = loop.schedule(this::closeAll, grace.toNanos());
+      EventLoop.Timer timer = loop.schedule(this::closeAll, ServerCore.saturated(grace));
       var unused = terminated.whenComplete((done, failure) -> timer.cancel());
     }
     releaseIfDone();

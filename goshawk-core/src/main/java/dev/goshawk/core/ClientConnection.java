@@ -83,17 +83,17 @@ public final class ClientConnection extends GrpcConnection {
       return;
     }
     if (closed || goingAway || http2.goingAway()) {
-      channel.submit(call);
+      channel.requeue(call);
     } else if (waiting.isEmpty() && http2.canOpen()) {
       call.open(this);
       flushSoon();
-    } else if (http2.activeStreams() >= http2.openLimit()) {
+    } else if (!waiting.isEmpty() || http2.activeStreams() >= http2.openLimit()) {
       waiting.add(call);
       call.waitingOn(this);
     } else {
       // Neither full nor going away: the stream ids are used up.
       goAway();
-      channel.submit(call);
+      channel.requeue(call);
     }
   }
 
@@ -151,7 +151,7 @@ public final class ClientConnection extends GrpcConnection {
 
   private void returnWaiting() {
     for (ChannelCall<?, ?> call = waiting.poll(); call != null; call = waiting.poll()) {
-      channel.submit(call);
+      channel.requeue(call);
     }
   }
 
@@ -179,7 +179,6 @@ public final class ClientConnection extends GrpcConnection {
                   : "is it an HTTP/2 server?");
     }
     super.closed(reason);
-    returnWaiting();
     String words = reason;
     channel
         .loop()
@@ -188,6 +187,7 @@ public final class ClientConnection extends GrpcConnection {
               subchannel.onClosed(this, words);
               channel.onConnectionClosed(this);
             });
+    returnWaiting();
   }
 
   /** Takes no more calls and closes when those it has are over. Control loop. */

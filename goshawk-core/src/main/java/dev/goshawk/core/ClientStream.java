@@ -7,8 +7,8 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.HeaderBlock;
-import dev.goshawk.http2.HeaderField;
 import dev.goshawk.http2.StreamReset;
+import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +25,10 @@ final class ClientStream<R> extends MessageStream {
   private @Nullable Codec codec;
   private boolean headersSeen;
   private @Nullable Status foreign;
-  private @Nullable StringBuilder foreignBody;
+  private @Nullable ByteArrayOutputStream foreignBody;
   private @Nullable Status endStatus;
   private Metadata trailers = Metadata.EMPTY;
+  private volatile boolean outboundOver;
 
   ClientStream(ClientConnection connection, ChannelCall<?, R> call) {
     this.connection = connection;
@@ -82,10 +83,10 @@ final class ClientStream<R> extends MessageStream {
 
   private void onInitialHeaders(HeaderBlock headers) {
     headersSeen = true;
-    Status notGrpc = notGrpc(headers);
-    if (notGrpc != null) {
-      foreign = notGrpc;
-      foreignBody = new StringBuilder();
+    foreign = notGrpc(headers);
+    if (foreign != null) {
+      // Its words are of use where it has no grpc-message.
+      foreignBody = given(headers) == null ? new ByteArrayOutputStream() : null;
       return;
     }
     String encoding = headers.first(WireNames.ENCODING);
@@ -104,11 +105,18 @@ final class ClientStream<R> extends MessageStream {
     call.onHeaders(MetadataWire.read(headers));
   }
 
-  /** The status for a response that is not gRPC's, or null when it is. */
+  /**
+   * The status for a response that is not gRPC's, or null when it is. A grpc-status that it has all
+   * the same is believed, unless that is OK.
+   */
   private static @Nullable Status notGrpc(HeaderBlock headers) {
     String contentType = headers.first(WireNames.CONTENT_TYPE);
     if (contentType != null && WireNames.isGrpc(contentType)) {
       return null;
+    }
+    Status given = given(headers);
+    if (given != null && !given.isOk()) {
+      return given;
     }
     String http = headers.first(WireNames.STATUS);
     return StatusMapping.ofHttp(number(http))
@@ -120,43 +128,41 @@ final class ClientStream<R> extends MessageStream {
   }
 
   private void onTrailers(HeaderBlock block) throws IllegalArgumentException {
-    Status status = null;
-    Status bad = foreign != null || headersSeen ? foreign : notGrpc(block);
-    HeaderField code = field(block, WireNames.GRPC_STATUS);
-    if (code != null) {
-      String words = block.first(WireNames.GRPC_MESSAGE);
-      status = status(code.value(), words == null ? "" : PercentEncoding.decode(words));
-    } else if (bad != null) {
-      status = withBody(bad);
-    } else if (!headersSeen) {
-      status =
-          StatusMapping.ofHttp(number(block.first(WireNames.STATUS)))
-              .withMessage("the response has no grpc-status");
-    } else {
-      status = Status.UNKNOWN.withMessage("the trailers have no grpc-status");
-    }
+    Status bad = headersSeen ? foreign : notGrpc(block);
+    Status given = given(block);
     trailers = MetadataWire.read(block);
-    endStatus = status;
-    if (foreign != null) {
-      call.onEnd(status, trailers);
-      return;
-    }
-    try {
-      inboundEnd();
-    } catch (MessageException e) {
-      // A message cut off is an error only of a call that claims to have succeeded.
-      call.onEnd(status.isOk() ? e.status() : status, trailers);
+    if (bad != null) {
+      stopInbound();
+      call.onEnd(given != null && !given.isOk() ? given : withBody(bad), trailers);
+    } else {
+      Status status = given != null ? given : missing(block);
+      endStatus = status;
+      try {
+        inboundEnd();
+      } catch (MessageException e) {
+        // A message cut off is an error only of a call that claims to have succeeded.
+        call.onEnd(status.isOk() ? e.status() : status, trailers);
+      }
     }
     resetIfUnended();
   }
 
-  private static @Nullable HeaderField field(HeaderBlock block, String name) {
-    for (int i = 0; i < block.count(); i++) {
-      if (block.field(i).name().equals(name)) {
-        return block.field(i);
-      }
+  /** The status that a block gives, or null when it gives none. */
+  private static @Nullable Status given(HeaderBlock block) {
+    String code = block.first(WireNames.GRPC_STATUS);
+    if (code == null) {
+      return null;
     }
-    return null;
+    String words = block.first(WireNames.GRPC_MESSAGE);
+    return status(code, words == null ? "" : PercentEncoding.decode(words));
+  }
+
+  /** The status of a gRPC response without one. Its HTTP status means nothing, but is told. */
+  private Status missing(HeaderBlock block) {
+    return Status.UNKNOWN.withMessage(
+        headersSeen
+            ? "the trailers have no grpc-status"
+            : "the response has no grpc-status; HTTP status " + block.first(WireNames.STATUS));
   }
 
   private static Status status(String code, String message) {
@@ -188,24 +194,24 @@ final class ClientStream<R> extends MessageStream {
   }
 
   private Status withBody(Status status) {
-    return foreignBody == null || foreignBody.length() == 0
+    ByteArrayOutputStream body = foreignBody;
+    return body == null || body.size() == 0
         ? status
-        : status.withMessage(status.message() + "; it says: " + foreignBody);
+        : status.withMessage(status.message() + "; it says: " + body.toString(UTF_8));
   }
 
   /** Bytes of a response that is not gRPC's. */
   @Override
   boolean takesForeign(byte[] buf, int off, int len, boolean endStream) {
-    StringBuilder body = foreignBody;
     Status status = foreign;
-    if (body == null || status == null) {
+    if (status == null) {
       return false;
     }
-    int room = Math.min(len, MAX_FOREIGN_BODY - body.length());
-    if (room > 0) {
-      body.append(new String(buf, off, room, UTF_8));
+    ByteArrayOutputStream body = foreignBody;
+    if (body != null) {
+      body.write(buf, off, Math.min(len, MAX_FOREIGN_BODY - body.size()));
     }
-    if (endStream || body.length() >= MAX_FOREIGN_BODY) {
+    if (endStream || (body != null && body.size() == MAX_FOREIGN_BODY)) {
       fail(withBody(status));
     }
     return true;
@@ -262,8 +268,15 @@ final class ClientStream<R> extends MessageStream {
     if (!localEnded()) {
       connection.http2.reset(this, ErrorCode.NO_ERROR);
       stopOutbound();
+      outboundOver = true;
+      call.onOutboundOver();
       connection.flushSoon();
     }
+  }
+
+  /** Whether the server wants no more requests although responses may be left to read. */
+  boolean isOutboundOver() {
+    return outboundOver;
   }
 
   @Override

@@ -35,15 +35,19 @@ final class LoopWatchdog implements Runnable {
     private long seenRun = -1;
     private boolean reported;
 
+    /** The loop begins to run something; answers what it was running before, for leave. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // the loop is the only writer
-    void enter(Object what) {
+    @Nullable Object enter(Object what) {
+      Object outer = running;
       thread = Thread.currentThread();
       run++;
       running = what;
+      return outer;
     }
 
-    void leave() {
-      running = null;
+    /** The loop goes on with what it was running before. */
+    void leave(@Nullable Object outer) {
+      running = outer;
     }
   }
 

@@ -3,7 +3,6 @@ package dev.goshawk.core;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
-import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
 import dev.goshawk.http2.OutputBuffer;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Fields and who touches them</caption>
  * <tr><th>field<th>read<th>write
- * <tr><td>demand, deframer, inboundOver<td>loop<td>loop
+ * <tr><td>demand, delivering, deframer, inboundOver<td>loop<td>loop
  * <tr><td>posted<td>any<td>any, atomically
  * <tr><td>unsent<td>any<td>loop
  * <tr><td>awaited<td>any<td>any
@@ -36,6 +35,7 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
   private static final int POSTED_OVERHEAD = 64;
 
   private int demand;
+  private boolean delivering;
   private @Nullable Deframer deframer;
   private boolean inboundOver;
   private boolean endSeen;
@@ -80,15 +80,19 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
   final void addDemand(int count) {
     demand = (int) Math.min((long) demand + count, Integer.MAX_VALUE);
     Deframer holding = deframer;
-    if (holding != null && !inboundOver) {
-      try {
-        holding.resume();
-        endIfDone();
-      } catch (MessageException e) {
-        inboundFailed(e.status());
-      }
-      connection().flushSoon();
+    if (holding == null || inboundOver || delivering) {
+      return; // asked for from within a message: whoever delivers it sees the demand and goes on
     }
+    delivering = true;
+    try {
+      holding.resume();
+      endIfDone();
+    } catch (MessageException e) {
+      inboundFailed(e.status());
+    } finally {
+      delivering = false;
+    }
+    connection().flushSoon();
   }
 
   @Override
@@ -102,6 +106,7 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
       return;
     }
     endSeen = endStream;
+    delivering = true;
     try {
       if (len > 0 && !inPlace(buf, off, len)) {
         if (deframer == null) {
@@ -114,6 +119,8 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
       }
     } catch (MessageException e) {
       inboundFailed(e.status());
+    } finally {
+      delivering = false;
     }
   }
 
@@ -225,6 +232,9 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
             });
   }
 
+  /** What goes before data, headers on the server, is due now. Event loop. */
+  void beforeData() {}
+
   /** Sends a message from the loop, without a copy where one frame can take it now. */
   final <T> void write(
       Marshaller<T> marshaller, T message, @Nullable Codec codec, int limit, boolean end)
@@ -233,12 +243,15 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
     if (codec == null) {
       int size = MessageEncoder.size(marshaller, message, limit);
       int framed = size + MessageEncoder.PREFIX;
+      beforeData();
       if (framed > 0 && http2.beginData(this, framed)) {
         writeInPlace(http2, marshaller, message, size, end);
         return;
       }
     }
-    write(MessageEncoder.encode(marshaller, message, codec, limit), end);
+    byte[] encoded = MessageEncoder.encode(marshaller, message, codec, limit);
+    beforeData();
+    write(encoded, end);
   }
 
   private <T> void writeInPlace(
@@ -246,18 +259,14 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
       throws MessageException {
     OutputBuffer out = http2.output();
     byte[] target = out.reserve(size + MessageEncoder.PREFIX);
-    MessageException failure = null;
     try {
       MessageEncoder.write(marshaller, message, size, target, out.position());
     } catch (MessageException e) {
-      failure = e;
+      http2.dropData(this);
+      throw e;
     }
     out.advance(size + MessageEncoder.PREFIX);
-    http2.endData(this, end && failure == null);
-    if (failure != null) {
-      http2.reset(this, ErrorCode.INTERNAL_ERROR);
-      throw failure;
-    }
+    http2.endData(this, end);
   }
 
   /** Sends an encoded message from the loop. */

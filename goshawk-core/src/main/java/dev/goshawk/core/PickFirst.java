@@ -32,6 +32,7 @@ final class PickFirst implements LoadBalancer, Subchannel.Listener {
     }
     addresses = fresh;
     if (current == null) {
+      failing = false; // a name that could not be resolved is no address that failed
       subchannel = host.newSubchannel(fresh, this);
       subchannel.connect();
     } else {

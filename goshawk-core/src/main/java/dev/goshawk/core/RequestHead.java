@@ -201,6 +201,10 @@ final class RequestHead {
             Status.INTERNAL.withMessage(
                 "grpc-timeout '" + timeout + "' is not at most 8 digits and one of H M S m u n"));
       }
+      if (timeoutNanos == 0) {
+        return new Refusal(
+            200, Status.DEADLINE_EXCEEDED.withMessage("grpc-timeout '" + timeout + "' is no time"));
+      }
     }
     return null;
   }

@@ -3,6 +3,8 @@ package dev.goshawk.core;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.http2.HeaderField;
 import dev.goshawk.http2.HeaderTemplate;
+import dev.goshawk.http2.HeaderWriter;
+import dev.goshawk.http2.Indexing;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,13 +36,20 @@ final class RequestHeads {
     return known != null ? known : methods.computeIfAbsent(method, m -> pseudo(m, authority));
   }
 
-  /** The pseudo-headers of a method's calls to another authority. */
-  HeaderTemplate pseudo(MethodDescriptor<?, ?> method, String authority) {
+  private HeaderTemplate pseudo(MethodDescriptor<?, ?> method, String authority) {
     return HeaderTemplate.of(
         new HeaderField(WireNames.METHOD, "POST"),
         new HeaderField(WireNames.SCHEME, scheme),
         new HeaderField(WireNames.PATH, method.path()),
         new HeaderField(WireNames.AUTHORITY, authority));
+  }
+
+  /** Writes the pseudo-headers of one call to another authority. */
+  void writePseudo(MethodDescriptor<?, ?> method, String authority, HeaderWriter out) {
+    out.field(WireNames.METHOD, "POST", Indexing.INCREMENTAL);
+    out.field(WireNames.SCHEME, scheme, Indexing.INCREMENTAL);
+    out.field(WireNames.PATH, method.path(), Indexing.INCREMENTAL);
+    out.field(WireNames.AUTHORITY, authority, Indexing.INCREMENTAL);
   }
 
   /** What follows the timeout. */

@@ -25,7 +25,7 @@ final class ResponseDelivery<R> {
   private final @Nullable ResponseMetadata seen;
   private final boolean holds;
   private final Consumer<Runnable> onLoop;
-  private final Consumer<RuntimeException> onFailure;
+  private final Consumer<Throwable> onFailure;
 
   private @Nullable Metadata heldHeaders;
   private @Nullable R heldMessage;
@@ -45,7 +45,7 @@ final class ResponseDelivery<R> {
       @Nullable ResponseMetadata seen,
       boolean single,
       Consumer<Runnable> onLoop,
-      Consumer<RuntimeException> onFailure) {
+      Consumer<Throwable> onFailure) {
     this.listener = listener;
     this.executor =
         executor == null || executor instanceof EventQueue
@@ -107,7 +107,7 @@ final class ResponseDelivery<R> {
         () -> {
           try {
             event.run();
-          } catch (RuntimeException e) {
+          } catch (Throwable e) { // an Error would end the connection, and with it others' calls
             LOG.log(System.Logger.Level.WARNING, "the listener of a call failed", e);
             onFailure.accept(e);
           }

@@ -30,6 +30,7 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
   private @Nullable Deadline deadline;
   private String authority = "";
   private @Nullable String acceptEncoding;
+  private boolean requestEncoded;
 
   // Guarded by this.
   private Metadata headers = Metadata.EMPTY;
@@ -58,6 +59,7 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
     this.metadata = head.metadata;
     this.authority = head.authority;
     this.acceptEncoding = head.acceptEncoding;
+    this.requestEncoded = head.codec != null;
     this.deadline = deadline;
   }
 
@@ -125,7 +127,7 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
         try {
           task.run();
         } catch (RuntimeException e) {
-          ServerStream.LOG.log(
+          ServerReply.LOG.log(
               System.Logger.Level.WARNING, "a task for the cancellation of a call failed", e);
         }
       }
@@ -202,17 +204,15 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
       return null;
     }
     headersTaken = true;
-    return ResponseHeads.headers(headers, codec == null ? null : codec.name(), null);
+    return ResponseHeads.headers(
+        headers,
+        codec == null ? null : codec.name(),
+        requestEncoded ? connection.settings.codecs().acceptEncoding() : null);
   }
 
-  /** Whether the headers were taken, and so the end must be trailers. */
-  final synchronized boolean headersTaken() {
-    return headersTaken;
-  }
-
-  /** Whether there are headers that only a block of headers can carry. */
-  final synchronized Metadata pendingHeaders() {
-    return headersTaken ? Metadata.EMPTY : headers;
+  /** What was added to the response headers. */
+  final synchronized Metadata headers() {
+    return headers;
   }
 
   /** All trailers: those added and those that come with the status. */

@@ -22,6 +22,9 @@ public final class ServerConnection extends GrpcConnection {
   /** How long the answer to the PING of a graceful shutdown is awaited, in nanoseconds: 10 s. */
   private static final long PING_WAIT = 10_000_000_000L;
 
+  /** How long a client may take to say that it speaks HTTP/2, in nanoseconds: 20 s. */
+  private static final long SETTINGS_TIMEOUT = 20_000_000_000L;
+
   private static final long SHUTDOWN_PING = 0x676f73686177L;
 
   private enum Phase {
@@ -36,6 +39,7 @@ public final class ServerConnection extends GrpcConnection {
   private final ServerCore server;
   private final LoopWatchdog.Slot watch;
   private Phase phase = Phase.OPEN;
+  private EventLoop.@Nullable Timer settingsTimer;
   private EventLoop.@Nullable Timer pingTimer;
 
   ServerConnection(ServerCore server, ServerSettings settings) {
@@ -60,7 +64,26 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   public void opened(Carrier carrier) {
     super.opened(carrier);
+    settingsTimer = loop().schedule(this::settingsOverdue, SETTINGS_TIMEOUT);
     server.opened(this);
+  }
+
+  private void settingsOverdue() {
+    if (phase != Phase.CLOSED) {
+      LOG.log(
+          Level.WARNING,
+          "connection from {0} closed: it sent no HTTP/2 SETTINGS in 20 s",
+          remoteAddress());
+      carrier().closeNow();
+    }
+  }
+
+  @Override
+  void onSettings(boolean first) {
+    if (first && settingsTimer != null) {
+      settingsTimer.cancel();
+      settingsTimer = null;
+    }
   }
 
   @Override
@@ -96,6 +119,7 @@ public final class ServerConnection extends GrpcConnection {
     if (phase != Phase.CLOSED) {
       phase = Phase.CLOSED;
       cancelPingTimer();
+      onSettings(true);
       super.closed(why);
       server.closed(this);
     }

@@ -141,7 +141,8 @@ public final class ServerCore implements Server {
     releaseIfDone();
   }
 
-  private static long saturated(Duration grace) {
+  /** A grace in nanoseconds, a year at most. */
+  static long saturated(Duration grace) {
     return grace.compareTo(Duration.ofDays(365)) > 0
         ? Duration.ofDays(365).toNanos()
         : grace.toNanos();

@@ -1,27 +1,17 @@
 package dev.goshawk.core;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Deadline;
-import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
-import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
-import dev.goshawk.api.StatusException;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.HeaderBlock;
-import dev.goshawk.http2.HeaderSource;
-import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.StreamReset;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +27,14 @@ import org.jspecify.annotations.Nullable;
  *            our status goes out (close, fail)  ◀────────┴────────▶  cancelled: reset, deadline, loss
  * </pre>
  *
- * <p>What comes in belongs to the event loop. What goes out comes from the handler, on whatever
- * thread, and is brought to the loop by {@link MessageStream}. A call ends once: {@link
- * #closeTaken} belongs to whoever gives the status first, {@code over} to the loop.
+ * <p>What comes in, and the handler's events, are here and belong to the event loop, but for what a
+ * blocking handler's own thread runs; what goes out is {@link ServerReply}'s.
  */
-final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q, R> {
-
-  static final Logger LOG = System.getLogger(ServerStream.class.getName());
+final class ServerStream<Q, R> extends ServerReply<Q, R> {
 
   private @Nullable ServerMethod<Q, R> method;
   private @Nullable Codec requestCodec;
   private EventLoop.@Nullable Timer deadlineTimer;
-  private boolean over;
 
   // One-request methods: loop until the handler starts, then its thread.
   private @Nullable Q request;
@@ -58,20 +44,8 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
   private @Nullable ServerCallListener<Q> listener;
   private @Nullable BlockingRun thread;
 
-  // The handler's calls, one after another.
-  private int sent;
-  private final AtomicBoolean closeTaken = new AtomicBoolean();
-
   ServerStream(ServerConnection connection) {
     super(connection);
-  }
-
-  private Http2Connection http2() {
-    return connection().http2;
-  }
-
-  private ServerSettings settings() {
-    return connection().settings;
   }
 
   private ServerMethod<Q, R> served() {
@@ -92,9 +66,9 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
 
   @Override
   protected void onHeaders(HeaderBlock headers, boolean endStream) {
-    if (method != null || over) {
+    if (method != null || isOver()) {
       // Trailers of a request mean nothing in gRPC; what matters is that they end it.
-      if (endStream && !over) {
+      if (endStream && !isOver()) {
         endInbound();
       }
       return;
@@ -120,15 +94,9 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
       EventLoop loop = connection().loop();
       long now = loop.nanoTime();
       deadline = Deadline.after(Duration.ofNanos(head.timeoutNanos), now);
-      request(head, deadline);
-      if (head.timeoutNanos == 0) {
-        expire();
-        return;
-      }
       deadlineTimer = loop.schedule(this::expire, deadline.remainingNanos(now));
-    } else {
-      request(head, null);
     }
+    request(head, deadline);
     if (method().kind().oneRequest()) {
       addDemand(2); // a second message is found, and is an error
     } else {
@@ -176,7 +144,7 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
 
   @Override
   void onEnd() {
-    if (over) {
+    if (isOver()) {
       return;
     }
     if (!method().kind().oneRequest()) {
@@ -193,9 +161,8 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
    */
   @Override
   void onFailure(Status status) {
-    if (closeTaken.compareAndSet(false, true)) {
-      sendStatus(status, Metadata.EMPTY);
-      cancelled(status);
+    if (endWith(status)) {
+      tellCancelled(status);
     }
   }
 
@@ -218,30 +185,42 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
   }
 
   private void expire() {
-    if (!over) {
-      closeTaken.set(true);
+    if (!isOver()) {
       http2().reset(this, ErrorCode.CANCEL);
-      stopInbound();
-      stopOutbound();
       cancelled(Status.DEADLINE_EXCEEDED.withMessage("the deadline of " + method() + " passed"));
       connection().flushSoon();
     }
   }
 
   private void cancelled(Status reason) {
-    if (over) {
-      return;
+    if (!isOver()) {
+      markOver();
+      stopInbound();
+      stopOutbound();
+      tellCancelled(reason);
     }
-    over = true;
-    closeTaken.set(true);
+  }
+
+  private void tellCancelled(Status reason) {
     cancelTimer();
-    stopInbound();
     runCancelTasks();
     if (listener != null || thread != null) {
       deliver(heard -> heard.onCancel(reason));
     }
     if (thread != null) {
       thread.interrupt();
+    }
+    connection().closeIfDone();
+  }
+
+  @Override
+  void onStatusSent() {
+    cancelTimer();
+    if (served().observed || !method().kind().oneRequest()) {
+      deliver(ServerCallListener::onComplete);
+    }
+    if (thread != null) {
+      thread.finish();
     }
     connection().closeIfDone();
   }
@@ -253,40 +232,18 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
     }
   }
 
-  private void refuse(RequestHead.Refusal refusal) {
-    over = true;
-    closeTaken.set(true);
-    Status status = refusal.status();
-    if (refusal.httpStatus() == 200) {
-      http2()
-          .sendHeaders(
-              this,
-              ResponseHeads.trailersOnly(
-                  status, Metadata.EMPTY, settings().codecs().acceptEncoding()),
-              true);
-    } else {
-      http2().sendHeaders(this, ResponseHeads.refusal(refusal.httpStatus(), status), false);
-      byte[] words = status.message().getBytes(UTF_8);
-      http2().sendData(this, words, 0, words.length, true);
-    }
-    stopInbound();
-    if (!remoteEnded()) {
-      http2().reset(this, ErrorCode.NO_ERROR);
-    }
-  }
-
   // The handler.
 
   private void startHandler() {
     if (!served().blocking) {
       LoopWatchdog.Slot watch = connection().watch();
-      watch.enter(served());
+      Object outer = watch.enter(served());
       try {
         run(this::begin);
       } catch (Throwable failure) {
         fail(failure);
       } finally {
-        watch.leave();
+        watch.leave(outer);
       }
       return;
     }
@@ -324,7 +281,7 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
     } catch (Throwable failure) {
       fail(failure);
     }
-    if (served().observed || !closeTaken.get()) {
+    if (served().observed || !isClosed()) {
       run.awaitEnd();
     }
   }
@@ -342,11 +299,11 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
       return;
     }
     LoopWatchdog.Slot watch = connection().watch();
-    watch.enter(served());
+    Object outer = watch.enter(served());
     try {
       run(() -> hear(event));
     } finally {
-      watch.leave();
+      watch.leave(outer);
     }
   }
 
@@ -371,14 +328,12 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
     run.await(done, this);
   }
 
-  // The way out: the handler's thread.
-
   @Override
   public void request(int count) {
     if (count <= 0) {
       throw new IllegalArgumentException("request of " + count + " messages is not positive");
     }
-    if (method().kind().oneRequest()) {
+    if (method().kind().oneRequest() || isClosed()) {
       return;
     }
     if (connection().loop().inLoop()) {
@@ -386,202 +341,5 @@ final class ServerStream<Q, R> extends ServerCallContext implements ServerCall<Q
     } else {
       connection().loop().execute(() -> addDemand(count));
     }
-  }
-
-  @Override
-  public void sendHeaders() {
-    HeaderSource headers = closeTaken.get() ? null : takeHeaders();
-    if (headers == null) {
-      return;
-    }
-    if (isDirect()) {
-      http2().sendHeaders(this, headers, false);
-      connection().flushSoon();
-    } else {
-      post(
-          0,
-          () -> {
-            http2().sendHeaders(this, headers, false);
-            connection().flushSoon();
-          });
-    }
-  }
-
-  @Override
-  public boolean isReady() {
-    return closeTaken.get() || ready();
-  }
-
-  @Override
-  public void send(R message) {
-    send(message, null);
-  }
-
-  @Override
-  public void sendLast(R message) {
-    send(message, ResponseHeads.trailers(Status.OK, takeTrailers(Metadata.EMPTY)));
-  }
-
-  /** Sends a message and, when there are trailers, the end with OK. */
-  private void send(R message, @Nullable HeaderSource end) {
-    if (end == null ? closeTaken.get() : !closeTaken.compareAndSet(false, true)) {
-      return;
-    }
-    if (++sent > 1 && method().kind().oneResponse()) {
-      tooMany(end != null);
-      return;
-    }
-    HeaderSource headers = takeHeaders();
-    HeaderSource unsent = headers;
-    Codec codec = messageCodec();
-    int limit = settings().maxOutboundMessageSize();
-    try {
-      if (isDirect()) {
-        if (headers != null) {
-          http2().sendHeaders(this, headers, false);
-          unsent = null;
-        }
-        write(method().responses(), message, codec, limit, false);
-        finishSend(end);
-      } else {
-        byte[] framed = MessageEncoder.encode(method().responses(), message, codec, limit);
-        post(
-            framed.length,
-            () -> {
-              if (headers != null) {
-                http2().sendHeaders(this, headers, false);
-              }
-              write(framed, false);
-              finishSend(end);
-            });
-      }
-    } catch (MessageException e) {
-      LOG.log(Level.WARNING, "a response of " + method() + " cannot be sent", e.status().cause());
-      closeTaken.set(true);
-      sendStatus(e.status(), Metadata.EMPTY, unsent);
-    }
-  }
-
-  private void finishSend(@Nullable HeaderSource end) {
-    if (end != null) {
-      end(end);
-    }
-    connection().flushSoon();
-  }
-
-  private void tooMany(boolean closed) {
-    Status status = Status.INTERNAL.withMessage("more than one response of " + method());
-    if (closed) {
-      sendStatus(status, Metadata.EMPTY);
-    } else {
-      close(status, Metadata.EMPTY);
-    }
-  }
-
-  @Override
-  public void close(Status status, Metadata trailers) {
-    if (!closeTaken.compareAndSet(false, true)) {
-      return;
-    }
-    if (status.isOk() && sent == 0 && method().kind().oneResponse()) {
-      sendStatus(
-          Status.INTERNAL.withMessage(method() + " ended with OK without a response"), trailers);
-    } else {
-      sendStatus(status, trailers);
-    }
-  }
-
-  @Override
-  public void fail(Throwable failure) {
-    if (failure instanceof StatusException known) {
-      close(known.status(), known.trailers());
-      return;
-    }
-    if (closeTaken.get()) {
-      LOG.log(Level.DEBUG, "the handler of " + method() + " failed after its call ended", failure);
-      return;
-    }
-    StatusException mapped = null;
-    try {
-      mapped = settings().exceptionMapper().map(failure);
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "the exception mapper failed on " + failure, e);
-    }
-    if (mapped != null) {
-      close(mapped.status(), mapped.trailers());
-    } else {
-      LOG.log(Level.WARNING, "the handler of " + method() + " failed", failure);
-      close(Status.UNKNOWN.withMessage("the handler failed"), Metadata.EMPTY);
-    }
-  }
-
-  private void sendStatus(Status status, Metadata trailers) {
-    sendStatus(status, trailers, null);
-  }
-
-  /**
-   * Sends the status, in one block with the headers where none were sent.
-   *
-   * @param taken headers that were taken and not sent
-   */
-  private void sendStatus(Status status, Metadata trailers, @Nullable HeaderSource taken) {
-    boolean streamed = headersTaken() && taken == null;
-    Metadata early = pendingHeaders();
-    HeaderSource headers = streamed || !status.isOk() ? null : takeHeaders();
-    Metadata all = takeTrailers(trailers);
-    Metadata fitting = fitting(headers == null ? early.plus(all) : all);
-    HeaderSource end =
-        streamed || headers != null
-            ? ResponseHeads.trailers(status, fitting)
-            : ResponseHeads.trailersOnly(status, fitting, null);
-    if (isDirect()) {
-      sendEnd(headers, end);
-    } else {
-      post(0, () -> sendEnd(headers, end));
-    }
-  }
-
-  /** Leaves out trailers that the client has said it will not take. */
-  private Metadata fitting(Metadata trailers) {
-    int limit = http2().peerMaxHeaderListSize();
-    long size = MetadataWire.size(trailers);
-    if (size <= limit) {
-      return trailers;
-    }
-    LOG.log(
-        Level.WARNING,
-        String.format(
-            "trailers of %s of %,d bytes are left out: they exceed the client's"
-                + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
-            method(), size, limit));
-    return Metadata.EMPTY;
-  }
-
-  private void sendEnd(@Nullable HeaderSource headers, HeaderSource end) {
-    if (headers != null) {
-      http2().sendHeaders(this, headers, false);
-    }
-    end(end);
-    connection().flushSoon();
-  }
-
-  /** Our end goes out; a client that still sends is asked to stop (RFC 9113 §8.1). Event loop. */
-  private void end(HeaderSource end) {
-    http2().sendHeaders(this, end, true);
-    cancelTimer();
-    stopInbound();
-    if (!remoteEnded()) {
-      http2().reset(this, ErrorCode.NO_ERROR);
-    }
-    if (!over) {
-      over = true;
-      if (served().observed) {
-        deliver(ServerCallListener::onComplete);
-      }
-      if (thread != null) {
-        thread.finish();
-      }
-    }
-    connection().closeIfDone();
   }
 }

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *    └───────────────────────────────────────────────┘
  * </pre>
  *
- * <p>An attempt may take 20 s, or as long as the backoff if that is more. The backoff begins anew
- * when the peer's SETTINGS came, not when TCP connected.
+ * <p>An attempt may take 20 s, or as long as the backoff if that is more; the backoff counts from
+ * the first attempt of the round. It begins anew when the peer's SETTINGS came, not when TCP
+ * connected.
  */
 final class Subchannel {
 
@@ -44,6 +45,8 @@ final class Subchannel {
   private int next;
   private @Nullable ClientConnection connection;
   private @Nullable Status failure;
+  private long roundStart;
+  private long delay;
   private EventLoop.@Nullable Timer backoffTimer;
 
   Subchannel(
@@ -110,6 +113,8 @@ final class Subchannel {
 
   private void startRound() {
     next = 0;
+    roundStart = loop.nanoTime();
+    delay = backoff.nextNanos();
     enter(ConnectivityState.CONNECTING);
     tryNext();
   }
@@ -118,7 +123,7 @@ final class Subchannel {
     SocketAddress address = addresses.get(next++);
     ClientConnection attempt = new ClientConnection(channel, this, address);
     connection = attempt;
-    channel.connect(attempt, MIN_CONNECT_TIMEOUT);
+    channel.connect(attempt, Math.max(MIN_CONNECT_TIMEOUT, delay));
   }
 
   /** The peer's SETTINGS came. */
@@ -153,7 +158,8 @@ final class Subchannel {
       tryNext();
       return;
     }
-    backoffTimer = loop.schedule(this::onBackoffOver, backoff.nextNanos());
+    backoffTimer =
+        loop.schedule(this::onBackoffOver, Math.max(0, roundStart + delay - loop.nanoTime()));
     enter(ConnectivityState.TRANSIENT_FAILURE);
   }
 

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a channel is to reach, read from text. Immutable, any thread.
@@ -29,6 +30,10 @@ import java.util.Locale;
  * @param resolution gives the addresses; may block unless they are fixed
  */
 record Target(String text, String authority, boolean fixed, Resolution resolution) {
+
+  /** Four numbers from 0 to 255. Anything else would be looked up as a name. */
+  private static final Pattern IPV4 =
+      Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
 
   /** Gives addresses, each time anew. May block. */
   @FunctionalInterface
@@ -84,9 +89,11 @@ record Target(String text, String authority, boolean fixed, Resolution resolutio
     HostPort parsed = HostPort.parse(text, hostPort, defaultPort);
     String host = parsed.host();
     int port = parsed.port();
+    // An IPv6 address without brackets is a host here, but no authority.
+    boolean bare = host.indexOf(':') >= 0 && !hostPort.startsWith("[");
     return new Target(
         text,
-        hostPort,
+        bare ? "[" + hostPort + "]" : hostPort,
         false,
         () -> {
           List<SocketAddress> addresses = new ArrayList<>();
@@ -111,9 +118,7 @@ record Target(String text, String authority, boolean fixed, Resolution resolutio
     for (String one : list.split(",", -1)) {
       HostPort parsed = HostPort.parse(text, one, defaultPort);
       String host = parsed.host();
-      boolean literal =
-          six ? host.indexOf(':') >= 0 : host.matches("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
-      if (!literal) {
+      if (six ? host.indexOf(':') < 0 : !IPV4.matcher(host).matches()) {
         throw bad(text, "'" + host + "' is not an " + (six ? "IPv6" : "IPv4") + " address");
       }
       try {

@@ -19,40 +19,40 @@ import org.jspecify.annotations.Nullable;
  * in.
  *
  * <pre>{@code
- *                    idle               client: opened, H not sent; server: id above the highest seen
- *                      |
- *                H (client: ours, server: theirs)
- *                      v
- *   ours: ES  +------ open ------+  theirs: ES
- *             v        |         v
- *        half closed   | R    half closed
- *          (local)     |       (remote)
- *             |        v         |
- *             +----> closed <----+      theirs: ES or R; ours: ES or R
+ *                  idle               client: opened, H not sent; server: id above the highest seen
+ *                    |
+ *              H (client: ours, server: theirs)
+ *                    v
+ * ours: ES  +------ open ------+  theirs: ES
+ *           v        |         v
+ *      half closed   | R    half closed
+ *        (local)     |       (remote)
+ *           |        v         |
+ *           +----> closed <----+      theirs: ES or R; ours: ES or R
  * }</pre>
  *
  * What a frame from the peer does in each of them. A stream error is RST_STREAM, a connection error
  * GOAWAY; PRIORITY changes nothing in any state.
  *
  * <pre>{@code
- *                       HEADERS                 DATA                     RST_STREAM  WINDOW_UPDATE
- *   idle                server: begins it (1)   connection               connection  connection
- *                                                 PROTOCOL_ERROR           PROTOCOL_ERROR, both
- *   open, half closed   response, then          payload (3)              ends it     opens the window
- *     (local)             trailers (2)
- *   half closed         stream                  stream                   ends it     opens the window
- *     (remote)            STREAM_CLOSED           STREAM_CLOSED
- *   closed by our R,    decoded, ignored        ignored, given back to   ignored     ignored
- *     or above our                                the connection's
- *     GOAWAY's id                                 window
- *   closed otherwise    connection              connection               ignored     ignored
- *                         STREAM_CLOSED           STREAM_CLOSED
- *   passed over by a    connection              connection               ignored     ignored
- *     higher id           PROTOCOL_ERROR          PROTOCOL_ERROR
+ *                     HEADERS                 DATA                     RST_STREAM  WINDOW_UPDATE
+ * idle                server: begins it (1)   connection               connection  connection
+ *                                               PROTOCOL_ERROR           PROTOCOL_ERROR, both
+ * open, half closed   response, then          payload (3)              ends it     opens the window
+ *   (local)             trailers (2)
+ * half closed         stream                  stream                   ends it     opens the window
+ *   (remote)            STREAM_CLOSED           STREAM_CLOSED
+ * closed by our R,    decoded, ignored        ignored, given back to   ignored     ignored
+ *   or above our                                the connection's
+ *   GOAWAY's id                                 window
+ * closed otherwise    connection              connection               ignored     ignored
+ *                       STREAM_CLOSED           STREAM_CLOSED
+ * passed over by a    connection              connection               ignored     ignored
+ *   higher id           PROTOCOL_ERROR          PROTOCOL_ERROR
  *
- *   (1) on a client, and with an even id: connection PROTOCOL_ERROR
- *   (2) on a server: trailers. Trailers without ES: stream PROTOCOL_ERROR
- *   (3) before the headers of the response: stream PROTOCOL_ERROR
+ * (1) on a client, and with an even id: connection PROTOCOL_ERROR
+ * (2) on a server: trailers. Trailers without ES: stream PROTOCOL_ERROR
+ * (3) before the headers of the response: stream PROTOCOL_ERROR
  * }</pre>
  *
  * <h2>Calls from inside events</h2>
@@ -63,8 +63,10 @@ import org.jspecify.annotations.Nullable;
  * can leave half done; until it is ended every other call that writes throws.
  */
 public final class Http2Connection {
-  // The parts. In: Preface, then FrameReader cuts frames, and InboundData, InboundHeaders and Inbound
-  // carry them out. Out: Outbound lets headers and data go when they may, FrameWriter writes them. Both
+  // The parts. In: Preface, then FrameReader cuts frames, and InboundData, InboundHeaders and
+  // Inbound
+  // carry them out. Out: Outbound lets headers and data go when they may, FrameWriter writes them.
+  // Both
   // ways: Lifecycle begins and ends streams and the connection. The rest hold one thing each:
   // StreamTable, StreamIds, SendQueue, SendWindows, ReceiveWindows, PeerSettings, LocalSettings,
   // PeerBudget.

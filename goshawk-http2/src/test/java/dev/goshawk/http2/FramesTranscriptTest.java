@@ -174,6 +174,13 @@ class FramesTranscriptTest extends TranscriptFixture {
   }
 
   @Test
+  void section_6_1_paddingOfOneOctetTooMany() {
+    client()
+        .send("HEADERS 1 " + REQUEST, "RAW 0 8 1 0x030102")
+        .expectFailure("PROTOCOL_ERROR", "DATA with 3 octets of padding in a frame of 3");
+  }
+
+  @Test
   void section_6_1_paddingThatFillsTheFrame() {
     client()
         .send("HEADERS 1 " + REQUEST, "RAW 0 9 1 0x03010203")

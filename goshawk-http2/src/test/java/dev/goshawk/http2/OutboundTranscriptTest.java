@@ -298,6 +298,45 @@ class OutboundTranscriptTest extends TranscriptFixture {
     peer.events("1 writable", "1 writable", "3 writable", "1 writable", "1 writable");
   }
 
+  @Test
+  void anOwnerWhoseQueueRanEmptyDoesNotPushInFront() {
+    ScriptedPeer peer = answering(1, 3);
+    peer.send("SETTINGS MAX_FRAME_SIZE=65536").expect("SETTINGS ACK").events("settings");
+    peer.stream(1).reaction =
+        kind -> {
+          assertThat(peer.stream(1).pendingBytes()).isZero();
+          assertThat(peer.connection.beginData(peer.stream(1), 5)).isFalse();
+          peer.data(1, 5, true);
+        };
+    peer.connection.congested(true);
+    peer.data(1, 40_000, false);
+    peer.data(3, 100, true);
+    peer.connection.congested(false);
+    peer.expect("DATA 1 40000", "DATA 3 ES 100", "DATA 1 ES \"xxxxx\"").events("1 writable");
+  }
+
+  @Test
+  void noEventInterruptsAnother() {
+    ScriptedPeer peer = answering(1, 3);
+    boolean[] inEvent = {false};
+    for (int id = 1; id <= 3; id += 2) {
+      int self = id;
+      peer.stream(id).reaction =
+          kind -> {
+            assertThat(inEvent[0]).isFalse();
+            inEvent[0] = true;
+            peer.data(self, 100, true);
+            inEvent[0] = false;
+          };
+    }
+    peer.connection.congested(true);
+    peer.data(1, 40_000, false);
+    peer.data(3, 40_000, false);
+    peer.connection.congested(false);
+    assertThat(peer.take()).hasSize(6).last().isEqualTo("DATA 3 ES 7332");
+    peer.events("1 writable", "3 writable");
+  }
+
   // beginData
 
   private static void write(Http2Connection connection, int length) {

@@ -16,6 +16,7 @@ import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.eclipse.aether.RepositorySystem;
@@ -88,7 +89,8 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
 
   private void generate() throws IOException, MojoExecutionException, MojoFailureException {
     List<String> files = Files.isDirectory(protos()) ? ProtoFiles.in(protos()) : List.of();
-    Path work = Path.of(project.getBuild().getDirectory(), "goshawk", execution.getExecutionId());
+    Path all = Path.of(project.getBuild().getDirectory(), "goshawk");
+    Path work = all.resolve(execution.getGoal()).resolve(execution.getExecutionId());
     Outputs outputs = new Outputs(output(), work.resolve("stamp"));
     if (files.isEmpty()) {
       outputs.clear();
@@ -99,10 +101,10 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
                   + (Files.isDirectory(protos()) ? " has no .proto files" : " does not exist"));
       return;
     }
-    Protoc executable = protoc(work);
+    Protoc executable = protoc(all.resolve("protoc"));
     Imports imports = imports(work);
     Stamp stamp = new Stamp();
-    stamp.add("plugin", execution.getMojoDescriptor().getPluginDescriptor().getVersion());
+    addPluginTo(stamp);
     stamp.add("protoc", executable.identity());
     stamp.addProtos(protos());
     imports.addTo(stamp);
@@ -111,16 +113,24 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     } else {
       Path made = new Generation(executable.path(), protos(), files, imports, work, getLog()).run();
       int changed = outputs.replaceBy(made, stamp);
-      getLog()
-          .info(
-              String.format(
-                  "Generated from %,d .proto files; %,d Java files are new or have changed",
-                  files.size(), changed));
+      Directories.delete(made);
+      getLog().info("Read .proto files: " + files.size() + "; Java files written: " + changed);
     }
     addToBuild(output());
   }
 
-  private Protoc protoc(Path work) throws MojoExecutionException, IOException {
+  /** The version does not say it all while a snapshot is being worked on. */
+  private void addPluginTo(Stamp stamp) throws IOException {
+    PluginDescriptor plugin = execution.getMojoDescriptor().getPluginDescriptor();
+    stamp.add("plugin", plugin.getVersion());
+    for (Artifact artifact : plugin.getArtifacts()) {
+      if (artifact.getFile() != null && artifact.getFile().isFile()) {
+        stamp.addBySizeAndTime(artifact.getFile().toPath());
+      }
+    }
+  }
+
+  private Protoc protoc(Path cache) throws MojoExecutionException, IOException {
     if (protoc != null && !protoc.isBlank()) {
       return Protoc.named(protoc, project.getBasedir().toPath(), System.getenv("PATH"));
     }
@@ -133,7 +143,7 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
         repositorySystem,
         session.getRepositorySession(),
         project.getRemoteProjectRepositories(),
-        work.resolveSibling("protoc"));
+        cache);
   }
 
   /** protoc and protobuf-java are released together, under the same version. */

@@ -209,14 +209,18 @@ public final class GoshawkServer {
     public void stopListening(Runnable stopped) {
       AtomicInteger left = new AtomicInteger(channels.size());
       for (Channel channel : channels) {
+        // The JDK lets go of a port only when the selector has seen that its channel is closed,
+        // which it has when a timer of the loop runs.
+        Runnable freed =
+            () -> {
+              if (left.decrementAndGet() == 0) {
+                stopped.run();
+              }
+            };
         channel
             .close()
             .addListener(
-                done -> {
-                  if (left.decrementAndGet() == 0) {
-                    stopped.run();
-                  }
-                });
+                done -> channel.eventLoop().schedule(freed, 1, TimeUnit.MILLISECONDS));
       }
     }
 

@@ -15,8 +15,8 @@ import java.io.IOException;
 /**
  * The marshaller of one type of Protocol Buffers messages.
  *
- * <p>Messages are written straight into the given array and parsed straight from it. Fields that the
- * type does not know are kept and sent on. What cannot be read or written ends the call with a
+ * <p>Messages are written straight into the given array and parsed straight from it. Fields that
+ * the type does not know are kept and sent on. What cannot be read or written ends the call with a
  * {@link StatusException} that says what is wrong: INTERNAL for bytes that are no message, that
  * nest deeper than the limit, or that lack fields marked {@code required}; RESOURCE_EXHAUSTED for a
  * message of 2 GiB or more. Immutable, any thread.
@@ -81,7 +81,9 @@ public final class ProtobufMarshaller<T extends MessageLite> implements Marshall
     if (size < 0) { // protobuf-java adds sizes up in an int
       throw new StatusException(
           Status.RESOURCE_EXHAUSTED.withMessage(
-              "a " + typeName() + " is larger than 2,147,483,647 bytes, the most a message can be"));
+              "a "
+                  + typeName()
+                  + " is larger than 2,147,483,647 bytes, the most a message can be"));
     }
     return size;
   }

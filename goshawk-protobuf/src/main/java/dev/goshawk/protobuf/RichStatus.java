@@ -140,7 +140,9 @@ public final class RichStatus {
         new StatusException(
             Status.INTERNAL
                 .withMessage(
-                    "malformed trailer " + DETAILS + " of a call that failed with '"
+                    "malformed trailer "
+                        + DETAILS
+                        + " of a call that failed with '"
                         + Status.of(failure)
                         + "': "
                         + what)

@@ -34,7 +34,7 @@ final class CancellationCases {
       stream.write(StreamingCases.ping(StreamingCases.REQUESTS[0], size));
       Check.zeros("the first response", size, stream.next().getPayload());
     }
-    Check.fails("the cancelled call", Status.Code.CANCELLED, stream::hasNext);
+    Check.fails("the cancelled call", Status.Code.CANCELLED, stream::next);
     session.client().emptyCall(Empty.getDefaultInstance()); // the connection lives on
   }
 
@@ -49,7 +49,7 @@ final class CancellationCases {
                 StreamingOutputCallRequest.newBuilder()
                     .setPayload(Payloads.zeros(StreamingCases.REQUESTS[0]))
                     .build());
-            stream.hasNext();
+            stream.next();
           });
     }
   }

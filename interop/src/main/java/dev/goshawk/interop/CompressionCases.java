@@ -53,8 +53,7 @@ final class CompressionCases {
 
   private static void call(TestClient client, SimpleRequest request) {
     SimpleResponse response = client.unaryCall(request);
-    Check.zeros(
-        "the payload of the response", UnaryCases.LARGE_RESPONSE, response.getPayload());
+    Check.zeros("the payload of the response", UnaryCases.LARGE_RESPONSE, response.getPayload());
   }
 
   static void serverCompressedUnary(Session session) {

@@ -18,12 +18,13 @@ public final class InteropClient {
    */
   public static void run(TestCase test, ClientOptions options, Consumer<String> report)
       throws InterruptedException {
-    try (Session session = new Session(options, report)) {
+    Session session = new Session(options, report);
+    try (session) {
       test.body().run(session);
+    } catch (InteropFailure | InterruptedException e) {
+      throw e;
     } catch (StatusException e) {
       throw new InteropFailure("a call that was to succeed ended with " + e.status(), e);
-    } catch (RuntimeException | InterruptedException e) {
-      throw e;
     } catch (Exception e) {
       throw new InteropFailure("the test case threw " + e, e);
     }

@@ -62,7 +62,8 @@ final class InteropService implements TestService {
         .method(TestMethods.CACHEABLE_UNARY_CALL, Handlers.unary(this::cacheableUnaryCall))
         .method(
             TestMethods.STREAMING_OUTPUT_CALL, Handlers.serverStreaming(this::streamingOutputCall))
-        .method(TestMethods.STREAMING_INPUT_CALL, AsyncHandlers.clientStreaming(InteropService::sum))
+        .method(
+            TestMethods.STREAMING_INPUT_CALL, AsyncHandlers.clientStreaming(InteropService::sum))
         .method(TestMethods.FULL_DUPLEX_CALL, Handlers.bidiStreaming(this::fullDuplexCall))
         .method(TestMethods.HALF_DUPLEX_CALL, Handlers.bidiStreaming(this::halfDuplexCall))
         .build();

@@ -78,8 +78,7 @@ final class SoakCases {
           failure = String.valueOf(e.getMessage());
         }
         results.add(iteration, System.nanoTime() - start, failure);
-        TimeUnit.NANOSECONDS.sleep(
-            start + soak.minTimeBetween().toNanos() - System.nanoTime());
+        TimeUnit.NANOSECONDS.sleep(start + soak.minTimeBetween().toNanos() - System.nanoTime());
       }
     } catch (Exception e) {
       results.broken(e);

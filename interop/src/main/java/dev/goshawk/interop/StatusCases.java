@@ -38,8 +38,7 @@ final class StatusCases {
 
     try (DuplexStream<StreamingOutputCallRequest, StreamingOutputCallResponse> stream =
         sending(session.client()).fullDuplexCall()) {
-      stream.write(
-          StreamingCases.ping(UnaryCases.LARGE_REQUEST, UnaryCases.LARGE_RESPONSE));
+      stream.write(StreamingCases.ping(UnaryCases.LARGE_REQUEST, UnaryCases.LARGE_RESPONSE));
       stream.endWrites();
       Check.zeros("the response", UnaryCases.LARGE_RESPONSE, stream.next().getPayload());
       Check.that(!stream.hasNext(), "more than one response came");
@@ -85,8 +84,7 @@ final class StatusCases {
         session.client().fullDuplexCall()) {
       stream.write(StreamingOutputCallRequest.newBuilder().setResponseStatus(wanted).build());
       stream.endWrites();
-      Status ofDuplex =
-          Check.fails("FullDuplexCall", Status.Code.UNKNOWN, stream::hasNext);
+      Status ofDuplex = Check.fails("FullDuplexCall", Status.Code.UNKNOWN, stream::next);
       Check.equal("the message of FullDuplexCall's status", MESSAGE, ofDuplex.message());
     }
   }
@@ -95,8 +93,7 @@ final class StatusCases {
     SimpleRequest request =
         SimpleRequest.newBuilder().setResponseStatus(status(SPECIAL_MESSAGE)).build();
     Status status =
-        Check.fails(
-            "UnaryCall", Status.Code.UNKNOWN, () -> session.client().unaryCall(request));
+        Check.fails("UnaryCall", Status.Code.UNKNOWN, () -> session.client().unaryCall(request));
     Check.equal("the message of the status", SPECIAL_MESSAGE, status.message());
   }
 

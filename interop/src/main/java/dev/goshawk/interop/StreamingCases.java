@@ -28,8 +28,7 @@ final class StreamingCases {
         stream.write(
             StreamingInputCallRequest.newBuilder().setPayload(Payloads.zeros(size)).build());
       }
-      Check.equal(
-          "aggregated_payload_size", total, stream.finish().getAggregatedPayloadSize());
+      Check.equal("aggregated_payload_size", total, stream.finish().getAggregatedPayloadSize());
     }
   }
 

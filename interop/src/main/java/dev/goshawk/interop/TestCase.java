@@ -18,8 +18,7 @@ public enum TestCase {
       CompressionCases::clientCompressedUnary),
   /** Compressed requests. */
   CLIENT_COMPRESSED_UNARY_NOPROBE(
-      "a compressed and an uncompressed request",
-      CompressionCases::clientCompressedUnaryNoProbe),
+      "a compressed and an uncompressed request", CompressionCases::clientCompressedUnaryNoProbe),
   /** Compressed responses. */
   SERVER_COMPRESSED_UNARY(
       "a compressed and an uncompressed response", CompressionCases::serverCompressedUnary),
@@ -44,8 +43,7 @@ public enum TestCase {
   /** A stream without messages. */
   EMPTY_STREAM("streams without a message", StreamingCases::emptyStream),
   /** Metadata both ways. */
-  CUSTOM_METADATA(
-      "metadata comes back in headers and trailers", StatusCases::customMetadata),
+  CUSTOM_METADATA("metadata comes back in headers and trailers", StatusCases::customMetadata),
   /** A status of the server's. */
   STATUS_CODE_AND_MESSAGE(
       "a status comes with its code and message", StatusCases::statusCodeAndMessage),

@@ -1,0 +1,12 @@
+def log = new File(basedir, 'build.log').text
+
+// The file, the line and the column, in protoc's words.
+assert log.contains('protoc finds fault with the .proto files:')
+assert log =~ /syntax.wrong\.proto:6:10: "Missing" is not defined\./
+
+assert log.contains('No code can be generated: user.proto: rpc faults.User.Go names the message'
+    + ' Homeless of homeless.proto, which has no Java package')
+
+assert log.contains("protoc 'no-such-protoc' is neither the file")
+
+assert log.contains('Skipped, as goshawk.skip says')

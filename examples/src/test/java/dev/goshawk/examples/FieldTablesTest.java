@@ -1,0 +1,96 @@
+package dev.goshawk.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The tables of {@code docs/concurrency.md} list exactly the fields that their classes have. */
+class FieldTablesTest {
+  private static final Path DOCUMENT = Path.of("..", "docs", "concurrency.md");
+  private static final List<String> PACKAGES =
+      List.of("dev.goshawk.core.", "dev.goshawk.api.", "dev.goshawk.api.internal.");
+  private static final Pattern TITLE = Pattern.compile("### `(\\w+)`");
+  private static final Pattern NAME = Pattern.compile("`(\\w+)`");
+
+  @Test
+  void theTablesAreComplete() throws Exception {
+    Map<String, List<String>> tables = tables(Files.readAllLines(DOCUMENT));
+    assertThat(tables)
+        .containsKeys(
+            "MessageStream", "ServerStream", "ChannelCall", "ClientChannel", "EventQueue");
+    for (Map.Entry<String, List<String>> table : tables.entrySet()) {
+      assertThat(table.getValue())
+          .as("fields of %s in docs/concurrency.md", table.getKey())
+          .containsExactlyInAnyOrderElementsOf(fields(table.getKey()));
+    }
+  }
+
+  /** The names in the first column of the table below each title that is the name of a class. */
+  private static Map<String, List<String>> tables(List<String> lines) {
+    Map<String, List<String>> tables = new LinkedHashMap<>();
+    List<String> current = null;
+    for (String line : lines) {
+      Matcher title = TITLE.matcher(line);
+      if (title.matches()) {
+        current = new ArrayList<>();
+        tables.put(title.group(1), current);
+      } else if (line.startsWith("#")) {
+        current = null;
+      } else if (current != null && line.startsWith("| ")) {
+        String first = line.substring(2, line.indexOf(" |", 2));
+        NAME.matcher(first).results().map(name -> name.group(1)).forEach(current::add);
+      }
+    }
+    return tables;
+  }
+
+  private static Set<String> fields(String simpleName) {
+    Class<?> type =
+        PACKAGES.stream()
+            .flatMap(prefix -> load(prefix + simpleName))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("there is no class " + simpleName));
+    Set<String> names = new TreeSet<>();
+    for (Field field : type.getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
+        names.add(field.getName());
+      }
+    }
+    return names;
+  }
+
+  private static Stream<Class<?>> load(String name) {
+    try {
+      return Stream.of(Class.forName(name, false, FieldTablesTest.class.getClassLoader()));
+    } catch (ClassNotFoundException e) {
+      return Stream.empty();
+    }
+  }
+
+  @Test
+  void namesAreReadFromTheFirstColumn() {
+    assertThat(
+            tables(
+                List.of(
+                    "### `One`",
+                    "| field | read |",
+                    "| --- | --- |",
+                    "| `a`, `b` | `c` |",
+                    "## Other",
+                    "| `d` | |")))
+        .containsExactly(Map.entry("One", List.of("a", "b")));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.goshawk.cli;
+
+import dev.goshawk.api.Server;
+import dev.goshawk.interop.InteropServer;
+import dev.goshawk.interop.InteropServer.Identity;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code goshawk interop-server}: the gRPC interop test service, until the process is stopped. */
+@Command(
+    name = "interop-server",
+    description = "Serves the gRPC interop test service until it is stopped.",
+    mixinStandardHelpOptions = true)
+final class InteropServerCommand implements Callable<Integer> {
+  @Spec
+  private @SuppressWarnings("NullAway.Init") CommandSpec spec; // set by picocli
+
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      paramLabel = "PORT",
+      description = "Where to listen; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--use_tls",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = "true|false",
+      description = "Whether to speak TLS. Default: ${DEFAULT-VALUE}.")
+  private boolean useTls;
+
+  @Option(
+      names = "--tls_cert_file",
+      paramLabel = "FILE",
+      description = "The certificate for TLS, PEM, in place of the test certificate.")
+  private @Nullable Path certificates;
+
+  @Option(
+      names = "--tls_key_file",
+      paramLabel = "FILE",
+      description = "Its private key, PEM, PKCS #8.")
+  private @Nullable Path key;
+
+  @Override
+  public Integer call() {
+    CommandLine commandLine = spec.commandLine();
+    Server server;
+    try {
+      server = InteropServer.start(port, useTls ? identity() : null);
+    } catch (IllegalArgumentException e) {
+      commandLine.getErr().println(String.valueOf(e.getMessage()));
+      return CommandLine.ExitCode.USAGE;
+    } catch (UncheckedIOException e) {
+      commandLine.getErr().println(String.valueOf(e.getCause().getMessage()));
+      return 1;
+    }
+    try (server) {
+      Thread stopping = new Thread(server::close, "interop-server-stop");
+      Runtime.getRuntime().addShutdownHook(stopping);
+      PrintWriter out = commandLine.getOut();
+      out.println("listening on port " + server.port() + (useTls ? ", TLS" : ", plaintext"));
+      out.flush();
+      server.awaitTermination();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // as good a way to stop it as any
+    }
+    return 0;
+  }
+
+  private Identity identity() {
+    if (certificates == null && key == null) {
+      return Identity.test();
+    }
+    if (certificates == null || key == null) {
+      throw new IllegalArgumentException(
+          "--tls_cert_file and --tls_key_file are given together or not at all");
+    }
+    return new Identity(certificates, key);
+  }
+}

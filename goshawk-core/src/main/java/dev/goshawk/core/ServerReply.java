@@ -1,0 +1,290 @@
+package dev.goshawk.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.goshawk.api.Codec;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.ServerCall;
+import dev.goshawk.api.Status;
+import dev.goshawk.api.StatusException;
+import dev.goshawk.http2.ErrorCode;
+import dev.goshawk.http2.HeaderSource;
+import dev.goshawk.http2.Http2Connection;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of a call on the server: headers, messages, status.
+ *
+ * <p>The handler's calls come one after another, on whatever thread, and are brought to the loop in
+ * that order. An end may also come from the loop itself: a request that cannot be understood, a
+ * deadline, a lost connection. Who comes first takes the close; only the loop knows what has gone
+ * out before, so the shape of the end is decided there, and what is posted behind it is dropped.
+ */
+abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall<Q, R> {
+
+  static final Logger LOG = System.getLogger(ServerReply.class.getName());
+
+  private final AtomicBoolean closeTaken = new AtomicBoolean();
+
+  // The handler's calls, one after another.
+  private int sent;
+
+  // Event loop.
+  private @Nullable HeaderSource dueHeaders;
+  private boolean headersOut;
+  private boolean over;
+
+  ServerReply(ServerConnection connection) {
+    super(connection);
+  }
+
+  final Http2Connection http2() {
+    return connection().http2;
+  }
+
+  final ServerSettings settings() {
+    return connection().settings;
+  }
+
+  /** Our status has been handed over in full. Event loop. */
+  abstract void onStatusSent();
+
+  /** Whether the call has ended, one way or the other. Event loop. */
+  final boolean isOver() {
+    return over;
+  }
+
+  /** The call ends without a status of ours. Event loop. */
+  final void markOver() {
+    over = true;
+    closeTaken.set(true);
+  }
+
+  /** Whether somebody has ended the call already. Any thread. */
+  final boolean isClosed() {
+    return closeTaken.get();
+  }
+
+  // The handler's calls.
+
+  @Override
+  public final void sendHeaders() {
+    HeaderSource headers = isClosed() ? null : takeHeaders();
+    if (headers == null) {
+      return;
+    }
+    if (isDirect()) {
+      emitHeaders(headers);
+    } else {
+      post(0, () -> emitHeaders(headers));
+    }
+  }
+
+  @Override
+  public final boolean isReady() {
+    return isClosed() || ready();
+  }
+
+  @Override
+  public final void send(R message) {
+    send(message, null);
+  }
+
+  @Override
+  public final void sendLast(R message) {
+    send(message, ResponseHeads.trailers(Status.OK, takeTrailers(Metadata.EMPTY)));
+  }
+
+  /** Sends a message and, when there are trailers, the end with OK. */
+  private void send(R message, @Nullable HeaderSource end) {
+    if (end == null ? isClosed() : !closeTaken.compareAndSet(false, true)) {
+      return;
+    }
+    if (++sent > 1 && method().kind().oneResponse()) {
+      closeTaken.set(true);
+      sendStatus(
+          Status.INTERNAL.withMessage("more than one response of " + method()), Metadata.EMPTY);
+      return;
+    }
+    HeaderSource headers = takeHeaders();
+    Codec codec = messageCodec();
+    int limit = settings().maxOutboundMessageSize();
+    try {
+      if (isDirect()) {
+        dueHeaders = headers;
+        write(method().responses(), message, codec, limit, false);
+        finishSend(end);
+      } else {
+        byte[] framed = MessageEncoder.encode(method().responses(), message, codec, limit);
+        post(framed.length, () -> sendFramed(headers, framed, end));
+      }
+    } catch (MessageException e) {
+      LOG.log(Level.WARNING, "a response of " + method() + " cannot be sent", e.status().cause());
+      closeTaken.set(true);
+      sendStatus(e.status(), Metadata.EMPTY);
+    }
+  }
+
+  private void sendFramed(
+      @Nullable HeaderSource headers, byte[] framed, @Nullable HeaderSource end) {
+    if (!over) {
+      emitHeaders(headers);
+      write(framed, false);
+      finishSend(end);
+    }
+  }
+
+  private void finishSend(@Nullable HeaderSource end) {
+    if (end != null) {
+      emitEnd(end);
+      onStatusSent();
+    }
+    connection().flushSoon();
+  }
+
+  @Override
+  public final void close(Status status, Metadata trailers) {
+    if (!closeTaken.compareAndSet(false, true)) {
+      return;
+    }
+    if (status.isOk() && sent == 0 && method().kind().oneResponse()) {
+      sendStatus(
+          Status.INTERNAL.withMessage(method() + " ended with OK without a response"), trailers);
+    } else {
+      sendStatus(status, trailers);
+    }
+  }
+
+  @Override
+  public final void fail(Throwable failure) {
+    if (failure instanceof StatusException known) {
+      close(known.status(), known.trailers());
+      return;
+    }
+    if (isClosed()) {
+      LOG.log(Level.DEBUG, "the handler of " + method() + " failed after its call ended", failure);
+      return;
+    }
+    StatusException mapped = null;
+    try {
+      mapped = settings().exceptionMapper().map(failure);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "the exception mapper failed on " + failure, e);
+    }
+    if (mapped != null) {
+      close(mapped.status(), mapped.trailers());
+    } else {
+      LOG.log(Level.WARNING, "the handler of " + method() + " failed", failure);
+      close(Status.UNKNOWN.withMessage("the handler failed"), Metadata.EMPTY);
+    }
+  }
+
+  private void sendStatus(Status status, Metadata trailers) {
+    Metadata all = takeTrailers(trailers);
+    if (isDirect()) {
+      end(status, all);
+    } else {
+      post(0, () -> end(status, all));
+    }
+  }
+
+  // The loop.
+
+  private void emitHeaders(@Nullable HeaderSource headers) {
+    if (headers != null && !over) {
+      headersOut = true;
+      http2().sendHeaders(this, headers, false);
+      connection().flushSoon();
+    }
+  }
+
+  @Override
+  final void beforeData() {
+    HeaderSource headers = dueHeaders;
+    dueHeaders = null;
+    emitHeaders(headers);
+  }
+
+  private void end(Status status, Metadata trailers) {
+    if (!over) {
+      emitStatus(status, trailers);
+      onStatusSent();
+    }
+  }
+
+  /**
+   * Ends the call for a reason that the loop has found.
+   *
+   * @return whether the status goes out, since nobody has ended the call before
+   */
+  final boolean endWith(Status status) {
+    if (!closeTaken.compareAndSet(false, true)) {
+      return false;
+    }
+    emitStatus(status, takeTrailers(Metadata.EMPTY));
+    return true;
+  }
+
+  /** Status and trailers go out: in one block with the headers where none did before. */
+  private void emitStatus(Status status, Metadata trailers) {
+    if (!headersOut && status.isOk()) {
+      emitHeaders(takeHeaders());
+    }
+    emitEnd(
+        headersOut
+            ? ResponseHeads.trailers(status, fitting(trailers))
+            : ResponseHeads.trailersOnly(status, fitting(headers().plus(trailers)), null));
+    connection().flushSoon();
+  }
+
+  /** Our end goes out; a client that still sends is asked to stop (RFC 9113 §8.1). */
+  private void emitEnd(HeaderSource end) {
+    over = true;
+    http2().sendHeaders(this, end, true);
+    stopInbound();
+    if (!remoteEnded()) {
+      http2().reset(this, ErrorCode.NO_ERROR);
+    }
+  }
+
+  /** Leaves out trailers that the client has said it will not take. */
+  private Metadata fitting(Metadata trailers) {
+    int limit = http2().peerMaxHeaderListSize();
+    long size = MetadataWire.size(trailers);
+    if (size <= limit) {
+      return trailers;
+    }
+    LOG.log(
+        Level.WARNING,
+        String.format(
+            "trailers of %s of %,d bytes are left out: they exceed the client's"
+                + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
+            method(), size, limit));
+    return Metadata.EMPTY;
+  }
+
+  /** Answers a request that is none of ours, or that names no method. */
+  final void refuse(RequestHead.Refusal refusal) {
+    markOver();
+    Status status = refusal.status();
+    if (refusal.httpStatus() == 200) {
+      http2()
+          .sendHeaders(
+              this,
+              ResponseHeads.trailersOnly(
+                  status, Metadata.EMPTY, settings().codecs().acceptEncoding()),
+              true);
+    } else {
+      http2().sendHeaders(this, ResponseHeads.refusal(refusal.httpStatus(), status), false);
+      byte[] words = status.message().getBytes(UTF_8);
+      http2().sendData(this, words, 0, words.length, true);
+    }
+    stopInbound();
+    if (!remoteEnded()) {
+      http2().reset(this, ErrorCode.NO_ERROR);
+    }
+  }
+}
