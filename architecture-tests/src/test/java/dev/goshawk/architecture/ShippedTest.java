@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is shipped, and what must not be. */
 class ShippedTest {
+  private static final String ARTIFACT = "<artifactId>([^<]+)</artifactId>";
+
   @Test
   void nettysHttp2IsNoDependency() {
     assertThat(Shipped.classPath())
@@ -61,21 +65,42 @@ class ShippedTest {
 
   @Test
   void theBomListsEveryShippedModule() throws IOException {
-    Path root = Path.of("..").toRealPath();
-    Set<String> notShipped =
-        Set.of("goshawk-bom", "test-support", "interop", "examples", "architecture-tests");
-    List<String> shipped =
-        all(Files.readString(root.resolve("pom.xml")), "<module>([^<]+)</module>").stream()
-            .filter(module -> !notShipped.contains(module))
-            .map(module -> module.equals("goshawk-all") ? "goshawk" : module)
-            .toList();
-    String bom = Files.readString(root.resolve("goshawk-bom/pom.xml"));
+    String bom = Files.readString(Path.of("../goshawk-bom/pom.xml"));
     String managed =
         bom.substring(
             bom.indexOf("<dependencyManagement>"), bom.indexOf("</dependencyManagement>"));
-    assertThat(all(managed, "<artifactId>([^<]+)</artifactId>"))
+    assertThat(all(managed, ARTIFACT))
         .isNotEmpty()
-        .containsExactlyInAnyOrderElementsOf(shipped);
+        .containsExactlyInAnyOrderElementsOf(artifacts(true).keySet());
+  }
+
+  @Test
+  void aShippedModuleNeedsNoneThatIsNot() throws IOException {
+    Set<String> notShipped = new TreeSet<>(artifacts(false).keySet());
+    assertThat(notShipped).contains("interop", "examples");
+    notShipped.remove("test-support"); // of scope test, by the parent's dependencyManagement
+    artifacts(true)
+        .forEach(
+            (artifact, pom) ->
+                assertThat(all(pom, ARTIFACT))
+                    .as(artifact)
+                    .doesNotContainAnyElementsOf(notShipped));
+  }
+
+  /**
+   * The artifacts of the modules that are, or are not, deployed, with their poms; the BOM aside.
+   */
+  private static Map<String, String> artifacts(boolean shipped) throws IOException {
+    Map<String, String> artifacts = new TreeMap<>();
+    for (String module : all(Files.readString(Path.of("../pom.xml")), "<module>([^<]+)</module>")) {
+      String pom = Files.readString(Path.of("..", module, "pom.xml"));
+      if (!module.equals("goshawk-bom")
+          && shipped != pom.contains("<maven.deploy.skip>true</maven.deploy.skip>")) {
+        String own = pom.replaceFirst("(?s)<parent>.*</parent>", "");
+        artifacts.put(all(own, ARTIFACT).get(0), pom);
+      }
+    }
+    return artifacts;
   }
 
   @Test

@@ -61,7 +61,8 @@ final class InteropServerCommand implements Callable<Integer> {
       commandLine.getErr().println(String.valueOf(e.getMessage()));
       return CommandLine.ExitCode.USAGE;
     } catch (UncheckedIOException e) {
-      commandLine.getErr().println(String.valueOf(e.getCause().getMessage()));
+      Throwable cause = e.getCause();
+      commandLine.getErr().println((cause == null ? e : cause).getMessage());
       return 1;
     }
     try (server) {

@@ -227,9 +227,9 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
   private void lookUp() {
     try {
       List<SocketAddress> addresses = settings.target().resolution().addresses();
-      loop.execute(() -> onAddresses(addresses));
+      runOnLoop(() -> onAddresses(addresses));
     } catch (UnknownHostException | RuntimeException e) {
-      loop.execute(() -> onResolutionFailed(e));
+      runOnLoop(() -> onResolutionFailed(e));
     }
   }
 

@@ -24,8 +24,8 @@ final class MetadataWire {
   private MetadataWire() {}
 
   /**
-   * Writes all entries. Sensitive ones are never indexed; of others only the name is, so that values
-   * that change do not push out those that stay.
+   * Writes all entries. Sensitive ones are never indexed; of others only the name is, so that
+   * values that change do not push out those that stay.
    */
   static void write(Metadata metadata, HeaderWriter out) {
     for (int i = 0; i < metadata.size(); i++) {

@@ -46,6 +46,7 @@ public final class ServerCore implements Server {
   private final BlockingThreads blocking;
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean shutdown = new AtomicBoolean();
+  private volatile boolean closing;
   private final Object releasing = new Object();
   private boolean stoppedListening; // guarded by releasing
   private boolean released; // guarded by releasing: while false the loops run
@@ -78,7 +79,9 @@ public final class ServerCore implements Server {
 
   void opened(ServerConnection connection) {
     connections.add(connection);
-    if (shutdown.get()) {
+    if (closing) {
+      connection.shutdownNow();
+    } else if (shutdown.get()) {
       connection.shutdown();
     }
   }
@@ -149,6 +152,7 @@ public final class ServerCore implements Server {
   }
 
   private void closeAll() {
+    closing = true;
     for (ServerConnection connection : connections) {
       connection.loop().execute(connection::shutdownNow);
     }

@@ -41,7 +41,7 @@ class CallKindsBlackBoxTest {
                           DOWN,
                           Handlers.serverStreaming(
                               (text, responses, call) -> {
-                                for (String word : text.split(" ")) {
+                                for (String word : text.split(" ", -1)) {
                                   responses.write(word);
                                 }
                               }))

@@ -219,8 +219,7 @@ public final class GoshawkServer {
             };
         channel
             .close()
-            .addListener(
-                done -> channel.eventLoop().schedule(freed, 1, TimeUnit.MILLISECONDS));
+            .addListener(done -> channel.eventLoop().schedule(freed, 1, TimeUnit.MILLISECONDS));
       }
     }
 

@@ -31,8 +31,8 @@ class BackPressureBlackBoxTest extends BlackBoxFixture {
   private static final int MESSAGE = 64 * 1024;
 
   /**
-   * The stream window is 1 MiB; beside it there are 32 KiB of readiness, a batch of 32 messages of a
-   * publisher, 8 messages of a reader, and what one message more may add to each.
+   * The stream window is 1 MiB; beside it there are 32 KiB of readiness, a batch of 32 messages of
+   * a publisher, 8 messages of a reader, and what one message more may add to each.
    */
   private static final int MOST_WITHOUT_READING = (1 << 20) / MESSAGE + 2 * 32 + 2 * 8;
 
@@ -74,8 +74,7 @@ class BackPressureBlackBoxTest extends BlackBoxFixture {
                             }))));
     Channel channel = channelTo(server);
     try (ResponseReader<byte[]> responses =
-        ClientCalls.serverStreaming(
-            channel, Texts.BYTES_DOWN, CallOptions.DEFAULT, new byte[0])) {
+        ClientCalls.serverStreaming(channel, Texts.BYTES_DOWN, CallOptions.DEFAULT, new byte[0])) {
       int unread = settled(written::get);
       assertThat(unread).isLessThanOrEqualTo(MOST_WITHOUT_READING);
       for (int i = 0; i < 500; i++) {

@@ -113,8 +113,7 @@ class BadConfigurationBlackBoxTest extends BlackBoxFixture {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nonsense.pem");
     assertThatThrownBy(
-            () ->
-                GoshawkServer.builder().mutualTls(pem("server.pem"), pem("server.key"), nonsense))
+            () -> GoshawkServer.builder().mutualTls(pem("server.pem"), pem("server.key"), nonsense))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nonsense.pem");
     assertThatThrownBy(() -> GoshawkChannel.to("localhost:1").tls(nonsense))

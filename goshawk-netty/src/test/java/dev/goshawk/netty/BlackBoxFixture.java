@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +39,13 @@ abstract class BlackBoxFixture {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private LogCapture log;
   private LogCapture nettyLog;
+  private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   final void capture() {
     log = LogCapture.of("dev.goshawk");
     nettyLog = LogCapture.of("io.netty");
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
   }
 
   @AfterEach
@@ -53,7 +56,9 @@ abstract class BlackBoxFixture {
       }
       eventually("no thread of ours", () -> threads().isEmpty());
       assertThat(nettyLog.lines()).as("what Netty complains of").isEmpty();
+      assertThat(uncaught).as("what ended threads").isEmpty();
     } finally {
+      Thread.setDefaultUncaughtExceptionHandler(null);
       log.close();
       nettyLog.close();
     }
@@ -106,7 +111,8 @@ abstract class BlackBoxFixture {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > until) {
-        throw new AssertionError("waited " + PATIENCE + " s in vain for: " + what + "; " + threads());
+        throw new AssertionError(
+            "waited " + PATIENCE + " s in vain for: " + what + "; " + threads());
       }
       Thread.sleep(2);
     }

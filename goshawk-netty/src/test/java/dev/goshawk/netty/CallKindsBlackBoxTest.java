@@ -103,8 +103,7 @@ class CallKindsBlackBoxTest extends BlackBoxFixture {
                   return all.end.thenApply(
                       texts -> "length " + texts.stream().mapToInt(String::length).sum());
                 }))
-        .method(
-            Texts.BIDI, AsyncHandlers.bidiStreaming((requests, context) -> new Echo(requests)));
+        .method(Texts.BIDI, AsyncHandlers.bidiStreaming((requests, context) -> new Echo(requests)));
   }
 
   /** Answers each item of a publisher. */

@@ -87,8 +87,7 @@ class MetadataBlackBoxTest extends BlackBoxFixture {
   @Test
   void unaryCallLeavesThemWhereTheCallerWants() {
     ResponseMetadata seen = new ResponseMetadata();
-    CallOptions options =
-        CallOptions.DEFAULT.withMetadata(sent()).withResponseMetadata(seen);
+    CallOptions options = CallOptions.DEFAULT.withMetadata(sent()).withResponseMetadata(seen);
     assertThat(ClientCalls.unary(channel, Texts.UNARY, options, "hi")).isEqualTo("hi");
     assertReflected(seen.headers());
     assertThat(seen.trailers().get(TRAILER)).isEqualTo("hi");
@@ -98,8 +97,7 @@ class MetadataBlackBoxTest extends BlackBoxFixture {
   @Test
   void asynchronousCallLeavesThemToo() throws Exception {
     ResponseMetadata seen = new ResponseMetadata();
-    CallOptions options =
-        CallOptions.DEFAULT.withMetadata(sent()).withResponseMetadata(seen);
+    CallOptions options = CallOptions.DEFAULT.withMetadata(sent()).withResponseMetadata(seen);
     await(AsyncClientCalls.unary(channel, Texts.UNARY, options, "hi"));
     assertReflected(seen.headers());
     assertThat(seen.trailers().get(TRAILER)).isEqualTo("hi");

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * HTTP/2 by hand, for peers that do what no library would: frames as bytes, header blocks of literals
- * without indexing.
+ * HTTP/2 by hand, for peers that do what no library would: frames as bytes, header blocks of
+ * literals without indexing.
  */
 final class RawHttp2 {
 

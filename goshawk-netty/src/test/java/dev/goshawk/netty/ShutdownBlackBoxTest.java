@@ -184,8 +184,7 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
     server.close();
     eventually("the loops have ended", () -> threads().isEmpty());
     assertThat(failure(call(channel)).code()).isEqualTo(Status.Code.UNAVAILABLE);
-    assertThatThrownBy(
-            () -> ClientCalls.unary(channel, Texts.UNARY, CallOptions.DEFAULT, "x"))
+    assertThatThrownBy(() -> ClientCalls.unary(channel, Texts.UNARY, CallOptions.DEFAULT, "x"))
         .isInstanceOf(StatusException.class)
         .hasMessageContaining("closed");
     Collected<byte[]> responses = Collected.all();

@@ -49,8 +49,7 @@ final class Texts {
       bytes(MethodDescriptor.Kind.SERVER_STREAMING, "BytesDown");
   static final MethodDescriptor<byte[], byte[]> BYTES_UP =
       bytes(MethodDescriptor.Kind.CLIENT_STREAMING, "BytesUp");
-  static final MethodDescriptor<byte[], byte[]> BYTES =
-      bytes(MethodDescriptor.Kind.UNARY, "Bytes");
+  static final MethodDescriptor<byte[], byte[]> BYTES = bytes(MethodDescriptor.Kind.UNARY, "Bytes");
 
   static final ServiceDescriptor SERVICE =
       ServiceDescriptor.of(

@@ -60,8 +60,7 @@ class TlsBlackBoxTest extends BlackBoxFixture {
   }
 
   private static Status failure(Channel channel) {
-    StatusException thrown =
-        catchThrowableOfType(StatusException.class, () -> call(channel));
+    StatusException thrown = catchThrowableOfType(StatusException.class, () -> call(channel));
     return Objects.requireNonNull(thrown, "the call succeeded").status();
   }
 
@@ -89,8 +88,7 @@ class TlsBlackBoxTest extends BlackBoxFixture {
   @Test
   void authorityIsTheNameThatTheCertificateMustHave() {
     Server server = tlsServer();
-    assertThat(
-            call(channel(to(server).tls(pem("ca.pem")).overrideAuthority("goshawk.test"))))
+    assertThat(call(channel(to(server).tls(pem("ca.pem")).overrideAuthority("goshawk.test"))))
         .startsWith("hello TLS");
     Status failure =
         failure(channel(to(server).tls(pem("ca.pem")).overrideAuthority("elsewhere.test")));
@@ -102,9 +100,7 @@ class TlsBlackBoxTest extends BlackBoxFixture {
   void addressMayBeTheName() {
     Server server = tlsServer();
     assertThat(
-            call(
-                channel(
-                    GoshawkChannel.to("ipv4:127.0.0.1:" + server.port()).tls(pem("ca.pem")))))
+            call(channel(GoshawkChannel.to("ipv4:127.0.0.1:" + server.port()).tls(pem("ca.pem")))))
         .startsWith("hello TLS");
   }
 

@@ -70,7 +70,8 @@ class WrongPeerBlackBoxTest extends BlackBoxFixture {
               socket.getInputStream().read();
               socket
                   .getOutputStream()
-                  .write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+                  .write(
+                      "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
               RawServer.drain(socket);
             })) {
       Status failure = failureAt(server.port());
@@ -185,9 +186,20 @@ class WrongPeerBlackBoxTest extends BlackBoxFixture {
       out.write(RawHttp2.clientStart());
       out.write(
           RawHttp2.headers(
-              1, true,
-              ":method", method, ":scheme", "http", ":path", path, ":authority", "localhost",
-              "content-type", contentType, "te", "trailers"));
+              1,
+              true,
+              ":method",
+              method,
+              ":scheme",
+              "http",
+              ":path",
+              path,
+              ":authority",
+              "localhost",
+              "content-type",
+              contentType,
+              "te",
+              "trailers"));
       // And one on the same connection that is as it should be.
       out.write(RawHttp2.request(3, "/test.Texts/Unary", false));
       out.write(RawHttp2.data(3, true, RawHttp2.message("still alive")));

@@ -13,10 +13,10 @@ final class ResponseCache {
   /** The largest request that is remembered, in bytes: 64 KiB. */
   private static final int MAX_REQUEST = 64 * 1024;
 
-  private record Entry(SimpleResponse response, long madeAt) {}
+  private record Cached(SimpleResponse response, long madeAt) {}
 
   private final long maxAgeNanos;
-  private final Map<SimpleRequest, Entry> entries; // guarded by this
+  private final Map<SimpleRequest, Cached> entries; // guarded by this
 
   /** A cache of at most so many responses, the oldest of which go first. */
   ResponseCache(Duration maxAge, int maxEntries) {
@@ -24,7 +24,7 @@ final class ResponseCache {
     this.entries =
         new LinkedHashMap<>() {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<SimpleRequest, Entry> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<SimpleRequest, Cached> eldest) {
             return size() > maxEntries;
           }
         };
@@ -36,13 +36,13 @@ final class ResponseCache {
       return maker.get();
     }
     long now = System.nanoTime();
-    Entry known = entries.get(request);
+    Cached known = entries.get(request);
     if (known != null && now - known.madeAt < maxAgeNanos) {
       return known.response;
     }
     entries.remove(request);
     SimpleResponse response = maker.get();
-    entries.put(request, new Entry(response, now));
+    entries.put(request, new Cached(response, now));
     return response;
   }
 }

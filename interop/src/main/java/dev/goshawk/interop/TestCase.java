@@ -78,6 +78,8 @@ public enum TestCase {
   }
 
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // references to static methods
   private final Body body;
 
   TestCase(String description, Body body) {
