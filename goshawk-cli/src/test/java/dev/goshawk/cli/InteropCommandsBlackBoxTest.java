@@ -34,7 +34,7 @@ class InteropCommandsBlackBoxTest {
   /** Splits what is printed into lines for whoever waits for them. */
   private static final class Lines extends ByteArrayOutputStream {
     final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    final StringBuffer all = new StringBuffer();
+    private final StringBuilder all = new StringBuilder();
 
     @Override
     public synchronized void flush() {
@@ -42,6 +42,10 @@ class InteropCommandsBlackBoxTest {
       reset();
       all.append(text);
       text.lines().forEach(lines::add);
+    }
+
+    synchronized String all() {
+      return all.toString();
     }
   }
 
@@ -70,7 +74,7 @@ class InteropCommandsBlackBoxTest {
     server = new Thread(() -> Main.run(args), "interop-server");
     server.start();
     String line = out.lines.poll(60, TimeUnit.SECONDS);
-    assertThat(line).as("what the server prints; on stderr: %s", err.all).isNotNull();
+    assertThat(line).as("what the server prints; on stderr: %s", err.all()).isNotNull();
     Matcher listening = LISTENING.matcher(line);
     assertThat(listening.matches()).as(line).isTrue();
     return listening.group(1);
@@ -86,7 +90,7 @@ class InteropCommandsBlackBoxTest {
                 "--server_port=" + port,
                 "--test_case=large_unary",
                 "--use_tls=false"))
-        .as(err.all.toString())
+        .as(err.all())
         .isZero();
     assertThat(out.lines.take()).startsWith("large_unary passed");
   }
@@ -102,7 +106,7 @@ class InteropCommandsBlackBoxTest {
                 "--use_tls=true",
                 "--use_test_ca=true",
                 "--server_host_override=foo.test.google.fr"))
-        .as(err.all.toString())
+        .as(err.all())
         .isZero();
   }
 
@@ -130,9 +134,9 @@ class InteropCommandsBlackBoxTest {
                 "60000",
                 "--additional_metadata",
                 "one:1;two:2"))
-        .as(err.all.toString())
+        .as(err.all())
         .isZero();
-    assertThat(out.all.toString()).contains("soak test ran 4 of 4 iterations, 0 failed");
+    assertThat(out.all()).contains("soak test ran 4 of 4 iterations, 0 failed");
   }
 
   @Test
@@ -164,7 +168,7 @@ class InteropCommandsBlackBoxTest {
     assertThat(
             Main.run("interop-client", "--test_case=empty_unary", "--additional_metadata=without"))
         .isEqualTo(2);
-    assertThat(err.all.toString()).contains("'without', expected name:value");
+    assertThat(err.all()).contains("'without', expected name:value");
     Path nothing = Files.createFile(directory.resolve("nothing.pem"));
     assertThat(
             Main.run(
@@ -174,9 +178,9 @@ class InteropCommandsBlackBoxTest {
                 "--tls_cert_file=" + nothing,
                 "--tls_key_file=" + nothing))
         .isEqualTo(2);
-    assertThat(err.all.toString()).contains("nothing.pem");
+    assertThat(err.all()).contains("nothing.pem");
     assertThat(Main.run("interop-server", "--use_tls", "--tls_key_file=" + nothing)).isEqualTo(2);
-    assertThat(err.all.toString()).contains("given together or not at all");
+    assertThat(err.all()).contains("given together or not at all");
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forms of targets, with several addresses and with none that answers. */
+@SuppressWarnings("AddressSelection") // literals, of which there is one address each
 class AddressesBlackBoxTest extends BlackBoxFixture {
 
   @TempDir Path directory;

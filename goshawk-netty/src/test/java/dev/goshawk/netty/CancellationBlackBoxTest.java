@@ -277,7 +277,7 @@ class CancellationBlackBoxTest extends BlackBoxFixture {
                         Texts.CLIENT_STREAMING,
                         Handlers.clientStreaming((requests, context) -> requests.next()))));
     Channel channel = channelTo(server);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 3; i++) {
       assertThat(
               await(
                   AsyncClientCalls.clientStreaming(
