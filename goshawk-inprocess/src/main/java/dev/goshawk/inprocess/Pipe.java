@@ -41,8 +41,13 @@ final class Pipe implements Carrier {
     Pipe far = new Pipe(server, serverLoop, new InProcessAddress("client"));
     near.other = far;
     far.other = near;
-    serverLoop.executeUnlessEnded(() -> server.opened(far));
-    clientLoop.executeUnlessEnded(() -> client.opened(near));
+    // Both ends are open before the first bytes reach either: the server's opening is given to its
+    // loop before the client writes, and what the server writes comes behind this task.
+    clientLoop.executeUnlessEnded(
+        () -> {
+          serverLoop.executeUnlessEnded(() -> server.opened(far));
+          client.opened(near);
+        });
   }
 
   @Override

@@ -69,6 +69,18 @@ class NamesBlackBoxTest {
     }
   }
 
+  /** Each end waits for the other to be open, whichever loop is faster. */
+  @Test
+  void everyConnectionBeginsInOrder() {
+    try (Server one = named("one").start()) {
+      for (int i = 0; i < 200; i++) {
+        try (Channel channel = InProcessChannel.to("one").build()) {
+          assertThat(ask(channel)).isEqualTo("one says hello");
+        }
+      }
+    }
+  }
+
   @Test
   void noServerOfThatName() {
     try (Channel channel = InProcessChannel.to("nobody").build()) {

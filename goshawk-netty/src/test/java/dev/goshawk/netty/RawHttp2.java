@@ -14,6 +14,7 @@ import java.util.List;
  * HTTP/2 by hand, for peers that do what no library would: frames as bytes, header blocks of
  * literals without indexing.
  */
+@SuppressWarnings({"ArrayRecordComponent", "OperatorPrecedence"}) // frames are bytes, and bits
 final class RawHttp2 {
 
   static final int DATA = 0;

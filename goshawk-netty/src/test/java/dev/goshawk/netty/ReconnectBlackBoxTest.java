@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Servers that come and go, and connections that are cut. */
+@SuppressWarnings("ReturnValueIgnored") // hasNext waits, and throws what the call ended with
 class ReconnectBlackBoxTest extends BlackBoxFixture {
 
   private static final CallOptions PATIENT = CallOptions.DEFAULT.withWaitForReady(true);
