@@ -20,8 +20,8 @@ final class House {
       List.of(
           room("http2", 0),
           room("api", 0),
-          room("core", 1).uses("api", "http2").libraries("org.jctools"),
-          room("netty", 2).uses("core", "http2", "api").libraries("io.netty", "org.jctools"),
+          room("core", 1).uses("api", "http2"),
+          room("netty", 2).uses("core", "http2", "api").libraries("io.netty"),
           room("inprocess", 2).uses("core", "api"),
           room("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           room("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
