@@ -43,6 +43,11 @@ final class Deframer {
   private byte @Nullable [] held;
   private int heldStart;
   private int heldEnd;
+  private boolean discarded;
+
+  // Of the bytes that are being parsed.
+  private int parsedTo;
+  private int reported;
 
   Deframer(Target target) {
     this.target = target;
@@ -60,8 +65,13 @@ final class Deframer {
 
   /** Takes bytes, and keeps no reference to the array. */
   void feed(byte[] buf, int off, int len) throws MessageException {
-    int parsed = isHolding() ? 0 : parse(buf, off, off + len);
-    if (parsed < len) {
+    int parsed = isHolding() ? 0 : parse(buf, off, off + len, false);
+    if (parsed == len) {
+      return;
+    }
+    if (discarded) { // from within a message
+      target.onConsumed(len - parsed);
+    } else {
       hold(buf, off + parsed, len - parsed);
     }
   }
@@ -72,7 +82,7 @@ final class Deframer {
     if (source == null || !isHolding()) {
       return;
     }
-    heldStart += parse(source, heldStart, heldEnd);
+    parse(source, heldStart, heldEnd, true);
     if (!isHolding()) {
       held = null;
       heldStart = 0;
@@ -80,9 +90,13 @@ final class Deframer {
     }
   }
 
-  /** Forgets everything; the number of bytes that were held. */
+  /**
+   * Forgets everything and takes no more, also from within a message; the number of bytes that were
+   * held.
+   */
   int discard() {
     int dropped = heldEnd - heldStart;
+    discarded = true;
     held = null;
     body = null;
     heldStart = 0;
@@ -90,10 +104,28 @@ final class Deframer {
     return dropped;
   }
 
-  /** Parses while messages are wanted; the number of bytes used. */
-  private int parse(byte[] buf, int off, int end) throws MessageException {
-    int at = off;
-    int reported = off;
+  /**
+   * Parses while messages are wanted; the number of bytes used. Behind a message that cannot be
+   * taken nothing is held, for nothing of it will be asked for.
+   *
+   * @param fromHeld whether the bytes are those that are held
+   */
+  private int parse(byte[] buf, int off, int end, boolean fromHeld) throws MessageException {
+    parsedTo = off;
+    reported = off;
+    try {
+      parse(buf, end, fromHeld);
+    } catch (MessageException e) {
+      if (!(fromHeld && discarded)) {
+        consumed(end, fromHeld);
+      }
+      throw e;
+    }
+    return parsedTo - off;
+  }
+
+  private void parse(byte[] buf, int end, boolean fromHeld) throws MessageException {
+    int at = parsedTo;
     while (at < end && target.demand() > 0) {
       byte[] gathering = body;
       if (gathering != null) {
@@ -104,7 +136,7 @@ final class Deframer {
         at += n;
         if (bodyHave == length) {
           body = null;
-          reported = consumed(reported, at);
+          consumed(at, fromHeld);
           target.onMessage(gathering, 0, length, flag == 1);
         }
         continue;
@@ -118,22 +150,27 @@ final class Deframer {
       if (end - at >= length) {
         int start = at;
         at += length;
-        reported = consumed(reported, at);
+        consumed(at, fromHeld);
         target.onMessage(buf, start, length, flag == 1);
       } else {
         bodyHave = 0;
         body = new byte[Math.min(length, FIRST_PIECE)];
       }
     }
-    consumed(reported, at);
-    return at - off;
+    consumed(at, fromHeld);
+    parsedTo = at;
   }
 
-  private int consumed(int from, int to) {
-    if (to > from) {
-      target.onConsumed(to - from);
+  /** Bytes up to here are no longer held. */
+  private void consumed(int to, boolean fromHeld) {
+    int bytes = to - reported;
+    if (bytes > 0) {
+      reported = to;
+      if (fromHeld) {
+        heldStart += bytes;
+      }
+      target.onConsumed(bytes);
     }
-    return to;
   }
 
   private byte[] room(byte[] gathering, int more) {

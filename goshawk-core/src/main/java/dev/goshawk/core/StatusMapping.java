@@ -35,10 +35,7 @@ final class StatusMapping {
       case PROTOCOL -> ofCode(reset.errorCode()).withMessage(reset.message());
       case PEER ->
           ofCode(reset.errorCode())
-              .withMessage(
-                  "the server reset the stream with "
-                      + ErrorCode.name(reset.errorCode())
-                      + (reset.message().isEmpty() ? "" : ": " + reset.message()));
+              .withMessage("the server reset the stream with " + ErrorCode.name(reset.errorCode()));
     };
   }
 

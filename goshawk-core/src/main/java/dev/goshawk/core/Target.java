@@ -60,7 +60,12 @@ record Target(String text, String authority, boolean fixed, Resolution resolutio
       case "dns" -> dns(text, withoutAuthority(text, rest), defaultPort);
       case "unix" -> unix(text, rest);
       case "ipv4", "ipv6" -> literals(text, rest, scheme.equals("ipv6"), defaultPort);
-      default -> dns(text, text, defaultPort);
+      default -> {
+        if (rest.startsWith("//")) {
+          throw bad(text, "scheme '" + scheme + "' is not known; dns, unix, ipv4 and ipv6 are");
+        }
+        yield dns(text, text, defaultPort);
+      }
     };
   }
 

@@ -1,26 +1,33 @@
 package dev.goshawk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeframerTest {
 
-  private static final class Messages implements Deframer.Target {
-    final List<Integer> sizes = new ArrayList<>();
+  private static final int LIMIT = 300_000;
+
+  /** Counts what it gets, and keeps the messages. */
+  private static class Target implements Deframer.Target {
+    final List<byte[]> messages = new ArrayList<>();
+    final List<Boolean> flags = new ArrayList<>();
     int demand;
-    int consumed;
-    int limit = 1 << 20;
+    long consumed;
 
     @Override
     public int demand() {
@@ -29,107 +36,224 @@ class DeframerTest {
 
     @Override
     public int maxLength() {
-      return limit;
+      return LIMIT;
     }
 
     @Override
-    public void onMessage(byte[] buf, int off, int len, boolean compressed) {
+    public void onMessage(byte[] buf, int off, int len, boolean compressed)
+        throws MessageException {
       demand--;
-      sizes.add(len);
-      for (int i = 0; i < len; i++) {
-        assertThat(buf[off + i]).isEqualTo((byte) len);
-      }
+      messages.add(Arrays.copyOfRange(buf, off, off + len));
+      flags.add(compressed);
     }
 
     @Override
     public void onConsumed(int bytes) {
+      assertThat(bytes).isPositive();
       consumed += bytes;
     }
   }
 
-  private static byte[] framed(List<Integer> sizes) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (int size : sizes) {
-      out.writeBytes(
-          new byte[] {
-            0, (byte) (size >> 24), (byte) (size >> 16), (byte) (size >> 8), (byte) size
-          });
-      byte[] body = new byte[size];
-      Arrays.fill(body, (byte) size);
-      out.writeBytes(body);
+  private static byte[] framed(List<byte[]> messages) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] message : messages) {
+      try {
+        byte[] framed = MessageEncoder.encode(Marshaller.bytes(), message, null, Integer.MAX_VALUE);
+        framed[0] = (byte) (message.length % 2);
+        all.writeBytes(framed);
+      } catch (MessageException e) {
+        throw new AssertionError(e);
+      }
     }
-    return out.toByteArray();
+    return all.toByteArray();
+  }
+
+  private static void feed(Deframer deframer, byte[] bytes, int from, int to)
+      throws MessageException {
+    byte[] around = new byte[to - from + 4];
+    System.arraycopy(bytes, from, around, 2, to - from);
+    deframer.feed(around, 2, to - from);
+    Arrays.fill(around, (byte) 0x55); // nothing of it is kept
+  }
+
+  @Provide
+  Arbitrary<List<byte[]>> messageLists() {
+    Arbitrary<Integer> sizes =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(8, Arbitraries.integers().between(0, 20)),
+            net.jqwik.api.Tuple.of(2, Arbitraries.integers().between(0, 3_000)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.of(262_143, 262_144, 262_145, LIMIT)));
+    return sizes
+        .map(
+            size -> {
+              byte[] message = new byte[size];
+              for (int i = 0; i < size; i++) {
+                message[i] = (byte) (size * 31 + i);
+              }
+              return message;
+            })
+        .list()
+        .ofMaxSize(8);
   }
 
   @Property(tries = 300)
-  void anyCuttingAndAnyDemandGivesTheSameMessages(
-      @ForAll @Size(max = 12) List<@IntRange(max = 700) Integer> sizes,
-      @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 300) Integer> cuts,
-      @ForAll @Size(min = 1, max = 8) List<@IntRange(max = 3) Integer> demands)
-      throws Exception {
-    byte[] stream = framed(sizes);
-    Messages messages = new Messages();
-    Deframer deframer = new Deframer(messages);
-    int at = 0;
-    for (int i = 0; at < stream.length; i++) {
-      messages.demand += demands.get(i % demands.size());
-      deframer.resume();
-      int n = Math.min(cuts.get(i % cuts.size()), stream.length - at);
-      byte[] piece = Arrays.copyOfRange(stream, at, at + n);
-      deframer.feed(piece, 0, n);
-      Arrays.fill(piece, (byte) 0x5a); // what was fed is not kept
-      at += n;
+  void anyCuttingWithAnyDemandDeliversTheSame(
+      @ForAll("messageLists") List<byte[]> messages, @ForAll java.util.Random random)
+      throws MessageException {
+    byte[] bytes = framed(messages);
+    Target target = new Target();
+    Deframer deframer = new Deframer(target);
+    int fed = 0;
+    while (fed < bytes.length || target.messages.size() < messages.size()) {
+      if (random.nextInt(3) > 0 && fed < bytes.length) {
+        int most = random.nextBoolean() ? 9 : bytes.length;
+        int to = Math.min(bytes.length, fed + 1 + random.nextInt(most));
+        feed(deframer, bytes, fed, to);
+        fed = to;
+      } else {
+        target.demand += random.nextInt(3);
+        deframer.resume();
+      }
+      assertThat(target.demand).isNotNegative();
+      assertThat(target.consumed).isLessThanOrEqualTo(fed);
+      assertThat(target.consumed + held(deframer, target, fed)).isEqualTo(fed);
     }
-    messages.demand += sizes.size();
-    deframer.resume();
-    assertThat(messages.sizes).isEqualTo(sizes);
-    assertThat(messages.consumed).isEqualTo(stream.length);
+    assertThat(target.consumed).isEqualTo(bytes.length);
     assertThat(deframer.isHolding()).isFalse();
     assertThat(deframer.isInside()).isFalse();
+    assertThat(target.messages).hasSameSizeAs(messages);
+    for (int i = 0; i < messages.size(); i++) {
+      assertThat(Arrays.equals(target.messages.get(i), messages.get(i))).isTrue();
+      assertThat(target.flags.get(i)).isEqualTo(messages.get(i).length % 2 == 1);
+    }
+  }
+
+  private static long held(Deframer deframer, Target target, int fed) {
+    return deframer.isHolding() ? fed - target.consumed : 0;
   }
 
   @Test
-  void withoutDemandNothingIsConsumed() throws Exception {
-    Messages messages = new Messages();
-    Deframer deframer = new Deframer(messages);
-    byte[] stream = framed(List.of(3, 4));
-    deframer.feed(stream, 0, stream.length);
-    assertThat(messages.consumed).isZero();
+  void nothingIsDeliveredWithoutDemand() throws Exception {
+    Target target = new Target();
+    Deframer deframer = new Deframer(target);
+    byte[] bytes = framed(List.of(new byte[3], new byte[3]));
+    feed(deframer, bytes, 0, bytes.length);
+    assertThat(target.messages).isEmpty();
+    assertThat(target.consumed).isZero();
     assertThat(deframer.isHolding()).isTrue();
-    assertThat(deframer.discard()).isEqualTo(stream.length);
+    target.demand = 1;
+    deframer.resume();
+    assertThat(target.messages).hasSize(1);
+    assertThat(target.consumed).isEqualTo(8);
+    assertThat(deframer.discard()).isEqualTo(8);
+    assertThat(deframer.isHolding()).isFalse();
   }
 
   @Test
-  void aLengthBeyondTheLimitIsRefusedBeforeItsBody() {
-    Messages messages = new Messages();
-    messages.demand = 1;
-    messages.limit = 10;
-    assertThatThrownBy(() -> new Deframer(messages).feed(new byte[] {0, 0, 0, 0, 11}, 0, 5))
-        .isInstanceOfSatisfying(
-            MessageException.class,
-            e -> {
-              assertThat(e.status().code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-              assertThat(e.status().message())
-                  .isEqualTo("message of 11 bytes exceeds maxInboundMessageSize 10");
-            });
+  void messageThatHasBegunIsInside() throws Exception {
+    Target target = new Target();
+    target.demand = 1;
+    Deframer deframer = new Deframer(target);
+    assertThat(deframer.isInside()).isFalse();
+    byte[] bytes = framed(List.of(new byte[2]));
+    for (int i = 0; i < bytes.length; i++) {
+      feed(deframer, bytes, i, i + 1);
+      assertThat(deframer.isInside()).isEqualTo(i < bytes.length - 1);
+    }
+    assertThat(target.messages).hasSize(1);
   }
 
   @Test
-  void aLengthOf2To31OrMoreIsTooLargeAndNotNegative() {
-    Messages messages = new Messages();
-    messages.demand = 1;
-    assertThatThrownBy(() -> new Deframer(messages).feed(new byte[] {0, -1, -1, -1, -1}, 0, 5))
-        .isInstanceOf(MessageException.class)
-        .hasMessageContaining("4,294,967,295 bytes exceeds maxInboundMessageSize");
+  void lengthAloneCostsNoMemory() throws Exception {
+    Target target =
+        new Target() {
+          @Override
+          public int maxLength() {
+            return Integer.MAX_VALUE;
+          }
+        };
+    target.demand = 1;
+    Deframer deframer = new Deframer(target);
+    // Two gigabytes are announced and one byte comes: an array of that size would not fit.
+    feed(deframer, new byte[] {0, 0x7f, -1, -1, -1, 'x'}, 0, 6);
+    assertThat(deframer.isInside()).isTrue();
+    assertThat(target.consumed).isEqualTo(6);
   }
 
-  @Test
-  void anUndefinedFlagIsRefused() {
-    Messages messages = new Messages();
-    messages.demand = 1;
-    assertThatThrownBy(() -> new Deframer(messages).feed(new byte[] {2, 0, 0, 0, 0}, 0, 5))
-        .isInstanceOfSatisfying(
-            MessageException.class,
-            e -> assertThat(e.status().code()).isEqualTo(Status.Code.INTERNAL));
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 8, 16, 32, 64, 127, 128, 129, 255})
+  void flagsOtherThanTheFirstAreInternal(int flag) {
+    MessageException thrown =
+        catchThrowableOfType(MessageException.class, () -> Deframer.check(flag, 1, LIMIT));
+    assertThat(thrown.status().code()).isEqualTo(Status.Code.INTERNAL);
+    assertThat(thrown.status().message()).contains(String.format("0x%02x", flag));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {LIMIT + 1, Integer.MAX_VALUE, Integer.MIN_VALUE, -1})
+  void lengthsBeyondTheLimitAreResourceExhausted(int length) {
+    MessageException thrown =
+        catchThrowableOfType(MessageException.class, () -> Deframer.check(0, length, LIMIT));
+    assertThat(thrown.status().code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(thrown.status().message())
+        .isEqualTo(
+            String.format(
+                "message of %,d bytes exceeds maxInboundMessageSize 300,000",
+                Integer.toUnsignedLong(length)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void allBytesAreGivenBackBehindABadMessage(boolean held) throws Exception {
+    Target target = new Target();
+    Deframer deframer = new Deframer(target);
+    byte[] good = framed(List.of(new byte[2]));
+    byte[] bytes = Arrays.copyOf(good, good.length + 20);
+    bytes[good.length] = 9;
+    if (held) {
+      feed(deframer, bytes, 0, bytes.length);
+      target.demand = 5;
+      assertThat(catchThrowableOfType(MessageException.class, deframer::resume)).isNotNull();
+    } else {
+      target.demand = 5;
+      assertThat(
+              catchThrowableOfType(
+                  MessageException.class, () -> feed(deframer, bytes, 0, bytes.length)))
+          .isNotNull();
+    }
+    assertThat(target.messages).hasSize(1);
+    assertThat(target.consumed + deframer.discard()).isEqualTo(bytes.length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void allBytesAreGivenBackWhenAMessageEndsTheCall(boolean held) throws Exception {
+    Deframer[] deframer = new Deframer[1];
+    Target target =
+        new Target() {
+          @Override
+          public void onMessage(byte[] buf, int off, int len, boolean compressed)
+              throws MessageException {
+            super.onMessage(buf, off, len, compressed);
+            demand = 0;
+            int dropped = deframer[0].discard();
+            if (dropped > 0) {
+              onConsumed(dropped);
+            }
+          }
+        };
+    deframer[0] = new Deframer(target);
+    byte[] bytes = framed(List.of(new byte[2], new byte[2], new byte[2]));
+    if (held) {
+      feed(deframer[0], bytes, 0, bytes.length);
+      target.demand = 5;
+      deframer[0].resume();
+    } else {
+      target.demand = 5;
+      feed(deframer[0], bytes, 0, bytes.length);
+    }
+    assertThat(target.messages).hasSize(1);
+    assertThat(target.consumed).isEqualTo(bytes.length);
+    assertThat(deframer[0].isHolding()).isFalse();
   }
 }

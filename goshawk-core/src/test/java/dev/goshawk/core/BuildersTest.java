@@ -1,0 +1,73 @@
+package dev.goshawk.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.goshawk.api.ServiceDefinition;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** {@link ServerBuilder} and {@link ChannelBuilder}: what they refuse, naming setting and value. */
+class BuildersTest {
+
+  private static final class Servers extends ServerBuilder<Servers> {
+    @Override
+    protected Servers self() {
+      return this;
+    }
+  }
+
+  private static final class Channels extends ChannelBuilder<Channels> {
+    @Override
+    protected Channels self() {
+      return this;
+    }
+  }
+
+  private static void refuses(Consumer<Servers> setting, String words) {
+    assertThatThrownBy(() -> setting.accept(new Servers()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(words);
+  }
+
+  private static void refusesToo(Consumer<Channels> setting, String words) {
+    assertThatThrownBy(() -> setting.accept(new Channels()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(words);
+  }
+
+  @Test
+  void numbersOutOfRangeAreNamed() {
+    refuses(b -> b.maxInboundMessageSize(-1), "maxInboundMessageSize of -1 is less than 0");
+    refuses(b -> b.maxOutboundMessageSize(-1), "maxOutboundMessageSize of -1 is less than 0");
+    refuses(b -> b.maxInboundMetadataSize(0), "maxInboundMetadataSize of 0 is less than 1");
+    refuses(
+        b -> b.maxConcurrentCallsPerConnection(0),
+        "maxConcurrentCallsPerConnection of 0 is less than 1");
+    refuses(b -> b.initialWindowSize(0), "initialWindowSize of 0 is less than 1");
+    refuses(b -> b.blockingThreads(0), "blockingThreads of 0 is less than 1");
+    refusesToo(b -> b.maxInboundMessageSize(-1), "maxInboundMessageSize of -1 is less than 0");
+    refusesToo(b -> b.maxOutboundMessageSize(-1), "maxOutboundMessageSize of -1 is less than 0");
+    refusesToo(b -> b.maxInboundMetadataSize(0), "maxInboundMetadataSize of 0 is less than 1");
+    refusesToo(b -> b.initialWindowSize(0), "initialWindowSize of 0 is less than 1");
+  }
+
+  @Test
+  void zeroIsTakenAndNullIsNot() {
+    Servers servers = new Servers();
+    assertThat(servers.maxInboundMessageSize(0).maxOutboundMessageSize(0)).isSameAs(servers);
+    assertThatThrownBy(() -> servers.intercept(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> servers.codec(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> servers.exceptionMapper(null))
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  void serviceIsServedOnce() {
+    ServiceDefinition service = ServiceDefinition.builder(Texts.SERVICE).build();
+    Servers servers = new Servers().service(() -> service);
+    assertThatThrownBy(() -> servers.service(() -> service))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("service t.T is served already");
+  }
+}

@@ -1,0 +1,61 @@
+package dev.goshawk.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** Keeps what is logged under a name at INFO and above, instead of printing it. Any thread. */
+final class LogCapture extends Handler implements AutoCloseable {
+
+  private final SimpleFormatter formatter = new SimpleFormatter();
+  private final List<LogRecord> records = new ArrayList<>();
+  private final Logger logger;
+
+  private LogCapture(String name) {
+    logger = Logger.getLogger(name);
+    setLevel(Level.INFO);
+    logger.addHandler(this);
+    logger.setUseParentHandlers(false);
+  }
+
+  /** Captures until closed. */
+  static LogCapture of(String name) {
+    return new LogCapture(name);
+  }
+
+  @Override
+  public synchronized void publish(LogRecord record) {
+    if (isLoggable(record)) {
+      records.add(record);
+    }
+  }
+
+  /** What was logged so far, a line each without the stack. */
+  synchronized List<String> lines() {
+    return records.stream().map(formatter::formatMessage).toList();
+  }
+
+  /** What was logged so far with something thrown. */
+  synchronized List<Throwable> thrown() {
+    List<Throwable> thrown = new ArrayList<>();
+    for (LogRecord logged : records) {
+      if (logged.getThrown() != null) {
+        thrown.add(logged.getThrown());
+      }
+    }
+    return thrown;
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    logger.removeHandler(this);
+    logger.setUseParentHandlers(true);
+  }
+}

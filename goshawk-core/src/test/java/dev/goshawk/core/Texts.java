@@ -1,0 +1,54 @@
+package dev.goshawk.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.goshawk.api.Marshaller;
+import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.api.ServiceDescriptor;
+
+/** Methods of texts, one of each kind. */
+final class Texts {
+
+  /** Texts in UTF-8; one text cannot be written and one cannot be read. */
+  static final Marshaller<String> TEXT =
+      new Marshaller<>() {
+        @Override
+        public int size(String message) {
+          return message.getBytes(UTF_8).length;
+        }
+
+        @Override
+        public void write(String message, byte[] target, int offset, int size) {
+          if (message.equals("unwritable")) {
+            throw new IllegalStateException("cannot write");
+          }
+          System.arraycopy(message.getBytes(UTF_8), 0, target, offset, size);
+        }
+
+        @Override
+        public String read(byte[] source, int offset, int length) {
+          String text = new String(source, offset, length, UTF_8);
+          if (text.equals("unreadable")) {
+            throw new IllegalArgumentException("cannot read");
+          }
+          return text;
+        }
+      };
+
+  static final MethodDescriptor<String, String> UNARY =
+      method(MethodDescriptor.Kind.UNARY, "Unary");
+  static final MethodDescriptor<String, String> DOWN =
+      method(MethodDescriptor.Kind.SERVER_STREAMING, "Down");
+  static final MethodDescriptor<String, String> UP =
+      method(MethodDescriptor.Kind.CLIENT_STREAMING, "Up");
+  static final MethodDescriptor<String, String> BIDI =
+      method(MethodDescriptor.Kind.BIDI_STREAMING, "Bidi");
+
+  static final ServiceDescriptor SERVICE = ServiceDescriptor.of("t.T", UNARY, DOWN, UP, BIDI);
+
+  private Texts() {}
+
+  private static MethodDescriptor<String, String> method(MethodDescriptor.Kind kind, String name) {
+    return MethodDescriptor.of(kind, "t.T", name, TEXT, TEXT);
+  }
+}
