@@ -30,7 +30,10 @@ public interface Server extends AutoCloseable {
   /** Waits until the server has shut down. */
   void awaitTermination() throws InterruptedException;
 
-  /** Shuts down with a grace of 5 seconds and waits until the last connection is closed. */
+  /**
+   * Shuts down with a grace of 5 seconds and waits until the last connection is closed. On an event
+   * loop, which must not wait for itself, it returns at once.
+   */
   @Override
   void close();
 }

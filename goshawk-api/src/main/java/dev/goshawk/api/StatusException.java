@@ -1,6 +1,11 @@
 package dev.goshawk.api;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that did not end with OK.
@@ -8,6 +13,8 @@ import java.util.Objects;
  * <p>Clients meet it when a call fails; a handler throws it to choose the status that its caller
  * sees. Typed details ({@code google.rpc.*}) ride in {@link #trailers} and are read and written by
  * the Protocol Buffers module.
+ *
+ * <p>Serializable with all that it has, less the values of a credential's metadata keys.
  */
 public final class StatusException extends RuntimeException {
 
@@ -48,5 +55,53 @@ public final class StatusException extends RuntimeException {
   /** The trailers of the call; empty when there are none. */
   public Metadata trailers() {
     return trailers;
+  }
+
+  private Object writeReplace() {
+    return new Serialized(this);
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("only by its serialized form");
+  }
+
+  /** What is written for an exception: status and trailers are no serializable classes. */
+  private static final class Serialized implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int code;
+    private final String message;
+    private final @Nullable Throwable cause;
+    private final StackTraceElement[] stack;
+    private final ArrayList<String> names = new ArrayList<>();
+    private final ArrayList<Object> values = new ArrayList<>(); // a String or a byte[] each
+
+    Serialized(StatusException e) {
+      code = e.status.code().number();
+      message = e.status.message();
+      cause = e.status.cause();
+      stack = e.getStackTrace();
+      for (int i = 0; i < e.trailers.size(); i++) {
+        Metadata.Entry entry = e.trailers.entry(i);
+        if (!entry.isSensitive()) {
+          names.add(entry.name());
+          values.add(entry.isBinary() ? entry.bytes() : entry.text());
+        }
+      }
+    }
+
+    private Object readResolve() {
+      Metadata.Builder trailers = Metadata.builder();
+      for (int i = 0; i < names.size(); i++) {
+        trailers.add(
+            values.get(i) instanceof byte[] bytes
+                ? Metadata.Entry.ofBytes(names.get(i), bytes, false)
+                : Metadata.Entry.ofText(names.get(i), (String) values.get(i), false));
+      }
+      Status status = Status.of(Status.Code.of(code)).withMessage(message).withCause(cause);
+      StatusException e = new StatusException(status, trailers.build());
+      e.setStackTrace(stack);
+      return e;
+    }
   }
 }

@@ -173,10 +173,10 @@ public final class ClientConnection extends GrpcConnection {
     if (opened && !ready && failure == null) {
       reason =
           why
-              + " before it sent HTTP/2 SETTINGS; "
+              + " before it sent HTTP/2 SETTINGS"
               + (channel.plaintext()
-                  ? "is the port one of TLS while this channel is plaintext, or not HTTP/2 at all?"
-                  : "is it an HTTP/2 server?");
+                  ? "; is the port one of TLS while this channel is plaintext, or not HTTP/2 at all?"
+                  : "");
     }
     super.closed(reason);
     String words = reason;

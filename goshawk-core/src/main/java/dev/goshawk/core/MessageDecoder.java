@@ -3,6 +3,7 @@ package dev.goshawk.core;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.StatusException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,8 @@ final class MessageDecoder {
    *
    * @param codec what decompresses it, or null when it is not compressed
    * @param limit its largest size after decompression, in bytes
-   * @throws MessageException RESOURCE_EXHAUSTED past the limit, INTERNAL when it cannot be read
+   * @throws MessageException RESOURCE_EXHAUSTED past the limit, INTERNAL when it cannot be read, or
+   *     the status that the marshaller throws
    */
   static <T> T read(
       Marshaller<T> marshaller, byte[] buf, int off, int len, @Nullable Codec codec, int limit)
@@ -42,6 +44,8 @@ final class MessageDecoder {
       throws MessageException {
     try {
       return marshaller.read(buf, off, len);
+    } catch (StatusException e) { // the marshaller knows better
+      throw new MessageException(e.status());
     } catch (RuntimeException e) {
       throw new MessageException(
           Status.INTERNAL

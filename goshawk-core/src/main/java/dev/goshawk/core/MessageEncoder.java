@@ -3,6 +3,7 @@ package dev.goshawk.core;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.StatusException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,7 +32,7 @@ final class MessageEncoder {
     try {
       size = marshaller.size(message);
     } catch (RuntimeException e) {
-      throw new MessageException(unwritable(message, e));
+      throw unwritable(message, e);
     }
     if (size > limit) {
       throw new MessageException(
@@ -49,7 +50,7 @@ final class MessageEncoder {
     try {
       marshaller.write(message, target, offset + PREFIX, size);
     } catch (RuntimeException e) {
-      throw new MessageException(unwritable(message, e));
+      throw unwritable(message, e);
     }
   }
 
@@ -84,9 +85,13 @@ final class MessageEncoder {
     target[offset + 4] = (byte) length;
   }
 
-  private static Status unwritable(Object message, RuntimeException e) {
-    return Status.INTERNAL
-        .withMessage("message of " + message.getClass().getName() + " could not be written: " + e)
-        .withCause(e);
+  private static MessageException unwritable(Object message, RuntimeException e) {
+    return new MessageException(
+        e instanceof StatusException known // the marshaller knows better
+            ? known.status()
+            : Status.INTERNAL
+                .withMessage(
+                    "message of " + message.getClass().getName() + " could not be written: " + e)
+                .withCause(e));
   }
 }

@@ -38,6 +38,9 @@ public final class ServerCore implements Server {
     /** A loop for timers of the server itself. */
     EventLoop loop();
 
+    /** Whether the caller is on one of the loops, and so must not wait for them. */
+    boolean inAnyLoop();
+
     /** The last connection has closed: loops may end. */
     void release();
   }
@@ -164,6 +167,7 @@ public final class ServerCore implements Server {
         return;
       }
       released = true;
+      closing = true; // for a connection that comes too late
     }
     settings.watchdog().stop();
     blocking.close();
@@ -180,6 +184,9 @@ public final class ServerCore implements Server {
   @Override
   public void close() {
     beginShutdown(CLOSE_GRACE);
+    if (listening().inAnyLoop()) {
+      return;
+    }
     boolean interrupted = false;
     while (true) {
       try {

@@ -89,6 +89,35 @@ class MessageCodingTest {
   }
 
   @Test
+  void statusOfAMarshallerIsKept() {
+    Status full = Status.DATA_LOSS.withMessage("checksum differs");
+    Marshaller<String> strict =
+        new Marshaller<>() {
+          @Override
+          public int size(String message) {
+            if (message.isEmpty()) {
+              throw full.exception();
+            }
+            return message.length();
+          }
+
+          @Override
+          public void write(String message, byte[] target, int offset, int size) {
+            throw full.exception();
+          }
+
+          @Override
+          public String read(byte[] source, int offset, int length) {
+            throw full.exception();
+          }
+        };
+    assertThat(failure(() -> MessageEncoder.encode(strict, "", null, LIMIT))).isEqualTo(full);
+    assertThat(failure(() -> MessageEncoder.encode(strict, "x", null, LIMIT))).isEqualTo(full);
+    assertThat(failure(() -> MessageDecoder.read(strict, new byte[1], 0, 1, null, LIMIT)))
+        .isEqualTo(full);
+  }
+
+  @Test
   void codecThatFailsIsInternal() {
     Codec broken =
         new Codec() {

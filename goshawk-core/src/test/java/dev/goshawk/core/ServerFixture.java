@@ -80,6 +80,11 @@ abstract class ServerFixture {
     }
 
     @Override
+    public boolean inAnyLoop() {
+      return loop.inLoop();
+    }
+
+    @Override
     public void release() {}
   }
 

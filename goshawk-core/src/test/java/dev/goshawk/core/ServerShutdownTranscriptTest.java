@@ -176,4 +176,16 @@ class ServerShutdownTranscriptTest extends ServerFixture {
     answers.get(0).completeExceptionally(Status.ABORTED.exception());
     slow.expect("HEADERS 1 ES " + OK_HEADERS + " grpc-status=10");
   }
+
+  @Test
+  void closeOnAnEventLoopDoesNotWaitForIt() {
+    Peer client = client();
+    call(client, 1);
+    loop.run(() -> core().close()); // would never return if it waited
+    client.expectStarting("GOAWAY MAX", "PING", "GOAWAY 1 ");
+    answers.get(0).complete("in time");
+    expectAnswer(client, 1, "in time");
+    loop.run();
+    assertThat(client.isClosed()).isTrue();
+  }
 }

@@ -48,14 +48,16 @@ final class InProcessLoop implements EventLoop {
     executor.execute(task);
   }
 
-  /** Runs a task unless the loop has ended, in which case there is nobody left to care. */
-  void executeUnlessEnded(Runnable task) {
+  /** Runs a task unless the loop has ended; whether it will run. */
+  boolean executeUnlessEnded(Runnable task) {
     try {
       executor.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
       if (!executor.isShutdown()) {
         throw e;
       }
+      return false;
     }
   }
 

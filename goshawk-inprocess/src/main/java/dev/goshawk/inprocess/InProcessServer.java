@@ -95,5 +95,10 @@ public final class InProcessServer {
     public EventLoop loop() {
       return ownLoop;
     }
+
+    @Override
+    public boolean inAnyLoop() {
+      return ownLoop.inLoop();
+    }
   }
 }

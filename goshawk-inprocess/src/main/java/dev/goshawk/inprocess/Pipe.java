@@ -45,8 +45,11 @@ final class Pipe implements Carrier {
     // loop before the client writes, and what the server writes comes behind this task.
     clientLoop.executeUnlessEnded(
         () -> {
-          serverLoop.executeUnlessEnded(() -> server.opened(far));
-          client.opened(near);
+          if (serverLoop.executeUnlessEnded(() -> server.opened(far))) {
+            client.opened(near);
+          } else {
+            client.closed("the server at " + serverAddress + " has ended");
+          }
         });
   }
 
@@ -82,7 +85,7 @@ final class Pipe implements Carrier {
       flush();
       Pipe reader = other();
       reader.loop.executeUnlessEnded(() -> reader.end("the peer closed the connection"));
-      loop.execute(() -> end("the connection was closed"));
+      loop.executeUnlessEnded(() -> end("the connection was closed"));
     }
   }
 

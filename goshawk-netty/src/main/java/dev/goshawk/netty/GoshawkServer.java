@@ -229,6 +229,11 @@ public final class GoshawkServer {
     }
 
     @Override
+    public boolean inAnyLoop() {
+      return loops.inAnyLoop();
+    }
+
+    @Override
     public void release() {
       loops.close();
     }
