@@ -156,18 +156,28 @@ public final class AsyncHandlers {
       call.fail(new NullPointerException("the handler of " + call.method() + " answered null"));
       return;
     }
+    if (stage instanceof CompletableFuture<R> future
+        && future.isDone()
+        && !future.isCompletedExceptionally()) {
+      respond(call, future.join()); // the usual case, without a stage that depends on it
+      return;
+    }
     stage.whenComplete(
         (response, failure) -> {
           if (failure != null) {
             call.fail(unwrap(failure));
-            return;
-          }
-          try {
-            Handlers.respond(call, response);
-          } catch (Throwable thrown) { // of an interceptor; the stage would keep it to itself
-            call.fail(thrown);
+          } else {
+            respond(call, response);
           }
         });
+  }
+
+  private static <R> void respond(ServerCall<?, R> call, R response) {
+    try {
+      Handlers.respond(call, response);
+    } catch (Throwable thrown) { // of an interceptor; a stage would keep it to itself
+      call.fail(thrown);
+    }
   }
 
   private static <R> void publish(

@@ -5,17 +5,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where blocking handlers run: a virtual thread each where the JVM has them (21 and later), else a
- * bounded pool.
+ * {@link HandlerPool}.
  *
  * <p>The virtual thread factory is looked up once, when this class is loaded; from then on it is
  * used through {@link ThreadFactory} like any other.
@@ -30,7 +26,7 @@ final class BlockingThreads implements Executor, AutoCloseable {
 
   private static final @Nullable ThreadFactory VIRTUAL = virtualThreads();
 
-  private final @Nullable ThreadPoolExecutor pool;
+  private final @Nullable HandlerPool pool;
 
   /**
    * Threads for the blocking handlers of one server.
@@ -38,7 +34,7 @@ final class BlockingThreads implements Executor, AutoCloseable {
    * @param poolSize the most threads where there are no virtual ones
    */
   BlockingThreads(int poolSize) {
-    pool = VIRTUAL == null ? newPool(poolSize) : null;
+    pool = VIRTUAL == null ? new HandlerPool(poolSize, MAX_WAITING) : null;
   }
 
   /** Whether this JVM has virtual threads. */
@@ -65,26 +61,8 @@ final class BlockingThreads implements Executor, AutoCloseable {
   @Override
   public void close() {
     if (pool != null) {
-      pool.shutdown();
+      pool.close();
     }
-  }
-
-  private static ThreadPoolExecutor newPool(int size) {
-    AtomicInteger count = new AtomicInteger();
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            size,
-            size,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_WAITING),
-            task -> {
-              Thread thread = new Thread(task, "goshawk-blocking-" + count.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
   }
 
   private static @Nullable ThreadFactory virtualThreads() {

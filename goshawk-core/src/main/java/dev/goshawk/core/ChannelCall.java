@@ -15,11 +15,12 @@ import dev.goshawk.http2.HeaderSource;
 import dev.goshawk.http2.HeaderWriter;
 import dev.goshawk.http2.Indexing;
 import dev.goshawk.http2.StreamReset;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +38,23 @@ import org.jspecify.annotations.Nullable;
  * by the monitor; afterwards they go to the stream. {@code finished} decides who ends the call;
  * whatever holds a call that is over drops it.
  */
-final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
+final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource, ResponseDelivery.Host {
+
+  private static final VarHandle FINISHED;
+
+  static {
+    try {
+      FINISHED = MethodHandles.lookup().findVarHandle(ChannelCall.class, "finished", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final ClientChannel channel;
   private final MethodDescriptor<Q, R> method;
   private final CallOptions options;
   private final @Nullable Codec codec;
-  private final AtomicBoolean finished = new AtomicBoolean();
+  private volatile boolean finished; // set by FINISHED
   private volatile boolean compressing = true;
 
   // Written by start, before anything else happens.
@@ -58,7 +69,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
   private int initialDemand;
   private int bufferedBytes;
   private boolean awaited;
-  private final ArrayDeque<byte[]> buffered = new ArrayDeque<>(0);
+  private @Nullable List<byte[]> buffered; // null: nothing
 
   // The one request of methods that have one: the caller's until submitted, then the holder's.
   private @Nullable Q request;
@@ -104,7 +115,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
   }
 
   boolean isOver() {
-    return finished.get();
+    return finished;
   }
 
   // The caller's side.
@@ -120,12 +131,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
             options.executor(),
             options.responseMetadata(),
             method.kind().oneResponse(),
-            this::onLoop,
-            e ->
-                terminate(
-                    Status.CANCELLED
-                        .withMessage("the listener of the call failed: " + e)
-                        .withCause(e)));
+            this);
     long now = channel.loop().nanoTime();
     Duration timeout = options.timeout();
     ServerContext serving = options.parent();
@@ -221,6 +227,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
           MessageEncoder.encode(method.requests(), message, compressor, maxOutboundMessageSize());
       synchronized (this) {
         if (!open) {
+          if (buffered == null) {
+            buffered = new ArrayList<>();
+          }
           buffered.add(bytes);
           bufferedBytes += bytes.length;
           return;
@@ -456,8 +465,8 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
     synchronized (this) {
       stream = target;
       open = true;
-      before = List.copyOf(buffered);
-      buffered.clear();
+      before = buffered == null ? List.of() : buffered;
+      buffered = null;
       bufferedBytes = 0;
       end = halfClosed;
       wake = awaited;
@@ -476,14 +485,16 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
   }
 
   private void addInitialDemand(ClientStream<R> target) {
+    if (method.kind().oneResponse()) {
+      target.addDemand(2); // a second message is found, and is an error
+      return;
+    }
     int demand;
     synchronized (this) {
       open = true;
       demand = initialDemand;
     }
-    if (method.kind().oneResponse()) {
-      target.addDemand(2); // a second message is found, and is an error
-    } else if (demand > 0) {
+    if (demand > 0) {
       target.addDemand(demand);
     }
   }
@@ -602,7 +613,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
 
   /** Ends the call, once. Any thread. */
   void finish(Status status, Metadata trailers) {
-    if (!finished.compareAndSet(false, true)) {
+    if (!FINISHED.compareAndSet(this, false, true)) {
       return;
     }
     EventLoop.Timer running = timer;
@@ -612,8 +623,10 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
     if (parent != null && parentTask != null) {
       parent.removeOnCancel(parentTask);
     }
-    synchronized (this) {
-      buffered.clear();
+    if (!method.kind().oneRequest()) {
+      synchronized (this) {
+        buffered = null;
+      }
     }
     delivery().onClose(status, trailers);
   }
@@ -622,16 +635,31 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource {
     return Objects.requireNonNull(delivery, "the call has not started");
   }
 
-  /** Runs a task on the loop of the connection, or of the channel while there is none. */
-  private void onLoop(Runnable task) {
+  /** The loop of the connection, or of the channel while there is none. */
+  private EventLoop currentLoop() {
     ClientStream<R> target = stream;
-    EventLoop loop = target != null ? target.connection().loop() : channel.loop();
-    if (loop.inLoop()) {
-      task.run();
-    } else if (target != null) {
-      loop.execute(task);
+    return target != null ? target.connection().loop() : channel.loop();
+  }
+
+  @Override
+  public boolean isOnLoop() {
+    return currentLoop().inLoop();
+  }
+
+  @Override
+  public void onLoop(Runnable task) {
+    if (stream != null) {
+      currentLoop().execute(task);
     } else {
       channel.runOnLoop(task);
     }
+  }
+
+  @Override
+  public void onListenerFailed(Throwable failure) {
+    terminate(
+        Status.CANCELLED
+            .withMessage("the listener of the call failed: " + failure)
+            .withCause(failure));
   }
 }

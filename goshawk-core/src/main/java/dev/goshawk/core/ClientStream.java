@@ -20,6 +20,12 @@ final class ClientStream<R> extends MessageStream {
   /** How much of a body that is not gRPC's is kept for the status, in bytes. */
   private static final int MAX_FOREIGN_BODY = 1024;
 
+  /** What the usual response headers mean: gRPC's, without encoding and metadata. */
+  private static final Object PLAIN_HEADERS = new Object();
+
+  /** What trailers mean that come again and again. */
+  private record Ending(Status status, Metadata trailers) {}
+
   private final ClientConnection connection;
   private final ChannelCall<?, R> call;
   private @Nullable Codec codec;
@@ -48,6 +54,16 @@ final class ClientStream<R> extends MessageStream {
 
   @Override
   protected void onHeaders(HeaderBlock headers, boolean endStream) {
+    Object known = headers.attachment();
+    if (known == PLAIN_HEADERS && !endStream) {
+      headersSeen = true;
+      call.onHeaders(Metadata.EMPTY);
+      return;
+    }
+    if (known instanceof Ending ending && headersSeen && foreign == null) {
+      end(ending.status, ending.trailers);
+      return;
+    }
     if (isInformational(headers)) {
       return;
     }
@@ -102,7 +118,11 @@ final class ClientStream<R> extends MessageStream {
         return;
       }
     }
-    call.onHeaders(MetadataWire.read(headers));
+    Metadata metadata = MetadataWire.read(headers);
+    if (headers.lasts() && codec == null && metadata.isEmpty()) {
+      headers.attachment(PLAIN_HEADERS);
+    }
+    call.onHeaders(metadata);
   }
 
   /**
@@ -130,19 +150,29 @@ final class ClientStream<R> extends MessageStream {
   private void onTrailers(HeaderBlock block) throws IllegalArgumentException {
     Status bad = headersSeen ? foreign : notGrpc(block);
     Status given = given(block);
-    trailers = MetadataWire.read(block);
+    Metadata metadata = MetadataWire.read(block);
     if (bad != null) {
       stopInbound();
-      call.onEnd(given != null && !given.isOk() ? given : withBody(bad), trailers);
-    } else {
-      Status status = given != null ? given : missing(block);
-      endStatus = status;
-      try {
-        inboundEnd();
-      } catch (MessageException e) {
-        // A message cut off is an error only of a call that claims to have succeeded.
-        call.onEnd(status.isOk() ? e.status() : status, trailers);
-      }
+      trailers = metadata;
+      call.onEnd(given != null && !given.isOk() ? given : withBody(bad), metadata);
+      resetIfUnended();
+      return;
+    }
+    if (given != null && headersSeen && block.lasts()) {
+      block.attachment(new Ending(given, metadata));
+    }
+    end(given != null ? given : missing(block), metadata);
+  }
+
+  /** The server has ended the call: its messages go first. */
+  private void end(Status status, Metadata metadata) {
+    endStatus = status;
+    trailers = metadata;
+    try {
+      inboundEnd();
+    } catch (MessageException e) {
+      // A message cut off is an error only of a call that claims to have succeeded.
+      call.onEnd(status.isOk() ? e.status() : status, metadata);
     }
     resetIfUnended();
   }

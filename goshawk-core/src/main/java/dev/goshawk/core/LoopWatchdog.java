@@ -2,6 +2,8 @@ package dev.goshawk.core;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -27,27 +29,41 @@ final class LoopWatchdog implements Runnable {
 
   /** Where a loop says what it runs. Written by the loop, read by the watchdog. */
   static final class Slot {
-    private volatile @Nullable Object running;
-    private volatile long run;
-    private @Nullable Thread thread;
+    private static final VarHandle RUNNING;
+    private static final VarHandle RUN;
+
+    static {
+      try {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        RUNNING = lookup.findVarHandle(Slot.class, "running", Object.class);
+        RUN = lookup.findVarHandle(Slot.class, "run", long.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    private @Nullable Object running;
+    private long run;
+    private volatile @Nullable Thread thread;
 
     // Watchdog only.
     private long seenRun = -1;
     private boolean reported;
 
     /** The loop begins to run something; answers what it was running before, for leave. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // the loop is the only writer
     @Nullable Object enter(Object what) {
       Object outer = running;
-      thread = Thread.currentThread();
-      run++;
-      running = what;
+      if (thread == null) {
+        thread = Thread.currentThread(); // a connection stays on its loop
+      }
+      RUN.setOpaque(this, run + 1);
+      RUNNING.setOpaque(this, what);
       return outer;
     }
 
     /** The loop goes on with what it was running before. */
     void leave(@Nullable Object outer) {
-      running = outer;
+      RUNNING.setOpaque(this, outer);
     }
   }
 
@@ -105,8 +121,8 @@ final class LoopWatchdog implements Runnable {
   }
 
   private void look(Slot slot) {
-    Object what = slot.running;
-    long run = slot.run;
+    Object what = Slot.RUNNING.getOpaque(slot);
+    long run = (long) Slot.RUN.getOpaque(slot);
     if (what == null || run != slot.seenRun) {
       slot.seenRun = run;
       slot.reported = false;

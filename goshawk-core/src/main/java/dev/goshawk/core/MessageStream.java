@@ -7,7 +7,8 @@ import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
 import dev.goshawk.http2.OutputBuffer;
 import dev.goshawk.http2.StreamReset;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +35,23 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
   /** What a posted operation counts beside its bytes, so that operations without bytes count. */
   private static final int POSTED_OVERHEAD = 64;
 
+  private static final VarHandle POSTED;
+
+  static {
+    try {
+      POSTED = MethodHandles.lookup().findVarHandle(MessageStream.class, "posted", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private int demand;
   private boolean delivering;
   private @Nullable Deframer deframer;
   private boolean inboundOver;
   private boolean endSeen;
 
-  private final AtomicInteger posted = new AtomicInteger();
+  private volatile int posted; // changed by POSTED
   private volatile int unsent;
   private volatile boolean awaited;
 
@@ -207,18 +218,18 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
   }
 
   private boolean isBelowThreshold() {
-    return posted.get() + unsent <= READY_THRESHOLD;
+    return posted + unsent <= READY_THRESHOLD;
   }
 
   /** Whether the caller may touch the stream now, with nothing posted before. Any thread. */
   final boolean isDirect() {
-    return posted.get() == 0 && connection().loop().inLoop();
+    return posted == 0 && connection().loop().inLoop();
   }
 
   /** Does something on the loop behind what was posted before. Any thread. */
   final void post(int bytes, Runnable operation) {
     int weight = bytes + POSTED_OVERHEAD;
-    posted.addAndGet(weight);
+    POSTED.getAndAdd(this, weight);
     connection()
         .loop()
         .execute(
@@ -226,7 +237,7 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
               try {
                 operation.run();
               } finally {
-                posted.addAndGet(-weight);
+                POSTED.getAndAdd(this, -weight);
                 sent();
               }
             });

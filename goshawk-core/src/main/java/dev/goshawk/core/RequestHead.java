@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Event loop only. What is wrong with a request is told by {@link #read}, in the order in which
  * the questions make sense: is it gRPC at all, does the path name a method, can the rest be
- * understood.
+ * understood. What a block means that comes again and again is kept with it.
  */
 final class RequestHead {
 
@@ -57,14 +57,42 @@ final class RequestHead {
   /** The request metadata. */
   Metadata metadata = Metadata.EMPTY;
 
+  /** Why the request is refused, or null when all is well. */
+  @Nullable Refusal refusal;
+
   RequestHead(Map<String, ServerMethod<?, ?>> methods, Codecs codecs, int maxHeaderListSize) {
     this.methods = methods;
     this.codecs = codecs;
     this.maxHeaderListSize = maxHeaderListSize;
   }
 
-  /** Reads a block; null when all is well. */
-  @Nullable Refusal read(HeaderBlock block) {
+  /** What is kept of a block that has been read. */
+  private RequestHead(RequestHead read) {
+    this(read.methods, read.codecs, read.maxHeaderListSize);
+    method = read.method;
+    acceptEncoding = read.acceptEncoding;
+    codec = read.codec;
+    authority = read.authority;
+    timeoutNanos = read.timeoutNanos;
+    metadata = read.metadata;
+    refusal = read.refusal;
+  }
+
+  /** Reads a block: this, until the next is read, or what was kept of the same block before. */
+  RequestHead read(HeaderBlock block) {
+    if (block.attachment() instanceof RequestHead before) {
+      return before;
+    }
+    refusal = understand(block);
+    if (!block.lasts()) {
+      return this;
+    }
+    RequestHead kept = new RequestHead(this);
+    block.attachment(kept);
+    return kept;
+  }
+
+  private @Nullable Refusal understand(HeaderBlock block) {
     clear();
     for (int i = 0; i < block.count(); i++) {
       take(block.field(i));

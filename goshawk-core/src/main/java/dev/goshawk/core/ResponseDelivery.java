@@ -6,7 +6,6 @@ import dev.goshawk.api.ResponseMetadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.internal.EventQueue;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +19,23 @@ final class ResponseDelivery<R> {
 
   private static final System.Logger LOG = System.getLogger(ResponseDelivery.class.getName());
 
+  /** What a delivery asks of its call. */
+  interface Host {
+    /** Whether the caller is on the call's loop. */
+    boolean isOnLoop();
+
+    /** Runs a task on the call's loop. */
+    void onLoop(Runnable task);
+
+    /** The listener threw. */
+    void onListenerFailed(Throwable failure);
+  }
+
   private final ClientCallListener<R> listener;
   private final @Nullable Executor executor;
   private final @Nullable ResponseMetadata seen;
   private final boolean holds;
-  private final Consumer<Runnable> onLoop;
-  private final Consumer<Throwable> onFailure;
+  private final Host host;
 
   private @Nullable Metadata heldHeaders;
   private @Nullable R heldMessage;
@@ -36,16 +46,14 @@ final class ResponseDelivery<R> {
    * @param executor where the listener hears, or null for the loop
    * @param seen where headers and trailers are kept, or null
    * @param single whether there is one response
-   * @param onLoop runs a task on the call's loop, at once when the caller is on it
-   * @param onFailure hears what the listener throws
+   * @param host the call
    */
   ResponseDelivery(
       ClientCallListener<R> listener,
       @Nullable Executor executor,
       @Nullable ResponseMetadata seen,
       boolean single,
-      Consumer<Runnable> onLoop,
-      Consumer<Throwable> onFailure) {
+      Host host) {
     this.listener = listener;
     this.executor =
         executor == null || executor instanceof EventQueue
@@ -53,13 +61,18 @@ final class ResponseDelivery<R> {
             : new SerialExecutor(executor);
     this.seen = seen;
     this.holds = executor != null && single;
-    this.onLoop = onLoop;
-    this.onFailure = onFailure;
+    this.host = host;
   }
 
   void onHeaders(Metadata headers) {
     if (holds) {
       heldHeaders = headers;
+    } else if (isHere()) {
+      try {
+        tellHeaders(headers);
+      } catch (Throwable e) {
+        failed(e);
+      }
     } else {
       hear(() -> tellHeaders(headers));
     }
@@ -68,6 +81,12 @@ final class ResponseDelivery<R> {
   void onMessage(R message) {
     if (holds) {
       heldMessage = message;
+    } else if (isHere()) {
+      try {
+        listener.onMessage(message);
+      } catch (Throwable e) {
+        failed(e);
+      }
     } else {
       hear(() -> listener.onMessage(message));
     }
@@ -78,21 +97,15 @@ final class ResponseDelivery<R> {
   }
 
   void onClose(Status status, Metadata trailers) {
-    hear(
-        () -> {
-          Metadata headers = heldHeaders;
-          if (headers != null) {
-            tellHeaders(headers);
-          }
-          R message = heldMessage;
-          if (message != null && status.isOk()) {
-            listener.onMessage(message);
-          }
-          if (seen != null) {
-            seen.onClose(status, trailers);
-          }
-          listener.onClose(status, trailers);
-        });
+    if (isHere()) {
+      try {
+        tellClose(status, trailers);
+      } catch (Throwable e) {
+        failed(e);
+      }
+    } else {
+      hear(() -> tellClose(status, trailers));
+    }
   }
 
   private void tellHeaders(Metadata headers) {
@@ -102,20 +115,47 @@ final class ResponseDelivery<R> {
     listener.onHeaders(headers);
   }
 
+  private void tellClose(Status status, Metadata trailers) {
+    Metadata headers = heldHeaders;
+    if (headers != null) {
+      tellHeaders(headers);
+    }
+    R message = heldMessage;
+    if (message != null && status.isOk()) {
+      listener.onMessage(message);
+    }
+    if (seen != null) {
+      seen.onClose(status, trailers);
+    }
+    listener.onClose(status, trailers);
+  }
+
+  /** Whether the listener hears on this thread, now. */
+  private boolean isHere() {
+    return executor == null && host.isOnLoop();
+  }
+
   private void hear(Runnable event) {
     Runnable guarded =
         () -> {
           try {
             event.run();
-          } catch (Throwable e) { // an Error would end the connection, and with it others' calls
-            LOG.log(System.Logger.Level.WARNING, "the listener of a call failed", e);
-            onFailure.accept(e);
+          } catch (Throwable e) {
+            failed(e);
           }
         };
     if (executor != null) {
       executor.execute(guarded);
+    } else if (host.isOnLoop()) {
+      guarded.run();
     } else {
-      onLoop.accept(guarded);
+      host.onLoop(guarded);
     }
+  }
+
+  /** An Error as well: it would end the connection, and with it others' calls. */
+  private void failed(Throwable e) {
+    LOG.log(System.Logger.Level.WARNING, "the listener of a call failed", e);
+    host.onListenerFailed(e);
   }
 }

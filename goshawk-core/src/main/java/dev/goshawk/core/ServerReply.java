@@ -12,7 +12,8 @@ import dev.goshawk.http2.HeaderSource;
 import dev.goshawk.http2.Http2Connection;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,18 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
 
   static final Logger LOG = System.getLogger(ServerReply.class.getName());
 
-  private final AtomicBoolean closeTaken = new AtomicBoolean();
+  private static final VarHandle CLOSE_TAKEN;
+
+  static {
+    try {
+      CLOSE_TAKEN =
+          MethodHandles.lookup().findVarHandle(ServerReply.class, "closeTaken", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile boolean closeTaken; // taken by CLOSE_TAKEN
 
   // The handler's calls, one after another.
   private int sent;
@@ -60,12 +72,16 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   /** The call ends without a status of ours. Event loop. */
   final void markOver() {
     over = true;
-    closeTaken.set(true);
+    closeTaken = true;
   }
 
   /** Whether somebody has ended the call already. Any thread. */
   final boolean isClosed() {
-    return closeTaken.get();
+    return closeTaken;
+  }
+
+  private boolean takeClose() {
+    return CLOSE_TAKEN.compareAndSet(this, false, true);
   }
 
   // The handler's calls.
@@ -90,40 +106,49 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
 
   @Override
   public final void send(R message) {
-    send(message, null);
+    send(message, false);
   }
 
   @Override
   public final void sendLast(R message) {
-    send(message, ResponseHeads.trailers(Status.OK, takeTrailers(Metadata.EMPTY)));
+    send(message, true);
   }
 
-  /** Sends a message and, when there are trailers, the end with OK. */
-  private void send(R message, @Nullable HeaderSource end) {
-    if (end == null ? isClosed() : !closeTaken.compareAndSet(false, true)) {
+  /** Sends a message and, if it is the last, the end with OK. */
+  private void send(R message, boolean last) {
+    if (last ? !takeClose() : isClosed()) {
       return;
     }
     if (++sent > 1 && method().kind().oneResponse()) {
-      closeTaken.set(true);
+      closeTaken = true;
       sendStatus(
           Status.INTERNAL.withMessage("more than one response of " + method()), Metadata.EMPTY);
       return;
     }
-    HeaderSource headers = takeHeaders();
-    Codec codec = messageCodec();
+    HeaderSource end = null;
+    HeaderSource headers;
+    Codec codec;
+    synchronized (this) { // once for all that a message takes from the context
+      if (last) {
+        end = ResponseHeads.trailers(Status.OK, takeTrailers(Metadata.EMPTY));
+      }
+      headers = takeHeaders();
+      codec = messageCodec();
+    }
+    HeaderSource trailers = end;
     int limit = settings().maxOutboundMessageSize();
     try {
       if (isDirect()) {
         dueHeaders = headers;
         write(method().responses(), message, codec, limit, false);
-        finishSend(end);
+        finishSend(trailers);
       } else {
         byte[] framed = MessageEncoder.encode(method().responses(), message, codec, limit);
-        post(framed.length, () -> sendFramed(headers, framed, end));
+        post(framed.length, () -> sendFramed(headers, framed, trailers));
       }
     } catch (MessageException e) {
       LOG.log(Level.WARNING, "a response of " + method() + " cannot be sent", e.status().cause());
-      closeTaken.set(true);
+      closeTaken = true;
       sendStatus(e.status(), Metadata.EMPTY);
     }
   }
@@ -147,7 +172,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
 
   @Override
   public final void close(Status status, Metadata trailers) {
-    if (!closeTaken.compareAndSet(false, true)) {
+    if (!takeClose()) {
       return;
     }
     if (status.isOk() && sent == 0 && method().kind().oneResponse()) {
@@ -221,7 +246,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
    * @return whether the status goes out, since nobody has ended the call before
    */
   final boolean endWith(Status status) {
-    if (!closeTaken.compareAndSet(false, true)) {
+    if (!takeClose()) {
       return false;
     }
     emitStatus(status, takeTrailers(Metadata.EMPTY));

@@ -73,8 +73,8 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       }
       return;
     }
-    RequestHead head = connection().head;
-    RequestHead.Refusal refusal = head.read(headers);
+    RequestHead head = connection().head.read(headers);
+    RequestHead.Refusal refusal = head.refusal;
     if (refusal != null) {
       refuse(refusal);
       return;

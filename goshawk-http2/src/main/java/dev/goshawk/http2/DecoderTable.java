@@ -23,6 +23,7 @@ final class DecoderTable {
   private int count;
   private int size;
   private int capacity;
+  private long generation;
 
   DecoderTable(int capacity) {
     this.capacity = capacity;
@@ -42,9 +43,15 @@ final class DecoderTable {
     return capacity;
   }
 
+  /** Grows whenever the meaning of indices may have changed. */
+  long generation() {
+    return generation;
+  }
+
   /** Changes the capacity, and evicts what is too much for it (section 4.3). */
   void capacity(int octets) {
     capacity = octets;
+    generation++;
     evictFor(0);
   }
 
@@ -55,6 +62,7 @@ final class DecoderTable {
 
   /** Adds an entry. One that is larger than the capacity empties the table (section 4.4). */
   void insert(HeaderField field) {
+    generation++;
     evictFor(field.size());
     if (field.size() > capacity) {
       return;

@@ -22,20 +22,8 @@ final class FrameWriter {
   private int dataLength;
   private int dataEnd;
 
-  /** Frames that the peer made us send since the output was last empty. */
-  private int controlFrames;
-
   FrameWriter(OutputBuffer out) {
     this.out = out;
-  }
-
-  /**
-   * Counts one more frame that the peer makes us send, and answers how many there are that the
-   * carrier has not drained.
-   */
-  int countControlFrame() {
-    controlFrames = out.isEmpty() ? 1 : controlFrames + 1;
-    return controlFrames;
   }
 
   void raw(byte[] bytes) {

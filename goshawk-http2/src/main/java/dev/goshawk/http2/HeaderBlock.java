@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the connection and reused for every block: valid during the call-back that hands it
  * over, and not after. The fields themselves may be kept. Event loop only.
+ *
+ * <p>A block that comes again octet by octet, and means the same, is the same object again: then it
+ * {@link #lasts()}, and keeps an {@link #attachment()}.
  */
 public final class HeaderBlock {
   /** A gRPC request has 8 to 12 fields. */
   private static final int FIRST_CAPACITY = 16;
 
-  private @Nullable HeaderField[] fields = new @Nullable HeaderField[FIRST_CAPACITY];
+  private @Nullable HeaderField[] fields;
   private int count;
   private long listSize;
   private boolean tooLarge;
@@ -21,7 +24,47 @@ public final class HeaderBlock {
   private int maxListSize;
   private int maxFields;
 
-  HeaderBlock() {}
+  private final boolean lasting;
+  private @Nullable Object attachment;
+
+  /** What the block was found to be well-formed as: bits of {@link HeaderValidator}. */
+  int validAs;
+
+  HeaderBlock() {
+    fields = new @Nullable HeaderField[FIRST_CAPACITY];
+    lasting = false;
+  }
+
+  /** A copy that lasts. */
+  HeaderBlock(HeaderBlock source) {
+    fields = Arrays.copyOf(source.fields, source.count);
+    count = source.count;
+    listSize = source.listSize;
+    tooLarge = source.tooLarge;
+    lasting = true;
+  }
+
+  /** Whether this object stands for the same fields for as long as it lives. */
+  public boolean lasts() {
+    return lasting;
+  }
+
+  /** What the owner has made of this block, or null. Event loop only. */
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  /**
+   * Keeps {@code meaning} for as long as this object lives.
+   *
+   * @throws IllegalStateException unless it {@link #lasts()}
+   */
+  public void attachment(@Nullable Object meaning) {
+    if (!lasting) {
+      throw new IllegalStateException("the block is used again for other fields");
+    }
+    attachment = meaning;
+  }
 
   /** How many fields were kept. */
   public int count() {
@@ -83,6 +126,9 @@ public final class HeaderBlock {
    * there.
    */
   void clear() {
+    if (lasting) {
+      return;
+    }
     if (count > FIRST_CAPACITY) {
       Arrays.fill(fields, FIRST_CAPACITY, count, null);
     }

@@ -40,6 +40,13 @@ final class HeaderValidator {
   private static final byte BAD_TE = 11;
   private static final byte UNKNOWN_PSEUDO = 12;
 
+  // What a lasting block is known to be well-formed as, with nothing in it that needs a look.
+  private static final int AS_REQUEST = 1;
+  private static final int AS_RESPONSE = 1 << 1;
+  private static final int AS_TRAILERS = 1 << 2;
+
+  private static final int OK = 200;
+
   private long contentLength = NO_LENGTH;
   private int status;
 
@@ -51,11 +58,6 @@ final class HeaderValidator {
   /** The content-length of the last block, or {@link #NO_LENGTH}. */
   long contentLength() {
     return contentLength;
-  }
-
-  /** The status of the last response: 100 to 999; 0 when it was cut off as too large. */
-  int status() {
-    return status;
   }
 
   /** Whether the last response is an informational one, to be followed by another. */
@@ -73,6 +75,13 @@ final class HeaderValidator {
 
   /** Says what is wrong with a request, or null. */
   @Nullable String request(HeaderBlock block) {
+    if (known(block, AS_REQUEST)) {
+      return null;
+    }
+    return remember(block, AS_REQUEST, checkRequest(block));
+  }
+
+  private @Nullable String checkRequest(HeaderBlock block) {
     String wrong = fields(block, bit(METHOD) | bit(SCHEME) | bit(AUTHORITY) | bit(PATH));
     if (wrong != null || block.tooLarge()) {
       return wrong;
@@ -94,6 +103,13 @@ final class HeaderValidator {
 
   /** Says what is wrong with a response, informational or final, or null. */
   @Nullable String response(HeaderBlock block) {
+    if (known(block, AS_RESPONSE)) {
+      return null;
+    }
+    return remember(block, AS_RESPONSE, checkResponse(block));
+  }
+
+  private @Nullable String checkResponse(HeaderBlock block) {
     status = 0;
     String wrong = fields(block, bit(STATUS));
     if (wrong != null || block.tooLarge()) {
@@ -107,7 +123,30 @@ final class HeaderValidator {
 
   /** Says what is wrong with trailers, or null. */
   @Nullable String trailers(HeaderBlock block) {
-    return fields(block, 0);
+    if (known(block, AS_TRAILERS)) {
+      return null;
+    }
+    return remember(block, AS_TRAILERS, fields(block, 0));
+  }
+
+  /** Whether a block has come before and is the plain case. */
+  private boolean known(HeaderBlock block, int as) {
+    if ((block.validAs & as) == 0) {
+      return false;
+    }
+    contentLength = NO_LENGTH;
+    status = OK;
+    return true;
+  }
+
+  private @Nullable String remember(HeaderBlock block, int as, @Nullable String wrong) {
+    if (wrong == null
+        && block.lasts()
+        && contentLength == NO_LENGTH
+        && (as != AS_RESPONSE || status == OK)) {
+      block.validAs |= as;
+    }
+    return wrong;
   }
 
   /** Looks at each field, and at the order: pseudo-headers first, and each once. */

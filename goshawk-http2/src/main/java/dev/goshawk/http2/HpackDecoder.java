@@ -27,6 +27,10 @@ final class HpackDecoder {
   private final int maxFields;
   private final HpackReader in = new HpackReader();
   private final DecoderTable table;
+  private final KnownBlocks known = new KnownBlocks();
+
+  /** Whether the last block was nothing but indices. */
+  private boolean indicesOnly;
 
   /**
    * The static table's fields at their indices, each made when it is first needed. They are not
@@ -70,6 +74,25 @@ final class HpackDecoder {
   }
 
   /**
+   * Decodes one complete block: into {@code scratch}, or to the block that the same octets were
+   * before.
+   *
+   * @throws Http2Exception as {@link #decode(byte[], int, int, HeaderBlock)}
+   */
+  HeaderBlock block(byte[] buf, int off, int len, HeaderBlock scratch) throws Http2Exception {
+    if (requiredUpdate == NOTHING_REQUIRED) {
+      HeaderBlock before = known.find(buf, off, len, table.generation());
+      if (before != null) {
+        return before;
+      }
+    }
+    decode(buf, off, len, scratch);
+    return indicesOnly && len <= KnownBlocks.MAX_LENGTH && !scratch.tooLarge()
+        ? known.keep(buf, off, len, table.generation(), scratch)
+        : scratch;
+  }
+
+  /**
    * Decodes one complete block into {@code into}, whatever that held before.
    *
    * @throws Http2Exception COMPRESSION_ERROR of the connection for anything malformed; {@code into}
@@ -78,13 +101,17 @@ final class HpackDecoder {
   void decode(byte[] buf, int off, int len, HeaderBlock into) throws Http2Exception {
     into.begin(maxListSize, maxFields);
     in.begin(buf, off, len);
+    indicesOnly = true;
     try {
       sizeUpdates();
       while (in.hasMore()) {
         int first = in.next();
         if (first >= 0x80) {
           into.add(fieldAt(in.integer(first, 7)));
-        } else if (first >= 0x40) {
+          continue;
+        }
+        indicesOnly = false;
+        if (first >= 0x40) {
           HeaderField field = literal(in.integer(first, 6), false);
           table.insert(field);
           into.add(field);
@@ -110,6 +137,7 @@ final class HpackDecoder {
 
   private void sizeUpdates() throws Http2Exception {
     for (int i = 0; in.hasMore() && in.peek() >> 5 == 1; i++) {
+      indicesOnly = false;
       if (i == MAX_SIZE_UPDATES) {
         throw malformed("more than " + MAX_SIZE_UPDATES + " dynamic table size updates");
       }

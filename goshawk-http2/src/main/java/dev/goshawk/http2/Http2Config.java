@@ -124,15 +124,17 @@ public final class Http2Config {
 
   /**
    * The number of frames that the engine had to send (acknowledgements of SETTINGS and PING, resets
-   * for broken rules) and that the carrier has not drained, beyond which the connection ends with
-   * ENHANCE_YOUR_CALM. Default 1,000.
+   * for broken rules) and that the carrier has not drained, or has drained while {@linkplain
+   * Http2Connection#congested congested}, beyond which the connection ends with ENHANCE_YOUR_CALM.
+   * Default 1,000.
    */
   public int maxQueuedControlFrames() {
     return maxQueuedControlFrames;
   }
 
   /**
-   * Server: the number of undrained output bytes beyond which new streams are refused with
+   * Server: the number of output bytes that the carrier has not drained, or has drained while
+   * {@linkplain Http2Connection#congested congested}, beyond which new streams are refused with
    * REFUSED_STREAM, so that a peer that asks and does not read cannot make the answers pile up.
    * DATA never brings the output this far. Default 4,194,304.
    */
@@ -154,12 +156,13 @@ public final class Http2Config {
   }
 
   /**
-   * How many frames a peer may send that bring nothing forward (empty DATA, PING, SETTINGS,
-   * PRIORITY, WINDOW_UPDATE, unknown types, frames on closed streams, informational responses)
-   * before the connection ends with ENHANCE_YOUR_CALM. Each call to {@link Http2Connection#receive}
-   * gives one back; a header block or payload that goes either way gives four back, and one more
-   * for each 512 bytes of payload, up to this number. So a peer may ping an idle connection for
-   * ever, a frame per packet, but cannot pack thousands of them together. Default 1,000.
+   * How many frames a peer may send that bring nothing forward (DATA of less than five bytes, PING,
+   * SETTINGS, PRIORITY, WINDOW_UPDATE, unknown types, frames on closed streams, informational
+   * responses) or make us send (DATA of less than 16 bytes, because its window is no larger) before
+   * the connection ends with ENHANCE_YOUR_CALM. Each call to {@link Http2Connection#receive} gives
+   * one back; a header block or payload that goes either way gives four back, and one more for each
+   * 512 bytes of payload, up to this number. So a peer may ping an idle connection for ever, a
+   * frame per packet, but cannot pack thousands of them together. Default 1,000.
    */
   public int idleFrameBudget() {
     return idleFrameBudget;

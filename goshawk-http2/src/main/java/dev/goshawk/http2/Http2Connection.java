@@ -69,7 +69,7 @@ public final class Http2Connection {
   // Both
   // ways: Lifecycle begins and ends streams and the connection. The rest hold one thing each:
   // StreamTable, StreamIds, SendQueue, SendWindows, ReceiveWindows, PeerSettings, LocalSettings,
-  // PeerBudget.
+  // PeerBudget, Backlog.
 
   /** A frame that every peer takes, less the other fields of GOAWAY. */
   private static final int MAX_DEBUG_DATA = FrameType.DEFAULT_MAX_SIZE - 8;
@@ -203,14 +203,18 @@ public final class Http2Connection {
    * once at the end of each batch: after {@link #receive}, and after calls that came from
    * elsewhere.
    *
-   * <p>The sink may call {@link #congested}. While congested, a carrier may flush (what is there is
-   * bounded) or leave it.
+   * <p>The sink may call {@link #congested}. While congested, a carrier may flush (what it takes
+   * over is counted, and so bounded) or leave it.
    */
   public void flushTo(OutputBuffer.Sink sink) {
     do {
+      parts.backlog().draining();
       output.drainTo(sink);
       outbound.pump();
     } while (!output.isEmpty() && !outbound.congested());
+    if (streams.size() == 0) {
+      output.trim();
+    }
   }
 
   /**

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class InboundData {
   private static final byte[] NONE = {};
 
+  /**
+   * The octets of data below which a frame that ends nothing brings nothing forward: the prefix of
+   * a gRPC message has five, and no sender cuts that on purpose.
+   */
+  private static final int LEAST_USEFUL = 5;
+
   private final Lifecycle lifecycle;
   private final StreamTable streams;
   private final ReceiveWindows windows;
@@ -111,11 +117,10 @@ final class InboundData {
     Http2Stream target = streams.find(streamId);
     if (target == null) {
       lifecycle.checkClosedId(streamId, "DATA");
-      if (dataLength == 0) {
-        budget.idleFrame("empty DATA on a closed stream");
-      }
+      chargeIfTiny(dataLength, "tiny DATA on a closed stream");
       discard(length);
     } else if (target.resetAfterEnd()) {
+      chargeIfTiny(dataLength, "tiny DATA on a stream that was reset");
       discard(length);
     } else if (!target.headersReceived()) {
       // Server streams have got their headers; so this is a client, whose stream may be idle yet.
@@ -151,12 +156,22 @@ final class InboundData {
     }
     if (dataLength > 0) {
       stream = target;
-      budget.progress(dataLength);
+      if (dataLength >= LEAST_USEFUL || endStream) {
+        budget.progress(dataLength);
+      } else {
+        budget.idleFrame("tiny DATA");
+      }
     } else if (endStream) {
       lifecycle.remoteEnds(target);
       target.onData(NONE, 0, 0, true);
     } else {
       budget.idleFrame("empty DATA");
+    }
+  }
+
+  private void chargeIfTiny(int dataLength, String what) throws Http2Exception {
+    if (dataLength < LEAST_USEFUL) {
+      budget.idleFrame(what);
     }
   }
 

@@ -14,14 +14,17 @@ final class InboundHeaders {
   private final Http2Config config;
   private final Http2Handler handler;
   private final Lifecycle lifecycle;
-  private final OutputBuffer output;
+  private final Backlog backlog;
   private final StreamTable streams;
   private final StreamIds ids;
   private final PeerBudget budget;
   private final HpackDecoder decoder;
   private final HeaderBlockAssembler assembler;
-  private final HeaderBlock block = new HeaderBlock();
+  private final HeaderBlock scratch = new HeaderBlock();
   private final HeaderValidator validator = new HeaderValidator();
+
+  /** The block that is being handed on. */
+  private HeaderBlock block = scratch;
 
   InboundHeaders(Parts parts, Lifecycle lifecycle, HpackDecoder decoder) {
     this.lifecycle = lifecycle;
@@ -29,7 +32,7 @@ final class InboundHeaders {
     server = parts.server();
     config = parts.config();
     handler = parts.handler();
-    output = parts.output();
+    backlog = parts.backlog();
     streams = parts.streams();
     ids = parts.ids();
     budget = parts.budget();
@@ -109,7 +112,7 @@ final class InboundHeaders {
   private void block(int flags, int id, boolean dependsOnItself, byte[] buf, int off, int len)
       throws Http2Exception {
     boolean endStream = (flags & FrameType.END_STREAM) != 0;
-    decoder.decode(buf, off, len, block);
+    block = decoder.block(buf, off, len, scratch);
     Http2Stream stream = streams.find(id);
     if (stream != null) {
       more(stream, endStream, dependsOnItself);
@@ -139,7 +142,7 @@ final class InboundHeaders {
       return;
     }
     if (streams.size() >= config.maxConcurrentStreams()
-        || output.size() > config.maxUndrainedBytes()) {
+        || backlog.bytes() > config.maxUndrainedBytes()) {
       lifecycle.refuse(id, ErrorCode.REFUSED_STREAM);
       budget.spoiled();
       return;

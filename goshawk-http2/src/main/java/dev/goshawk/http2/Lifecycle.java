@@ -16,6 +16,7 @@ final class Lifecycle {
   private final Http2Handler handler;
   private final Http2Config config;
   private final FrameWriter writer;
+  private final Backlog backlog;
   private final StreamTable streams;
   private final StreamIds ids;
   private final SendQueue queue;
@@ -34,6 +35,7 @@ final class Lifecycle {
     handler = parts.handler();
     config = parts.config();
     writer = parts.writer();
+    backlog = parts.backlog();
     streams = parts.streams();
     ids = parts.ids();
     queue = parts.queue();
@@ -148,7 +150,7 @@ final class Lifecycle {
 
   /** Counts a frame that the peer makes us send. */
   void countControlFrame() throws Http2Exception {
-    if (writer.countControlFrame() > config.maxQueuedControlFrames()) {
+    if (backlog.countControlFrame() > config.maxQueuedControlFrames()) {
       throw Http2Exception.connection(
           ErrorCode.ENHANCE_YOUR_CALM,
           "peer caused more than maxQueuedControlFrames "

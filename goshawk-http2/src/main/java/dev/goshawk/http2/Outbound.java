@@ -28,6 +28,12 @@ final class Outbound {
    */
   static final int MAX_DATA_FRAME = 64 * 1024;
 
+  /**
+   * The bytes below which DATA that uses a window up is worth less than the update that let it go:
+   * a peer that opens its window by a few bytes at a time makes a frame of each few bytes.
+   */
+  static final int SLIVER = 16;
+
   /** The pending bytes below which a stream is writable again. */
   static final int WRITABLE_MARK = 32 * 1024;
 
@@ -41,6 +47,7 @@ final class Outbound {
   private final PeerSettings peer;
   private final PeerBudget budget;
   private final StreamTable streams;
+  private final Backlog backlog;
 
   private boolean congested;
   private boolean pumping;
@@ -56,10 +63,12 @@ final class Outbound {
     peer = parts.peer();
     budget = parts.budget();
     streams = parts.streams();
+    backlog = parts.backlog();
   }
 
   void congested(boolean newCongested) {
     congested = newCongested;
+    backlog.carrierFull(newCongested);
     pump();
   }
 
@@ -282,7 +291,11 @@ final class Outbound {
     writer.data(stream.id, length, endStream);
     windows.charge(stream, length);
     stream.markDataSent();
-    budget.progress(length);
+    if (length < SLIVER && length > 0 && windows.allowance(stream) <= 0) {
+      budget.sliver();
+    } else {
+      budget.progress(length);
+    }
   }
 
   private boolean mayEmit() {

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Memory.</b> There is no array until something is written. One of up to {@value
  * #KEPT_CAPACITY} bytes is kept when it has been drained, a larger one is given to the collector;
- * {@link #trim()} gives up any.
+ * while no stream of the connection is live, only one of up to {@value #IDLE_CAPACITY} bytes. One
+ * that is larger waits for the next connection of the same thread that has something to write: so
+ * many idle connections hold little, and one that makes call after call need not make arrays.
  *
  * <p>Event loop only. Nothing here is bounded: windows, {@code maxQueuedControlFrames} and {@code
  * congested} bound what is written.
@@ -33,10 +35,16 @@ public final class OutputBuffer {
   /** The largest array that is kept while there is nothing in it: 64 KiB, four frames. */
   private static final int KEPT_CAPACITY = 64 * 1024;
 
-  /** The largest array that every JVM can make. */
-  private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
+  /** The largest array that is kept while no stream is live: some twenty small answers. */
+  private static final int IDLE_CAPACITY = 1024;
 
   private static final byte[] NONE = {};
+
+  /** An array of up to {@link #KEPT_CAPACITY} that nobody uses, or an empty one. */
+  private static final ThreadLocal<byte[]> SPARE = ThreadLocal.withInitial(() -> NONE);
+
+  /** The largest array that every JVM can make. */
+  private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
 
   private byte[] chunk = NONE;
   private int position;
@@ -268,9 +276,15 @@ public final class OutputBuffer {
     }
   }
 
-  /** Gives up the array if nothing is in it, as for a connection that has become idle. */
-  public void trim() {
-    if (position == 0) {
+  /**
+   * Lends an array of more than {@value #IDLE_CAPACITY} bytes, if nothing is in it, to whoever
+   * needs one next on this thread. For a connection without streams, which may stay so for long.
+   */
+  void trim() {
+    if (position == 0 && chunk.length > IDLE_CAPACITY) {
+      if (chunk.length > SPARE.get().length) {
+        SPARE.set(chunk);
+      }
       chunk = NONE;
     }
   }
@@ -303,6 +317,14 @@ public final class OutputBuffer {
     if (needed > MAX_CAPACITY) {
       throw new IllegalStateException(
           "output of " + needed + " bytes exceeds " + MAX_CAPACITY + ": drain it more often");
+    }
+    if (chunk == NONE) {
+      byte[] spare = SPARE.get();
+      if (needed <= spare.length) {
+        SPARE.set(NONE);
+        chunk = spare;
+        return;
+      }
     }
     long doubled = Math.max(FIRST_CAPACITY, chunk.length * 2L);
     chunk = Arrays.copyOf(chunk, (int) Math.min(Math.max(doubled, needed), MAX_CAPACITY));

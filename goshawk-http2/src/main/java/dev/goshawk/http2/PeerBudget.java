@@ -73,6 +73,14 @@ final class PeerBudget {
     idle = (int) Math.min((long) idle + paid, config.idleFrameBudget());
   }
 
+  /**
+   * DATA of a few bytes went out, because the peer's window let no more through. Nothing is thrown
+   * here, in the middle of an owner's call: the peer's next idle frame finds the budget lower.
+   */
+  void sliver() {
+    idle = Math.max(-1, idle - 1);
+  }
+
   /** The carrier read something. */
   void read() {
     if (idle < config.idleFrameBudget()) {

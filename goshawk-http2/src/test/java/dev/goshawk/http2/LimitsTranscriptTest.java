@@ -351,7 +351,7 @@ class LimitsTranscriptTest extends PeerFixture {
     peer.send("HEADERS 1 " + REQUEST).events("1 headers " + REQUEST);
     for (int i = 0; i < 100; i++) {
       peer.send(
-          "DATA 1 \"x\"",
+          "DATA 1 \"hello\"",
           "WINDOW_UPDATE 0 1",
           "WINDOW_UPDATE 1 1",
           "PING 0000000000000000",

@@ -157,6 +157,25 @@ class MessagesTranscriptTest extends TranscriptFixture {
         .because("DATA before the response headers");
   }
 
+  /** A server that needs no more of the request says so; the response is as good as before. */
+  @Test
+  void section_8_1_noErrorBehindAWholeResponseTakesNothingAway() {
+    ScriptedPeer peer = server();
+    peer.request(false);
+    peer.take();
+    peer.send(
+            "HEADERS 1 :status=200",
+            "DATA 1 \"answer\"",
+            "HEADERS 1 ES grpc-status=0",
+            "RST_STREAM 1 NO_ERROR")
+        .expect()
+        .events(
+            "1 headers :status=200",
+            "1 data \"answer\"",
+            "1 headers ES grpc-status=0",
+            "1 reset PEER NO_ERROR");
+  }
+
   // Informational responses
 
   @Test

@@ -146,15 +146,37 @@ class OutputBufferTest {
   }
 
   @Test
-  void trimGivesUpAnEmptyArrayOnly() {
-    buffer.put(1);
+  void trimLendsALargeEmptyArrayOnly() throws InterruptedException {
+    Thread fresh = new Thread(this::trimOnAThreadOfItsOwn);
+    var thrown = new java.util.concurrent.atomic.AtomicReference<Throwable>();
+    fresh.setUncaughtExceptionHandler((thread, failure) -> thrown.set(failure));
+    fresh.start();
+    fresh.join();
+    assertThat(thrown.get()).isNull();
+  }
+
+  /** Nothing was lent before. */
+  private void trimOnAThreadOfItsOwn() {
+    buffer.put(new byte[1025], 0, 1025);
     buffer.trim();
-    assertThat(drain(buffer)).containsExactly(1);
-    assertThat(buffer.capacity()).isPositive();
+    assertThat(drain(buffer)).hasSize(1025);
+    assertThat(buffer.capacity()).isGreaterThan(1024);
     buffer.splice(new byte[] {5}, 0, 1);
     buffer.trim();
     assertThat(buffer.capacity()).isZero();
     assertThat(drain(buffer)).containsExactly(5);
+
+    var second = new OutputBuffer();
+    second.put(1);
+    assertThat(second.capacity()).isGreaterThan(1024);
+    buffer.put(2);
+    assertThat(buffer.capacity()).as("the spare one is in use").isEqualTo(512);
+    assertThat(drain(second)).containsExactly(1);
+    assertThat(drain(buffer)).containsExactly(2);
+    second.trim();
+    buffer.trim();
+    assertThat(second.capacity()).isZero();
+    assertThat(buffer.capacity()).isEqualTo(512);
   }
 
   @Test

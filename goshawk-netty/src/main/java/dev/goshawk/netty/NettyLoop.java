@@ -1,12 +1,25 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.TimerWheel;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A Netty event loop as the core sees it. Any thread. */
+/**
+ * A Netty event loop as the core sees it. Any thread, but for what is said to be the loop's.
+ *
+ * <p>Timers stand in a wheel of the loop's own; Netty is asked for one timer at a time, for the
+ * moment at which the wheel has something to do.
+ */
 final class NettyLoop implements EventLoop {
 
   private final io.netty.channel.EventLoop loop;
+  private final TimerWheel wheel = new TimerWheel(System.nanoTime());
+
+  // Event loop only.
+  private @Nullable ScheduledFuture<?> alarm;
+  private long alarmAt;
 
   NettyLoop(io.netty.channel.EventLoop loop) {
     this.loop = loop;
@@ -28,8 +41,40 @@ final class NettyLoop implements EventLoop {
 
   @Override
   public Timer schedule(Runnable task, long delayNanos) {
-    var scheduled = loop.schedule(task, Math.max(delayNanos, 0), TimeUnit.NANOSECONDS);
-    return () -> scheduled.cancel(false);
+    TimerWheel.Entry entry = wheel.timer(this, task, System.nanoTime() + Math.max(delayNanos, 0));
+    if (loop.inEventLoop()) {
+      add(entry);
+    } else {
+      loop.execute(() -> add(entry));
+    }
+    return entry;
+  }
+
+  private void add(TimerWheel.Entry entry) {
+    wheel.add(entry);
+    setAlarm();
+  }
+
+  /** Sees to it that Netty calls in time. An alarm that turns out needless is let ring. */
+  private void setAlarm() {
+    long wake = wheel.nextWake();
+    if (wake == TimerWheel.NEVER || (alarm != null && alarmAt - wake <= 0)) {
+      return;
+    }
+    if (alarm != null) {
+      alarm.cancel(false);
+    }
+    alarmAt = wake;
+    alarm = loop.schedule(this::ring, Math.max(0, wake - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  private void ring() {
+    alarm = null;
+    try {
+      wheel.advance(System.nanoTime());
+    } finally {
+      setAlarm();
+    }
   }
 
   @Override

@@ -1,0 +1,56 @@
+package dev.goshawk.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What a connection holds of the memory that it once needed, when it has nothing to do. */
+class IdleConnectionTest {
+  private final ScriptedPeer peer =
+      new ScriptedPeer(true, Http2Config.builder().build(), Integer.MAX_VALUE).shakeHands();
+
+  private void answerOfManyFields(int id, int size, boolean endStream) {
+    peer.connection.sendHeaders(
+        peer.stream(id), out -> out.field("a", "x".repeat(size), Indexing.NONE), endStream);
+  }
+
+  private int held() {
+    return peer.connection.output().capacity() + peer.connection.held();
+  }
+
+  @Test
+  void theOutputArrayGoesWithTheLastStream() {
+    peer.send("HEADERS 1 ES " + ScriptedPeer.REQUEST, "HEADERS 3 ES " + ScriptedPeer.REQUEST);
+    answerOfManyFields(1, 9_000, true);
+    peer.take();
+    assertThat(held()).as("stream 3 may want it").isGreaterThan(4_000);
+    answerOfManyFields(3, 10, true);
+    assertThat(held()).as("what was written is not flushed").isGreaterThan(4_000);
+    peer.take();
+    assertThat(held()).isLessThanOrEqualTo(1_024);
+  }
+
+  @Test
+  void anotherConnectionOfTheThreadTakesTheArray() {
+    peer.send("HEADERS 1 ES " + ScriptedPeer.REQUEST);
+    answerOfManyFields(1, 9_000, true);
+    peer.take();
+    assertThat(held()).isLessThanOrEqualTo(1_024);
+    var other = new OutputBuffer();
+    other.put(1);
+    assertThat(other.capacity()).isGreaterThan(4_000);
+    other.drainTo((bytes, off, len, stable) -> {});
+    other.trim();
+  }
+
+  @Test
+  void aStreamThatResetsOrIsResetIsTheLastToo() {
+    peer.send("HEADERS 1 " + ScriptedPeer.REQUEST);
+    answerOfManyFields(1, 9_000, false);
+    peer.take();
+    assertThat(held()).isGreaterThan(4_000);
+    peer.send("RST_STREAM 1 CANCEL");
+    peer.take();
+    assertThat(held()).isLessThanOrEqualTo(1_024);
+  }
+}
