@@ -32,13 +32,25 @@ final class House {
               .inSignatures(Set.of("org.apache.maven")),
           room("cli", 4)
               .uses("api", "core", "netty", "inprocess", "protobuf", "interop", "examples")
-              .libraries(with("picocli", PROTOBUF)),
+              .libraries(with(Set.of("picocli"), PROTOBUF)),
           room("interop", 4)
               .uses("api", "core", "netty", "inprocess", "protobuf")
               .libraries(PROTOBUF),
           room("examples", 4)
               .uses("api", "core", "netty", "inprocess", "protobuf")
-              .libraries(PROTOBUF));
+              .libraries(PROTOBUF),
+          room("benchmarks", 4)
+              .uses("api", "core", "http2", "netty", "protobuf")
+              .libraries(
+                  with(
+                      Set.of(
+                          "picocli",
+                          "org.HdrHistogram",
+                          "org.openjdk.jmh",
+                          "com.google.gson",
+                          "io.grpc",
+                          "io.vertx"),
+                      PROTOBUF)));
 
   private House() {}
 
@@ -75,8 +87,8 @@ final class House {
     }
   }
 
-  private static Set<String> with(String one, Set<String> others) {
-    return Stream.concat(Stream.of(one), others.stream()).collect(Collectors.toUnmodifiableSet());
+  private static Set<String> with(Set<String> some, Set<String> others) {
+    return Stream.concat(some.stream(), others.stream()).collect(Collectors.toUnmodifiableSet());
   }
 
   private static Room room(String name, int floor) {

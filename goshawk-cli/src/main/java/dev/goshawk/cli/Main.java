@@ -13,7 +13,7 @@ import picocli.CommandLine.IVersionProvider;
  */
 @Command(
     name = "goshawk",
-    description = "gRPC for the JVM: a demonstration and the interop programs.",
+    description = "gRPC for the JVM: a demonstration, the interop programs and the measurements.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
@@ -21,7 +21,8 @@ import picocli.CommandLine.IVersionProvider;
       HelpCommand.class,
       DemoCommand.class,
       InteropServerCommand.class,
-      InteropClientCommand.class
+      InteropClientCommand.class,
+      BenchCommand.class
     })
 public final class Main implements Runnable {
   private final CommandLine commandLine;

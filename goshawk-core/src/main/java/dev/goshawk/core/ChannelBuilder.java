@@ -4,6 +4,7 @@ import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Codec;
 import dev.goshawk.http2.Http2Config;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,12 +24,28 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   private static final String USER_AGENT = "grpc-java-goshawk/" + version();
 
+  /** The silence after which a server is asked by PING, if nothing was set: 60 s. */
+  private static final Duration DEFAULT_KEEP_ALIVE_TIME = Duration.ofSeconds(60);
+
+  /**
+   * The least time between two such PINGs when no response comes between them: gRPC's servers take
+   * one in 5 min, and half a minute is for clocks and networks that are not even.
+   */
+  private static final Duration QUIET_SPACING = Duration.ofSeconds(330);
+
+  private static final Duration LEAST_KEEP_ALIVE_TIME = Duration.ofSeconds(10);
+  private static final Duration LEAST_KEEP_ALIVE_TIMEOUT = Duration.ofMillis(10);
+
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
   private final List<Codec> codecs = new ArrayList<>();
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private @Nullable String authority;
   private String userAgent = USER_AGENT;
+  private long keepAliveTime = DEFAULT_KEEP_ALIVE_TIME.toNanos();
+  private long quietSpacing = QUIET_SPACING.toNanos();
+  private long keepAliveTimeout = Duration.ofSeconds(20).toNanos();
+  private boolean keepAliveWithoutCalls;
   private final Http2Config.Builder http2 =
       Http2Config.builder().maxHeaderListSize(ServerBuilder.DEFAULT_MAX_INBOUND_METADATA_SIZE);
 
@@ -109,6 +126,47 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
     return self();
   }
 
+  /**
+   * After what silence of the server, while there are calls, it is asked by PING whether it is
+   * still there (gRFC A8). It is asked after this time to 5/4 of it, and at once when a call begins
+   * after longer silence.
+   *
+   * <p>Servers end connections with {@code too_many_pings} that send PINGs more often than they
+   * permit: by default every 5 min where no responses come between. Then this time is doubled for
+   * the channel's later connections, and the log says so. If nothing is set, the server is asked
+   * after 60 s, and again only when a response has come since or 5.5 min are over, which every
+   * server permits.
+   *
+   * @param time at least 10 s; 365 days or more for no PINGs
+   * @throws IllegalArgumentException when less than 10 s
+   */
+  public B keepAliveTime(Duration time) {
+    keepAliveTime = ServerBuilder.nanos("keepAliveTime", time, LEAST_KEEP_ALIVE_TIME);
+    quietSpacing = 0;
+    return self();
+  }
+
+  /**
+   * How long anything to come is waited for after such a PING. Then the connection is closed, and
+   * its calls end with UNAVAILABLE. Default 20 s.
+   *
+   * @param timeout at least 10 ms
+   * @throws IllegalArgumentException when less than 10 ms
+   */
+  public B keepAliveTimeout(Duration timeout) {
+    keepAliveTimeout = ServerBuilder.nanos("keepAliveTimeout", timeout, LEAST_KEEP_ALIVE_TIMEOUT);
+    return self();
+  }
+
+  /**
+   * Whether the server is asked while there is no call, too. Default false, since servers have to
+   * permit it: otherwise they take one such PING in 2 h (gRFC A8).
+   */
+  public B keepAliveWithoutCalls(boolean without) {
+    keepAliveWithoutCalls = without;
+    return self();
+  }
+
   /** The authority that was set, or null. */
   protected final @Nullable String authority() {
     return authority;
@@ -148,6 +206,9 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
+            new ChannelKeepalive(
+                new Keepalive.Times(
+                    keepAliveTime, keepAliveTimeout, keepAliveWithoutCalls, quietSpacing)),
             http2.build(),
             () -> ThreadLocalRandom.current().nextDouble()),
         connector);

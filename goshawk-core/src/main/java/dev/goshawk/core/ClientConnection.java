@@ -2,7 +2,10 @@ package dev.goshawk.core;
 
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientConnection extends GrpcConnection {
 
+  private static final Logger LOG = System.getLogger(ClientConnection.class.getName());
+
   private final ClientChannel channel;
   private final Subchannel subchannel;
   private final SocketAddress address;
+  private final Keepalive keepalive;
   private final ArrayDeque<ChannelCall<?, ?>> waiting = new ArrayDeque<>(0);
   private volatile boolean opened;
   private boolean ready;
@@ -34,6 +40,7 @@ public final class ClientConnection extends GrpcConnection {
     this.channel = channel;
     this.subchannel = subchannel;
     this.address = address;
+    this.keepalive = new Keepalive(this, channel.settings().keepalive().times());
   }
 
   SocketAddress address() {
@@ -52,6 +59,7 @@ public final class ClientConnection extends GrpcConnection {
       carrier.close();
       return;
     }
+    keepalive.start();
     settingsTimer = carrier.loop().schedule(this::settingsOverdue, channel.connectTimeoutNanos());
   }
 
@@ -86,6 +94,7 @@ public final class ClientConnection extends GrpcConnection {
       channel.requeue(call);
     } else if (waiting.isEmpty() && http2.canOpen()) {
       call.open(this);
+      keepalive.callBegan();
       flushSoon();
     } else if (!waiting.isEmpty() || http2.activeStreams() >= http2.openLimit()) {
       waiting.add(call);
@@ -113,6 +122,7 @@ public final class ClientConnection extends GrpcConnection {
       ChannelCall<?, ?> call = waiting.remove();
       if (!call.isOver()) {
         call.open(this);
+        keepalive.callBegan();
       }
     }
     if (goingAway && http2.activeStreams() == 0 && !closed) {
@@ -132,8 +142,45 @@ public final class ClientConnection extends GrpcConnection {
     }
   }
 
+  /** Headers or a message of a response came. */
+  void responseCame() {
+    keepalive.responseCame();
+  }
+
+  @Override
+  void onPingAck(long payload) {
+    keepalive.pingAnswered(payload);
+  }
+
+  @Override
+  void peerIsDead() {
+    failure = keepalive.words("server");
+    carrier().closeNow();
+  }
+
+  private void tooManyPings() {
+    ChannelKeepalive shared = channel.settings().keepalive();
+    shared.tooMany(keepalive.times());
+    Keepalive.Times next = shared.times();
+    LOG.log(
+        Level.WARNING,
+        "the server at {0} ended the connection with too_many_pings: it does not permit"
+            + " keepAliveTime {1} with keepAliveWithoutCalls {2}; later connections of the channel"
+            + " {3}",
+        address,
+        Duration.ofNanos(keepalive.times().time()),
+        keepalive.times().withoutCalls(),
+        next.time() == Keepalive.NEVER
+            ? "send no PING"
+            : "go by a keepAliveTime of " + Duration.ofNanos(next.time()));
+  }
+
   @Override
   void onGoAway(int errorCode, String debugData) {
+    if (errorCode == ErrorCode.ENHANCE_YOUR_CALM
+        && debugData.equals(ChannelKeepalive.TOO_MANY_PINGS)) {
+      tooManyPings();
+    }
     failure =
         "the server went away with "
             + ErrorCode.name(errorCode)
@@ -166,6 +213,7 @@ public final class ClientConnection extends GrpcConnection {
       return;
     }
     closed = true;
+    keepalive.stop();
     if (settingsTimer != null) {
       settingsTimer.cancel();
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
- * What all calls of a channel share. Immutable, any thread.
+ * What all calls of a channel share. Immutable but for the keepalive, any thread.
  *
  * @param target what the channel is to reach
  * @param authority the default {@code :authority}
@@ -15,6 +15,7 @@ import java.util.function.DoubleSupplier;
  * @param codecs what it can compress with
  * @param maxInboundMessageSize the largest response in bytes, after decompression
  * @param maxOutboundMessageSize the largest request in bytes, before compression
+ * @param keepalive the PINGs of its connections
  * @param http2 the engine's settings and limits
  * @param random numbers from 0 to 1, for jitter
  */
@@ -26,5 +27,6 @@ record ClientSettings(
     Codecs codecs,
     int maxInboundMessageSize,
     int maxOutboundMessageSize,
+    ChannelKeepalive keepalive,
     Http2Config http2,
     DoubleSupplier random) {}

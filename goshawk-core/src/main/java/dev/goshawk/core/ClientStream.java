@@ -54,6 +54,7 @@ final class ClientStream<R> extends MessageStream {
 
   @Override
   protected void onHeaders(HeaderBlock headers, boolean endStream) {
+    connection.responseCame();
     Object known = headers.attachment();
     if (known == PLAIN_HEADERS && !endStream) {
       headersSeen = true;
@@ -249,6 +250,7 @@ final class ClientStream<R> extends MessageStream {
 
   @Override
   void onBody(byte[] buf, int off, int len, boolean compressed) throws MessageException {
+    connection.responseCame();
     if (!headersSeen) {
       throw new MessageException(Status.INTERNAL.withMessage("a message came before the headers"));
     }

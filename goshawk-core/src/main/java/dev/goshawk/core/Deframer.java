@@ -9,13 +9,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Event loop only. Borders of DATA frames mean nothing. A message that lies whole in the bytes
  * at hand is passed on in place; one that does not is gathered in an array that grows only as bytes
- * come, so that a length alone costs no memory. Bytes beyond the demand are held as they are: they
- * are not consumed, so the peer's window bounds them.
+ * come, so that a length alone costs no memory. The array of the last such message serves the next
+ * one on the same thread. Bytes beyond the demand are held as they are: they are not consumed, so
+ * the peer's window bounds them.
  */
 final class Deframer {
 
   /** What is allocated at first for a message that has not come whole, in bytes. */
   private static final int FIRST_PIECE = 256 * 1024;
+
+  /** The longest array that is kept for the next message, in bytes: 4 MiB, one for each loop. */
+  private static final int MAX_SPARE = 4 * 1024 * 1024;
+
+  private static final byte[] NONE = {};
+
+  private static final ThreadLocal<byte[]> SPARE = ThreadLocal.withInitial(() -> NONE);
 
   /** Where messages go. */
   interface Target {
@@ -138,6 +146,7 @@ final class Deframer {
           body = null;
           consumed(at, fromHeld);
           target.onMessage(gathering, 0, length, flag == 1);
+          giveBack(gathering);
         }
         continue;
       }
@@ -154,7 +163,7 @@ final class Deframer {
         target.onMessage(buf, start, length, flag == 1);
       } else {
         bodyHave = 0;
-        body = new byte[Math.min(length, FIRST_PIECE)];
+        body = take(Math.min(length, FIRST_PIECE));
       }
     }
     consumed(at, fromHeld);
@@ -170,6 +179,21 @@ final class Deframer {
         heldStart += bytes;
       }
       target.onConsumed(bytes);
+    }
+  }
+
+  private static byte[] take(int size) {
+    byte[] spare = SPARE.get();
+    if (spare.length < size) {
+      return new byte[size];
+    }
+    SPARE.set(NONE);
+    return spare;
+  }
+
+  private static void giveBack(byte[] array) {
+    if (array.length <= MAX_SPARE && array.length > SPARE.get().length) {
+      SPARE.set(array);
     }
   }
 

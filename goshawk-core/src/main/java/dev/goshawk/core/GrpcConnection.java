@@ -20,10 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class GrpcConnection {
 
+  /** What is parsed before the output is looked at, in bytes. */
+  private static final int SLICE = 16 * 1024;
+
+  /** With so much output the first answers of a batch do not wait for its end, in bytes. */
+  private static final int EARLY_FLUSH = 16 * 1024;
+
   final Http2Connection http2;
   private @Nullable Carrier carrier;
   private final Runnable flushTask = this::flushNow;
   private boolean inBatch;
+  private boolean heard;
+  private long drained;
   private boolean flushScheduled;
   private boolean closeAfterFlush;
 
@@ -41,7 +49,14 @@ public abstract class GrpcConnection {
   /** Bytes came. The array is not kept. */
   public final void received(byte[] buf, int off, int len) {
     inBatch = true;
-    http2.receive(buf, off, len);
+    heard = true;
+    int end = off + len;
+    for (int at = off; at < end; at += SLICE) {
+      http2.receive(buf, at, Math.min(SLICE, end - at));
+      if (http2.output().size() >= EARLY_FLUSH) {
+        carrier().flush();
+      }
+    }
   }
 
   /** The carrier has nothing more to read for now. */
@@ -61,6 +76,7 @@ public abstract class GrpcConnection {
 
   /** Hands the output over. Called by the carrier from {@link Carrier#flush}. */
   public final void drainTo(OutputBuffer.Sink sink) {
+    drained += http2.output().size();
     http2.flushTo(sink);
   }
 
@@ -91,11 +107,36 @@ public abstract class GrpcConnection {
   /** What the role does when the peer goes away. */
   void onGoAway(int errorCode, String debugData) {}
 
+  /** What the role does when the peer sent PING; the answer is in the output already. */
+  void onPing() {}
+
   /** What the role does when its PING was answered. */
   void onPingAck(long payload) {}
 
   /** What the role does when the engine has given the connection up. */
   abstract void onFailed(int errorCode, String message);
+
+  /** What the role does when {@link Keepalive} has found the peer dead. */
+  abstract void peerIsDead();
+
+  /** Whether anything was read since this was asked before. */
+  final boolean takeHeard() {
+    boolean before = heard;
+    heard = false;
+    return before;
+  }
+
+  /** How many bytes were written so far; it may be less by what one flush has let go. */
+  final long bytesWritten() {
+    return drained + http2.output().size();
+  }
+
+  /** The carrier is open, but the connection is not wanted. In place of {@link #opened}. */
+  final void turnAway(Carrier carrier, String why) {
+    this.carrier = carrier;
+    http2.lost(why);
+    carrier.closeNow();
+  }
 
   /** The connection failed by itself: flush what tells the peer, then close. */
   final void closeAfterFlush() {
@@ -148,7 +189,9 @@ public abstract class GrpcConnection {
     }
 
     @Override
-    public void onPing() {}
+    public void onPing() {
+      GrpcConnection.this.onPing();
+    }
 
     @Override
     public void onPingAck(long payload) {

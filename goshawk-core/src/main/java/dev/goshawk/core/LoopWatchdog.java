@@ -4,10 +4,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names handlers that hold an event loop too long.
  *
- * <p>A handler on a loop writes who it is into its connection's slot and takes it out again: two
- * plain writes and no clock. One daemon thread looks at all slots each period; a slot that shows
- * the same run of a handler in two looks has held its loop for a period at least, and is logged
- * once with the stack of the loop.
+ * <p>A handler on a loop writes who it is into its loop's slot and takes it out again: two plain
+ * writes and no clock. One daemon thread looks at all slots each period; a slot that shows the same
+ * run of a handler in two looks has held its loop for a period at least, and is logged once with
+ * the stack of the loop.
  */
 final class LoopWatchdog implements Runnable {
 
@@ -54,7 +52,7 @@ final class LoopWatchdog implements Runnable {
     @Nullable Object enter(Object what) {
       Object outer = running;
       if (thread == null) {
-        thread = Thread.currentThread(); // a connection stays on its loop
+        thread = Thread.currentThread(); // a loop has one thread
       }
       RUN.setOpaque(this, run + 1);
       RUNNING.setOpaque(this, what);
@@ -68,7 +66,7 @@ final class LoopWatchdog implements Runnable {
   }
 
   private final long periodMillis;
-  private final List<WeakReference<Slot>> slots = new ArrayList<>(); // guarded by itself
+  private final Map<EventLoop, Slot> slots = new ConcurrentHashMap<>();
   private volatile boolean stopped;
   private @Nullable Thread thread;
 
@@ -76,12 +74,9 @@ final class LoopWatchdog implements Runnable {
     this.periodMillis = periodMillis;
   }
 
-  Slot newSlot() {
-    Slot slot = new Slot();
-    synchronized (slots) {
-      slots.add(new WeakReference<>(slot));
-    }
-    return slot;
+  /** The slot of a loop, for all its connections. Any thread. */
+  Slot slotOf(EventLoop loop) {
+    return slots.computeIfAbsent(loop, any -> new Slot());
   }
 
   void start() {
@@ -108,16 +103,7 @@ final class LoopWatchdog implements Runnable {
 
   /** One look at all slots. */
   void look() {
-    synchronized (slots) {
-      for (Iterator<WeakReference<Slot>> i = slots.iterator(); i.hasNext(); ) {
-        Slot slot = i.next().get();
-        if (slot == null) {
-          i.remove();
-        } else {
-          look(slot);
-        }
-      }
-    }
+    slots.values().forEach(this::look);
   }
 
   private void look(Slot slot) {

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header block of a request, read and checked. One per connection, used again for each request.
+ * The header block of a request, read and checked.
  *
- * <p>Event loop only. What is wrong with a request is told by {@link #read}, in the order in which
+ * <p>Event loop only. What is wrong with a request is told by {@link #of}, in the order in which
  * the questions make sense: is it gRPC at all, does the path name a method, can the rest be
  * understood. What a block means that comes again and again is kept with it.
  */
@@ -52,7 +52,7 @@ final class RequestHead {
   String authority = "";
 
   /** The time the client gives, in nanoseconds; -1 when it gives none. */
-  long timeoutNanos;
+  long timeoutNanos = -1;
 
   /** The request metadata. */
   Metadata metadata = Metadata.EMPTY;
@@ -60,40 +60,26 @@ final class RequestHead {
   /** Why the request is refused, or null when all is well. */
   @Nullable Refusal refusal;
 
-  RequestHead(Map<String, ServerMethod<?, ?>> methods, Codecs codecs, int maxHeaderListSize) {
-    this.methods = methods;
-    this.codecs = codecs;
-    this.maxHeaderListSize = maxHeaderListSize;
+  private RequestHead(ServerSettings settings) {
+    methods = settings.methods();
+    codecs = settings.codecs();
+    maxHeaderListSize = settings.http2().maxHeaderListSize();
   }
 
-  /** What is kept of a block that has been read. */
-  private RequestHead(RequestHead read) {
-    this(read.methods, read.codecs, read.maxHeaderListSize);
-    method = read.method;
-    acceptEncoding = read.acceptEncoding;
-    codec = read.codec;
-    authority = read.authority;
-    timeoutNanos = read.timeoutNanos;
-    metadata = read.metadata;
-    refusal = read.refusal;
-  }
-
-  /** Reads a block: this, until the next is read, or what was kept of the same block before. */
-  RequestHead read(HeaderBlock block) {
+  /** Reads a block, or finds what the same block was before. */
+  static RequestHead of(HeaderBlock block, ServerSettings settings) {
     if (block.attachment() instanceof RequestHead before) {
       return before;
     }
-    refusal = understand(block);
-    if (!block.lasts()) {
-      return this;
+    RequestHead head = new RequestHead(settings);
+    head.refusal = head.understand(block);
+    if (block.lasts()) {
+      block.attachment(head);
     }
-    RequestHead kept = new RequestHead(this);
-    block.attachment(kept);
-    return kept;
+    return head;
   }
 
   private @Nullable Refusal understand(HeaderBlock block) {
-    clear();
     for (int i = 0; i < block.count(); i++) {
       take(block.field(i));
     }
@@ -121,23 +107,6 @@ final class RequestHead {
       }
     }
     return refusal;
-  }
-
-  private void clear() {
-    httpMethod = null;
-    path = null;
-    contentType = null;
-    timeout = null;
-    encoding = null;
-    authorities = 0;
-    hosts = 0;
-    customFields = 0;
-    method = null;
-    acceptEncoding = null;
-    codec = null;
-    authority = "";
-    timeoutNanos = -1;
-    metadata = Metadata.EMPTY;
   }
 
   private void take(HeaderField field) {

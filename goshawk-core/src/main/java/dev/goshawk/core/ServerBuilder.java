@@ -6,11 +6,13 @@ import dev.goshawk.api.ExceptionMapper;
 import dev.goshawk.api.ServerInterceptor;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.http2.Http2Config;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What can be set on a server whatever its transport. One thread.
@@ -25,6 +27,18 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   /** The default limit on metadata received: 8 KiB. */
   public static final int DEFAULT_MAX_INBOUND_METADATA_SIZE = 8 * 1024;
 
+  /** The default limit on connections: 100,000. */
+  public static final int DEFAULT_MAX_CONNECTIONS = 100_000;
+
+  /** The default limit on calls of all connections together: 1,000,000. */
+  public static final int DEFAULT_MAX_CALLS = 1_000_000;
+
+  /** From here on a time counts as endless: 365 days. */
+  static final long ENDLESS_NANOS = Duration.ofDays(365).toNanos();
+
+  private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+
   private final List<ServiceDefinition> services = new ArrayList<>();
   private final List<ServerInterceptor> interceptors = new ArrayList<>();
   private final List<Codec> codecs = new ArrayList<>();
@@ -32,6 +46,15 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private int blockingThreads = BlockingThreads.DEFAULT_POOL_SIZE;
   private ExceptionMapper exceptionMapper = failure -> null;
+  private long keepAliveTime = Duration.ofHours(2).toNanos();
+  private long keepAliveTimeout = Duration.ofSeconds(20).toNanos();
+  private long permitKeepAliveTime = Duration.ofMinutes(5).toNanos();
+  private boolean permitKeepAliveWithoutCalls;
+  private long maxConnectionIdle = Keepalive.NEVER;
+  private long maxConnectionAge = Keepalive.NEVER;
+  private long maxConnectionAgeGrace = Keepalive.NEVER;
+  private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+  private int maxCalls = DEFAULT_MAX_CALLS;
   private final Http2Config.Builder http2 =
       Http2Config.builder().maxHeaderListSize(DEFAULT_MAX_INBOUND_METADATA_SIZE);
 
@@ -115,6 +138,114 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   }
 
   /**
+   * How many calls clients may have open at a time on all connections together. Default 1,000,000.
+   * More are answered with RESOURCE_EXHAUSTED before anything of them is looked at.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B maxCalls(int calls) {
+    maxCalls = atLeast("maxCalls", calls, 1);
+    return self();
+  }
+
+  /**
+   * How many connections the server has at a time, those in their TLS handshake included. Default
+   * 100,000. More are closed without a word, which makes clients wait before they try again; the
+   * log says so at most every 10 s.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B maxConnections(int connections) {
+    maxConnections = atLeast("maxConnections", connections, 1);
+    return self();
+  }
+
+  // The life of a connection. 365 days and more mean "never" for all of these times.
+
+  /**
+   * After what silence the server asks a client by PING whether it is still there, calls or not
+   * (gRFC A9). It asks after this time to 5/4 of it. Default 2 h.
+   *
+   * @param time at least 1 s; 365 days or more for never
+   * @throws IllegalArgumentException when less than 1 s
+   */
+  public B keepAliveTime(Duration time) {
+    keepAliveTime = nanos("keepAliveTime", time, ONE_SECOND);
+    return self();
+  }
+
+  /**
+   * How long the server waits after such a PING for anything to come. Then the connection is
+   * closed, and its calls are cancelled. Default 20 s.
+   *
+   * @param timeout at least 10 ms
+   * @throws IllegalArgumentException when less than 10 ms
+   */
+  public B keepAliveTimeout(Duration timeout) {
+    keepAliveTimeout = nanos("keepAliveTimeout", timeout, LEAST_TIMEOUT);
+    return self();
+  }
+
+  /**
+   * The least time between two PINGs of a client (gRFC A8). A client that sends the third one too
+   * soon is sent away with GOAWAY, ENHANCE_YOUR_CALM and {@code too_many_pings}; whatever the
+   * server sends for a call forgives those before. Default 5 min.
+   *
+   * @param time at least 0
+   * @throws IllegalArgumentException when negative
+   */
+  public B permitKeepAliveTime(Duration time) {
+    permitKeepAliveTime = nanos("permitKeepAliveTime", time, Duration.ZERO);
+    return self();
+  }
+
+  /**
+   * Whether clients without a call may send PINGs as often as {@link #permitKeepAliveTime} says.
+   * Otherwise, which is the default, they may every 2 h (gRFC A8).
+   */
+  public B permitKeepAliveWithoutCalls(boolean permit) {
+    permitKeepAliveWithoutCalls = permit;
+    return self();
+  }
+
+  /**
+   * How long a connection may be without a call before it is sent away with GOAWAY and {@code
+   * max_idle} (gRFC A9). It goes after this time to 5/4 of it. Default never.
+   *
+   * @param time at least 1 s; 365 days or more for never
+   * @throws IllegalArgumentException when less than 1 s
+   */
+  public B maxConnectionIdle(Duration time) {
+    maxConnectionIdle = nanos("maxConnectionIdle", time, ONE_SECOND);
+    return self();
+  }
+
+  /**
+   * How long a connection may live before it is sent away with GOAWAY and {@code max_age}, so that
+   * clients look for servers anew (gRFC A9). Each differs from this by up to a tenth at random.
+   * Running calls go on. Default never.
+   *
+   * @param time at least 1 s; 365 days or more for never
+   * @throws IllegalArgumentException when less than 1 s
+   */
+  public B maxConnectionAge(Duration time) {
+    maxConnectionAge = nanos("maxConnectionAge", time, ONE_SECOND);
+    return self();
+  }
+
+  /**
+   * How long calls may go on after {@link #maxConnectionAge} before they are cancelled and the
+   * connection is closed (gRFC A9). Default for ever.
+   *
+   * @param grace at least 0; 365 days or more for ever
+   * @throws IllegalArgumentException when negative
+   */
+  public B maxConnectionAgeGrace(Duration grace) {
+    maxConnectionAgeGrace = nanos("maxConnectionAgeGrace", grace, Duration.ZERO);
+    return self();
+  }
+
+  /**
    * How many bytes of a call's requests may be on their way before the handler has taken them.
    * Default 1 MiB.
    *
@@ -160,12 +291,32 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
             exceptionMapper,
             blocking,
             new LoopWatchdog(LoopWatchdog.DEFAULT_PERIOD_MILLIS),
+            new ConnectionPolicy(
+                new Keepalive.Times(keepAliveTime, keepAliveTimeout, true, 0),
+                permitKeepAliveTime,
+                permitKeepAliveWithoutCalls,
+                maxConnectionIdle,
+                maxConnectionAge,
+                maxConnectionAgeGrace,
+                maxConnections,
+                maxCalls,
+                () -> ThreadLocalRandom.current().nextDouble()),
             http2.build()),
         blocking);
   }
 
   private <Q, R> ServerMethod<Q, R> intercepted(ServiceDefinition.Method<Q, R> method) {
     return new ServerMethod<>(method.descriptor(), method.handler(), interceptors);
+  }
+
+  /** A time in nanoseconds; {@link Keepalive#NEVER} from a year on. */
+  static long nanos(String setting, Duration value, Duration least) {
+    if (value.compareTo(least) < 0) {
+      throw new IllegalArgumentException(setting + " of " + value + " is less than " + least);
+    }
+    return value.compareTo(Duration.ofNanos(ENDLESS_NANOS)) >= 0
+        ? Keepalive.NEVER
+        : value.toNanos();
   }
 
   static int atLeast(String setting, int value, int least) {

@@ -6,14 +6,18 @@ import dev.goshawk.http2.Http2Stream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server's end of one connection: it makes a {@link ServerStream} of every request.
  *
- * <p>Event loop only. It ends by the peer, by an error, or by {@link #shutdown}: GOAWAY with the
- * highest id, a PING, and when that was answered GOAWAY with the true id (RFC 9113 §6.8), so that
- * no request under way is lost; it closes when the last call has ended.
+ * <p>Event loop only. It ends by the peer, by an error, because the peer is dead ({@link
+ * Keepalive}) or pings too much ({@link PingEnforcement}), or by {@link #drain}, at the server's
+ * shutdown or for idleness or age ({@link Retirement}): GOAWAY with the highest id, a PING, and
+ * when that was answered GOAWAY with the true id (RFC 9113 §6.8), so that no request under way is
+ * lost; it closes when the last call has ended.
  */
 public final class ServerConnection extends GrpcConnection {
 
@@ -25,6 +29,13 @@ public final class ServerConnection extends GrpcConnection {
   /** How long a client may take to say that it speaks HTTP/2, in nanoseconds: 20 s. */
   private static final long SETTINGS_TIMEOUT = 20_000_000_000L;
 
+  /**
+   * Output since a client's last PING, in bytes, that must be DATA, a message that goes out piece
+   * by piece as the client's window lets it. What is sent in answer to other frames has 9 to 17
+   * bytes each.
+   */
+  private static final int SURELY_DATA = 1024;
+
   private static final long SHUTDOWN_PING = 0x676f73686177L;
 
   private enum Phase {
@@ -35,26 +46,39 @@ public final class ServerConnection extends GrpcConnection {
   }
 
   final ServerSettings settings;
-  final RequestHead head;
   private final ServerCore server;
-  private final LoopWatchdog.Slot watch;
+  private LoopWatchdog.@Nullable Slot watch;
+  private final boolean welcome;
+  private final Keepalive keepalive;
+  private final @Nullable Retirement retirement;
+  private @Nullable PingEnforcement pings;
   private Phase phase = Phase.OPEN;
+  private String goodbye = "";
+  private @Nullable String failure;
+  private boolean responded;
+  private long writtenAtPing;
+  private int countedCalls;
   private EventLoop.@Nullable Timer settingsTimer;
   private EventLoop.@Nullable Timer pingTimer;
 
-  ServerConnection(ServerCore server, ServerSettings settings) {
+  /**
+   * Not opened yet.
+   *
+   * @param welcome false to close it when it opens, without a word, since there are too many
+   */
+  ServerConnection(ServerCore server, ServerSettings settings, boolean welcome) {
     super(handler -> Http2Connection.server(settings.http2(), handler));
     this.server = server;
     this.settings = settings;
-    this.watch = settings.watchdog().newSlot();
-    this.head =
-        new RequestHead(
-            settings.methods(), settings.codecs(), settings.http2().maxHeaderListSize());
+    this.welcome = welcome;
+    this.keepalive = new Keepalive(this, settings.connections().keepalive());
+    this.retirement =
+        settings.connections().retires() ? new Retirement(this, settings.connections()) : null;
   }
 
   /** What handlers on this connection's loop are watched by. */
   LoopWatchdog.Slot watch() {
-    return watch;
+    return Objects.requireNonNull(watch, "the connection has not been opened");
   }
 
   SocketAddress remoteAddress() {
@@ -63,7 +87,17 @@ public final class ServerConnection extends GrpcConnection {
 
   @Override
   public void opened(Carrier carrier) {
+    if (!welcome) {
+      turnAway(carrier, "too many connections");
+      server.warnOfConnections(carrier.remoteAddress(), loop().nanoTime());
+      return;
+    }
     super.opened(carrier);
+    keepalive.start();
+    if (retirement != null) {
+      retirement.start();
+    }
+    watch = settings.watchdog().slotOf(loop());
     settingsTimer = loop().schedule(this::settingsOverdue, SETTINGS_TIMEOUT);
     server.opened(this);
   }
@@ -88,11 +122,49 @@ public final class ServerConnection extends GrpcConnection {
 
   @Override
   Http2Stream accept(int streamId) {
+    if (retirement != null) {
+      retirement.callBegan();
+    }
+    if (!server.hasRoomForCall(http2.activeStreams() - countedCalls)) {
+      return new RefusedStream(http2, server.refuseCall(loop().nanoTime()));
+    }
     return new ServerStream<>(this);
+  }
+
+  /** HEADERS or a message of a response were given to the engine. */
+  void responded() {
+    responded = true;
+  }
+
+  @Override
+  void onPing() {
+    if (failure != null) {
+      return;
+    }
+    ConnectionPolicy policy = settings.connections();
+    if (pings == null) {
+      pings =
+          new PingEnforcement(policy.permitKeepAliveTime(), policy.permitKeepAliveWithoutCalls());
+    }
+    long written = bytesWritten();
+    boolean answered = responded || written - writtenAtPing >= SURELY_DATA;
+    responded = false;
+    writtenAtPing = written;
+    if (!pings.bears(loop().nanoTime(), http2.activeStreams() > 0, answered)) {
+      failure =
+          "the client sent too many PINGs; permitKeepAliveTime is "
+              + Duration.ofNanos(policy.permitKeepAliveTime())
+              + ", permitKeepAliveWithoutCalls "
+              + policy.permitKeepAliveWithoutCalls();
+      http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, ChannelKeepalive.TOO_MANY_PINGS);
+      onFailed(ErrorCode.ENHANCE_YOUR_CALM, failure);
+      closeAfterFlush();
+    }
   }
 
   @Override
   void onPingAck(long payload) {
+    keepalive.pingAnswered(payload);
     if (payload == SHUTDOWN_PING && phase == Phase.DRAINING) {
       finalGoAway();
     }
@@ -120,7 +192,10 @@ public final class ServerConnection extends GrpcConnection {
       phase = Phase.CLOSED;
       cancelPingTimer();
       onSettings(true);
-      super.closed(why);
+      keepalive.stop();
+      stopRetirement();
+      super.closed(failure != null ? failure : why);
+      countCalls();
       server.closed(this);
     }
   }
@@ -132,14 +207,31 @@ public final class ServerConnection extends GrpcConnection {
 
   @Override
   void afterFlush() {
+    countCalls();
     closeIfDone();
   }
 
-  /** Lets running calls end and takes no new ones. */
+  /** Tells the server how many calls there are here. */
+  private void countCalls() {
+    int active = http2.activeStreams();
+    if (active != countedCalls) {
+      server.callsChanged(active - countedCalls);
+      countedCalls = active;
+    }
+  }
+
+  /** The server shuts down: running calls end, and no new ones are taken. */
   void shutdown() {
+    drain("server shutdown");
+  }
+
+  /** Lets running calls end and takes no new ones; GOAWAY says why. */
+  void drain(String why) {
     if (phase == Phase.OPEN) {
       phase = Phase.DRAINING;
-      http2.goAwayGraceful("server shutdown");
+      goodbye = why;
+      stopRetirement();
+      http2.goAwayGraceful(why);
       http2.ping(SHUTDOWN_PING);
       pingTimer = loop().schedule(this::finalGoAway, PING_WAIT);
       flushSoon();
@@ -154,11 +246,33 @@ public final class ServerConnection extends GrpcConnection {
     }
   }
 
+  /** Its time of grace is over: cancels running calls and closes. */
+  void expire() {
+    if (phase != Phase.CLOSED) {
+      failure = "the connection has outlived maxConnectionAge and maxConnectionAgeGrace";
+      http2.goAway(ErrorCode.NO_ERROR, goodbye);
+      carrier().closeNow();
+    }
+  }
+
+  @Override
+  void peerIsDead() {
+    failure = keepalive.words("client");
+    LOG.log(Level.DEBUG, "connection from {0} closed: {1}", remoteAddress(), failure);
+    carrier().closeNow();
+  }
+
+  private void stopRetirement() {
+    if (retirement != null) {
+      retirement.stop();
+    }
+  }
+
   private void finalGoAway() {
     if (phase == Phase.DRAINING) {
       phase = Phase.GOING;
       cancelPingTimer();
-      http2.goAway(ErrorCode.NO_ERROR, "server shutdown");
+      http2.goAway(ErrorCode.NO_ERROR, goodbye);
       flushSoon();
       closeIfDone();
     }

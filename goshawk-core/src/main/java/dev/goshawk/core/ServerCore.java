@@ -1,6 +1,8 @@
 package dev.goshawk.core;
 
 import dev.goshawk.api.Server;
+import dev.goshawk.api.Status;
+import java.lang.System.Logger;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * carrier, and closes its listeners and loops when told.
  */
 public final class ServerCore implements Server {
+
+  private static final Logger LOG = System.getLogger(ServerCore.class.getName());
 
   /** What {@link #close} allows running calls: 5 s. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
@@ -48,6 +53,16 @@ public final class ServerCore implements Server {
   private final ServerSettings settings;
   private final BlockingThreads blocking;
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+
+  /** How many connections there are, those that have not opened yet included. */
+  private final AtomicInteger connectionCount = new AtomicInteger();
+
+  /** How many calls there are, as the connections have last told. */
+  private final AtomicInteger callCount = new AtomicInteger();
+
+  private final RareWarning connectionWarning = new RareWarning(LOG);
+  private final RareWarning callWarning = new RareWarning(LOG);
+  private final Status tooManyCalls;
   private final AtomicBoolean shutdown = new AtomicBoolean();
   private volatile boolean closing;
   private final Object releasing = new Object();
@@ -60,6 +75,10 @@ public final class ServerCore implements Server {
   ServerCore(ServerSettings settings, BlockingThreads blocking) {
     this.settings = settings;
     this.blocking = blocking;
+    this.tooManyCalls =
+        Status.RESOURCE_EXHAUSTED.withMessage(
+            String.format(
+                "the server has maxCalls %,d calls already", settings.connections().maxCalls()));
     settings.watchdog().start();
   }
 
@@ -75,10 +94,59 @@ public final class ServerCore implements Server {
     blocking.close();
   }
 
-  /** The server's end of a connection that a carrier brings. */
-  public ServerConnection newConnection() {
-    return new ServerConnection(this, settings);
+  /**
+   * Whether a connection that was just accepted is one too many: then it is to be closed, and the
+   * log says so. A transport asks this before a handshake, to save the expense; one that has none
+   * need not ask, since such a connection closes when it opens.
+   */
+  public boolean turnsAway(SocketAddress peer) {
+    if (connectionCount.get() < settings.connections().maxConnections()) {
+      return false;
+    }
+    warnOfConnections(peer, System.nanoTime());
+    return true;
   }
+
+  /**
+   * The server's end of a connection that a carrier brings. It counts until it was told that the
+   * carrier has {@linkplain ServerConnection#closed closed}.
+   */
+  public ServerConnection newConnection() {
+    boolean welcome = connectionCount.incrementAndGet() <= settings.connections().maxConnections();
+    return new ServerConnection(this, settings, welcome);
+  }
+
+  void warnOfConnections(SocketAddress peer, long now) {
+    connectionWarning.warn(
+        now,
+        String.format(
+            "connection from %s closed: there are maxConnections %,d already",
+            peer, settings.connections().maxConnections()));
+  }
+
+  // Calls, of all connections together.
+
+  /**
+   * Whether one more call may begin.
+   *
+   * @param uncounted how many more calls the connection has than it has told
+   */
+  boolean hasRoomForCall(int uncounted) {
+    return callCount.get() + uncounted < settings.connections().maxCalls();
+  }
+
+  /** What a call is told for which there is no room; the log hears of it, too. */
+  Status refuseCall(long now) {
+    callWarning.warn(now, "call refused: " + tooManyCalls.message());
+    return tooManyCalls;
+  }
+
+  /** A connection has so many more calls, or fewer, than when it last told. */
+  void callsChanged(int by) {
+    callCount.addAndGet(by);
+  }
+
+  // Connections.
 
   void opened(ServerConnection connection) {
     connections.add(connection);
@@ -90,6 +158,7 @@ public final class ServerCore implements Server {
   }
 
   void closed(ServerConnection connection) {
+    connectionCount.decrementAndGet();
     connections.remove(connection);
     releaseIfDone();
   }

@@ -167,6 +167,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
       emitEnd(end);
       onStatusSent();
     }
+    connection().responded();
     connection().flushSoon();
   }
 
@@ -221,6 +222,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   private void emitHeaders(@Nullable HeaderSource headers) {
     if (headers != null && !over) {
       headersOut = true;
+      connection().responded();
       http2().sendHeaders(this, headers, false);
       connection().flushSoon();
     }
@@ -268,6 +270,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   /** Our end goes out; a client that still sends is asked to stop (RFC 9113 §8.1). */
   private void emitEnd(HeaderSource end) {
     over = true;
+    connection().responded();
     http2().sendHeaders(this, end, true);
     stopInbound();
     if (!remoteEnded()) {
@@ -294,6 +297,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   /** Answers a request that is none of ours, or that names no method. */
   final void refuse(RequestHead.Refusal refusal) {
     markOver();
+    connection().responded();
     Status status = refusal.status();
     if (refusal.httpStatus() == 200) {
       http2()

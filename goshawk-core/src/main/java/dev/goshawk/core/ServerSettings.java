@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
  * @param exceptionMapper what callers see of a handler's own exceptions
  * @param blocking runs each blocking handler on a thread of its own
  * @param watchdog watches handlers on event loops
+ * @param connections how long connections are kept, and how many
  * @param http2 the engine's settings and limits
  */
 record ServerSettings(
@@ -25,6 +26,7 @@ record ServerSettings(
     ExceptionMapper exceptionMapper,
     Executor blocking,
     LoopWatchdog watchdog,
+    ConnectionPolicy connections,
     Http2Config http2) {
 
   ServerSettings {

@@ -73,7 +73,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       }
       return;
     }
-    RequestHead head = connection().head.read(headers);
+    RequestHead head = RequestHead.of(headers, settings());
     RequestHead.Refusal refusal = head.refusal;
     if (refusal != null) {
       refuse(refusal);

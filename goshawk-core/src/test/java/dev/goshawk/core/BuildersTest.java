@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.ServiceDefinition;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,43 @@ class BuildersTest {
     refusesToo(b -> b.maxOutboundMessageSize(-1), "maxOutboundMessageSize of -1 is less than 0");
     refusesToo(b -> b.maxInboundMetadataSize(0), "maxInboundMetadataSize of 0 is less than 1");
     refusesToo(b -> b.initialWindowSize(0), "initialWindowSize of 0 is less than 1");
+  }
+
+  @Test
+  void limitsOfTheServerAreNamed() {
+    refuses(b -> b.maxConnections(0), "maxConnections of 0 is less than 1");
+    refuses(b -> b.maxCalls(0), "maxCalls of 0 is less than 1");
+  }
+
+  @Test
+  void timesOutOfRangeAreNamed() {
+    Duration little = Duration.ofMillis(9);
+    refuses(b -> b.keepAliveTime(little), "keepAliveTime of PT0.009S is less than PT1S");
+    refuses(b -> b.keepAliveTimeout(little), "keepAliveTimeout of PT0.009S is less than PT0.01S");
+    refuses(b -> b.maxConnectionIdle(little), "maxConnectionIdle of PT0.009S is less than PT1S");
+    refuses(b -> b.maxConnectionAge(little), "maxConnectionAge of PT0.009S is less than PT1S");
+    Duration negative = Duration.ofNanos(-1);
+    refuses(
+        b -> b.permitKeepAliveTime(negative),
+        "permitKeepAliveTime of PT-0.000000001S is less than PT0S");
+    refuses(
+        b -> b.maxConnectionAgeGrace(negative),
+        "maxConnectionAgeGrace of PT-0.000000001S is less than PT0S");
+    refusesToo(
+        b -> b.keepAliveTime(Duration.ofMillis(9_999)),
+        "keepAliveTime of PT9.999S is less than PT10S");
+    refusesToo(
+        b -> b.keepAliveTimeout(little), "keepAliveTimeout of PT0.009S is less than PT0.01S");
+  }
+
+  @Test
+  void timesOfAYearAreEndless() {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    assertThat(ServerBuilder.nanos("x", forever, Duration.ZERO)).isEqualTo(Keepalive.NEVER);
+    assertThat(ServerBuilder.nanos("x", Duration.ofDays(365), Duration.ZERO))
+        .isEqualTo(Keepalive.NEVER);
+    assertThat(ServerBuilder.nanos("x", Duration.ofDays(364), Duration.ZERO))
+        .isEqualTo(Duration.ofDays(364).toNanos());
   }
 
   @Test

@@ -96,6 +96,13 @@ final class FakeLoop implements EventLoop {
     run();
   }
 
+  /** Something holds the loop up: time passes, and all that falls due runs at its end. */
+  void holdUp(Duration time) {
+    long later = now + time.toNanos();
+    now = later;
+    advance(Duration.ZERO);
+  }
+
   private Scheduled firstDue(long end) {
     synchronized (timers) {
       Scheduled first =

@@ -10,7 +10,7 @@ class LoopWatchdogTest {
 
   private final LogCapture log = LogCapture.of("dev.goshawk");
   private final LoopWatchdog watchdog = new LoopWatchdog(250);
-  private final LoopWatchdog.Slot slot = watchdog.newSlot();
+  private final LoopWatchdog.Slot slot = watchdog.slotOf(new FakeLoop());
 
   @AfterEach
   void close() {
@@ -78,7 +78,7 @@ class LoopWatchdogTest {
   @Test
   void threadLooksByItselfUntilItIsStopped() throws Exception {
     LoopWatchdog running = new LoopWatchdog(1);
-    LoopWatchdog.Slot watched = running.newSlot();
+    LoopWatchdog.Slot watched = running.slotOf(new FakeLoop());
     Object outer = watched.enter("test.Service/Slow");
     running.start();
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);

@@ -37,6 +37,8 @@ import javax.net.ssl.SSLSession;
  *   DATA 1 (0000)                        any bytes, in hex
  *   RST_STREAM 1 CANCEL
  *   GOAWAY                               with the true last stream, NO_ERROR
+ *   GOAWAY ENHANCE_YOUR_CALM "words"     another code, and debug data
+ *   PING
  * </pre>
  *
  * <p>Data of one stream that follow each other are one line; how they were cut into frames is the
@@ -64,6 +66,9 @@ final class Peer implements Carrier {
 
   /** Whether data are given back to the other end's windows as they come. */
   boolean consuming = true;
+
+  /** Whether this end reads on but says nothing more, not even what answers a PING. */
+  boolean silent;
 
   /** Whether the other end's output is taken; if not, it is congested. */
   private boolean reading = true;
@@ -134,7 +139,12 @@ final class Peer implements Carrier {
     boolean end = tokens.remove("ES");
     String type = tokens.remove(0);
     if (type.equals("GOAWAY")) {
-      engine.goAway(ErrorCode.NO_ERROR, tokens.isEmpty() ? "" : unquoted(tokens.get(0)));
+      String words = tokens.isEmpty() ? "" : unquoted(tokens.remove(tokens.size() - 1));
+      engine.goAway(tokens.isEmpty() ? ErrorCode.NO_ERROR : errorCode(tokens.get(0)), words);
+      return;
+    }
+    if (type.equals("PING")) {
+      engine.ping(0);
       return;
     }
     int id = Integer.parseInt(tokens.remove(0));
@@ -212,7 +222,7 @@ final class Peer implements Carrier {
   /** Brings to the end under test what this end has to say, and lets it work, until both rest. */
   private void deliver() {
     loop.run();
-    while (started && !closed) {
+    while (started && !closed && !silent) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       engine.flushTo((bytes, off, len, stable) -> out.write(bytes, off, len));
       if (out.size() == 0) {

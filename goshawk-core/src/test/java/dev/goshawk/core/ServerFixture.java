@@ -7,6 +7,7 @@ import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.http2.Http2Config;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,10 @@ abstract class ServerFixture {
   /** A server without a transport. */
   final class TestServer extends ServerBuilder<TestServer> {
     private final ServiceDefinition.Builder methods = ServiceDefinition.builder(Texts.SERVICE);
+
+    TestServer() {
+      keepAliveTime(Duration.ofDays(365)); // no timer but those that a test is about
+    }
 
     @Override
     protected TestServer self() {

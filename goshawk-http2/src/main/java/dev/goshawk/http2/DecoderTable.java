@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * entries need.
  */
 final class DecoderTable {
-  private static final int FIRST_PLACES = 16;
+  private static final int FIRST_PLACES = 8;
 
   /** A power of two long, or empty. */
   private @Nullable HeaderField[] ring = {};

@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Entries form a queue from the oldest to the newest, and are chained in two arrays of buckets,
  * the newest first, so that a look-up finds the lowest index. Event loop only; owned by one {@link
- * HpackEncoder}. Nothing but this object is made before the first entry.
+ * HpackEncoder}. Nothing but this object is made before the first entry, and the arrays grow with
+ * their number.
  */
 final class EncoderTable {
   /**
    * For the 128 entries at most that fit into 4096 octets; about 40 in practice. A power of two.
    */
-  private static final int BUCKETS = 64;
+  private static final int MAX_BUCKETS = 64;
+
+  private static final int FIRST_BUCKETS = 8;
 
   private @Nullable Entry[] byField = {};
   private @Nullable Entry[] byName = {};
@@ -26,6 +29,7 @@ final class EncoderTable {
   /** How many entries were ever inserted. */
   private long inserted;
 
+  private int count;
   private int size;
   private int capacity;
 
@@ -108,16 +112,10 @@ final class EncoderTable {
   void insert(String name, String value) {
     Entry entry = new Entry(name, value, ++inserted);
     evictFor(entry.size);
-    if (byField.length == 0) {
-      byField = new @Nullable Entry[BUCKETS];
-      byName = new @Nullable Entry[BUCKETS];
+    if (++count > byField.length && byField.length < MAX_BUCKETS) {
+      grow();
     }
-    int fieldBucket = bucket(entry.fieldHash);
-    entry.nextByField = byField[fieldBucket];
-    byField[fieldBucket] = entry;
-    int nameBucket = bucket(name.hashCode());
-    entry.nextByName = byName[nameBucket];
-    byName[nameBucket] = entry;
+    chain(entry);
     if (newest == null) {
       oldest = entry;
     } else {
@@ -127,9 +125,28 @@ final class EncoderTable {
     size += entry.size;
   }
 
+  private void chain(Entry entry) {
+    int fieldBucket = bucket(entry.fieldHash);
+    entry.nextByField = byField[fieldBucket];
+    byField[fieldBucket] = entry;
+    int nameBucket = bucket(entry.name.hashCode());
+    entry.nextByName = byName[nameBucket];
+    byName[nameBucket] = entry;
+  }
+
+  private void grow() {
+    int buckets = Math.max(FIRST_BUCKETS, 2 * byField.length);
+    byField = new @Nullable Entry[buckets];
+    byName = new @Nullable Entry[buckets];
+    for (Entry e = oldest; e != null; e = e.newer) {
+      chain(e);
+    }
+  }
+
   private void evictFor(int octets) {
     for (Entry e = oldest; e != null && (long) size + octets > capacity; e = oldest) {
       unchain(e);
+      count--;
       size -= e.size;
       oldest = e.newer;
       if (oldest == null) {
@@ -170,7 +187,7 @@ final class EncoderTable {
     return 31 * name.hashCode() + value.hashCode();
   }
 
-  private static int bucket(int hash) {
-    return (hash ^ hash >>> 16) & (BUCKETS - 1);
+  private int bucket(int hash) {
+    return (hash ^ hash >>> 16) & (byField.length - 1);
   }
 }

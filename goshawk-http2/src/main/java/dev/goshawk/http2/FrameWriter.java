@@ -4,6 +4,9 @@ package dev.goshawk.http2;
  * Writes frames into the output, and nothing else: no state of streams, no windows. Event loop
  * only.
  *
+ * <p>DATA of a stream right behind DATA of the same stream becomes one frame with it, as long as
+ * that is in the output: small messages that are written in one batch share their frame header.
+ *
  * <p>Two kinds of frame are begun before their payload is known and completed afterwards: header
  * blocks, and DATA whose payload the owner writes. Any other frame would land in that payload, so
  * it throws meanwhile.
@@ -22,6 +25,13 @@ final class FrameWriter {
   private int dataLength;
   private int dataEnd;
 
+  // The last DATA frame, which may become longer while nothing is behind it.
+  private int lastStream;
+  private int lastMark;
+  private int lastLength;
+  private int lastEnd;
+  private int lastGeneration;
+
   FrameWriter(OutputBuffer out) {
     this.out = out;
   }
@@ -30,15 +40,49 @@ final class FrameWriter {
     out.put(bytes, 0, bytes.length);
   }
 
-  /** The header of a DATA frame; {@code length} bytes of payload must follow. */
-  void data(int streamId, int length, boolean endStream) {
-    header(length, FrameType.DATA, endStream ? FrameType.END_STREAM : 0, streamId);
+  /**
+   * Makes room for data: {@code length} bytes of payload must follow.
+   *
+   * @param maxFrame the longest frame, in bytes of payload
+   */
+  void data(int streamId, int length, boolean endStream, int maxFrame) {
+    if (!extendLast(streamId, length, maxFrame)) {
+      newFrame(streamId, length);
+    }
+    lastEnd = out.position() + length;
+    if (endStream) {
+      out.patchByte(lastMark + 4, FrameType.END_STREAM);
+      lastStream = 0;
+    }
   }
 
-  void beginData(int streamId, int length) {
-    int mark = out.position();
-    data(streamId, length, false);
-    begun = mark;
+  private void newFrame(int streamId, int length) {
+    lastMark = out.position();
+    header(length, FrameType.DATA, 0, streamId);
+    lastStream = streamId;
+    lastLength = length;
+    lastGeneration = out.generation();
+  }
+
+  /** Makes the last frame longer, if it is this stream's and nothing came behind it. */
+  private boolean extendLast(int streamId, int length, int maxFrame) {
+    if (lastStream != streamId
+        || length == 0
+        || lastEnd != out.position()
+        || lastGeneration != out.generation()
+        || lastLength > maxFrame - length
+        || begun != NO_MARK) {
+      return false;
+    }
+    lastLength += length;
+    out.patch24(lastMark, lastLength);
+    return true;
+  }
+
+  void beginData(int streamId, int length, int maxFrame) {
+    int before = out.position();
+    data(streamId, length, false, maxFrame);
+    begun = before;
     dataStream = streamId;
     dataLength = length;
     dataEnd = out.size() + length;
@@ -58,7 +102,8 @@ final class FrameWriter {
           "DATA of " + dataLength + " bytes was begun, and " + there + " were put into the output");
     }
     if (endStream) {
-      out.patchByte(begun + 4, FrameType.END_STREAM);
+      out.patchByte(lastMark + 4, FrameType.END_STREAM);
+      lastStream = 0;
     }
     begun = NO_MARK;
     return dataLength;
@@ -69,6 +114,10 @@ final class FrameWriter {
    */
   int dropData(int streamId) {
     checkBegun(streamId);
+    if (begun > lastMark) { // it has made the frame before longer
+      lastLength -= dataLength;
+      out.patch24(lastMark, lastLength);
+    }
     out.rewind(begun);
     begun = NO_MARK;
     return dataLength;

@@ -16,6 +16,8 @@ public final class HeaderBlock {
   /** A gRPC request has 8 to 12 fields. */
   private static final int FIRST_CAPACITY = 16;
 
+  private static final @Nullable HeaderField[] NONE = {};
+
   private @Nullable HeaderField[] fields;
   private int count;
   private long listSize;
@@ -31,7 +33,7 @@ public final class HeaderBlock {
   int validAs;
 
   HeaderBlock() {
-    fields = new @Nullable HeaderField[FIRST_CAPACITY];
+    fields = NONE;
     lasting = false;
   }
 
@@ -137,6 +139,13 @@ public final class HeaderBlock {
     tooLarge = false;
   }
 
+  /** Gives up the array of an empty block. */
+  void trim() {
+    if (count == 0) {
+      fields = NONE;
+    }
+  }
+
   /** Counts {@code field}, and keeps it as long as the limits allow. */
   void add(HeaderField field) {
     listSize += field.size();
@@ -147,7 +156,7 @@ public final class HeaderBlock {
       return;
     }
     if (count == fields.length) {
-      fields = Arrays.copyOf(fields, count * 2);
+      fields = Arrays.copyOf(fields, Math.max(FIRST_CAPACITY, count * 2));
     }
     if (fields[count] != field) {
       fields[count] = field;

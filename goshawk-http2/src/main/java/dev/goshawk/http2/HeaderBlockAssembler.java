@@ -84,7 +84,7 @@ final class HeaderBlockAssembler {
   }
 
   /** Throws when a block of {@code size} bytes on stream {@code id} is too large. */
-  void checkSize(int id, int size) throws Http2Exception {
+  static void checkSize(int id, int size, int maxBytes) throws Http2Exception {
     if (size > maxBytes) {
       throw Http2Exception.connection(
           ErrorCode.ENHANCE_YOUR_CALM,
@@ -99,7 +99,7 @@ final class HeaderBlockAssembler {
 
   private void append(byte[] buf, int off, int len) throws Http2Exception {
     long size = (long) length + len;
-    checkSize(streamId, (int) Math.min(size, Integer.MAX_VALUE));
+    checkSize(streamId, (int) Math.min(size, Integer.MAX_VALUE), maxBytes);
     if (size > bytes.length) {
       bytes = Arrays.copyOf(bytes, (int) Math.min(maxBytes, Math.max(size, 2L * bytes.length)));
     }

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Octets are held as Latin-1: char {@code n} is octet {@code n}, so any octet survives the way
  * in and the way out.
  *
- * <p>A field that the decoder takes from the static or the dynamic table is the same object for as
- * long as it stays in that table, and never shared between connections. So the owner may work out
- * its meaning once and leave it in {@link #attachment()}.
+ * <p>A field that the decoder takes from the dynamic table is the same object for as long as it
+ * stays in that table, and never shared between connections. So the owner may work out its meaning
+ * once and leave it in {@link #attachment()}. The fields of the static table are the same for all
+ * connections and take no attachment.
  *
  * <p>Name, value and flag are immutable and may be read by any thread. The attachment belongs to
  * the event loop of the connection. Equality is identity.
@@ -22,6 +23,9 @@ public final class HeaderField {
   private final String name;
   private final String value;
   private final boolean neverIndexed;
+
+  /** Whether it is of the static table, which all connections share. */
+  private final boolean shared;
 
   /** Worked out once: it is asked for each time that a table's field comes again. */
   private final int size;
@@ -50,19 +54,25 @@ public final class HeaderField {
    *     which no octet can carry
    */
   public HeaderField(String name, String value, boolean neverIndexed) {
-    this(neverIndexed, Latin1.require(name, name), Latin1.require(name, value));
+    this(neverIndexed, false, Latin1.require(name, name), Latin1.require(name, value));
   }
 
-  private HeaderField(boolean neverIndexed, String name, String value) {
+  private HeaderField(boolean neverIndexed, boolean shared, String name, String value) {
     this.name = name;
     this.value = value;
     this.neverIndexed = neverIndexed;
+    this.shared = shared;
     this.size = name.length() + value.length() + OVERHEAD;
   }
 
   /** A field whose strings were made from octets, and so need no check. */
   static HeaderField decoded(String name, String value, boolean neverIndexed) {
-    return new HeaderField(neverIndexed, name, value);
+    return new HeaderField(neverIndexed, false, name, value);
+  }
+
+  /** A field of the static table. */
+  static HeaderField ofStaticTable(String name, String value) {
+    return new HeaderField(false, true, name, value);
   }
 
   /** The name as it came, one char per octet. */
@@ -90,9 +100,14 @@ public final class HeaderField {
     return attachment;
   }
 
-  /** Keeps {@code meaning} for as long as this object lives. Event loop only. */
+  /**
+   * Keeps {@code meaning} for as long as this object lives; a field of the static table keeps
+   * nothing. Event loop only.
+   */
   public void attachment(@Nullable Object meaning) {
-    this.attachment = meaning;
+    if (!shared) {
+      this.attachment = meaning;
+    }
   }
 
   /** Name and value, for logs and debuggers; a never-indexed value is taken for a secret. */

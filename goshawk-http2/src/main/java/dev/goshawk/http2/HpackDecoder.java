@@ -1,7 +1,5 @@
 package dev.goshawk.http2;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The decoder of HPACK (RFC 7541): header blocks in, header lists out. It keeps the dynamic table
  * that the peer's encoder writes.
@@ -31,13 +29,6 @@ final class HpackDecoder {
 
   /** Whether the last block was nothing but indices. */
   private boolean indicesOnly;
-
-  /**
-   * The static table's fields at their indices, each made when it is first needed. They are not
-   * shared between connections, because of their attachments.
-   */
-  private final @Nullable HeaderField[] staticFields =
-      new @Nullable HeaderField[StaticTable.LENGTH + 1];
 
   /** The largest table size that the peer may choose, in octets. */
   private int maxTableSize;
@@ -112,7 +103,7 @@ final class HpackDecoder {
         }
         indicesOnly = false;
         if (first >= 0x40) {
-          HeaderField field = literal(in.integer(first, 6), false);
+          HeaderField field = literal(in.integer(first, 6), false, true);
           table.insert(field);
           into.add(field);
         } else if (first >= 0x20) {
@@ -122,12 +113,17 @@ final class HpackDecoder {
           int nameLength = index == 0 ? in.skipString() : nameAt(index).length();
           into.skip(nameLength + in.skipString() + HeaderField.OVERHEAD);
         } else {
-          into.add(literal(in.integer(first, 4), first >= 0x10));
+          into.add(literal(in.integer(first, 4), first >= 0x10, false));
         }
       }
     } finally {
       in.finish();
     }
+  }
+
+  /** Lets go of what only serves the next block. */
+  void trim() {
+    in.trim();
   }
 
   /** How much of the dynamic table is in use, in octets. */
@@ -162,27 +158,20 @@ final class HpackDecoder {
     }
   }
 
-  private HeaderField literal(int nameIndex, boolean neverIndexed) throws Http2Exception {
-    String name = nameIndex == 0 ? in.string() : nameAt(nameIndex);
-    return HeaderField.decoded(name, in.string(), neverIndexed);
+  private HeaderField literal(int nameIndex, boolean neverIndexed, boolean forTable)
+      throws Http2Exception {
+    String name = nameIndex == 0 ? in.string(forTable) : nameAt(nameIndex);
+    return HeaderField.decoded(name, in.string(forTable), neverIndexed);
   }
 
   private HeaderField fieldAt(int index) throws Http2Exception {
     if (index > StaticTable.LENGTH) {
       return dynamicAt(index);
     }
-    HeaderField field = staticFields[index];
-    return field == null ? makeStatic(index) : field;
-  }
-
-  private HeaderField makeStatic(int index) throws Http2Exception {
     if (index == 0) {
       throw malformed("HPACK index 0");
     }
-    HeaderField field =
-        HeaderField.decoded(StaticTable.name(index), StaticTable.value(index), false);
-    staticFields[index] = field;
-    return field;
+    return StaticTable.field(index);
   }
 
   private HeaderField dynamicAt(int index) throws Http2Exception {

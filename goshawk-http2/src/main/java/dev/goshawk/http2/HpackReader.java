@@ -1,7 +1,5 @@
 package dev.goshawk.http2;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Reads the integers and strings of RFC 7541 section 5 from one header block after the other.
  *
@@ -39,6 +37,11 @@ final class HpackReader {
     if (scratch.length > KEPT_SCRATCH) {
       scratch = NONE;
     }
+  }
+
+  /** Lets go of the scratch array. */
+  void trim() {
+    scratch = NONE;
   }
 
   boolean hasMore() {
@@ -87,8 +90,12 @@ final class HpackReader {
     throw malformed("HPACK integer has more than " + MAX_CONTINUATIONS + " continuation octets");
   }
 
-  /** A string (section 5.2), as Latin-1. */
-  String string() throws Http2Exception {
+  /**
+   * A string (section 5.2), as Latin-1.
+   *
+   * @param forTable whether it goes into the dynamic table
+   */
+  String string(boolean forTable) throws Http2Exception {
     if (position == end) {
       throw malformed("header block ends before a string");
     }
@@ -96,10 +103,10 @@ final class HpackReader {
     int length = stringLength(first);
     String string;
     if (first < 0x80) {
-      string = new String(block, position, length, StandardCharsets.ISO_8859_1);
+      string = UsualStrings.of(block, position, length, forTable);
     } else {
       int decoded = Huffman.decode(block, position, length, scratchFor(length));
-      string = new String(scratch, 0, decoded, StandardCharsets.ISO_8859_1);
+      string = UsualStrings.of(scratch, 0, decoded, forTable);
     }
     position += length;
     return string;

@@ -214,6 +214,7 @@ public final class Http2Connection {
     } while (!output.isEmpty() && !outbound.congested());
     if (streams.size() == 0) {
       output.trim();
+      inboundHeaders.trim();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.goshawk.http2;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Header blocks as they come in (RFC 9113 sections 4.3, 6.2, 6.10 and 8): joined, decoded, checked,
  * and handed to the stream that they begin or belong to. Event loop only.
@@ -19,7 +21,10 @@ final class InboundHeaders {
   private final StreamIds ids;
   private final PeerBudget budget;
   private final HpackDecoder decoder;
-  private final HeaderBlockAssembler assembler;
+
+  /** Null unless a block is being joined, or was: most peers never cut one. */
+  private @Nullable HeaderBlockAssembler assembler;
+
   private final HeaderBlock scratch = new HeaderBlock();
   private final HeaderValidator validator = new HeaderValidator();
 
@@ -36,22 +41,27 @@ final class InboundHeaders {
     streams = parts.streams();
     ids = parts.ids();
     budget = parts.budget();
-    assembler = new HeaderBlockAssembler(config);
   }
 
   /** The stream whose block waits for its next CONTINUATION, or 0. */
   int continuing() {
-    return assembler.streamId();
+    return assembler == null ? 0 : assembler.streamId();
   }
 
   /** How many bytes of memory are held for a block that is being joined. */
   int held() {
-    return assembler.bytes().length;
+    return assembler == null ? 0 : assembler.bytes().length;
+  }
+
+  /** Lets go of what only serves the next block. For a connection without streams. */
+  void trim() {
+    scratch.trim();
+    decoder.trim();
   }
 
   /** Lets go of a block that is being joined. */
   void clear() {
-    assembler.clear();
+    assembler = null;
   }
 
   /** Takes a HEADERS frame. */
@@ -85,26 +95,30 @@ final class InboundHeaders {
       end -= padding;
     }
     if ((flags & FrameType.END_HEADERS) == 0) {
+      if (assembler == null) {
+        assembler = new HeaderBlockAssembler(config);
+      }
       assembler.begin(id, flags, dependsOnItself, buf, p, end - p);
       return;
     }
-    assembler.checkSize(id, end - p);
+    HeaderBlockAssembler.checkSize(id, end - p, config.maxHeaderBlockBytes());
     block(flags, id, dependsOnItself, buf, p, end - p);
   }
 
   /** Takes a CONTINUATION frame; that it belongs to the block being joined was checked before. */
   void continuation(int flags, int id, byte[] buf, int off, int len) throws Http2Exception {
-    if (assembler.streamId() == 0) {
+    HeaderBlockAssembler joining = assembler;
+    if (joining == null || joining.streamId() == 0) {
       throw Http2Exception.connection(
           ErrorCode.PROTOCOL_ERROR, "CONTINUATION without HEADERS before it");
     }
-    assembler.continuation(buf, off, len);
+    joining.continuation(buf, off, len);
     if ((flags & FrameType.END_HEADERS) != 0) {
-      byte[] joined = assembler.bytes();
-      int length = assembler.length();
-      int headersFlags = assembler.flags();
-      boolean dependsOnItself = assembler.selfDependent();
-      assembler.clear();
+      byte[] joined = joining.bytes();
+      int length = joining.length();
+      int headersFlags = joining.flags();
+      boolean dependsOnItself = joining.selfDependent();
+      joining.clear();
       block(headersFlags, id, dependsOnItself, joined, 0, length);
     }
   }

@@ -12,14 +12,17 @@ import org.jspecify.annotations.Nullable;
  * or understood again: the block is the same object, and its owner may leave in it what it has made
  * of it.
  *
- * <p>Bounded: blocks of up to {@value #MAX_LENGTH} octets, in {@value #PLACES} places, the first
- * come staying until the table changes. So a peer that sends ever new blocks makes no work here
- * beyond the one comparison. Event loop only; owned by one {@link HpackDecoder}.
+ * <p>Bounded: blocks of up to {@value #MAX_LENGTH} octets, in at most {@value #MOST_PLACES} places,
+ * the first come staying until the table changes. So a peer that sends ever new blocks makes no
+ * work here beyond the one comparison. Event loop only; owned by one {@link HpackDecoder}.
  */
 final class KnownBlocks {
   static final int MAX_LENGTH = 16;
 
-  private static final int PLACES = 32;
+  /** Powers of two. Many peers send two or three blocks over and over, and no others. */
+  private static final int FIRST_PLACES = 4;
+
+  private static final int MOST_PLACES = 32;
 
   /** Spreads octets over the high bits: 2^64 divided by the golden ratio. */
   private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
@@ -39,7 +42,7 @@ final class KnownBlocks {
     }
     long first = octets(buf, off, Math.min(len, 8));
     long second = len > 8 ? octets(buf, off + 8, len - 8) : 0;
-    Entry entry = all[place(first, second, len)];
+    Entry entry = all[place(first, second, len, all.length)];
     return entry != null
             && entry.first == first
             && entry.second == second
@@ -56,7 +59,7 @@ final class KnownBlocks {
   HeaderBlock keep(byte[] buf, int off, int len, long generation, HeaderBlock block) {
     @Nullable Entry[] all = places;
     if (all == null) {
-      all = new @Nullable Entry[PLACES];
+      all = new @Nullable Entry[FIRST_PLACES];
       places = all;
     }
     long first = octets(buf, off, Math.min(len, 8));
@@ -66,7 +69,11 @@ final class KnownBlocks {
       Arrays.fill(all, null);
       kept = generation;
     }
-    int place = place(first, second, len);
+    int place = place(first, second, len, all.length);
+    if (all[place] != null && all.length < MOST_PLACES) {
+      all = larger(all);
+      place = place(first, second, len, all.length);
+    }
     if (all[place] != null) {
       return block;
     }
@@ -83,8 +90,19 @@ final class KnownBlocks {
     return octets;
   }
 
-  private static int place(long first, long second, int length) {
+  private @Nullable Entry[] larger(@Nullable Entry[] all) {
+    @Nullable Entry[] more = new @Nullable Entry[MOST_PLACES];
+    for (Entry e : all) {
+      if (e != null) {
+        more[place(e.first, e.second, e.length, MOST_PLACES)] = e;
+      }
+    }
+    places = more;
+    return more;
+  }
+
+  private static int place(long first, long second, int length, int places) {
     long hash = (first * 31 + second * 17 + length) * GOLDEN_RATIO;
-    return (int) (hash >>> 59); // 32 places
+    return (int) (hash >>> (Integer.numberOfLeadingZeros(places) + 33));
   }
 }

@@ -145,7 +145,7 @@ final class Outbound {
         || length > OUTPUT_BOUND - output.size()) {
       return false;
     }
-    writer.beginData(stream.id, length);
+    writer.beginData(stream.id, length, maxDataFrame());
     windows.charge(stream, length);
     return true;
   }
@@ -288,7 +288,7 @@ final class Outbound {
   }
 
   private void emit(Http2Stream stream, int length, boolean endStream) {
-    writer.data(stream.id, length, endStream);
+    writer.data(stream.id, length, endStream, maxDataFrame());
     windows.charge(stream, length);
     stream.markDataSent();
     if (length < SLIVER && length > 0 && windows.allowance(stream) <= 0) {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Memory.</b> There is no array until something is written. One of up to {@value
  * #KEPT_CAPACITY} bytes is kept when it has been drained, a larger one is given to the collector;
- * while no stream of the connection is live, only one of up to {@value #IDLE_CAPACITY} bytes. One
- * that is larger waits for the next connection of the same thread that has something to write: so
- * many idle connections hold little, and one that makes call after call need not make arrays.
+ * while no stream of the connection is live, none: it waits for the next connection of the same
+ * thread that has something to write. So many idle connections hold nothing, and one that makes
+ * call after call need not make arrays.
  *
  * <p>Event loop only. Nothing here is bounded: windows, {@code maxQueuedControlFrames} and {@code
  * congested} bound what is written.
@@ -35,13 +35,32 @@ public final class OutputBuffer {
   /** The largest array that is kept while there is nothing in it: 64 KiB, four frames. */
   private static final int KEPT_CAPACITY = 64 * 1024;
 
-  /** The largest array that is kept while no stream is live: some twenty small answers. */
-  private static final int IDLE_CAPACITY = 1024;
-
   private static final byte[] NONE = {};
 
-  /** An array of up to {@link #KEPT_CAPACITY} that nobody uses, or an empty one. */
-  private static final ThreadLocal<byte[]> SPARE = ThreadLocal.withInitial(() -> NONE);
+  /** Arrays of up to {@link #KEPT_CAPACITY} that nobody uses, a few for each thread. */
+  private static final class Spares {
+    private static final int MOST = 4;
+    private static final ThreadLocal<Spares> OF_THREAD = ThreadLocal.withInitial(Spares::new);
+
+    private final byte[][] arrays = new byte[MOST][];
+    private int count;
+
+    /** One of at least so many bytes, or an empty one. */
+    static byte[] take(long size) {
+      Spares spares = OF_THREAD.get();
+      if (spares.count == 0 || spares.arrays[spares.count - 1].length < size) {
+        return NONE;
+      }
+      return spares.arrays[--spares.count];
+    }
+
+    static void give(byte[] array) {
+      Spares spares = OF_THREAD.get();
+      if (spares.count < MOST) {
+        spares.arrays[spares.count++] = array;
+      }
+    }
+  }
 
   /** The largest array that every JVM can make. */
   private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
@@ -53,6 +72,9 @@ public final class OutputBuffer {
   private @Nullable List<Splice> splices;
 
   private long splicedBytes;
+
+  /** Grows whenever marks have lost their meaning, or bytes came that are not counted in them. */
+  private int generation;
 
   /** An empty buffer that holds no memory yet. */
   public OutputBuffer() {}
@@ -164,6 +186,7 @@ public final class OutputBuffer {
       splices = new ArrayList<>();
     }
     splices.add(new Splice(position, data, off, len));
+    generation++;
     splicedBytes += len;
   }
 
@@ -223,6 +246,7 @@ public final class OutputBuffer {
    */
   public void rewind(int mark) {
     checkMark(mark, 0);
+    generation++;
     while (splices != null && splices.get(splices.size() - 1).at > mark) {
       splicedBytes -= splices.remove(splices.size() - 1).len;
       if (splices.isEmpty()) {
@@ -230,6 +254,11 @@ public final class OutputBuffer {
       }
     }
     position = mark;
+  }
+
+  /** The same as before as long as all that came since lies between the marks of then and now. */
+  int generation() {
+    return generation;
   }
 
   /** How many bytes are in here, or 2^31-1 when there are more. */
@@ -250,6 +279,7 @@ public final class OutputBuffer {
   public void drainTo(Sink sink) {
     byte[] drained = chunk;
     int end = position;
+    generation++;
     List<Splice> between = splices;
     chunk = NONE;
     position = 0;
@@ -277,14 +307,12 @@ public final class OutputBuffer {
   }
 
   /**
-   * Lends an array of more than {@value #IDLE_CAPACITY} bytes, if nothing is in it, to whoever
-   * needs one next on this thread. For a connection without streams, which may stay so for long.
+   * Lends the array, if nothing is in it, to whoever needs one next on this thread. For a
+   * connection without streams, which may stay so for long.
    */
   void trim() {
-    if (position == 0 && chunk.length > IDLE_CAPACITY) {
-      if (chunk.length > SPARE.get().length) {
-        SPARE.set(chunk);
-      }
+    if (position == 0 && chunk.length > 0) {
+      Spares.give(chunk);
       chunk = NONE;
     }
   }
@@ -319,10 +347,8 @@ public final class OutputBuffer {
           "output of " + needed + " bytes exceeds " + MAX_CAPACITY + ": drain it more often");
     }
     if (chunk == NONE) {
-      byte[] spare = SPARE.get();
-      if (needed <= spare.length) {
-        SPARE.set(NONE);
-        chunk = spare;
+      chunk = Spares.take(needed);
+      if (chunk.length > 0) {
         return;
       }
     }

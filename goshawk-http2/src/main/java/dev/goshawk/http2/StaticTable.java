@@ -91,7 +91,21 @@ final class StaticTable {
     }
   }
 
+  /** The fields as decoders hand them out: one object each for all connections. */
+  private static final HeaderField[] DECODED = new HeaderField[LENGTH];
+
+  static {
+    for (int index = 1; index <= LENGTH; index++) {
+      DECODED[index - 1] = HeaderField.ofStaticTable(name(index), value(index));
+    }
+  }
+
   private StaticTable() {}
+
+  /** The field at {@code index}, from 1 to {@link #LENGTH}. */
+  static HeaderField field(int index) {
+    return DECODED[index - 1];
+  }
 
   /** The name at {@code index}, from 1 to {@link #LENGTH}. */
   static String name(int index) {

@@ -6,12 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The live streams of a connection, by id: open addressing with linear probing. Event loop only.
  *
- * <p>All ids are odd and come one after another, so half the id is its own best hash: live streams
- * lie side by side as in a ring, and a probe almost always hits at once. Removal moves later
- * entries back instead of leaving tombstones, so the table never needs a clean-up.
+ * <p>Ids are spread over the table: side by side, as they come, streams that stay for long would be
+ * one block, which all later ids run into when they have gone round. Removal moves later entries
+ * back instead of leaving tombstones, so the table never needs a clean-up.
  */
 final class StreamTable {
-  private static final int FIRST_CAPACITY = 16;
+  /** Spreads consecutive numbers over 32 bits: 2^32 divided by the golden ratio. */
+  private static final int GOLDEN_RATIO = 0x9E3779B9;
+
+  private static final int FIRST_CAPACITY = 8;
 
   /**
    * An empty table of more slots than this goes back to the first capacity: 4 KiB of references.
@@ -27,7 +30,7 @@ final class StreamTable {
 
   @Nullable Http2Stream find(int id) {
     int mask = slots.length - 1;
-    int i = (id >>> 1) & mask;
+    int i = home(id, mask);
     Http2Stream found = slots[i];
     while (found != null && found.id != id) {
       i = (i + 1) & mask;
@@ -48,7 +51,7 @@ final class StreamTable {
   /** Takes the stream out, if it is in. */
   void remove(Http2Stream stream) {
     int mask = slots.length - 1;
-    int i = (stream.id >>> 1) & mask;
+    int i = home(stream.id, mask);
     while (slots[i] != stream) {
       if (slots[i] == null) {
         return;
@@ -66,7 +69,7 @@ final class StreamTable {
       if (moved == null) {
         break;
       }
-      int home = (moved.id >>> 1) & mask;
+      int home = home(moved.id, mask);
       // It may move into the hole unless its home lies behind the hole, counted round the ring.
       if (((j - home) & mask) >= ((j - hole) & mask)) {
         slots[hole] = moved;
@@ -108,9 +111,14 @@ final class StreamTable {
     slots = larger;
   }
 
+  /** The slot in which a stream is, unless others were there before. */
+  private static int home(int id, int mask) {
+    return (id * GOLDEN_RATIO) >>> Integer.numberOfLeadingZeros(mask);
+  }
+
   private static void insert(@Nullable Http2Stream[] into, Http2Stream stream) {
     int mask = into.length - 1;
-    int i = (stream.id >>> 1) & mask;
+    int i = home(stream.id, mask);
     while (into[i] != null) {
       i = (i + 1) & mask;
     }

@@ -18,7 +18,7 @@ final class TemplateCache {
    */
   static final int MAX_TEMPLATES = 1000;
 
-  private static final int FIRST_PLACES = 16;
+  private static final int FIRST_PLACES = 4;
 
   /** A power of two long and at most half full, or empty. */
   private @Nullable Entry[] places = {};

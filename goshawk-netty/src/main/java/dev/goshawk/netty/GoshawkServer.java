@@ -3,16 +3,15 @@ package dev.goshawk.netty;
 import dev.goshawk.api.Server;
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.ServerBuilder;
-import dev.goshawk.core.ServerConnection;
 import dev.goshawk.core.ServerCore;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -136,7 +135,7 @@ public final class GoshawkServer {
         for (SocketAddress address : addresses) {
           listening.add(bind(address, core, loops));
         }
-      } catch (UncheckedIOException e) {
+      } catch (RuntimeException | Error e) {
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         core.failed();
         loops.close();
@@ -147,17 +146,18 @@ public final class GoshawkServer {
 
     private Channel bind(SocketAddress address, ServerCore core, SharedLoops loops) {
       boolean unix = address instanceof UnixDomainSocketAddress;
-      Class<? extends ServerChannel> type =
-          unix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
+      ChannelFactory<ServerChannel> sockets =
+          unix ? NioServerDomainSocketChannel::new : Sockets.Listening::new;
       ServerBootstrap bootstrap =
           new ServerBootstrap()
               .group(loops.netty())
-              .channel(type)
+              .channelFactory(sockets)
               .option(ChannelOption.SO_BACKLOG, BACKLOG)
               .childHandler(new Accepting(core, loops, tls));
       if (!unix) {
         bootstrap
             .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.READS)
             .childOption(ChannelOption.TCP_NODELAY, true);
       }
       ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -184,16 +184,19 @@ public final class GoshawkServer {
 
     @Override
     protected void initChannel(Channel channel) {
-      ServerConnection connection = core.newConnection();
       SslHandler handler = null;
       if (tls != null) {
+        if (core.turnsAway(channel.remoteAddress())) { // before the work of a handshake
+          channel.close();
+          return;
+        }
         handler = tls.newHandler(channel.alloc());
         handler.setHandshakeTimeout(Builder.HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         channel.pipeline().addLast(handler);
       }
       channel
           .pipeline()
-          .addLast(new SocketCarrier(connection, loops.of(channel.eventLoop()), handler));
+          .addLast(new SocketCarrier(core.newConnection(), loops.of(channel.eventLoop()), handler));
     }
   }
 

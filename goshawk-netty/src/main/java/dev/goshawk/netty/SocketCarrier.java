@@ -6,9 +6,11 @@ import dev.goshawk.core.GrpcConnection;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -36,6 +38,9 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
 
   /** The size of the array into which a loop reads, in bytes. */
   private static final int READ_SIZE = 64 * 1024;
+
+  /** Sizes of reads that follow what comes: one object for all channels instead of one each. */
+  static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator();
 
   private static final FastThreadLocal<byte[]> READ_ARRAY =
       new FastThreadLocal<>() {

@@ -5,11 +5,11 @@ import dev.goshawk.core.Connector;
 import dev.goshawk.core.EventLoop;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
@@ -65,14 +65,16 @@ final class SocketConnector implements Connector {
   public Runnable connect(SocketAddress address, ClientConnection connection, long timeoutNanos) {
     boolean unix = address instanceof UnixDomainSocketAddress;
     NettyLoop loop = loops.next();
+    ChannelFactory<Channel> sockets = unix ? NioDomainSocketChannel::new : Sockets.Connecting::new;
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop.netty())
-            .channel(unix ? NioDomainSocketChannel.class : NioSocketChannel.class)
+            .channelFactory(sockets)
             .handler(new Connecting(connection, loop, timeoutNanos));
     if (!unix) {
       bootstrap
           .option(ChannelOption.TCP_NODELAY, true)
+          .option(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.READS)
           .option(
               ChannelOption.CONNECT_TIMEOUT_MILLIS,
               (int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));

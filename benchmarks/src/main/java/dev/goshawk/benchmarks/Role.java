@@ -1,0 +1,151 @@
+package dev.goshawk.benchmarks;
+
+import java.io.IOException;
+import java.util.HexFormat;
+import org.HdrHistogram.Histogram;
+
+/** What a child process is: a server or a client of one side, which does as it is ordered. */
+abstract class Role implements AutoCloseable {
+
+  /** Where it listens, or is connected to. */
+  abstract int port();
+
+  /** Does what a line orders; the answer says how it went. */
+  Line order(Line order) throws Exception {
+    return switch (order.verb()) {
+      case "read" -> Figures.read();
+      case "heap" -> Line.of("ok", "heap", Figures.liveHeap(), "resident", Figures.resident()[0]);
+      default -> throw new IllegalArgumentException("no such order: " + order);
+    };
+  }
+
+  @Override
+  public abstract void close() throws IOException;
+
+  /** The role of a side, by the words of the harness. */
+  static Role of(String role, String side, Settings settings) throws Exception {
+    return switch (role) {
+      case "server" -> new Serving(server(side, settings));
+      case "client" -> new Calling(side, settings);
+      default -> throw new IllegalArgumentException("no such role: " + role);
+    };
+  }
+
+  private static ServerSide server(String side, Settings settings) throws Exception {
+    return switch (side) {
+      case "goshawk" -> new GoshawkServerSide(settings);
+      case "g0" -> new GrpcJavaServer(settings, false);
+      case "g1" -> new GrpcJavaServer(settings, true);
+      case "vertx" -> new VertxServer(settings);
+      case "floor" -> new CannedServer(settings);
+      default -> throw new IllegalArgumentException("no such server: " + side);
+    };
+  }
+
+  private static final class Serving extends Role {
+    private final ServerSide server;
+
+    Serving(ServerSide server) {
+      this.server = server;
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+    }
+  }
+
+  private static final class Calling extends Role {
+    private final Settings settings;
+    private final Load load;
+    private final Caller caller;
+    private final CannedClient canned;
+
+    @SuppressWarnings("NullAway") // one of caller and canned is there; each order knows which
+    Calling(String side, Settings settings) throws Exception {
+      this.settings = settings;
+      switch (side) {
+        case "goshawk" -> caller = new GoshawkCaller(settings);
+        case "g0" -> caller = new GrpcJavaCaller(settings, false);
+        case "g1" -> caller = new GrpcJavaCaller(settings, true);
+        case "floor" -> caller = null;
+        default -> throw new IllegalArgumentException("no such client: " + side);
+      }
+      canned = caller == null ? new CannedClient(settings) : null;
+      load =
+          caller == null
+              ? canned
+              : switch (settings.load()) {
+                case "closed" -> new CallLoad(caller, settings);
+                case "open" -> new ScheduledLoad(caller, settings);
+                case "blocking" -> new BlockingLoad(caller, settings);
+                case "bidi" -> new StreamLoad(caller, settings, true);
+                case "server-streaming" -> new StreamLoad(caller, settings, false);
+                default -> throw new IllegalArgumentException("no such load: " + settings.load());
+              };
+    }
+
+    @Override
+    int port() {
+      return settings.port();
+    }
+
+    @Override
+    Line order(Line order) throws Exception {
+      return switch (order.verb()) {
+        case "run" -> measured(order);
+        case "describe" ->
+            Line.of(
+                "ok", "reply", caller.describe(HexFormat.of().parseHex(order.text("message", ""))));
+        case "connections" ->
+            Line.of("ok", "made", canned.idleConnections((int) order.number("count", 0)));
+        case "streams" -> Line.of("ok", "made", canned.idleStreams((int) order.number("count", 0)));
+        default -> super.order(order);
+      };
+    }
+
+    private Line measured(Line order) throws Exception {
+      long cpu = Figures.cpuNanos();
+      long allocated = Figures.allocated();
+      Measured measured = load.run(order);
+      long allocatedNow = Figures.allocated();
+      long cpuNow = Figures.cpuNanos();
+      Line answer =
+          Line.of(
+              "ok",
+              "operations",
+              measured.operations(),
+              "nanos",
+              measured.nanos(),
+              "errors",
+              measured.errors(),
+              "error",
+              measured.firstError(),
+              "cpu",
+              cpuNow - cpu,
+              "allocated",
+              allocatedNow - allocated,
+              "resident",
+              Figures.resident()[0]);
+      Histogram latency = measured.latency();
+      if (latency != null) {
+        answer.values().put("p50", Long.toString(latency.getValueAtPercentile(50)));
+        answer.values().put("p90", Long.toString(latency.getValueAtPercentile(90)));
+        answer.values().put("p99", Long.toString(latency.getValueAtPercentile(99)));
+        answer.values().put("p99.9", Long.toString(latency.getValueAtPercentile(99.9)));
+        answer.values().put("max", Long.toString(latency.getMaxValue()));
+      }
+      return answer;
+    }
+
+    @Override
+    public void close() throws IOException {
+      load.close();
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package dev.goshawk.benchmarks;
+
+import dev.goshawk.benchmarks.Scenario.Shape;
+import dev.goshawk.benchmarks.Scenario.Variant;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Measures one scenario: all sides stand ready and warm at once, and take turns in short blocks,
+ * forwards in one round and backwards in the next (A B B A), so that whatever the machine does
+ * meanwhile befalls all of them. Processes are fresh in each repetition.
+ *
+ * <p>Warm-up has the whole machine, so that the compilers are done sooner; then each process is
+ * moved to its core. This one sleeps while a block runs.
+ */
+final class Runner {
+  private static final int SERVER_CORE = 0;
+  private static final int CLIENT_CORE = 1;
+
+  /** Processor time that others may take of a block before it is measured again. */
+  private static final double DISTURBED = 0.10;
+
+  private static final double STOLEN = 0.05;
+  private static final int AGAIN = 1;
+
+  /** Steady: so many blocks of warm-up in a row none of which is cheaper by more than a share. */
+  private static final int STEADY_BLOCKS = 4;
+
+  private static final double STEADY = 0.04;
+  private static final long WARM_BLOCK_MILLIS = 500;
+
+  private final Peer.Source source;
+  private final Budget budget;
+  private final boolean pins;
+  private final Consumer<String> progress;
+  private final Map<String, Double> highestRates = new LinkedHashMap<>(); // of G0, by settings
+
+  Runner(Peer.Source source, Budget budget, boolean pins, Consumer<String> progress) {
+    this.source = source;
+    this.budget = budget;
+    this.pins = pins;
+    this.progress = progress;
+  }
+
+  Samples run(Scenario scenario) throws IOException, InterruptedException {
+    return switch (scenario.shape()) {
+      case SERVER, CLIENT, PAIR, SCHEDULE -> blocks(scenario);
+      case START, WIRE, IDLE_CONNECTIONS, IDLE_STREAMS ->
+          new OddRunner(source, budget, progress).run(scenario);
+    };
+  }
+
+  private Samples blocks(Scenario scenario) throws IOException, InterruptedException {
+    Samples samples = new Samples();
+    double rate = scenario.shape() == Shape.SCHEDULE ? highestRate(scenario) : 0;
+    if (rate > 0) {
+      samples.note(String.format("G0 answers at most %,.0f calls/s in a closed loop of 100", rate));
+    }
+    for (int i = 0; i < budget.repetitions(); i++) {
+      repetition(scenario, samples, rate, i);
+    }
+    return samples;
+  }
+
+  /** A side's two processes. */
+  private record Stand(Side side, Peer server, Peer client, boolean ours) implements AutoCloseable {
+    @Override
+    public void close() {
+      client.close();
+      server.close();
+    }
+  }
+
+  private Stand stand(Scenario scenario, Side side) throws IOException {
+    Settings settings = Settings.of(scenario.settings());
+    if (pins && scenario.pinned()) {
+      settings = settings.with("pinned", "yes");
+    }
+    Side serverSide = scenario.shape() == Shape.CLIENT ? Side.FLOOR : side;
+    Side clientSide =
+        switch (scenario.shape()) {
+          case SERVER -> Side.of(settings.line().text("generator", "floor"));
+          default -> side;
+        };
+    Peer server = source.start("server", serverSide, settings);
+    try {
+      Peer client = source.start("client", clientSide, settings.with("port", server.port()));
+      return new Stand(side, server, client, clientSide != Side.FLOOR);
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void repetition(Scenario scenario, Samples samples, double rate, int repetition)
+      throws IOException, InterruptedException {
+    List<Stand> stands = new ArrayList<>();
+    try {
+      for (Side side : scenario.sides()) {
+        progress.accept(scenario.name() + ": starting " + side.word());
+        stands.add(stand(scenario, side));
+      }
+      for (Stand stand : stands) {
+        check(scenario, stand);
+        warm(scenario, stand, rate, samples);
+      }
+      if (pins && scenario.pinned()) {
+        for (Stand stand : stands) {
+          stand.server().pin(SERVER_CORE);
+          stand.client().pin(CLIENT_CORE);
+        }
+      }
+      for (int round = 0; round < budget.rounds(); round++) {
+        List<Stand> order = new ArrayList<>(stands);
+        if ((round + repetition) % 2 == 1) {
+          Collections.reverse(order);
+        }
+        for (Variant variant : scenario.variants()) {
+          progress.accept(
+              String.format(
+                  "%s %s: repetition %d/%d, round %d/%d",
+                  scenario.name(),
+                  variant.name(),
+                  repetition + 1,
+                  budget.repetitions(),
+                  round + 1,
+                  budget.rounds()));
+          for (Stand stand : order) {
+            samples.add(
+                variant.name(),
+                stand.side(),
+                undisturbed(scenario, stand, order(variant, budget.blockMillis(), rate), samples));
+          }
+        }
+      }
+      for (Stand stand : stands) {
+        check(scenario, stand);
+      }
+    } finally {
+      stands.forEach(Stand::close);
+    }
+  }
+
+  /** The order for a block. A schedule's rate is a share of the highest. */
+  private static Line order(Variant variant, long millis, double highestRate) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("millis", "" + millis);
+    values.putAll(variant.parameters());
+    Line line = new Line("run", values);
+    if (highestRate > 0) {
+      values.put("rate", "" + highestRate * line.decimal("share", 1));
+    }
+    return line;
+  }
+
+  /** Warms one side up in all variants, until its figures are steady or its time is over. */
+  private void warm(Scenario scenario, Stand stand, double rate, Samples samples)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(budget.warmMillis());
+    double least = Double.MAX_VALUE;
+    int steady = 0;
+    long millis = Math.min(WARM_BLOCK_MILLIS, budget.warmMillis());
+    Variant first = scenario.variants().get(0);
+    while (System.nanoTime() - end < 0 && steady < STEADY_BLOCKS) {
+      progress.accept(scenario.name() + ": warming " + stand.side().word() + " up");
+      double cost = block(scenario, stand, order(first, millis, rate)).getOrDefault("cpu", 0.0);
+      steady = cost < least * (1 - STEADY) ? 0 : steady + 1;
+      least = Math.min(least, cost);
+    }
+    for (Variant variant : scenario.variants()) {
+      if (!variant.equals(first)) {
+        block(scenario, stand, order(variant, millis, rate));
+      }
+    }
+    if (steady < STEADY_BLOCKS) {
+      samples.note(
+          String.format(
+              "%s was still getting faster when its warm-up of %.1f s ended",
+              stand.side().word(), budget.warmMillis() / 1e3));
+    }
+  }
+
+  /** A block that others did not disturb, or the last of a few that they did. */
+  private Map<String, Double> undisturbed(
+      Scenario scenario, Stand stand, Line order, Samples samples)
+      throws IOException, InterruptedException {
+    for (int attempt = 0; ; attempt++) {
+      Machine.Ticks before = Machine.ticks();
+      Map<String, Double> figures = block(scenario, stand, order);
+      Machine.Ticks after = Machine.ticks();
+      double all = after.all() - before.all();
+      if (all <= 0) {
+        return figures;
+      }
+      double stolen = (after.stolen() - before.stolen()) / all;
+      double share = figures.getOrDefault("busyCores", 0.0) / Machine.cores();
+      double foreign = (after.busy() - before.busy()) / all - share;
+      if (stolen < STOLEN && foreign < DISTURBED) {
+        return figures;
+      }
+      if (attempt == AGAIN) {
+        samples.note(
+            String.format(
+                "others used the machine: in %d attempts at some block more than %.0f %% of the"
+                    + " processors were stolen, or %.0f %% busy elsewhere",
+                AGAIN + 1, STOLEN * 100, DISTURBED * 100));
+        return figures;
+      }
+    }
+  }
+
+  private static Map<String, Double> block(Scenario scenario, Stand stand, Line order)
+      throws IOException {
+    Line before = stand.server().order(new Line("read", Map.of()));
+    Line ran = stand.client().order(order);
+    Line after = stand.server().order(new Line("read", Map.of()));
+    if (ran.number("errors", 0) > 0) {
+      throw new IOException(
+          String.format(
+              "%s: %d of %d operations of %s went wrong, the first: %s",
+              scenario.name(),
+              ran.number("errors", 0),
+              ran.number("operations", 0),
+              stand.side().word(),
+              ran.text("error", "")));
+    }
+    return Metrics.of(scenario, before, ran, after);
+  }
+
+  /** A call of the kind that is measured is answered as it should be, and a refused one too. */
+  private void check(Scenario scenario, Stand stand) throws IOException {
+    Settings settings = Settings.of(scenario.settings());
+    if (stand.ours()) {
+      check(settings, stand.client(), scenario.shape() == Shape.CLIENT);
+      return;
+    }
+    Peer checker =
+        source.start("client", Side.GOSHAWK, settings.with("port", stand.server().port()));
+    try {
+      check(settings, checker, stand.side() == Side.FLOOR);
+    } finally {
+      checker.close();
+    }
+  }
+
+  private static void check(Settings settings, Peer client, boolean canned) throws IOException {
+    String question = "a question";
+    byte[] expected =
+        canned
+            ? settings.cannedReply()
+            : settings.proto()
+                ? Settings.quote(Settings.order(question)).toByteArray()
+                : question.getBytes(StandardCharsets.US_ASCII);
+    expect(client, question, HexFormat.of().formatHex(expected));
+    if (!(canned && settings.proto())) {
+      expect(client, (char) Wire.REFUSED + "no", "NOT_FOUND: " + Wire.REFUSAL);
+    }
+  }
+
+  private static void expect(Peer client, String message, String reply) throws IOException {
+    String hex = HexFormat.of().formatHex(message.getBytes(StandardCharsets.US_ASCII));
+    String came = client.order(Line.of("describe", "message", hex)).text("reply", "");
+    if (!came.equals(reply)) {
+      throw new IOException("'" + message + "' was answered " + came + " instead of " + reply);
+    }
+  }
+
+  /** What G0 answers in a closed loop: the measure of all schedules. Measured once. */
+  private double highestRate(Scenario scenario) throws IOException, InterruptedException {
+    Double known = highestRates.get("g0");
+    if (known != null) {
+      return known;
+    }
+    Scenario closed =
+        new Scenario(
+            scenario.name() + " (the highest rate of G0)",
+            scenario.about(),
+            Shape.PAIR,
+            Map.of(),
+            List.of(Variant.of("100", "inflight", "100")),
+            List.of(Side.G0),
+            scenario.newestJdk(),
+            scenario.pinned());
+    Samples samples = new Samples();
+    repetition(closed, samples, 0, 0);
+    List<Double> rates =
+        samples
+            .figures()
+            .getOrDefault("100", Map.of())
+            .getOrDefault(Side.G0, Map.of())
+            .getOrDefault("rate", List.of());
+    double rate = Spread.of(rates).median();
+    highestRates.put("g0", rate);
+    return rate;
+  }
+}

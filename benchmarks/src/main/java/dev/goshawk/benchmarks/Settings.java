@@ -1,0 +1,178 @@
+package dev.goshawk.benchmarks;
+
+import dev.goshawk.benchmarks.proto.Item;
+import dev.goshawk.benchmarks.proto.Order;
+import dev.goshawk.benchmarks.proto.Quote;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a child is told to be and do, with the default of each setting. All sides get the same.
+ *
+ * @param line the settings as they were given
+ */
+record Settings(Line line) {
+  static final int STEADY_METADATA = 8;
+  static final int CHANGING_METADATA = 2;
+
+  static Settings of(Map<String, String> values) {
+    return new Settings(new Line("settings", values));
+  }
+
+  /** These and one more. */
+  Settings with(String key, Object value) {
+    Map<String, String> values = new LinkedHashMap<>(line.values());
+    values.put(key, value.toString());
+    return of(values);
+  }
+
+  int port() {
+    return (int) line.number("port", 0);
+  }
+
+  /** Octets of an echoed message. */
+  int payload() {
+    return (int) line.number("payload", 10);
+  }
+
+  /** Calls at a time, on each connection; for streams, messages at a time on each stream. */
+  int inFlight() {
+    return (int) line.number("inflight", 100);
+  }
+
+  int connections() {
+    return (int) line.number("connections", 1);
+  }
+
+  int streams() {
+    return (int) line.number("streams", 8);
+  }
+
+  int threads() {
+    return (int) line.number("threads", 1);
+  }
+
+  /** closed, open, blocking, bidi, server-streaming. */
+  String load() {
+    return line.text("load", "closed");
+  }
+
+  /** Messages are Protocol Buffers, not octets. */
+  boolean proto() {
+    return line.text("message", "bytes").equals("proto");
+  }
+
+  /** Handlers are the blocking ones where a side has them. */
+  boolean blockingHandlers() {
+    return line.text("handler", "async").equals("blocking");
+  }
+
+  boolean tls() {
+    return line.text("tls", "no").equals("yes");
+  }
+
+  boolean deadline() {
+    return line.text("deadline", "no").equals("yes");
+  }
+
+  /**
+   * Ten metadata entries: most the same in every call, as credentials are, some not, as ids are.
+   */
+  boolean metadata() {
+    return line.text("metadata", "no").equals("yes");
+  }
+
+  /** Whether the time of each operation is taken. */
+  boolean latency() {
+    return line.text("latency", "no").equals("yes");
+  }
+
+  /** Messages of one server-streaming call. */
+  int messages() {
+    return (int) line.number("messages", 1000);
+  }
+
+  static String metadataName(int i) {
+    return "x-bench-entry-" + i;
+  }
+
+  static String metadataValue(int i) {
+    return "a value of a usual length " + i;
+  }
+
+  String service() {
+    return proto() ? "goshawk.benchmarks.Shop" : Wire.SERVICE;
+  }
+
+  String method() {
+    return proto() ? "Price" : Wire.UNARY;
+  }
+
+  /** The serialized request. */
+  byte[] message() {
+    return proto() ? order("order-4711").toByteArray() : payloadOf(payload());
+  }
+
+  static byte[] payloadOf(int length) {
+    byte[] payload = new byte[length];
+    for (int i = 0; i < length; i++) {
+      payload[i] = (byte) ('a' + i % 26);
+    }
+    return payload;
+  }
+
+  /** What the canned server answers with. */
+  byte[] cannedReply() {
+    return proto() ? quote(order("order-4711")).toByteArray() : payloadOf(payload());
+  }
+
+  /** Octets of DATA in the answer to the canned client's request. */
+  int expectedReply() {
+    return Wire.MESSAGE_HEADER + cannedReply().length;
+  }
+
+  static Order order(String id) {
+    return Order.newBuilder()
+        .setId(id)
+        .setPlacedAt(1_767_225_600_000L)
+        .addItems(Item.newBuilder().setSku("walnut-desk-140").setCount(1).setUnitPrice(48_900))
+        .addItems(Item.newBuilder().setSku("lamp-brass").setCount(2).setUnitPrice(7_950))
+        .build();
+  }
+
+  static Quote quote(Order order) {
+    long total = 0;
+    for (Item item : order.getItemsList()) {
+      total += item.getCount() * item.getUnitPrice();
+    }
+    return Quote.newBuilder().setId(order.getId()).setTotal(total).setCurrency("EUR").build();
+  }
+
+  static boolean refused(byte[] message) {
+    return message.length > 0 && message[0] == Wire.REFUSED;
+  }
+
+  static boolean refused(Order order) {
+    return order
+        .getId()
+        .startsWith(new String(new byte[] {Wire.REFUSED}, StandardCharsets.US_ASCII));
+  }
+
+  /** A file of the test identity, as a path, which is what applications have. */
+  static Path identity(String name) throws IOException {
+    Path file = Files.createTempFile("goshawk-bench", name);
+    file.toFile().deleteOnExit();
+    try (InputStream in = Settings.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("no resource " + name);
+      }
+      Files.write(file, in.readAllBytes());
+    }
+    return file;
+  }
+}

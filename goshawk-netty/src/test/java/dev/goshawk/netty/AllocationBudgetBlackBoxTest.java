@@ -1,0 +1,98 @@
+package dev.goshawk.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.goshawk.api.AsyncClientCalls;
+import dev.goshawk.api.AsyncHandlers;
+import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.Channel;
+import dev.goshawk.api.Marshaller;
+import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.api.Server;
+import dev.goshawk.api.ServiceDefinition;
+import dev.goshawk.api.ServiceDescriptor;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What a unary call may allocate, client and server together, messages of 10 bytes included. It is
+ * counted, not timed: a call that comes to cost more fails the build.
+ */
+@Timeout(120)
+class AllocationBudgetBlackBoxTest {
+
+  /**
+   * Bytes per call. It takes some 700 when all is compiled, 1,200 with the leak detector of tests.
+   */
+  private static final long BUDGET = 1_600;
+
+  private static final int CALLS = 30_000;
+  private static final int IN_FLIGHT = 50;
+
+  private static final MethodDescriptor<byte[], byte[]> ECHO =
+      MethodDescriptor.of(
+          MethodDescriptor.Kind.UNARY, "test.Echo", "Echo", Marshaller.bytes(), Marshaller.bytes());
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @Test
+  void unaryCallStaysWithinItsBudget() throws Exception {
+    ServiceDefinition echo =
+        ServiceDefinition.builder(ServiceDescriptor.of("test.Echo", ECHO))
+            .method(
+                ECHO,
+                AsyncHandlers.unary(
+                    (message, context) -> CompletableFuture.completedFuture(message)))
+            .build();
+    try (Server server = GoshawkServer.builder().port(0).service(() -> echo).start();
+        Channel channel = GoshawkChannel.to("localhost:" + server.port()).plaintext().build()) {
+      calls(channel, 3 * CALLS); // until what can be compiled is compiled
+      long before = allocatedByLoops();
+      calls(channel, CALLS);
+      long each = (allocatedByLoops() - before) / CALLS;
+      assertThat(each).isBetween(100L, BUDGET);
+    }
+  }
+
+  private static void calls(Channel channel, int count) throws InterruptedException {
+    AtomicInteger left = new AtomicInteger(count);
+    CountDownLatch done = new CountDownLatch(IN_FLIGHT);
+    for (int i = 0; i < IN_FLIGHT; i++) {
+      next(channel, left, done);
+    }
+    done.await();
+  }
+
+  /** Each call begins where the one before it ends: on the loop. */
+  private static void next(Channel channel, AtomicInteger left, CountDownLatch done) {
+    if (left.getAndDecrement() <= 0) {
+      done.countDown();
+      return;
+    }
+    var unused =
+        AsyncClientCalls.unary(channel, ECHO, CallOptions.DEFAULT, new byte[10])
+            .whenComplete(
+                (response, failure) -> {
+                  if (failure != null) {
+                    throw new AssertionError(failure); // the latch then runs into the time-out
+                  }
+                  next(channel, left, done);
+                });
+  }
+
+  private static long allocatedByLoops() {
+    long sum = 0;
+    for (long id : THREADS.getAllThreadIds()) {
+      var info = THREADS.getThreadInfo(id);
+      if (info != null && info.getThreadName().startsWith("goshawk-loop")) {
+        sum += THREADS.getThreadAllocatedBytes(id);
+      }
+    }
+    return sum;
+  }
+}
