@@ -39,6 +39,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
   private final List<Codec> codecs = new ArrayList<>();
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
+  private int maxConnectionsPerAddress = 4;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private @Nullable String authority;
   private String userAgent = USER_AGENT;
@@ -127,6 +128,19 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   /**
+   * How many connections to the same address share the calls, at most. Default 4. There is one
+   * until as many calls run on it as the server allows at a time (its
+   * SETTINGS_MAX_CONCURRENT_STREAMS) and another has to wait; then the next is made. Where no more
+   * may be made, calls wait for their turn. Source: gRFC A105.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B maxConnectionsPerAddress(int connections) {
+    maxConnectionsPerAddress = ServerBuilder.atLeast("maxConnectionsPerAddress", connections, 1);
+    return self();
+  }
+
+  /**
    * After what silence of the server, while there are calls, it is asked by PING whether it is
    * still there (gRFC A8). It is asked after this time to 5/4 of it, and at once when a call begins
    * after longer silence.
@@ -206,6 +220,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
+            maxConnectionsPerAddress,
             new ChannelKeepalive(
                 new Keepalive.Times(
                     keepAliveTime, keepAliveTimeout, keepAliveWithoutCalls, quietSpacing)),

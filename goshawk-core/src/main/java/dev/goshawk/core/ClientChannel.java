@@ -87,8 +87,14 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
     return settings;
   }
 
-  EventLoop loop() {
+  @Override
+  public EventLoop loop() {
     return loop;
+  }
+
+  @Override
+  public int maxConnectionsPerAddress() {
+    return settings.maxConnectionsPerAddress();
   }
 
   RequestHeads heads() {

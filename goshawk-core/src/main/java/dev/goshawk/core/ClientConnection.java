@@ -27,6 +27,7 @@ public final class ClientConnection extends GrpcConnection {
   private final Keepalive keepalive;
   private final ArrayDeque<ChannelCall<?, ?>> waiting = new ArrayDeque<>(0);
   private volatile boolean opened;
+  private volatile boolean full;
   private boolean ready;
   private boolean goingAway;
   private boolean closed;
@@ -99,6 +100,10 @@ public final class ClientConnection extends GrpcConnection {
     } else if (!waiting.isEmpty() || http2.activeStreams() >= http2.openLimit()) {
       waiting.add(call);
       call.waitingOn(this);
+      if (!full) {
+        full = true;
+        channel.loop().execute(() -> subchannel.onSaturated(this));
+      }
     } else {
       // Neither full nor going away: the stream ids are used up.
       goAway();
@@ -109,6 +114,12 @@ public final class ClientConnection extends GrpcConnection {
   /** A call that waits here has ended. */
   void forget(ChannelCall<?, ?> call) {
     waiting.remove(call);
+    full = !waiting.isEmpty();
+  }
+
+  /** Whether calls wait here for a stream. Any thread. */
+  boolean isFull() {
+    return full;
   }
 
   @Override
@@ -124,6 +135,9 @@ public final class ClientConnection extends GrpcConnection {
         call.open(this);
         keepalive.callBegan();
       }
+    }
+    if (full && waiting.isEmpty()) {
+      full = false;
     }
     if (goingAway && http2.activeStreams() == 0 && !closed) {
       closeAfterFlush();

@@ -15,6 +15,7 @@ import java.util.function.DoubleSupplier;
  * @param codecs what it can compress with
  * @param maxInboundMessageSize the largest response in bytes, after decompression
  * @param maxOutboundMessageSize the largest request in bytes, before compression
+ * @param maxConnectionsPerAddress how many connections to one address share the calls at most
  * @param keepalive the PINGs of its connections
  * @param http2 the engine's settings and limits
  * @param random numbers from 0 to 1, for jitter
@@ -27,6 +28,7 @@ record ClientSettings(
     Codecs codecs,
     int maxInboundMessageSize,
     int maxOutboundMessageSize,
+    int maxConnectionsPerAddress,
     ChannelKeepalive keepalive,
     Http2Config http2,
     DoubleSupplier random) {}

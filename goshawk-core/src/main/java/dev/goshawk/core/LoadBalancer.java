@@ -13,6 +13,12 @@ interface LoadBalancer {
 
   /** What a balancer asks of its channel. Control loop only. */
   interface Host {
+    /** The control loop. */
+    EventLoop loop();
+
+    /** How many connections to one address may share the calls. */
+    int maxConnectionsPerAddress();
+
     /** A subchannel that tries these addresses in order. It is idle. */
     Subchannel newSubchannel(List<SocketAddress> addresses, Subchannel.Listener listener);
 

@@ -1,6 +1,8 @@
 package dev.goshawk.core;
 
 import dev.goshawk.api.Status;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,23 @@ interface Picker {
   /** Why calls that do not wait for readiness fail, or null when they too wait. */
   default @Nullable Status failure() {
     return null;
+  }
+
+  /** Calls go to the first connection that has room, and where none has, wait at any. */
+  static Picker of(List<ClientConnection> connections) {
+    if (connections.size() == 1) {
+      ClientConnection only = connections.get(0);
+      return () -> only;
+    }
+    ClientConnection[] all = connections.toArray(new ClientConnection[0]);
+    return () -> {
+      for (ClientConnection connection : all) {
+        if (!connection.isFull()) {
+          return connection;
+        }
+      }
+      return all[ThreadLocalRandom.current().nextInt(all.length)];
+    };
   }
 
   /** Calls fail with a status unless they wait for readiness. */

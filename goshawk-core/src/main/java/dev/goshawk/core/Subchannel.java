@@ -34,6 +34,9 @@ final class Subchannel {
   interface Listener {
     /** The state has changed. */
     void onState(Subchannel source, ConnectivityState state);
+
+    /** Calls have to wait, as the server allows no more at a time on the connection. */
+    default void onSaturated(Subchannel source) {}
   }
 
   private final ClientChannel channel;
@@ -61,6 +64,10 @@ final class Subchannel {
   /** The connection of a READY subchannel. */
   ClientConnection connection() {
     return Objects.requireNonNull(connection, "not ready");
+  }
+
+  boolean isReady() {
+    return state == ConnectivityState.READY;
   }
 
   /** Why the last round of attempts failed. */
@@ -132,6 +139,13 @@ final class Subchannel {
       backoff.reset();
       failure = null;
       enter(ConnectivityState.READY);
+    }
+  }
+
+  /** Calls wait for a stream of the connection. */
+  void onSaturated(ClientConnection source) {
+    if (source == connection && isReady()) {
+      listener.onSaturated(this);
     }
   }
 

@@ -58,6 +58,7 @@ abstract class ClientFixture {
   List<SocketAddress> addresses = List.of(new Named("a"));
   UnknownHostException unresolvable;
   double random = 0.5;
+  int maxConnectionsPerAddress = 1;
   Keepalive.Times keepalive = new Keepalive.Times(Keepalive.NEVER, 0, false, 0);
 
   private ClientChannel channel;
@@ -188,6 +189,7 @@ abstract class ClientFixture {
                   new Codecs(codecs),
                   maxInboundMessageSize,
                   maxOutboundMessageSize,
+                  maxConnectionsPerAddress,
                   new ChannelKeepalive(keepalive),
                   http2.build(),
                   () -> random),

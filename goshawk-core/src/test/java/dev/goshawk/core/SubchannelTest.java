@@ -110,6 +110,16 @@ class SubchannelTest extends ClientFixture {
     final List<String> updates = new ArrayList<>();
 
     @Override
+    public EventLoop loop() {
+      return loop;
+    }
+
+    @Override
+    public int maxConnectionsPerAddress() {
+      return 1;
+    }
+
+    @Override
     public Subchannel newSubchannel(List<SocketAddress> addresses, Subchannel.Listener listener) {
       return channel().newSubchannel(addresses, listener);
     }
