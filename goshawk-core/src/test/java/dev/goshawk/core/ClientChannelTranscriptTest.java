@@ -21,18 +21,6 @@ class ClientChannelTranscriptTest extends ClientFixture {
 
   private static final CallOptions PATIENT = CallOptions.DEFAULT.withWaitForReady(true);
 
-  private void expectCall(Peer server, int id) {
-    server.expect("HEADERS " + id + " " + request("Unary"), "DATA " + id + " [0:hi] ES");
-  }
-
-  private static void answer(Peer server, int id, Call call) {
-    server.send(
-        "HEADERS " + id + " " + OK_HEADERS,
-        "DATA " + id + " [0:fine]",
-        "HEADERS " + id + " ES grpc-status=0");
-    assertThat(call.heard).containsExactly("headers []", "fine", "OK");
-  }
-
   private Attempt attempt(int index) {
     assertThat(attempts).hasSize(index + 1);
     return attempts.get(index);

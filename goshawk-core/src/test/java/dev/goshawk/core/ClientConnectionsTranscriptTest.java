@@ -21,18 +21,6 @@ class ClientConnectionsTranscriptTest extends ClientFixture {
     return Http2Config.builder().maxConcurrentStreams(1);
   }
 
-  private static void expectCall(Peer server, int id) {
-    server.expect("HEADERS " + id + " " + request("Unary"), "DATA " + id + " [0:hi] ES");
-  }
-
-  private static void answer(Peer server, int id, Call call) {
-    server.send(
-        "HEADERS " + id + " " + OK_HEADERS,
-        "DATA " + id + " [0:fine]",
-        "HEADERS " + id + " ES grpc-status=0");
-    assertThat(call.heard).containsExactly("headers []", "fine", "OK");
-  }
-
   @Test
   void anotherConnectionIsMadeWhenACallHasToWait() {
     Peer first = server(oneAtATime());

@@ -11,6 +11,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.http2.Http2Config;
+import dev.goshawk.testsupport.LogCapture;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -293,6 +294,20 @@ abstract class ClientFixture {
 
   final Call unary() {
     return call(Texts.UNARY, CallOptions.DEFAULT);
+  }
+
+  /** The server has got the call of {@link #unary}. */
+  static void expectCall(Peer server, int id) {
+    server.expect("HEADERS " + id + " " + request("Unary"), "DATA " + id + " [0:hi] ES");
+  }
+
+  /** The server answers it, and the caller hears that. */
+  static void answer(Peer server, int id, Call call) {
+    server.send(
+        "HEADERS " + id + " " + OK_HEADERS,
+        "DATA " + id + " [0:fine]",
+        "HEADERS " + id + " ES grpc-status=0");
+    assertThat(call.heard).containsExactly("headers []", "fine", "OK");
   }
 
   static void assertEnd(Call call, Status.Code code, String words) {

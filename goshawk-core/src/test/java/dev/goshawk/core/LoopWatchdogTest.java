@@ -2,6 +2,7 @@ package dev.goshawk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.testsupport.LogCapture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

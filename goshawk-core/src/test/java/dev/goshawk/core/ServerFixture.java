@@ -6,6 +6,7 @@ import dev.goshawk.api.BindableService;
 import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.http2.Http2Config;
+import dev.goshawk.testsupport.LogCapture;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;

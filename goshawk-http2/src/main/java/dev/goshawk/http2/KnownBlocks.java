@@ -32,22 +32,18 @@ final class KnownBlocks {
   /** The generation of all that is kept. */
   private long kept;
 
-  private record Entry(long first, long second, int length, long generation, HeaderBlock block) {}
+  private record Entry(long first, long second, int length, HeaderBlock block) {}
 
   /** The block that these octets were in this generation of the table, or null. */
   @Nullable HeaderBlock find(byte[] buf, int off, int len, long generation) {
     @Nullable Entry[] all = places;
-    if (all == null || len > MAX_LENGTH) {
+    if (all == null || len > MAX_LENGTH || generation != kept) {
       return null;
     }
     long first = octets(buf, off, Math.min(len, 8));
     long second = len > 8 ? octets(buf, off + 8, len - 8) : 0;
     Entry entry = all[place(first, second, len, all.length)];
-    return entry != null
-            && entry.first == first
-            && entry.second == second
-            && entry.length == len
-            && entry.generation == generation
+    return entry != null && entry.first == first && entry.second == second && entry.length == len
         ? entry.block
         : null;
   }
@@ -78,7 +74,7 @@ final class KnownBlocks {
       return block;
     }
     HeaderBlock lasting = new HeaderBlock(block);
-    all[place] = new Entry(first, second, len, generation, lasting);
+    all[place] = new Entry(first, second, len, lasting);
     return lasting;
   }
 

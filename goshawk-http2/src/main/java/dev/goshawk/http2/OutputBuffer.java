@@ -56,7 +56,7 @@ public final class OutputBuffer {
 
     static void give(byte[] array) {
       Spares spares = OF_THREAD.get();
-      if (spares.count < MOST) {
+      if (spares.count < MOST && array.length <= KEPT_CAPACITY) {
         spares.arrays[spares.count++] = array;
       }
     }

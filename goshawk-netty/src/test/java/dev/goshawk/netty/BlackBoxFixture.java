@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goshawk.api.BindableService;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.Server;
+import dev.goshawk.testsupport.LogCapture;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

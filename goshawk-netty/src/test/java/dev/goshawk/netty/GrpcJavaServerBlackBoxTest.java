@@ -14,6 +14,7 @@ import dev.goshawk.api.ResponseMetadata;
 import dev.goshawk.api.ResponseReader;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.testsupport.LogCapture;
 import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.ServerCall;

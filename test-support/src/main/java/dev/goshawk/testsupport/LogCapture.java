@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.testsupport;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** Keeps what is logged under a name at INFO and above, instead of printing it. Any thread. */
-final class LogCapture extends Handler implements AutoCloseable {
+public final class LogCapture extends Handler implements AutoCloseable {
 
   private final SimpleFormatter formatter = new SimpleFormatter();
   private final List<LogRecord> records = new ArrayList<>();
@@ -23,7 +23,7 @@ final class LogCapture extends Handler implements AutoCloseable {
   }
 
   /** Captures until closed. */
-  static LogCapture of(String name) {
+  public static LogCapture of(String name) {
     return new LogCapture(name);
   }
 
@@ -35,12 +35,12 @@ final class LogCapture extends Handler implements AutoCloseable {
   }
 
   /** What was logged so far, a line each without the stack. */
-  synchronized List<String> lines() {
+  public synchronized List<String> lines() {
     return records.stream().map(formatter::formatMessage).toList();
   }
 
   /** What was logged so far with something thrown. */
-  synchronized List<Throwable> thrown() {
+  public synchronized List<Throwable> thrown() {
     List<Throwable> thrown = new ArrayList<>();
     for (LogRecord logged : records) {
       if (logged.getThrown() != null) {
