@@ -37,6 +37,12 @@ final class Runner {
   private static final double STEADY = 0.04;
   private static final long WARM_BLOCK_MILLIS = 500;
 
+  /** Compilers are at rest when both processes together use less than a share of a core. */
+  private static final double AT_REST = 0.15;
+
+  private static final long REST_LOOK_MILLIS = 60;
+  private static final long LONGEST_REST_MILLIS = 900;
+
   private final Peer.Source source;
   private final Budget budget;
   private final boolean pins;
@@ -174,6 +180,7 @@ final class Runner {
       double cost = block(scenario, stand, order(first, millis, rate)).getOrDefault("cpu", 0.0);
       steady = cost < least * (1 - STEADY) ? 0 : steady + 1;
       least = Math.min(least, cost);
+      rest(stand, end);
     }
     for (Variant variant : scenario.variants()) {
       if (!variant.equals(first)) {
@@ -186,6 +193,33 @@ final class Runner {
               "%s was still getting faster when its warm-up of %.1f s ended",
               stand.side().word(), budget.warmMillis() / 1e3));
     }
+  }
+
+  /**
+   * Waits until the compilers have worked off what a block of warm-up has given them: under load
+   * they share the processors with what they compile, and some sides would never get warm.
+   */
+  private static void rest(Stand stand, long end) throws IOException, InterruptedException {
+    long from = System.nanoTime();
+    long last = Math.min(end, from + TimeUnit.MILLISECONDS.toNanos(LONGEST_REST_MILLIS));
+    double cpu = cpuNanos(stand);
+    long time = from;
+    while (last - time > 0) {
+      Thread.sleep(REST_LOOK_MILLIS);
+      double cpuNow = cpuNanos(stand);
+      long now = System.nanoTime();
+      if (cpuNow - cpu < AT_REST * (now - time)) {
+        return;
+      }
+      cpu = cpuNow;
+      time = now;
+    }
+  }
+
+  private static double cpuNanos(Stand stand) throws IOException {
+    Line read = new Line("read", Map.of());
+    return stand.server().order(read).number("cpu", 0)
+        + stand.client().order(read).number("cpu", 0);
   }
 
   /** A block that others did not disturb, or the last of a few that they did. */
