@@ -20,6 +20,16 @@ final class ByteArrayMarshaller implements Marshaller<byte[]> {
   }
 
   @Override
+  public byte[] encoding(byte[] message) {
+    return message;
+  }
+
+  @Override
+  public byte[] adopt(byte[] source) {
+    return source;
+  }
+
+  @Override
   public byte[] read(byte[] source, int offset, int length) {
     return Arrays.copyOfRange(source, offset, offset + length);
   }

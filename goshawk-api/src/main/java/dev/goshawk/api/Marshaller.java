@@ -1,5 +1,7 @@
 package dev.goshawk.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Turns messages into bytes and back.
  *
@@ -29,7 +31,33 @@ public interface Marshaller<T> {
    */
   T read(byte[] source, int offset, int length);
 
-  /** The marshaller of plain byte arrays: the message is its own encoding. Reading copies. */
+  /**
+   * Reads a message that fills an array which nobody else uses, so that the message may keep it
+   * instead of a copy. It is asked for large messages before {@link #read}; what it throws ends the
+   * call as there.
+   *
+   * @return the message, or null to have {@link #read} called, as a marshaller does that keeps no
+   *     arrays
+   */
+  default @Nullable T adopt(byte[] source) {
+    return null;
+  }
+
+  /**
+   * The encoding of a message, if it is at hand as an array that fills it and never changes. It is
+   * asked for messages that are sent in more than one piece, which then go out of that array.
+   *
+   * @return null, as usual, to have {@link #write} called
+   */
+  default byte @Nullable [] encoding(T message) {
+    return null;
+  }
+
+  /**
+   * The marshaller of plain byte arrays: the message is its own encoding. A message that is sent
+   * belongs to the call and must not change any more. Reading copies, except for large messages,
+   * which are the array that they were received in.
+   */
   static Marshaller<byte[]> bytes() {
     return ByteArrayMarshaller.INSTANCE;
   }

@@ -551,16 +551,21 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, HeaderSource, Respons
     delivery().onHeaders(headers);
   }
 
-  void onMessage(byte[] buf, int off, int len, @Nullable Codec decompressor)
+  /** A message came; whether its array was kept, which it may be if {@code own}. */
+  boolean onMessage(byte[] buf, int off, int len, @Nullable Codec decompressor, boolean own)
       throws MessageException {
+    R adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
     R message =
-        MessageDecoder.read(
-            method.responses(), buf, off, len, decompressor, maxInboundMessageSize());
+        adopted != null
+            ? adopted
+            : MessageDecoder.read(
+                method.responses(), buf, off, len, decompressor, maxInboundMessageSize());
     if (++responses > 1 && method.kind().oneResponse()) {
       throw new MessageException(
           Status.INTERNAL.withMessage("more than one response of " + method));
     }
     delivery().onMessage(message);
+    return adopted != null;
   }
 
   void onReady() {

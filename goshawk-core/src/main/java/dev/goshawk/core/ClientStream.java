@@ -249,7 +249,8 @@ final class ClientStream<R> extends MessageStream {
   }
 
   @Override
-  void onBody(byte[] buf, int off, int len, boolean compressed) throws MessageException {
+  boolean onBody(byte[] buf, int off, int len, boolean compressed, boolean own)
+      throws MessageException {
     connection.responseCame();
     if (!headersSeen) {
       throw new MessageException(Status.INTERNAL.withMessage("a message came before the headers"));
@@ -259,7 +260,7 @@ final class ClientStream<R> extends MessageStream {
           Status.INTERNAL.withMessage(
               "compressed message in a response without grpc-encoding, or with identity"));
     }
-    call.onMessage(buf, off, len, compressed ? codec : null);
+    return call.onMessage(buf, off, len, compressed ? codec : null, own && !compressed);
   }
 
   @Override

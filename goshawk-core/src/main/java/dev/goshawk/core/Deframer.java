@@ -1,7 +1,9 @@
 package dev.goshawk.core;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.http2.ByteSource;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Event loop only. Borders of DATA frames mean nothing. A message that lies whole in the bytes
  * at hand is passed on in place; one that does not is gathered in an array that grows only as bytes
- * come, so that a length alone costs no memory. The array of the last such message serves the next
- * one on the same thread. Bytes beyond the demand are held as they are: they are not consumed, so
- * the peer's window bounds them.
+ * come, so that a length alone costs no memory. What comes of it later is read straight into that
+ * array, which becomes the message's where a marshaller keeps it, and else serves the next one on
+ * the same thread. Bytes beyond the demand are held as they are: they are not consumed, so the
+ * peer's window bounds them.
  */
 final class Deframer {
 
@@ -33,8 +36,15 @@ final class Deframer {
     /** The largest length that a prefix may name, in bytes. */
     int maxLength();
 
-    /** A message, valid during the call only. It lowers the demand by one. */
-    void onMessage(byte[] buf, int off, int len, boolean compressed) throws MessageException;
+    /**
+     * A message, valid during the call only, unless the array is given away. It lowers the demand
+     * by one.
+     *
+     * @param own whether the array holds nothing but the message and may be kept
+     * @return whether the array was kept
+     */
+    boolean onMessage(byte[] buf, int off, int len, boolean compressed, boolean own)
+        throws MessageException;
 
     /** So many bytes are no longer held. */
     void onConsumed(int bytes);
@@ -81,6 +91,30 @@ final class Deframer {
       target.onConsumed(len - parsed);
     } else {
       hold(buf, off + parsed, len - parsed);
+    }
+  }
+
+  /** How many bytes of a message that has begun may come by {@link #feed(ByteSource, int)} now. */
+  int room() {
+    return body == null || isHolding() || target.demand() == 0 ? 0 : length - bodyHave;
+  }
+
+  /** Reads bytes of the message that has begun, no more than there is {@link #room}. */
+  void feed(ByteSource source, int len) throws MessageException {
+    byte[] gathering = room(Objects.requireNonNull(body), len);
+    source.read(gathering, bodyHave, len);
+    bodyHave += len;
+    target.onConsumed(len);
+    if (bodyHave == length) {
+      gathered(gathering);
+    }
+  }
+
+  private void gathered(byte[] message) throws MessageException {
+    body = null;
+    boolean own = message.length == length;
+    if (!target.onMessage(message, 0, length, flag == 1, own)) {
+      giveBack(message);
     }
   }
 
@@ -143,10 +177,8 @@ final class Deframer {
         bodyHave += n;
         at += n;
         if (bodyHave == length) {
-          body = null;
           consumed(at, fromHeld);
-          target.onMessage(gathering, 0, length, flag == 1);
-          giveBack(gathering);
+          gathered(gathering);
         }
         continue;
       }
@@ -160,7 +192,7 @@ final class Deframer {
         int start = at;
         at += length;
         consumed(at, fromHeld);
-        target.onMessage(buf, start, length, flag == 1);
+        target.onMessage(buf, start, length, flag == 1, false);
       } else {
         bodyHave = 0;
         body = take(Math.min(length, FIRST_PIECE));

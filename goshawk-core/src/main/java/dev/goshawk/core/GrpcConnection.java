@@ -1,5 +1,6 @@
 package dev.goshawk.core;
 
+import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Handler;
 import dev.goshawk.http2.Http2Stream;
@@ -53,9 +54,29 @@ public abstract class GrpcConnection {
     int end = off + len;
     for (int at = off; at < end; at += SLICE) {
       http2.receive(buf, at, Math.min(SLICE, end - at));
-      if (http2.output().size() >= EARLY_FLUSH) {
-        carrier().flush();
-      }
+      flushEarly();
+    }
+  }
+
+  /**
+   * Bytes came, and are taken straight from where they are as far as a large message wants them.
+   * What is left is to be given to {@link #received(byte[], int, int)}.
+   *
+   * @return how many bytes were taken, 0 when the next ones are no such payload
+   */
+  public final int received(ByteSource source) {
+    inBatch = true;
+    int taken = http2.receive(source);
+    if (taken > 0) {
+      heard = true;
+      flushEarly();
+    }
+    return taken;
+  }
+
+  private void flushEarly() {
+    if (http2.output().size() >= EARLY_FLUSH) {
+      carrier().flush();
     }
   }
 

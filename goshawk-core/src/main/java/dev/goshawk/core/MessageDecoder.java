@@ -35,24 +35,43 @@ final class MessageDecoder {
       throws MessageException {
     if (codec != null) {
       byte[] plain = decompress(buf, off, len, codec, limit);
-      return parse(marshaller, plain, 0, plain.length);
+      T adopted = adopt(marshaller, plain);
+      return adopted != null ? adopted : parse(marshaller, plain, 0, plain.length);
     }
     return parse(marshaller, buf, off, len);
+  }
+
+  /**
+   * Gives an array that is a message to its marshaller, or null if that does not keep arrays.
+   *
+   * @throws MessageException as {@link #read}
+   */
+  static <T> @Nullable T adopt(Marshaller<T> marshaller, byte[] message) throws MessageException {
+    try {
+      return marshaller.adopt(message);
+    } catch (RuntimeException e) {
+      throw unreadable(message.length, e);
+    }
   }
 
   private static <T> T parse(Marshaller<T> marshaller, byte[] buf, int off, int len)
       throws MessageException {
     try {
       return marshaller.read(buf, off, len);
-    } catch (StatusException e) { // the marshaller knows better
-      throw new MessageException(e.status());
     } catch (RuntimeException e) {
-      throw new MessageException(
-          Status.INTERNAL
-              .withMessage(
-                  String.format("message of %,d bytes could not be read: %s", len, e.getMessage()))
-              .withCause(e));
+      throw unreadable(len, e);
     }
+  }
+
+  private static MessageException unreadable(int len, RuntimeException e) {
+    return new MessageException(
+        e instanceof StatusException known // the marshaller knows better
+            ? known.status()
+            : Status.INTERNAL
+                .withMessage(
+                    String.format(
+                        "message of %,d bytes could not be read: %s", len, e.getMessage()))
+                .withCause(e));
   }
 
   private static byte[] decompress(byte[] source, int off, int len, Codec codec, int limit)

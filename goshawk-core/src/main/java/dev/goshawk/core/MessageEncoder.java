@@ -54,6 +54,28 @@ final class MessageEncoder {
     }
   }
 
+  /**
+   * The array that is the message's encoding, or null when there is none.
+   *
+   * @throws MessageException INTERNAL when it is not of the size that the marshaller named
+   */
+  static <T> byte @Nullable [] encoding(Marshaller<T> marshaller, T message, int size)
+      throws MessageException {
+    byte[] encoding;
+    try {
+      encoding = marshaller.encoding(message);
+    } catch (RuntimeException e) {
+      throw unwritable(message, e);
+    }
+    if (encoding != null && encoding.length != size) {
+      throw unwritable(
+          message,
+          new IllegalStateException(
+              "its marshaller named a size of " + size + ", but has " + encoding.length));
+    }
+    return encoding;
+  }
+
   /** Prefix and message in an array of their own, compressed when there is a codec. */
   static <T> byte[] encode(Marshaller<T> marshaller, T message, @Nullable Codec codec, int limit)
       throws MessageException {
@@ -61,6 +83,13 @@ final class MessageEncoder {
     byte[] framed = new byte[PREFIX + size];
     write(marshaller, message, size, framed, 0);
     return codec == null ? framed : compress(framed, codec);
+  }
+
+  /** The prefix of a message that is not compressed. */
+  static byte[] prefix(int size) {
+    byte[] prefix = new byte[PREFIX];
+    writePrefix(prefix, 0, 0, size);
+    return prefix;
   }
 
   private static byte[] compress(byte[] framed, Codec codec) throws MessageException {

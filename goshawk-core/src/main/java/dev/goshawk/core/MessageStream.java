@@ -3,6 +3,7 @@ package dev.goshawk.core;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
+import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
 import dev.goshawk.http2.OutputBuffer;
@@ -59,8 +60,12 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
 
   abstract GrpcConnection connection();
 
-  /** A message came whole. */
-  abstract void onBody(byte[] buf, int off, int len, boolean compressed) throws MessageException;
+  /**
+   * A message came whole; whether the array was kept, which it may be only if {@code own}, when it
+   * holds nothing else.
+   */
+  abstract boolean onBody(byte[] buf, int off, int len, boolean compressed, boolean own)
+      throws MessageException;
 
   /** The peer has ended its messages. */
   abstract void onEnd();
@@ -120,10 +125,7 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
     delivering = true;
     try {
       if (len > 0 && !inPlace(buf, off, len)) {
-        if (deframer == null) {
-          deframer = new Deframer(this);
-        }
-        deframer.feed(buf, off, len);
+        deframer().feed(buf, off, len);
       }
       if (endStream) {
         endIfDone();
@@ -133,6 +135,36 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
     } finally {
       delivering = false;
     }
+  }
+
+  @Override
+  protected final int dataRoom() {
+    return deframer == null || inboundOver ? 0 : deframer.room();
+  }
+
+  @Override
+  protected final void onData(ByteSource source, int len, boolean endStream) {
+    endSeen = endStream;
+    delivering = true;
+    try {
+      deframer().feed(source, len);
+      if (endStream) {
+        endIfDone();
+      }
+    } catch (MessageException e) {
+      inboundFailed(e.status());
+    } finally {
+      delivering = false;
+    }
+  }
+
+  private Deframer deframer() {
+    Deframer present = deframer;
+    if (present == null) {
+      present = new Deframer(this);
+      deframer = present;
+    }
+    return present;
   }
 
   /** Passes on the usual case, exactly one message that is wanted, without a deframer. */
@@ -151,15 +183,15 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
     int flag = buf[off] & 0xff;
     http2().consumed(this, len);
     Deframer.check(flag, length, maxLength());
-    onMessage(buf, off + MessageEncoder.PREFIX, length, flag == 1);
+    onMessage(buf, off + MessageEncoder.PREFIX, length, flag == 1, false);
     return true;
   }
 
   @Override
-  public final void onMessage(byte[] buf, int off, int len, boolean compressed)
+  public final boolean onMessage(byte[] buf, int off, int len, boolean compressed, boolean own)
       throws MessageException {
     demand--;
-    onBody(buf, off, len, compressed);
+    return onBody(buf, off, len, compressed, own);
   }
 
   @Override
@@ -259,6 +291,12 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
         writeInPlace(http2, marshaller, message, size, end);
         return;
       }
+      byte[] encoding = size == 0 ? null : MessageEncoder.encoding(marshaller, message, size);
+      if (encoding != null) {
+        http2.sendData(this, MessageEncoder.prefix(size), 0, MessageEncoder.PREFIX, false);
+        write(encoding, end);
+        return;
+      }
     }
     byte[] encoded = MessageEncoder.encode(marshaller, message, codec, limit);
     beforeData();
@@ -280,9 +318,9 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
     http2.endData(this, end);
   }
 
-  /** Sends an encoded message from the loop. */
-  final void write(byte[] framed, boolean end) {
-    http2().sendData(this, framed, 0, framed.length, end);
+  /** Sends an encoded message, or what is left of it, from the loop. */
+  final void write(byte[] bytes, boolean end) {
+    http2().sendData(this, bytes, 0, bytes.length, end);
     sent();
   }
 

@@ -118,15 +118,19 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
   }
 
   @Override
-  void onBody(byte[] buf, int off, int len, boolean compressed) throws MessageException {
+  boolean onBody(byte[] buf, int off, int len, boolean compressed, boolean own)
+      throws MessageException {
     if (compressed && requestCodec == null) {
       throw new MessageException(
           Status.INTERNAL.withMessage(
               "compressed message in a call without grpc-encoding, or with identity"));
     }
+    Q adopted = own && !compressed ? MessageDecoder.adopt(method().requests(), buf) : null;
     Q message =
-        MessageDecoder.read(
-            method().requests(), buf, off, len, compressed ? requestCodec : null, maxLength());
+        adopted != null
+            ? adopted
+            : MessageDecoder.read(
+                method().requests(), buf, off, len, compressed ? requestCodec : null, maxLength());
     if (!method().kind().oneRequest()) {
       deliver(
           heard -> {
@@ -140,6 +144,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       requestCompressed(compressed);
       request = message;
     }
+    return adopted != null;
   }
 
   @Override

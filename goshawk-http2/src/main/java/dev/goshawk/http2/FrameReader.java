@@ -87,6 +87,20 @@ final class FrameReader {
     return next;
   }
 
+  /** Whether the next octets are payload of a DATA frame. */
+  boolean inData() {
+    return mode == Mode.DATA;
+  }
+
+  /** Lets a stream take payload from its source, and answers how much it took. */
+  int data(ByteSource source) {
+    int taken = data.take(source);
+    if (!data.inFrame()) {
+      mode = Mode.HEADER;
+    }
+    return taken;
+  }
+
   /** Lets go of what was gathered. */
   void clear() {
     gathered = NONE;

@@ -178,6 +178,38 @@ public final class Http2Connection {
   }
 
   /**
+   * Takes payload that a stream wants without a detour: straight from the carrier's memory into the
+   * stream's. What the next bytes are, the engine knows only behind a frame header, so a carrier
+   * asks here first and gives what is not taken to {@link #receive(byte[], int, int)}.
+   *
+   * @return how many bytes were taken, which is 0 when the next ones are no such payload
+   * @throws IllegalStateException when called from inside an event
+   */
+  public int receive(ByteSource source) {
+    if (!reader.inData()) {
+      return 0;
+    }
+    if (receiving) {
+      throw new IllegalStateException("receive() from inside an event: queue the bytes instead");
+    }
+    if (lifecycle.closed()) {
+      return 0;
+    }
+    receiving = true;
+    try {
+      return reader.data(source);
+    } catch (RuntimeException | Error e) {
+      failBecauseOf(e);
+      throw e;
+    } finally {
+      receiving = false;
+      if (lifecycle.closed()) {
+        releaseCut();
+      }
+    }
+  }
+
+  /**
    * The carrier closed: every stream gets {@link Http2Stream#onReset} with cause CONNECTION, and
    * the output is worth nothing any more. May be called at any time and any number of times.
    *

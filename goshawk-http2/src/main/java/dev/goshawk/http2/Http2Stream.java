@@ -123,6 +123,27 @@ public abstract class Http2Stream {
   protected abstract void onData(byte[] buf, int off, int len, boolean endStream);
 
   /**
+   * How many bytes of payload the owner would take from the carrier's memory itself, because it
+   * gathers a large message; 0 when they are to come by {@link #onData(byte[], int, int, boolean)}.
+   */
+  protected int dataRoom() {
+    return 0;
+  }
+
+  /**
+   * Payload came, no more than {@link #dataRoom()}: it is to be read from the source during this
+   * call. It counts against the windows as all payload does.
+   *
+   * @param len above 0
+   * @param endStream whether the peer has ended its side with it
+   */
+  protected void onData(ByteSource source, int len, boolean endStream) {
+    byte[] copy = new byte[len];
+    source.read(copy, 0, len);
+    onData(copy, 0, len, endStream);
+  }
+
+  /**
    * The stream ended before its time. Called at most once and last; never after both sides have
    * ended it, and never for the owner's own {@link Http2Connection#reset}. The stream is closed
    * already, and what it had not sent is forgotten.

@@ -101,6 +101,24 @@ final class InboundData {
     return p;
   }
 
+  /** Takes what the stream wants straight from the source, and answers how much that was. */
+  int take(ByteSource source) {
+    Http2Stream target = stream;
+    if (target == null || padLengthDue || !owns(target)) {
+      return 0;
+    }
+    int n = Math.min(Math.min(left - padding, source.available()), target.dataRoom());
+    if (n > 0) {
+      left -= n;
+      boolean last = ends(target);
+      target.onData(source, n, last);
+      if (left == 0) {
+        stream = null;
+      }
+    }
+    return n;
+  }
+
   /** Lets go of the stream. */
   void clear() {
     stream = null;
@@ -192,15 +210,24 @@ final class InboundData {
     if (target == null) {
       return; // given back when the frame began
     }
-    // It may have been reset between two pieces, and even serve again under another id.
-    if (target.closed() || target.id != streamId || target.resetAfterEnd()) {
+    if (owns(target)) {
+      target.onData(buf, off, len, ends(target));
+    } else {
       discard(len);
-      return;
     }
+  }
+
+  /** Whether the frame is still the stream's: it may have been reset, and even serve again. */
+  private boolean owns(Http2Stream target) {
+    return !target.closed() && target.id == streamId && !target.resetAfterEnd();
+  }
+
+  /** Whether this was the last of the stream's data; if so the peer's side has ended. */
+  private boolean ends(Http2Stream target) {
     boolean last = endStream && left == padding;
     if (last) {
       lifecycle.remoteEnds(target);
     }
-    target.onData(buf, off, len, last);
+    return last;
   }
 }

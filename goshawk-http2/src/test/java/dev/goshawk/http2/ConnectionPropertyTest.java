@@ -117,6 +117,7 @@ class ConnectionPropertyTest {
   /** Feeds bytes to an end whose owner answers; whatever they are, it neither throws nor loops. */
   private static void feed(Random random, ScriptedPeer peer, byte[] bytes, boolean server) {
     Http2Connection connection = peer.connection;
+    peer.log.straight = random.nextBoolean();
     if (server) {
       peer.log.accepting =
           id -> {
@@ -138,7 +139,11 @@ class ConnectionPropertyTest {
     }
     for (int p = 0; p < bytes.length; ) {
       int n = 1 + random.nextInt(Math.min(bytes.length - p, 5_000));
-      connection.receive(bytes, p, n);
+      if (peer.log.straight) {
+        StraightBytes.feed(connection, bytes, p, n);
+      } else {
+        connection.receive(bytes, p, n);
+      }
       p += n;
       connection.flushTo((b, off, len, stable) -> {});
       assertThat(connection.held()).isLessThan(64 * 1024);

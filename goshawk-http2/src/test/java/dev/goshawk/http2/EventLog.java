@@ -31,6 +31,9 @@ final class EventLog implements Http2Handler {
   Consumer<String> reaction = event -> {};
 
   /** What accept answers. */
+  /** Whether streams take their payload straight from where it is. */
+  boolean straight;
+
   IntFunction<@Nullable RecordingStream> accepting = id -> new RecordingStream(this);
 
   void connection(Http2Connection itsConnection) {

@@ -35,6 +35,11 @@ final class RecordingStream extends Http2Stream {
   }
 
   @Override
+  protected int dataRoom() {
+    return log.straight ? Integer.MAX_VALUE : 0;
+  }
+
+  @Override
   protected void onData(byte[] buf, int off, int len, boolean endStream) {
     received.write(buf, off, len);
     log.data(id(), buf, off, len, endStream);

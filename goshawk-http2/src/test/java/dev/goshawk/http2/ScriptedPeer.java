@@ -27,6 +27,10 @@ final class ScriptedPeer {
 
   private final boolean underTestIsServer;
   private final Http2Config config;
+
+  /** In place of a number of bytes: streams take payload straight from where it is. */
+  static final int STRAIGHT = 0;
+
   private final int cut;
   private final FrameText.Reader reader;
   final EventLog log = new EventLog();
@@ -48,6 +52,7 @@ final class ScriptedPeer {
     this.underTestIsServer = underTestIsServer;
     this.config = config;
     this.cut = cut;
+    log.straight = cut == STRAIGHT;
     this.reader = new FrameText.Reader(!underTestIsServer);
     connection =
         underTestIsServer
@@ -78,6 +83,10 @@ final class ScriptedPeer {
   }
 
   ScriptedPeer sendBytes(byte[] bytes) {
+    if (cut == STRAIGHT) {
+      StraightBytes.feed(connection, bytes, 0, bytes.length);
+      return this;
+    }
     for (int p = 0; p < bytes.length; p += cut) {
       int n = Math.min(cut, bytes.length - p);
       // At an offset, with other bytes around: nothing else may be read.

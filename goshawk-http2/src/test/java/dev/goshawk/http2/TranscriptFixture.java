@@ -6,10 +6,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The base of most transcript tests: each runs with the bytes coming whole, in sevens, and one by
- * one.
+ * one; and with payload that streams take straight from where it is.
  */
 @ParameterizedClass(name = "at most {0} bytes at a time")
-@ValueSource(ints = {Integer.MAX_VALUE, 7, 1})
+@ValueSource(ints = {Integer.MAX_VALUE, 7, 1, ScriptedPeer.STRAIGHT})
 abstract class TranscriptFixture extends PeerFixture {
   @Parameter int cut;
 

@@ -3,6 +3,7 @@ package dev.goshawk.netty;
 import dev.goshawk.core.Carrier;
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.GrpcConnection;
+import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -25,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * Carries bytes between a Netty channel and a connection. Event loop only.
  *
  * <p>In: a read is copied once, from Netty's direct buffer into an array that all connections of
- * the loop share, and parsed there. Out: the connection's output is copied once into one direct
- * buffer for one write; large arrays that do not change any more are handed on as they are.
+ * the loop share, and parsed there. Out: the connection's output is copied once, into direct
+ * buffers for one write.
  */
 final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrier {
 
-  /** From so many bytes on, an array that does not change is not copied. */
-  private static final int NO_COPY_SIZE = 16 * 1024;
+  /** The most that one buffer holds of what is written, in bytes. */
+  private static final int PIECE = 64 * 1024;
 
   /** How long a peer may take to read what was sent before the connection is closed: 5 s. */
   private static final long LINGER_MILLIS = 5_000;
@@ -39,16 +40,54 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   /** The size of the array into which a loop reads, in bytes. */
   private static final int READ_SIZE = 64 * 1024;
 
-  /** Sizes of reads that follow what comes: one object for all channels instead of one each. */
-  static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator();
+  /** How often a loop reads from a connection that keeps filling its buffer, before others. */
+  private static final int READS_IN_A_ROW = 16;
 
-  private static final FastThreadLocal<byte[]> READ_ARRAY =
-      new FastThreadLocal<>() {
-        @Override
-        protected byte[] initialValue() {
-          return new byte[READ_SIZE];
+  /** Sizes of reads that follow what comes: one object for all channels instead of one each. */
+  static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_IN_A_ROW);
+
+  /** The size of a frame header, behind which more of a large message may come, in bytes. */
+  private static final int FRAME_HEADER = 9;
+
+  /** What has been read, with the array into which a loop copies it: one for each loop. */
+  private static final class Reading implements ByteSource {
+    private static final FastThreadLocal<Reading> OF_LOOP =
+        new FastThreadLocal<>() {
+          @Override
+          protected Reading initialValue() {
+            return new Reading();
+          }
+        };
+
+    final byte[] array = new byte[READ_SIZE];
+    ByteBuf bytes = Unpooled.EMPTY_BUFFER;
+
+    @Override
+    public int available() {
+      return bytes.readableBytes();
+    }
+
+    @Override
+    public void read(byte[] target, int offset, int length) {
+      bytes.readBytes(target, offset, length);
+    }
+
+    /** Gives all of it to the connection: large messages straight, the rest by the array. */
+    void to(GrpcConnection connection) {
+      int most = array.length;
+      while (bytes.isReadable()) {
+        if (connection.received(this) > 0) {
+          most = FRAME_HEADER;
+        } else {
+          int n = Math.min(bytes.readableBytes(), most);
+          bytes.readBytes(array, 0, n);
+          connection.received(array, 0, n);
+          most = array.length;
         }
-      };
+      }
+    }
+  }
 
   private final GrpcConnection connection;
   private final EventLoop loop;
@@ -131,12 +170,10 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
             bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes());
         return;
       }
-      byte[] array = READ_ARRAY.get();
-      while (bytes.isReadable()) {
-        int n = Math.min(bytes.readableBytes(), array.length);
-        bytes.readBytes(array, 0, n);
-        connection.received(array, 0, n);
-      }
+      Reading reading = Reading.OF_LOOP.get();
+      reading.bytes = bytes;
+      reading.to(connection);
+      reading.bytes = Unpooled.EMPTY_BUFFER;
     } finally {
       bytes.release();
     }
@@ -201,22 +238,24 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
     ctx.flush();
   }
 
+  /** Copies into direct buffers, which the socket takes as they are. */
   private void write(byte[] bytes, int off, int len, boolean stable) {
-    ChannelHandlerContext ctx = open();
-    ByteBuf buffer = gathering;
-    if (stable && len >= NO_COPY_SIZE) {
-      if (buffer != null) {
-        gathering = null;
-        ctx.write(buffer, ctx.voidPromise());
+    int at = off;
+    int end = off + len;
+    while (at < end) {
+      ByteBuf buffer = gathering;
+      if (buffer == null) {
+        buffer = open().alloc().directBuffer(stable ? PIECE : Math.min(end - at, PIECE), PIECE);
+        gathering = buffer;
       }
-      ctx.write(Unpooled.wrappedBuffer(bytes, off, len), ctx.voidPromise());
-      return;
+      int n = Math.min(end - at, buffer.maxWritableBytes());
+      buffer.writeBytes(bytes, at, n);
+      at += n;
+      if (buffer.maxWritableBytes() == 0) {
+        gathering = null;
+        open().write(buffer, open().voidPromise());
+      }
     }
-    if (buffer == null) {
-      buffer = ctx.alloc().directBuffer(len);
-      gathering = buffer;
-    }
-    buffer.writeBytes(bytes, off, len);
   }
 
   @Override
