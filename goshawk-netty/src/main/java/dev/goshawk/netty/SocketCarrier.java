@@ -6,7 +6,6 @@ import dev.goshawk.core.GrpcConnection;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -28,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * the loop share, and parsed there. Out: the connection's output is copied once into one direct
  * buffer for one write; large arrays that do not change any more are handed on as they are.
  */
-final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrier {
+final class SocketCarrier extends ChannelInboundHandlerAdapter
+    implements Carrier, OutputBuffer.Sink {
 
   /** From so many bytes on, an array that does not change is not copied. */
   private static final int NO_COPY_SIZE = 16 * 1024;
@@ -39,8 +39,8 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   /** The size of the array into which a loop reads, in bytes. */
   private static final int READ_SIZE = 64 * 1024;
 
-  /** Sizes of reads that follow what comes: one object for all channels instead of one each. */
-  static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator();
+  /** How much is read at a time. */
+  static final RecvByteBufAllocator READS = new LoopReads();
 
   private static final FastThreadLocal<byte[]> READ_ARRAY =
       new FastThreadLocal<>() {
@@ -53,7 +53,6 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   private final GrpcConnection connection;
   private final EventLoop loop;
   private final @Nullable SslHandler tls;
-  private final OutputBuffer.Sink sink = this::write;
   private @Nullable ChannelHandlerContext context;
   private @Nullable SocketAddress remoteAddress;
   private @Nullable ByteBuf gathering;
@@ -192,7 +191,7 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
       return;
     }
     ChannelHandlerContext ctx = open();
-    connection.drainTo(sink);
+    connection.drainTo(this);
     ByteBuf last = gathering;
     if (last != null) {
       gathering = null;
@@ -201,7 +200,8 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
     ctx.flush();
   }
 
-  private void write(byte[] bytes, int off, int len, boolean stable) {
+  @Override
+  public void accept(byte[] bytes, int off, int len, boolean stable) {
     ChannelHandlerContext ctx = open();
     ByteBuf buffer = gathering;
     if (stable && len >= NO_COPY_SIZE) {
