@@ -28,8 +28,8 @@ public abstract class GrpcConnection {
   private static final int EARLY_FLUSH = 16 * 1024;
 
   final Http2Connection http2;
+  private final Callbacks callbacks = new Callbacks();
   private @Nullable Carrier carrier;
-  private final Runnable flushTask = this::flushNow;
   private boolean inBatch;
   private boolean heard;
   private long drained;
@@ -37,7 +37,7 @@ public abstract class GrpcConnection {
   private boolean closeAfterFlush;
 
   GrpcConnection(Function<Http2Handler, Http2Connection> role) {
-    this.http2 = role.apply(new Events());
+    this.http2 = role.apply(callbacks);
   }
 
   /** The carrier is open: the connection begins. Comes first. */
@@ -170,7 +170,7 @@ public abstract class GrpcConnection {
   final void flushSoon() {
     if (!inBatch && !flushScheduled) {
       flushScheduled = true;
-      loop().execute(flushTask);
+      loop().execute(callbacks);
     }
   }
 
@@ -192,8 +192,15 @@ public abstract class GrpcConnection {
     return carrier().loop();
   }
 
-  /** The engine's view of this connection. */
-  private final class Events implements Http2Handler {
+  /**
+   * This connection as the engine sees it, and as the loop does, for which it is a flush to run.
+   */
+  private final class Callbacks implements Http2Handler, Runnable {
+    @Override
+    public void run() {
+      flushNow();
+    }
+
     @Override
     public @Nullable Http2Stream accept(int streamId) {
       return GrpcConnection.this.accept(streamId);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * after silence of {@code time} to 5/4 of it, and a connection whose last call has ended keeps its
  * timer for no longer than a quarter of {@code time}.
  */
-final class Keepalive {
+final class Keepalive implements Runnable {
 
   /** In place of a time, in nanoseconds: never. */
   static final long NEVER = Long.MAX_VALUE;
@@ -115,7 +115,9 @@ final class Keepalive {
     }
   }
 
-  private void look() {
+  /** The timer looks whether anything was read. */
+  @Override
+  public void run() {
     timer = null;
     long now = connection.loop().nanoTime();
     if (connection.takeHeard()) {
@@ -156,7 +158,7 @@ final class Keepalive {
 
   private void lookIn(long delay, long now) {
     lookAt = now + delay;
-    timer = connection.loop().schedule(this::look, delay);
+    timer = connection.loop().schedule(this, delay);
   }
 
   private void cancelTimer() {

@@ -20,6 +20,7 @@ final class PingEnforcement {
   private int strikes;
   private boolean pinged;
   private long lastPing;
+  private long writtenAtPing;
 
   /**
    * Without strikes.
@@ -51,6 +52,17 @@ final class PingEnforcement {
     pinged = true;
     lastPing = now;
     return true;
+  }
+
+  /**
+   * How many bytes were written since this was asked before.
+   *
+   * @param written how many were written so far
+   */
+  long writtenSinceBefore(long written) {
+    long since = written - writtenAtPing;
+    writtenAtPing = written;
+    return since;
   }
 
   /** How many PINGs came too soon since the last one forgiven. */

@@ -26,10 +26,6 @@ final class RequestHead {
    */
   record Refusal(int httpStatus, Status status) {}
 
-  private final Map<String, ServerMethod<?, ?>> methods;
-  private final Codecs codecs;
-  private final int maxHeaderListSize;
-
   private @Nullable String httpMethod;
   private @Nullable HeaderField path;
   private @Nullable String contentType;
@@ -60,30 +56,27 @@ final class RequestHead {
   /** Why the request is refused, or null when all is well. */
   @Nullable Refusal refusal;
 
-  private RequestHead(ServerSettings settings) {
-    methods = settings.methods();
-    codecs = settings.codecs();
-    maxHeaderListSize = settings.http2().maxHeaderListSize();
-  }
+  private RequestHead() {}
 
   /** Reads a block, or finds what the same block was before. */
   static RequestHead of(HeaderBlock block, ServerSettings settings) {
     if (block.attachment() instanceof RequestHead before) {
       return before;
     }
-    RequestHead head = new RequestHead(settings);
-    head.refusal = head.understand(block);
+    RequestHead head = new RequestHead();
+    head.refusal = head.understand(block, settings);
     if (block.lasts()) {
       block.attachment(head);
     }
     return head;
   }
 
-  private @Nullable Refusal understand(HeaderBlock block) {
+  private @Nullable Refusal understand(HeaderBlock block, ServerSettings settings) {
     for (int i = 0; i < block.count(); i++) {
       take(block.field(i));
     }
     if (block.tooLarge()) {
+      int maxHeaderListSize = settings.http2().maxHeaderListSize();
       return new Refusal(
           431,
           Status.RESOURCE_EXHAUSTED.withMessage(
@@ -94,10 +87,10 @@ final class RequestHead {
     }
     Refusal refusal = checkProtocol();
     if (refusal == null) {
-      refusal = checkMethod();
+      refusal = checkMethod(settings.methods());
     }
     if (refusal == null) {
-      refusal = checkEncodingAndTimeout();
+      refusal = checkEncodingAndTimeout(settings.codecs());
     }
     if (refusal == null && customFields > 0) {
       try {
@@ -161,7 +154,7 @@ final class RequestHead {
     return null;
   }
 
-  private @Nullable Refusal checkMethod() {
+  private @Nullable Refusal checkMethod(Map<String, ServerMethod<?, ?>> methods) {
     HeaderField field = path;
     String value = field == null ? "" : field.value();
     if (field == null || !value.startsWith("/")) {
@@ -180,7 +173,7 @@ final class RequestHead {
     return null;
   }
 
-  private @Nullable Refusal checkEncodingAndTimeout() {
+  private @Nullable Refusal checkEncodingAndTimeout(Codecs codecs) {
     if (encoding != null && !encoding.equals(WireNames.IDENTITY)) {
       codec = codecs.find(encoding);
       if (codec == null) {

@@ -56,7 +56,6 @@ public final class ServerConnection extends GrpcConnection {
   private String goodbye = "";
   private @Nullable String failure;
   private boolean responded;
-  private long writtenAtPing;
   private int countedCalls;
   private EventLoop.@Nullable Timer settingsTimer;
   private EventLoop.@Nullable Timer pingTimer;
@@ -146,10 +145,9 @@ public final class ServerConnection extends GrpcConnection {
       pings =
           new PingEnforcement(policy.permitKeepAliveTime(), policy.permitKeepAliveWithoutCalls());
     }
-    long written = bytesWritten();
-    boolean answered = responded || written - writtenAtPing >= SURELY_DATA;
+    long written = pings.writtenSinceBefore(bytesWritten());
+    boolean answered = responded || written >= SURELY_DATA;
     responded = false;
-    writtenAtPing = written;
     if (!pings.bears(loop().nanoTime(), http2.activeStreams() > 0, answered)) {
       failure =
           "the client sent too many PINGs; permitKeepAliveTime is "

@@ -25,9 +25,7 @@ public final class TimerWheel {
   public static final long NEVER = Long.MAX_VALUE;
 
   /** One timer, in the list of its slot. */
-  public static final class Entry implements EventLoop.Timer {
-    private final TimerWheel wheel;
-    private final EventLoop loop;
+  public final class Entry implements EventLoop.Timer {
     private @Nullable Runnable task;
     private final long due;
 
@@ -36,9 +34,7 @@ public final class TimerWheel {
     private @Nullable Entry next;
     private @Nullable Entry previous;
 
-    private Entry(TimerWheel wheel, EventLoop loop, Runnable task, long due) {
-      this.wheel = wheel;
-      this.loop = loop;
+    private Entry(Runnable task, long due) {
       this.task = task;
       this.due = due;
     }
@@ -46,9 +42,9 @@ public final class TimerWheel {
     @Override
     public void cancel() {
       if (loop.inLoop()) {
-        wheel.remove(this);
+        remove(this);
       } else {
-        loop.execute(() -> wheel.remove(this));
+        loop.execute(() -> remove(this));
       }
     }
   }
@@ -56,6 +52,7 @@ public final class TimerWheel {
   private static final int NOWHERE = -1;
   private static final int OVER = -2;
 
+  private final EventLoop loop;
   private final long origin;
   private final @Nullable Entry[] slots = new @Nullable Entry[LEVELS * SLOTS];
 
@@ -65,8 +62,9 @@ public final class TimerWheel {
   private long tick;
   private int size;
 
-  /** An empty wheel that begins now, in nanoseconds. */
-  public TimerWheel(long now) {
+  /** An empty wheel of a loop that begins now, in nanoseconds. */
+  public TimerWheel(EventLoop loop, long now) {
+    this.loop = loop;
     origin = now;
   }
 
@@ -75,8 +73,8 @@ public final class TimerWheel {
    *
    * @param due when, in nanoseconds on the clock of the wheel
    */
-  public Entry timer(EventLoop loop, Runnable task, long due) {
-    return new Entry(this, loop, task, tickAfter(due));
+  public Entry timer(Runnable task, long due) {
+    return new Entry(task, tickAfter(due));
   }
 
   /** Sets a timer, unless it was cancelled. One that is due already runs with the next advance. */

@@ -16,11 +16,11 @@ class TimerWheelTest {
   private static final long TICK = 1 << 20;
 
   private final FakeLoop loop = new FakeLoop();
-  private final TimerWheel wheel = new TimerWheel(ORIGIN);
+  private final TimerWheel wheel = new TimerWheel(loop, ORIGIN);
   private final List<String> ran = new ArrayList<>();
 
   private TimerWheel.Entry set(String name, long delay) {
-    TimerWheel.Entry entry = wheel.timer(loop, () -> ran.add(name), ORIGIN + delay);
+    TimerWheel.Entry entry = wheel.timer(() -> ran.add(name), ORIGIN + delay);
     wheel.add(entry);
     return entry;
   }
@@ -68,7 +68,7 @@ class TimerWheelTest {
 
   @Test
   void timerCancelledBeforeItIsSetIsNotSet() {
-    TimerWheel.Entry entry = wheel.timer(loop, () -> ran.add("a"), ORIGIN + TICK);
+    TimerWheel.Entry entry = wheel.timer(() -> ran.add("a"), ORIGIN + TICK);
     loop.run(entry::cancel);
     wheel.add(entry);
     assertThat(wheel.size()).isZero();
@@ -88,7 +88,6 @@ class TimerWheelTest {
     TimerWheel.Entry other = set("other", 3 * TICK);
     wheel.add(
         wheel.timer(
-            loop,
             () -> {
               other.cancel();
               set("again", 0);
@@ -104,7 +103,6 @@ class TimerWheelTest {
   void taskThatThrowsDoesNotComeAgainNorHoldOthersUp() {
     wheel.add(
         wheel.timer(
-            loop,
             () -> {
               throw new IllegalStateException("task");
             },
@@ -127,7 +125,7 @@ class TimerWheelTest {
   void everyTimerRunsOnceAndInTime(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int timers) {
     Random random = new Random(seed);
-    TimerWheel tested = new TimerWheel(ORIGIN);
+    TimerWheel tested = new TimerWheel(loop, ORIGIN);
     long[] now = {ORIGIN};
     List<long[]> late = new ArrayList<>();
     int[] left = {timers};
@@ -136,7 +134,6 @@ class TimerWheelTest {
       long due = now[0] + delay;
       tested.add(
           tested.timer(
-              loop,
               () -> {
                 left[0]--;
                 late.add(new long[] {now[0] - due});

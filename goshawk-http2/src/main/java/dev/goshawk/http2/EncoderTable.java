@@ -18,7 +18,7 @@ final class EncoderTable {
    */
   private static final int MAX_BUCKETS = 64;
 
-  private static final int FIRST_BUCKETS = 8;
+  private static final int FIRST_BUCKETS = 2;
 
   private @Nullable Entry[] byField = {};
   private @Nullable Entry[] byName = {};
@@ -26,10 +26,9 @@ final class EncoderTable {
   private @Nullable Entry oldest;
   private @Nullable Entry newest;
 
-  /** How many entries were ever inserted. */
-  private long inserted;
+  /** How many entries were ever inserted, modulo 2^32. */
+  private int inserted;
 
-  private int count;
   private int size;
   private int capacity;
 
@@ -38,8 +37,7 @@ final class EncoderTable {
     final String name;
     final String value;
     final int fieldHash;
-    final int size;
-    final long number;
+    final int number;
 
     /** The next newer entry. */
     @Nullable Entry newer;
@@ -47,12 +45,15 @@ final class EncoderTable {
     @Nullable Entry nextByField;
     @Nullable Entry nextByName;
 
-    Entry(String name, String value, long number) {
+    Entry(String name, String value, int number) {
       this.name = name;
       this.value = value;
       this.fieldHash = fieldHash(name, value);
-      this.size = sizeOf(name, value);
       this.number = number;
+    }
+
+    int size() {
+      return sizeOf(name, value);
     }
   }
 
@@ -111,8 +112,8 @@ final class EncoderTable {
   /** Adds an entry, which must not be larger than the capacity, and evicts what is in its way. */
   void insert(String name, String value) {
     Entry entry = new Entry(name, value, ++inserted);
-    evictFor(entry.size);
-    if (++count > byField.length && byField.length < MAX_BUCKETS) {
+    evictFor(entry.size());
+    if (count() > byField.length && byField.length < MAX_BUCKETS) {
       grow();
     }
     chain(entry);
@@ -122,7 +123,12 @@ final class EncoderTable {
       newest.newer = entry;
     }
     newest = entry;
-    size += entry.size;
+    size += entry.size();
+  }
+
+  /** How many entries there are, the one that is being inserted included. */
+  private int count() {
+    return oldest == null ? 1 : index(oldest);
   }
 
   private void chain(Entry entry) {
@@ -146,8 +152,7 @@ final class EncoderTable {
   private void evictFor(int octets) {
     for (Entry e = oldest; e != null && (long) size + octets > capacity; e = oldest) {
       unchain(e);
-      count--;
-      size -= e.size;
+      size -= e.size();
       oldest = e.newer;
       if (oldest == null) {
         newest = null;
@@ -180,7 +185,7 @@ final class EncoderTable {
   }
 
   private int index(Entry entry) {
-    return (int) (inserted - entry.number) + 1;
+    return inserted - entry.number + 1;
   }
 
   private static int fieldHash(String name, String value) {

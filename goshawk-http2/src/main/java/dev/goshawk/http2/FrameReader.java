@@ -1,5 +1,7 @@
 package dev.goshawk.http2;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Cuts the bytes from the peer into frames, wherever the carrier cut them. Event loop only.
  *
@@ -10,13 +12,35 @@ package dev.goshawk.http2;
  * nothing is cut.
  */
 final class FrameReader {
-  private static final byte[] NONE = {};
-
   private enum Mode {
     HEADER,
     DATA,
     GATHER,
     SKIP
+  }
+
+  /** A frame whose payload is being gathered. */
+  private static final class Gathered {
+    final int type;
+    final int flags;
+    final int streamId;
+    final byte[] payload;
+    int length;
+
+    Gathered(int type, int flags, int streamId, int length) {
+      this.type = type;
+      this.flags = flags;
+      this.streamId = streamId;
+      this.payload = new byte[length];
+    }
+
+    /** Takes what is there, and answers where it ended. */
+    int take(byte[] buf, int off, int end) {
+      int n = Math.min(payload.length - length, end - off);
+      System.arraycopy(buf, off, payload, length, n);
+      length += n;
+      return off + n;
+    }
   }
 
   private final Lifecycle lifecycle;
@@ -30,12 +54,8 @@ final class FrameReader {
 
   private int cutLength;
 
-  // The frame whose payload is being gathered, and how much of it is there.
-  private int type;
-  private int flags;
-  private int streamId;
-  private byte[] gathered = NONE;
-  private int gatheredLength;
+  /** The frame that is being gathered; null when none is. */
+  private @Nullable Gathered gathered;
 
   /** How many octets of an unknown frame are to be passed over. */
   private int skip;
@@ -68,8 +88,9 @@ final class FrameReader {
 
   /** Goes on with a frame whose payload was cut. */
   private int payload(byte[] buf, int p, int end) throws Http2Exception {
-    if (mode == Mode.GATHER) {
-      return gather(buf, p, end);
+    Gathered frame = gathered;
+    if (frame != null) {
+      return gather(frame, buf, p, end);
     }
     int next;
     boolean more;
@@ -103,7 +124,7 @@ final class FrameReader {
 
   /** Lets go of what was gathered. */
   void clear() {
-    gathered = NONE;
+    gathered = null;
   }
 
   /** Handles a frame whose header is complete, with as much of its payload as is there. */
@@ -127,27 +148,19 @@ final class FrameReader {
       inbound.frame(frameType, frameFlags, id, buf, p, length);
       return p + length;
     }
-    type = frameType;
-    flags = frameFlags;
-    streamId = id;
-    gathered = new byte[length];
-    gatheredLength = end - p;
-    System.arraycopy(buf, p, gathered, 0, gatheredLength);
+    gathered = new Gathered(frameType, frameFlags, id, length);
     mode = Mode.GATHER;
-    return end;
+    return gathered.take(buf, p, end);
   }
 
-  private int gather(byte[] buf, int p, int end) throws Http2Exception {
-    int n = Math.min(gathered.length - gatheredLength, end - p);
-    System.arraycopy(buf, p, gathered, gatheredLength, n);
-    gatheredLength += n;
-    if (gatheredLength == gathered.length) {
-      byte[] payload = gathered;
-      gathered = NONE;
+  private int gather(Gathered frame, byte[] buf, int p, int end) throws Http2Exception {
+    int next = frame.take(buf, p, end);
+    if (frame.length == frame.payload.length) {
+      gathered = null;
       mode = Mode.HEADER;
-      inbound.frame(type, flags, streamId, payload, 0, payload.length);
+      inbound.frame(frame.type, frame.flags, frame.streamId, frame.payload, 0, frame.length);
     }
-    return p + n;
+    return next;
   }
 
   /** Takes octets of a frame header that does not lie whole in the array. */
@@ -171,6 +184,6 @@ final class FrameReader {
 
   /** How many bytes of memory are held for what was cut. */
   int held() {
-    return gathered.length;
+    return gathered == null ? 0 : gathered.payload.length;
   }
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A decoded header list, in the order in which it came.
  *
- * <p>Owned by the connection and reused for every block: valid during the call-back that hands it
- * over, and not after. The fields themselves may be kept. Event loop only.
+ * <p>Owned by the engine and reused for every block: valid during the call-back that hands it over,
+ * and not after. The fields themselves may be kept. Event loop only.
  *
  * <p>A block that comes again octet by octet, and means the same, is the same object again: then it
  * {@link #lasts()}, and keeps an {@link #attachment()}.
@@ -139,10 +139,13 @@ public final class HeaderBlock {
     tooLarge = false;
   }
 
-  /** Gives up the array of an empty block. */
-  void trim() {
-    if (count == 0) {
+  /** Lets go of all fields, and of an array that is larger than usual. For another connection. */
+  void forget() {
+    clear();
+    if (fields.length > FIRST_CAPACITY) {
       fields = NONE;
+    } else {
+      Arrays.fill(fields, null);
     }
   }
 

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * in and the way out.
  *
  * <p>A field that the decoder takes from the dynamic table is the same object for as long as it
- * stays in that table, and never shared between connections. So the owner may work out its meaning
- * once and leave it in {@link #attachment()}. The fields of the static table are the same for all
- * connections and take no attachment.
+ * stays in that table. A {@code :path} is never shared between connections, so the owner may work
+ * out its meaning once and leave it in {@link #attachment()}. Other fields may be the same for many
+ * connections, as those of the static table are for all, and take no attachment then.
  *
  * <p>Name, value and flag are immutable and may be read by any thread. The attachment belongs to
  * the event loop of the connection. Equality is identity.
@@ -24,7 +24,7 @@ public final class HeaderField {
   private final String value;
   private final boolean neverIndexed;
 
-  /** Whether it is of the static table, which all connections share. */
+  /** Whether connections share it. */
   private final boolean shared;
 
   /** Worked out once: it is asked for each time that a table's field comes again. */
@@ -33,7 +33,10 @@ public final class HeaderField {
   /** Event loop only. */
   private @Nullable Object attachment;
 
-  /** What {@link HeaderValidator} found the field to be; 0 before it looked. Event loop only. */
+  /**
+   * What {@link HeaderValidator} found the field to be; 0 before it looked. Of a shared field any
+   * thread may write it, since all find the same.
+   */
   byte kind;
 
   /**
@@ -70,8 +73,8 @@ public final class HeaderField {
     return new HeaderField(neverIndexed, false, name, value);
   }
 
-  /** A field of the static table. */
-  static HeaderField ofStaticTable(String name, String value) {
+  /** A field that all connections share, of the static table or {@linkplain UsualFields usual}. */
+  static HeaderField shared(String name, String value) {
     return new HeaderField(false, true, name, value);
   }
 
@@ -101,7 +104,7 @@ public final class HeaderField {
   }
 
   /**
-   * Keeps {@code meaning} for as long as this object lives; a field of the static table keeps
+   * Keeps {@code meaning} for as long as this object lives; a field that connections share keeps
    * nothing. Event loop only.
    */
   public void attachment(@Nullable Object meaning) {

@@ -1,5 +1,7 @@
 package dev.goshawk.http2;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The decoder of HPACK (RFC 7541): header blocks in, header lists out. It keeps the dynamic table
  * that the peer's encoder writes.
@@ -21,14 +23,15 @@ final class HpackDecoder {
 
   private static final int NOTHING_REQUIRED = -1;
 
+  private static final Spares<HpackReader> READERS = new Spares<>(HpackReader::new);
+
   private final int maxListSize;
   private final int maxFields;
-  private final HpackReader in = new HpackReader();
   private final DecoderTable table;
   private final KnownBlocks known = new KnownBlocks();
 
-  /** Whether the last block was nothing but indices. */
-  private boolean indicesOnly;
+  /** Lent for as long as blocks come that are not known. */
+  private @Nullable HpackReader reader;
 
   /** The largest table size that the peer may choose, in octets. */
   private int maxTableSize;
@@ -77,7 +80,7 @@ final class HpackDecoder {
         return before;
       }
     }
-    decode(buf, off, len, scratch);
+    boolean indicesOnly = decode(buf, off, len, scratch);
     return indicesOnly && len <= KnownBlocks.MAX_LENGTH && !scratch.tooLarge()
         ? known.keep(buf, off, len, table.generation(), scratch)
         : scratch;
@@ -86,15 +89,21 @@ final class HpackDecoder {
   /**
    * Decodes one complete block into {@code into}, whatever that held before.
    *
+   * @return whether the block was nothing but indices
    * @throws Http2Exception COMPRESSION_ERROR of the connection for anything malformed; {@code into}
    *     is then undefined
    */
-  void decode(byte[] buf, int off, int len, HeaderBlock into) throws Http2Exception {
+  boolean decode(byte[] buf, int off, int len, HeaderBlock into) throws Http2Exception {
     into.begin(maxListSize, maxFields);
+    HpackReader in = reader;
+    if (in == null) {
+      in = READERS.take();
+      reader = in;
+    }
     in.begin(buf, off, len);
-    indicesOnly = true;
+    boolean indicesOnly;
     try {
-      sizeUpdates();
+      indicesOnly = !sizeUpdates(in);
       while (in.hasMore()) {
         int first = in.next();
         if (first >= 0x80) {
@@ -103,7 +112,7 @@ final class HpackDecoder {
         }
         indicesOnly = false;
         if (first >= 0x40) {
-          HeaderField field = literal(in.integer(first, 6), false, true);
+          HeaderField field = inserted(in, in.integer(first, 6));
           table.insert(field);
           into.add(field);
         } else if (first >= 0x20) {
@@ -113,17 +122,26 @@ final class HpackDecoder {
           int nameLength = index == 0 ? in.skipString() : nameAt(index).length();
           into.skip(nameLength + in.skipString() + HeaderField.OVERHEAD);
         } else {
-          into.add(literal(in.integer(first, 4), first >= 0x10, false));
+          into.add(literal(in, in.integer(first, 4), first >= 0x10));
         }
       }
     } finally {
       in.finish();
     }
+    return indicesOnly;
+  }
+
+  boolean holdsReader() {
+    return reader != null;
   }
 
   /** Lets go of what only serves the next block. */
   void trim() {
-    in.trim();
+    HpackReader in = reader;
+    if (in != null) {
+      reader = null;
+      READERS.give(in);
+    }
   }
 
   /** How much of the dynamic table is in use, in octets. */
@@ -131,9 +149,11 @@ final class HpackDecoder {
     return table.size();
   }
 
-  private void sizeUpdates() throws Http2Exception {
+  /** Takes the size updates at the start of a block, and answers whether there are any. */
+  private boolean sizeUpdates(HpackReader in) throws Http2Exception {
+    boolean any = false;
     for (int i = 0; in.hasMore() && in.peek() >> 5 == 1; i++) {
-      indicesOnly = false;
+      any = true;
       if (i == MAX_SIZE_UPDATES) {
         throw malformed("more than " + MAX_SIZE_UPDATES + " dynamic table size updates");
       }
@@ -156,12 +176,19 @@ final class HpackDecoder {
               + " and the table has "
               + table.capacity());
     }
+    return any;
   }
 
-  private HeaderField literal(int nameIndex, boolean neverIndexed, boolean forTable)
+  private HeaderField literal(HpackReader in, int nameIndex, boolean neverIndexed)
       throws Http2Exception {
-    String name = nameIndex == 0 ? in.string(forTable) : nameAt(nameIndex);
-    return HeaderField.decoded(name, in.string(forTable), neverIndexed);
+    String name = nameIndex == 0 ? in.string(false) : nameAt(nameIndex);
+    return HeaderField.decoded(name, in.string(false), neverIndexed);
+  }
+
+  /** A literal that goes into the table. */
+  private HeaderField inserted(HpackReader in, int nameIndex) throws Http2Exception {
+    String name = nameIndex == 0 ? in.string(true) : nameAt(nameIndex);
+    return UsualFields.of(name, in.string(true));
   }
 
   private HeaderField fieldAt(int index) throws Http2Exception {

@@ -55,8 +55,8 @@ final class HpackEncoder implements HeaderWriter {
   private final EncoderTable table = new EncoderTable(HpackDecoder.DEFAULT_TABLE_SIZE);
   private final TemplateCache templates = new TemplateCache();
 
-  /** Grows whenever indices may have changed. */
-  private long generation;
+  /** Another one whenever indices may have changed. */
+  private int generation;
 
   private boolean sizeUpdatePending;
 
@@ -93,7 +93,7 @@ final class HpackEncoder implements HeaderWriter {
     smallestSize = sizeUpdatePending ? Math.min(smallestSize, size) : size;
     sizeUpdatePending = true;
     table.capacity(size);
-    generation++;
+    newGeneration();
   }
 
   /** Begins a block: writes the size updates that are due (section 4.2). */
@@ -113,7 +113,7 @@ final class HpackEncoder implements HeaderWriter {
     }
     if (evictionDenied && blocksSinceEviction >= evictionInterval) {
       evictionDenied = false;
-      generation++;
+      newGeneration();
     }
   }
 
@@ -124,7 +124,7 @@ final class HpackEncoder implements HeaderWriter {
       out.put(encoded, 0, encoded.length);
       return;
     }
-    long before = generation;
+    int before = generation;
     int mark = out.position();
     List<HeaderField> fields = template.fields();
     for (int i = 0; i < fields.size(); i++) {
@@ -166,9 +166,20 @@ final class HpackEncoder implements HeaderWriter {
     }
   }
 
+  private void newGeneration() {
+    if (++generation == 0) {
+      templates.clear(); // the numbers come again
+    }
+  }
+
   /** The number of the table's generation, for tests. */
-  long generation() {
+  int generation() {
     return generation;
+  }
+
+  /** Passes over generations, so that a test need not make 2^32. */
+  void generation(int number) {
+    generation = number;
   }
 
   /** How many templates are cached, for tests. */
@@ -204,7 +215,7 @@ final class HpackEncoder implements HeaderWriter {
     at = writeShortest(value, to, at);
     out.advance(at - start);
     table.insert(name, value);
-    generation++;
+    newGeneration();
   }
 
   /** Sections 6.2.2 and 6.2.3. */

@@ -4,7 +4,7 @@ package dev.goshawk.http2;
  * Reads the integers and strings of RFC 7541 section 5 from one header block after the other.
  *
  * <p>It never reads past the block, and its work and memory are bounded by the length of the block.
- * Event loop only; owned by one {@link HpackDecoder}.
+ * Event loop only; owned by one {@link HpackDecoder} at a time.
  */
 final class HpackReader {
   /** The octets behind the prefix that 2^31-1 needs: five groups of seven bits. */
@@ -37,11 +37,6 @@ final class HpackReader {
     if (scratch.length > KEPT_SCRATCH) {
       scratch = NONE;
     }
-  }
-
-  /** Lets go of the scratch array. */
-  void trim() {
-    scratch = NONE;
   }
 
   boolean hasMore() {

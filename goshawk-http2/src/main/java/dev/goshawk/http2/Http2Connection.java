@@ -74,14 +74,8 @@ public final class Http2Connection {
   /** A frame that every peer takes, less the other fields of GOAWAY. */
   private static final int MAX_DEBUG_DATA = FrameType.DEFAULT_MAX_SIZE - 8;
 
-  private final boolean server;
   private final Parts parts;
   private final OutputBuffer output;
-  private final StreamTable streams;
-  private final StreamIds ids;
-  private final ReceiveWindows receiveWindows;
-  private final PeerSettings peer;
-  private final LocalSettings local;
   private final Lifecycle lifecycle;
   private final Outbound outbound;
   private final InboundHeaders inboundHeaders;
@@ -95,23 +89,19 @@ public final class Http2Connection {
   private boolean receiving;
 
   private Http2Connection(boolean server, Http2Config config, Http2Handler handler) {
-    this.server = server;
     parts = Parts.of(server, config, handler);
     output = parts.output();
-    streams = parts.streams();
-    ids = parts.ids();
-    receiveWindows = parts.receiveWindows();
-    peer = parts.peer();
-    local = new LocalSettings(server, config);
     lifecycle = new Lifecycle(parts);
     var encoder = new HpackEncoder(output);
     var decoder =
         new HpackDecoder(
-            local.tableSizeAtFirst(), config.maxHeaderListSize(), config.maxHeaderFields());
+            LocalSettings.tableSizeAtFirst(config),
+            config.maxHeaderListSize(),
+            config.maxHeaderFields());
     outbound = new Outbound(parts, lifecycle, encoder);
     inboundHeaders = new InboundHeaders(parts, lifecycle, decoder);
     inboundData = new InboundData(parts, lifecycle);
-    var inbound = new Inbound(parts, lifecycle, inboundHeaders, outbound, encoder, decoder, local);
+    var inbound = new Inbound(parts, lifecycle, inboundHeaders, outbound, encoder, decoder);
     reader = new FrameReader(lifecycle, inbound, inboundData);
     preface = new Preface(server);
   }
@@ -137,11 +127,11 @@ public final class Http2Connection {
       throw new IllegalStateException("start() was called before");
     }
     started = true;
-    if (!server) {
+    if (!parts.server()) {
       parts.writer().raw(Preface.ofClient());
     }
-    local.send(parts.writer());
-    receiveWindows.start();
+    LocalSettings.send(parts);
+    parts.receiveWindows().start();
   }
 
   /**
@@ -244,7 +234,7 @@ public final class Http2Connection {
       output.drainTo(sink);
       outbound.pump();
     } while (!output.isEmpty() && !outbound.congested());
-    if (streams.size() == 0) {
+    if (activeStreams() == 0) {
       output.trim();
       inboundHeaders.trim();
     }
@@ -264,11 +254,11 @@ public final class Http2Connection {
    * server.
    */
   public boolean canOpen() {
-    return !server
+    return !parts.server()
         && !lifecycle.closed()
         && !lifecycle.goingAway()
-        && ids.localLeft()
-        && streams.size() < peer.maxConcurrentStreams();
+        && parts.ids().localLeft()
+        && activeStreams() < parts.peer().maxConcurrentStreams();
   }
 
   /**
@@ -277,7 +267,7 @@ public final class Http2Connection {
    * recommends as the least).
    */
   public int openLimit() {
-    return peer.maxConcurrentStreams();
+    return parts.peer().maxConcurrentStreams();
   }
 
   /**
@@ -291,12 +281,12 @@ public final class Http2Connection {
     if (!canOpen()) {
       throw new IllegalStateException(whyNotOpen());
     }
-    lifecycle.begin(stream, ids.takeLocal());
+    lifecycle.begin(stream, parts.ids().takeLocal());
   }
 
   /** How many streams are neither idle nor closed. */
   public int activeStreams() {
-    return streams.size();
+    return parts.streams().size();
   }
 
   /**
@@ -381,9 +371,9 @@ public final class Http2Connection {
    */
   public void consumed(Http2Stream stream, int n) {
     if (lifecycle.admits(stream)) {
-      receiveWindows.giveBack(stream, n);
+      parts.receiveWindows().giveBack(stream, n);
     } else if (!lifecycle.closed()) {
-      receiveWindows.giveBack(n);
+      parts.receiveWindows().giveBack(n);
     }
   }
 
@@ -404,7 +394,7 @@ public final class Http2Connection {
   public void goAway(int errorCode, String debugData) {
     checkDebugData(debugData);
     if (!lifecycle.closed()) {
-      parts.writer().goAway(ids.finalGoAway(), errorCode, debugData);
+      parts.writer().goAway(parts.ids().finalGoAway(), errorCode, debugData);
     }
   }
 
@@ -418,8 +408,8 @@ public final class Http2Connection {
    */
   public void goAwayGraceful(String debugData) {
     checkDebugData(debugData);
-    if (!lifecycle.closed() && !ids.finalGoAwaySent()) {
-      parts.writer().goAway(ids.gracefulGoAway(), ErrorCode.NO_ERROR, debugData);
+    if (!lifecycle.closed() && !parts.ids().finalGoAwaySent()) {
+      parts.writer().goAway(parts.ids().gracefulGoAway(), ErrorCode.NO_ERROR, debugData);
     }
   }
 
@@ -439,17 +429,17 @@ public final class Http2Connection {
    * here.
    */
   public int peerMaxHeaderListSize() {
-    return peer.maxHeaderListSize();
+    return parts.peer().maxHeaderListSize();
   }
 
   /** The send window with which a stream begins, in bytes. */
   public int peerInitialWindow() {
-    return peer.initialWindowSize();
+    return parts.peer().initialWindowSize();
   }
 
   /** The largest frame payload that the peer takes, in bytes. */
   public int peerMaxFrameSize() {
-    return peer.maxFrameSize();
+    return parts.peer().maxFrameSize();
   }
 
   /**
@@ -478,7 +468,7 @@ public final class Http2Connection {
         return;
       }
       preface = null;
-      if (!server) {
+      if (!parts.server()) {
         reader.read(first.frameHeader(), 0, FrameType.HEADER_LENGTH);
       }
     }
@@ -493,18 +483,18 @@ public final class Http2Connection {
   }
 
   private String whyNotOpen() {
-    if (server) {
+    if (parts.server()) {
       return "a server opens no streams";
     } else if (lifecycle.closed()) {
       return "the connection is closed";
     } else if (lifecycle.goingAway()) {
       return "the connection is going away: GOAWAY was sent or received";
-    } else if (!ids.localLeft()) {
+    } else if (!parts.ids().localLeft()) {
       return "all stream ids of the connection are used up";
     }
-    return streams.size()
+    return activeStreams()
         + " streams are open, and the peer's SETTINGS_MAX_CONCURRENT_STREAMS is "
-        + peer.maxConcurrentStreams();
+        + parts.peer().maxConcurrentStreams();
   }
 
   private static void checkDebugData(String debugData) {
@@ -518,6 +508,11 @@ public final class Http2Connection {
   /** The parts, for tests that look whether all is in order. */
   Parts parts() {
     return parts;
+  }
+
+  /** Whether anything is held that only serves the next header block. */
+  boolean holdsWorkingMemory() {
+    return inboundHeaders.holdsWorkingMemory();
   }
 
   /** How many bytes of memory are held for frames and blocks that have not come whole. */

@@ -14,22 +14,15 @@ final class Inbound {
   /** As much of a GOAWAY's debug data as is handed on, in octets. */
   private static final int DEBUG_DATA_KEPT = 1024;
 
-  private final boolean server;
-  private final Http2Config config;
-  private final Http2Handler handler;
+  private final Parts parts;
   private final Lifecycle lifecycle;
   private final InboundHeaders headers;
   private final Outbound outbound;
   private final HpackEncoder encoder;
   private final HpackDecoder decoder;
-  private final FrameWriter writer;
-  private final StreamTable streams;
-  private final StreamIds ids;
-  private final SendWindows sendWindows;
-  private final ReceiveWindows receiveWindows;
-  private final LocalSettings local;
-  private final PeerSettings peer;
-  private final PeerBudget budget;
+
+  /** Whether the peer has acknowledged our SETTINGS. */
+  private boolean acknowledged;
 
   Inbound(
       Parts parts,
@@ -37,39 +30,25 @@ final class Inbound {
       InboundHeaders headers,
       Outbound outbound,
       HpackEncoder encoder,
-      HpackDecoder decoder,
-      LocalSettings local) {
+      HpackDecoder decoder) {
+    this.parts = parts;
     this.lifecycle = lifecycle;
     this.headers = headers;
     this.outbound = outbound;
     this.encoder = encoder;
     this.decoder = decoder;
-    this.local = local;
-    server = parts.server();
-    config = parts.config();
-    handler = parts.handler();
-    writer = parts.writer();
-    streams = parts.streams();
-    ids = parts.ids();
-    sendWindows = parts.sendWindows();
-    receiveWindows = parts.receiveWindows();
-    peer = parts.peer();
-    budget = parts.budget();
   }
 
   /** Checks what can be checked before there is any payload. */
   void checkHeader(int length, int type, int flags, int id) throws Http2Exception {
-    if (!peer.received() && (type != FrameType.SETTINGS || (flags & FrameType.ACK) != 0)) {
+    if (!parts.peer().received() && (type != FrameType.SETTINGS || (flags & FrameType.ACK) != 0)) {
       throw protocolError("first frame is not SETTINGS but " + FrameType.name(type));
     }
-    if (length > config.maxFrameSize()) {
+    int maxFrameSize = parts.config().maxFrameSize();
+    if (length > maxFrameSize) {
       throw Http2Exception.connection(
           ErrorCode.FRAME_SIZE_ERROR,
-          FrameType.name(type)
-              + " of "
-              + length
-              + " octets exceeds maxFrameSize "
-              + config.maxFrameSize());
+          FrameType.name(type) + " of " + length + " octets exceeds maxFrameSize " + maxFrameSize);
     }
     int continuing = headers.continuing();
     if (continuing != 0 && (type != FrameType.CONTINUATION || id != continuing)) {
@@ -97,12 +76,12 @@ final class Inbound {
       case FrameType.GOAWAY -> require(length >= GOAWAY_LENGTH, type, length);
       case FrameType.PUSH_PROMISE ->
           throw protocolError(
-              server
+              parts.server()
                   ? "PUSH_PROMISE from a client"
                   : "PUSH_PROMISE although SETTINGS_ENABLE_PUSH is 0");
       default -> {
         if (!FrameType.known(type)) {
-          budget.idleFrame(FrameType.name(type) + " on stream " + id);
+          parts.budget().idleFrame(FrameType.name(type) + " on stream " + id);
         }
       }
     }
@@ -131,12 +110,12 @@ final class Inbound {
   }
 
   private void windowUpdate(int id, int increment) throws Http2Exception {
-    budget.idleFrame("WINDOW_UPDATE");
+    parts.budget().idleFrame("WINDOW_UPDATE");
     if (id == 0) {
       if (increment == 0) {
         throw protocolError("WINDOW_UPDATE of 0 for the connection");
       }
-      if (!sendWindows.raise(increment)) {
+      if (!parts.sendWindows().raise(increment)) {
         throw Http2Exception.connection(
             ErrorCode.FLOW_CONTROL_ERROR,
             "WINDOW_UPDATE of " + increment + " lifts the connection window above 2147483647");
@@ -144,7 +123,7 @@ final class Inbound {
       outbound.pump();
       return;
     }
-    Http2Stream stream = streams.find(id);
+    Http2Stream stream = parts.streams().find(id);
     if (stream == null) {
       lifecycle.checkUsedId(id, "WINDOW_UPDATE");
       return;
@@ -152,7 +131,7 @@ final class Inbound {
     lifecycle.checkNotIdle(stream, "WINDOW_UPDATE");
     if (increment == 0) {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
-    } else if (!sendWindows.raise(stream, increment)) {
+    } else if (!parts.sendWindows().raise(stream, increment)) {
       lifecycle.streamError(
           stream,
           ErrorCode.FLOW_CONTROL_ERROR,
@@ -166,14 +145,14 @@ final class Inbound {
     if (id == 0) {
       throw protocolError("RST_STREAM on stream 0");
     }
-    Http2Stream stream = streams.find(id);
+    Http2Stream stream = parts.streams().find(id);
     if (stream == null) {
       lifecycle.checkUsedId(id, "RST_STREAM");
-      budget.idleFrame("RST_STREAM on a closed stream");
+      parts.budget().idleFrame("RST_STREAM on a closed stream");
       return;
     }
     lifecycle.checkNotIdle(stream, "RST_STREAM");
-    boolean spoiled = server && !stream.headersSent();
+    boolean spoiled = parts.server() && !stream.headersSent();
     lifecycle.resetByPeer(stream);
     if (!stream.resetAfterEnd()) {
       stream.onReset(
@@ -183,7 +162,7 @@ final class Inbound {
               "peer reset stream " + id + " with " + ErrorCode.name(errorCode)));
     }
     if (spoiled) {
-      budget.spoiled();
+      parts.budget().spoiled();
     }
   }
 
@@ -192,15 +171,20 @@ final class Inbound {
       throw protocolError("SETTINGS on stream " + id);
     }
     if ((flags & FrameType.ACK) != 0) {
-      local.acknowledged(decoder, receiveWindows, streams);
+      if (acknowledged) {
+        throw protocolError("SETTINGS were acknowledged twice, and sent once");
+      }
+      acknowledged = true;
+      LocalSettings.acknowledged(parts, decoder);
       return;
     }
+    PeerSettings peer = parts.peer();
     boolean first = !peer.received();
     if (!first) {
-      budget.idleFrame("SETTINGS");
+      parts.budget().idleFrame("SETTINGS");
     }
     peer.apply(buf, off, len, encoder);
-    if (!sendWindows.initial(peer.initialWindowSize(), streams)) {
+    if (!parts.sendWindows().initial(peer.initialWindowSize(), parts.streams())) {
       throw Http2Exception.connection(
           ErrorCode.FLOW_CONTROL_ERROR,
           "SETTINGS_INITIAL_WINDOW_SIZE "
@@ -208,30 +192,30 @@ final class Inbound {
               + " lifts a stream window above 2147483647");
     }
     lifecycle.countControlFrame();
-    writer.settingsAck();
+    parts.writer().settingsAck();
     outbound.windowsRaised();
-    handler.onSettings(first);
+    parts.handler().onSettings(first);
   }
 
   private void ping(int flags, int id, long payload) throws Http2Exception {
     if (id != 0) {
       throw protocolError("PING on stream " + id);
     }
-    budget.idleFrame("PING");
+    parts.budget().idleFrame("PING");
     if ((flags & FrameType.ACK) != 0) {
-      handler.onPingAck(payload);
+      parts.handler().onPingAck(payload);
       return;
     }
     lifecycle.countControlFrame();
-    writer.ping(payload, true);
-    handler.onPing();
+    parts.writer().ping(payload, true);
+    parts.handler().onPing();
   }
 
   private void goAway(int id, byte[] buf, int off, int len) throws Http2Exception {
     if (id != 0) {
       throw protocolError("GOAWAY on stream " + id);
     }
-    budget.idleFrame("GOAWAY");
+    parts.budget().idleFrame("GOAWAY");
     int kept = Math.min(len - GOAWAY_LENGTH, DEBUG_DATA_KEPT);
     String debugData = new String(buf, off + GOAWAY_LENGTH, kept, StandardCharsets.ISO_8859_1);
     lifecycle.goAwayReceived(
@@ -243,7 +227,7 @@ final class Inbound {
     if (id == 0) {
       throw protocolError("PRIORITY on stream 0");
     }
-    budget.idleFrame("PRIORITY");
+    parts.budget().idleFrame("PRIORITY");
     int errorCode;
     String wrong;
     if (len != PRIORITY_LENGTH) {
@@ -255,10 +239,10 @@ final class Inbound {
     } else {
       return;
     }
-    Http2Stream stream = streams.find(id);
+    Http2Stream stream = parts.streams().find(id);
     if (stream != null && !lifecycle.idle(stream)) {
       lifecycle.streamError(stream, errorCode, wrong);
-    } else if (stream != null || ids.kind(id) == StreamIds.Kind.IDLE) {
+    } else if (stream != null || parts.ids().kind(id) == StreamIds.Kind.IDLE) {
       // There is no stream yet that could be reset.
       throw Http2Exception.connection(errorCode, wrong);
     }

@@ -19,10 +19,8 @@ final class InboundData {
    */
   private static final int LEAST_USEFUL = 5;
 
+  private final Parts parts;
   private final Lifecycle lifecycle;
-  private final StreamTable streams;
-  private final ReceiveWindows windows;
-  private final PeerBudget budget;
 
   /** Octets of payload still to come, padding included. */
   private int left;
@@ -40,10 +38,8 @@ final class InboundData {
   private @Nullable Http2Stream stream;
 
   InboundData(Parts parts, Lifecycle lifecycle) {
+    this.parts = parts;
     this.lifecycle = lifecycle;
-    streams = parts.streams();
-    windows = parts.receiveWindows();
-    budget = parts.budget();
   }
 
   /** Whether a frame has begun and not ended. */
@@ -130,9 +126,10 @@ final class InboundData {
    * stream.
    */
   private void admit(int length, int dataLength) throws Http2Exception {
+    ReceiveWindows windows = parts.receiveWindows();
     windows.charge(length);
     stream = null;
-    Http2Stream target = streams.find(streamId);
+    Http2Stream target = parts.streams().find(streamId);
     if (target == null) {
       lifecycle.checkClosedId(streamId, "DATA");
       chargeIfTiny(dataLength, "tiny DATA on a closed stream");
@@ -170,31 +167,31 @@ final class InboundData {
 
   private void accept(Http2Stream target, int length, int dataLength) throws Http2Exception {
     if (length > dataLength) {
-      windows.giveBackPadding(target, length - dataLength, endStream);
+      parts.receiveWindows().giveBackPadding(target, length - dataLength, endStream);
     }
     if (dataLength > 0) {
       stream = target;
       if (dataLength >= LEAST_USEFUL || endStream) {
-        budget.progress(dataLength);
+        parts.budget().progress(dataLength);
       } else {
-        budget.idleFrame("tiny DATA");
+        parts.budget().idleFrame("tiny DATA");
       }
     } else if (endStream) {
       lifecycle.remoteEnds(target);
       target.onData(NONE, 0, 0, true);
     } else {
-      budget.idleFrame("empty DATA");
+      parts.budget().idleFrame("empty DATA");
     }
   }
 
   private void chargeIfTiny(int dataLength, String what) throws Http2Exception {
     if (dataLength < LEAST_USEFUL) {
-      budget.idleFrame(what);
+      parts.budget().idleFrame(what);
     }
   }
 
   private void discard(int length) {
-    windows.giveBack(length);
+    parts.receiveWindows().giveBack(length);
   }
 
   private boolean fitsContentLength(Http2Stream target, int dataLength) {

@@ -12,35 +12,29 @@ import org.jspecify.annotations.Nullable;
 final class InboundHeaders {
   private static final int PRIORITY_LENGTH = 5;
 
-  private final boolean server;
-  private final Http2Config config;
-  private final Http2Handler handler;
+  /** What it takes to look at one block; lent while there are streams. */
+  private static final class Desk {
+    final HeaderBlock scratch = new HeaderBlock();
+    final HeaderValidator validator = new HeaderValidator();
+
+    /** The block that is being handed on, null when none is. */
+    @Nullable HeaderBlock block;
+  }
+
+  private static final Spares<Desk> DESKS = new Spares<>(Desk::new);
+
+  private final Parts parts;
   private final Lifecycle lifecycle;
-  private final Backlog backlog;
-  private final StreamTable streams;
-  private final StreamIds ids;
-  private final PeerBudget budget;
   private final HpackDecoder decoder;
+  private @Nullable Desk desk;
 
   /** Null unless a block is being joined, or was: most peers never cut one. */
   private @Nullable HeaderBlockAssembler assembler;
 
-  private final HeaderBlock scratch = new HeaderBlock();
-  private final HeaderValidator validator = new HeaderValidator();
-
-  /** The block that is being handed on. */
-  private HeaderBlock block = scratch;
-
   InboundHeaders(Parts parts, Lifecycle lifecycle, HpackDecoder decoder) {
+    this.parts = parts;
     this.lifecycle = lifecycle;
     this.decoder = decoder;
-    server = parts.server();
-    config = parts.config();
-    handler = parts.handler();
-    backlog = parts.backlog();
-    streams = parts.streams();
-    ids = parts.ids();
-    budget = parts.budget();
   }
 
   /** The stream whose block waits for its next CONTINUATION, or 0. */
@@ -53,9 +47,19 @@ final class InboundHeaders {
     return assembler == null ? 0 : assembler.bytes().length;
   }
 
+  /** Whether there is anything that only serves the next block. */
+  boolean holdsWorkingMemory() {
+    return desk != null || decoder.holdsReader();
+  }
+
   /** Lets go of what only serves the next block. For a connection without streams. */
   void trim() {
-    scratch.trim();
+    Desk used = desk;
+    if (used != null && used.block == null) {
+      desk = null;
+      used.scratch.forget();
+      DESKS.give(used);
+    }
     decoder.trim();
   }
 
@@ -96,12 +100,12 @@ final class InboundHeaders {
     }
     if ((flags & FrameType.END_HEADERS) == 0) {
       if (assembler == null) {
-        assembler = new HeaderBlockAssembler(config);
+        assembler = new HeaderBlockAssembler(parts.config());
       }
       assembler.begin(id, flags, dependsOnItself, buf, p, end - p);
       return;
     }
-    HeaderBlockAssembler.checkSize(id, end - p, config.maxHeaderBlockBytes());
+    HeaderBlockAssembler.checkSize(id, end - p, parts.config().maxHeaderBlockBytes());
     block(flags, id, dependsOnItself, buf, p, end - p);
   }
 
@@ -126,21 +130,37 @@ final class InboundHeaders {
   private void block(int flags, int id, boolean dependsOnItself, byte[] buf, int off, int len)
       throws Http2Exception {
     boolean endStream = (flags & FrameType.END_STREAM) != 0;
-    block = decoder.block(buf, off, len, scratch);
-    Http2Stream stream = streams.find(id);
+    Desk at = desk;
+    if (at == null) {
+      at = DESKS.take();
+      desk = at;
+    }
+    HeaderBlock block = decoder.block(buf, off, len, at.scratch);
+    at.block = block;
+    Http2Stream stream = parts.streams().find(id);
+    StreamIds ids = parts.ids();
     if (stream != null) {
-      more(stream, endStream, dependsOnItself);
+      more(at.validator, block, stream, endStream, dependsOnItself);
     } else if (ids.beganByPeer(id) && id > ids.highestPeer()) {
-      newStream(id, endStream, dependsOnItself);
+      newStream(at.validator, block, id, endStream, dependsOnItself);
     } else {
       lifecycle.checkClosedId(id, "HEADERS");
-      budget.idleFrame("HEADERS on a closed stream");
+      parts.budget().idleFrame("HEADERS on a closed stream");
     }
     block.clear();
+    at.block = null;
   }
 
   /** Server: a request begins a stream. */
-  private void newStream(int id, boolean endStream, boolean dependsOnItself) throws Http2Exception {
+  private void newStream(
+      HeaderValidator validator,
+      HeaderBlock block,
+      int id,
+      boolean endStream,
+      boolean dependsOnItself)
+      throws Http2Exception {
+    StreamIds ids = parts.ids();
+    PeerBudget budget = parts.budget();
     ids.usedByPeer(id);
     if (ids.finalGoAwaySent()) {
       budget.idleFrame("HEADERS behind our GOAWAY");
@@ -155,13 +175,14 @@ final class InboundHeaders {
       budget.spoiled();
       return;
     }
-    if (streams.size() >= config.maxConcurrentStreams()
-        || backlog.bytes() > config.maxUndrainedBytes()) {
+    Http2Config config = parts.config();
+    if (parts.streams().size() >= config.maxConcurrentStreams()
+        || parts.backlog().bytes() > config.maxUndrainedBytes()) {
       lifecycle.refuse(id, ErrorCode.REFUSED_STREAM);
       budget.spoiled();
       return;
     }
-    Http2Stream stream = handler.accept(id);
+    Http2Stream stream = parts.handler().accept(id);
     if (lifecycle.closed()) {
       return;
     }
@@ -170,27 +191,34 @@ final class InboundHeaders {
       return;
     }
     lifecycle.begin(stream, id);
-    message(stream, endStream);
+    message(validator, block, stream, endStream);
   }
 
   /** A block on a live stream: a response or trailers. */
-  private void more(Http2Stream stream, boolean endStream, boolean dependsOnItself)
+  private void more(
+      HeaderValidator validator,
+      HeaderBlock block,
+      Http2Stream stream,
+      boolean endStream,
+      boolean dependsOnItself)
       throws Http2Exception {
     lifecycle.checkNotIdle(stream, "HEADERS");
     if (stream.resetAfterEnd()) {
-      budget.idleFrame("HEADERS on a stream that was reset");
+      parts.budget().idleFrame("HEADERS on a stream that was reset");
     } else if (stream.remoteEnded()) {
       lifecycle.streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS behind END_STREAM");
     } else if (dependsOnItself) {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, "stream depends on itself");
     } else if (stream.headersReceived()) {
-      trailers(stream, endStream);
+      trailers(validator, block, stream, endStream);
     } else {
-      response(stream, endStream);
+      response(validator, block, stream, endStream);
     }
   }
 
-  private void response(Http2Stream stream, boolean endStream) throws Http2Exception {
+  private void response(
+      HeaderValidator validator, HeaderBlock block, Http2Stream stream, boolean endStream)
+      throws Http2Exception {
     String wrong = validator.response(block);
     if (wrong == null && endStream && validator.informational()) {
       wrong = "informational response with END_STREAM";
@@ -198,29 +226,32 @@ final class InboundHeaders {
     if (wrong != null) {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, wrong);
     } else if (validator.informational()) {
-      budget.idleFrame("informational response");
+      parts.budget().idleFrame("informational response");
       stream.onHeaders(block, false);
     } else {
-      message(stream, endStream);
+      message(validator, block, stream, endStream);
     }
   }
 
   /** The final headers of a message, found well-formed. */
-  private void message(Http2Stream stream, boolean endStream) {
+  private void message(
+      HeaderValidator validator, HeaderBlock block, Http2Stream stream, boolean endStream) {
     stream.markHeadersReceived();
-    budget.progress(0);
+    parts.budget().progress(0);
     if (endStream) {
       // A response without content may have any content-length: it may answer HEAD, and what was
       // asked
       // is not known here.
       lifecycle.remoteEnds(stream);
-    } else if (server || validator.hasContent()) {
+    } else if (parts.server() || validator.hasContent()) {
       stream.expected = validator.contentLength();
     }
     stream.onHeaders(block, endStream);
   }
 
-  private void trailers(Http2Stream stream, boolean endStream) throws Http2Exception {
+  private void trailers(
+      HeaderValidator validator, HeaderBlock block, Http2Stream stream, boolean endStream)
+      throws Http2Exception {
     String wrong = endStream ? validator.trailers(block) : "trailers without END_STREAM";
     if (wrong == null && stream.expected > 0) {
       wrong = stream.expected + " octets short of what content-length says";
@@ -229,7 +260,7 @@ final class InboundHeaders {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, wrong);
       return;
     }
-    budget.progress(0);
+    parts.budget().progress(0);
     lifecycle.remoteEnds(stream);
     stream.onHeaders(block, true);
   }

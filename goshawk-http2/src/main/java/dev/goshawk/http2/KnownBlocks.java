@@ -20,7 +20,7 @@ final class KnownBlocks {
   static final int MAX_LENGTH = 16;
 
   /** Powers of two. Many peers send two or three blocks over and over, and no others. */
-  private static final int FIRST_PLACES = 4;
+  private static final int FIRST_PLACES = 2;
 
   private static final int MOST_PLACES = 32;
 

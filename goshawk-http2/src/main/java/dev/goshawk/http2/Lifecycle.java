@@ -12,17 +12,12 @@ import org.jspecify.annotations.Nullable;
  * the stream, or everything.
  */
 final class Lifecycle {
-  private final boolean server;
-  private final Http2Handler handler;
-  private final Http2Config config;
-  private final FrameWriter writer;
-  private final Backlog backlog;
+  private final Parts parts;
   private final StreamTable streams;
   private final StreamIds ids;
   private final SendQueue queue;
-  private final SendWindows sendWindows;
-  private final ReceiveWindows receiveWindows;
   private final PeerBudget budget;
+  private final boolean server;
 
   private boolean closed;
   private boolean goAwayReceived;
@@ -31,24 +26,19 @@ final class Lifecycle {
   private int goAwayLast = Integer.MAX_VALUE;
 
   Lifecycle(Parts parts) {
-    server = parts.server();
-    handler = parts.handler();
-    config = parts.config();
-    writer = parts.writer();
-    backlog = parts.backlog();
+    this.parts = parts;
     streams = parts.streams();
     ids = parts.ids();
     queue = parts.queue();
-    sendWindows = parts.sendWindows();
-    receiveWindows = parts.receiveWindows();
     budget = parts.budget();
+    server = parts.server();
   }
 
   // Streams that go their way.
 
   /** Puts a stream at the start of its life, into the table. */
   void begin(Http2Stream stream, int id) {
-    stream.begin(this, id, sendWindows.initial(), receiveWindows.streamSize());
+    stream.begin(this, id, parts.sendWindows().initial(), parts.receiveWindows().streamSize());
     streams.add(stream);
   }
 
@@ -127,7 +117,7 @@ final class Lifecycle {
   private void resetLive(Http2Stream stream, int errorCode) {
     close(stream);
     ids.resetByUs(stream.id);
-    writer.resetStream(stream.id, errorCode);
+    parts.writer().resetStream(stream.id, errorCode);
   }
 
   /** The peer broke a rule of a live stream: RST_STREAM, and the owner is told. */
@@ -145,17 +135,16 @@ final class Lifecycle {
   void refuse(int id, int errorCode) throws Http2Exception {
     countControlFrame();
     ids.resetByUs(id);
-    writer.resetStream(id, errorCode);
+    parts.writer().resetStream(id, errorCode);
   }
 
   /** Counts a frame that the peer makes us send. */
   void countControlFrame() throws Http2Exception {
-    if (backlog.countControlFrame() > config.maxQueuedControlFrames()) {
+    int most = parts.config().maxQueuedControlFrames();
+    if (parts.backlog().countControlFrame() > most) {
       throw Http2Exception.connection(
           ErrorCode.ENHANCE_YOUR_CALM,
-          "peer caused more than maxQueuedControlFrames "
-              + config.maxQueuedControlFrames()
-              + " frames that it has not read");
+          "peer caused more than maxQueuedControlFrames " + most + " frames that it has not read");
     }
   }
 
@@ -230,7 +219,7 @@ final class Lifecycle {
     }
     goAwayReceived = true;
     goAwayLast = lastStreamId;
-    handler.onGoAway(lastStreamId, errorCode, debugData);
+    parts.handler().onGoAway(lastStreamId, errorCode, debugData);
     if (server || streams.size() == 0) {
       return;
     }
@@ -272,6 +261,7 @@ final class Lifecycle {
       return;
     }
     closed = true;
+    FrameWriter writer = parts.writer();
     if (!writer
         .frameBegun()) { // else the owner failed in the middle of one, and nothing can follow
       writer.goAway(ids.finalGoAway(), errorCode, debugData);
@@ -279,7 +269,7 @@ final class Lifecycle {
     try {
       endAll(new StreamReset(StreamReset.Cause.CONNECTION, errorCode, message));
     } finally {
-      handler.onClosed(errorCode, message);
+      parts.handler().onClosed(errorCode, message);
     }
   }
 

@@ -12,22 +12,18 @@ final class LocalSettings {
   /** RFC 9113 section 6.5.2. */
   static final int DEFAULT_TABLE_SIZE = 4_096;
 
-  private final boolean server;
-  private final Http2Config config;
-  private boolean acknowledged;
-
-  LocalSettings(boolean server, Http2Config config) {
-    this.server = server;
-    this.config = config;
-  }
+  private LocalSettings() {}
 
   /** The table size that the decoder must grant before the acknowledgement. */
-  int tableSizeAtFirst() {
+  static int tableSizeAtFirst(Http2Config config) {
     return Math.max(DEFAULT_TABLE_SIZE, config.headerTableSize());
   }
 
   /** Writes the SETTINGS frame: only what differs from the defaults of section 6.5.2. */
-  void send(FrameWriter writer) {
+  static void send(Parts parts) {
+    boolean server = parts.server();
+    Http2Config config = parts.config();
+    FrameWriter writer = parts.writer();
     boolean table = config.headerTableSize() != DEFAULT_TABLE_SIZE;
     boolean streams = server && config.maxConcurrentStreams() != Integer.MAX_VALUE;
     boolean window = config.initialWindowSize() != SendWindows.DEFAULT;
@@ -55,16 +51,11 @@ final class LocalSettings {
     }
   }
 
-  /** The peer has read our SETTINGS. */
-  void acknowledged(HpackDecoder decoder, ReceiveWindows windows, StreamTable streams)
-      throws Http2Exception {
-    if (acknowledged) {
-      throw Http2Exception.connection(
-          ErrorCode.PROTOCOL_ERROR, "SETTINGS were acknowledged twice, and sent once");
-    }
-    acknowledged = true;
+  /** The peer has read our SETTINGS: all of them bind. */
+  static void acknowledged(Parts parts, HpackDecoder decoder) {
+    Http2Config config = parts.config();
     decoder.maxTableSize(config.headerTableSize());
-    windows.streamSize(config.initialWindowSize(), streams);
+    parts.receiveWindows().streamSize(config.initialWindowSize(), parts.streams());
   }
 
   private static int one(boolean present) {

@@ -37,38 +37,28 @@ final class Outbound {
   /** The pending bytes below which a stream is writable again. */
   static final int WRITABLE_MARK = 32 * 1024;
 
+  private final Parts parts;
   private final Lifecycle lifecycle;
-  private final OutputBuffer output;
-  private final FrameWriter writer;
   private final HpackEncoder encoder;
+  private final OutputBuffer output;
   private final SendQueue queue;
   private final SendWindows windows;
-  private final StreamIds ids;
-  private final PeerSettings peer;
-  private final PeerBudget budget;
-  private final StreamTable streams;
-  private final Backlog backlog;
 
   private boolean congested;
   private boolean pumping;
 
   Outbound(Parts parts, Lifecycle lifecycle, HpackEncoder encoder) {
+    this.parts = parts;
     this.lifecycle = lifecycle;
     this.encoder = encoder;
     output = parts.output();
-    writer = parts.writer();
     queue = parts.queue();
     windows = parts.sendWindows();
-    ids = parts.ids();
-    peer = parts.peer();
-    budget = parts.budget();
-    streams = parts.streams();
-    backlog = parts.backlog();
   }
 
   void congested(boolean newCongested) {
     congested = newCongested;
-    backlog.carrierFull(newCongested);
+    parts.backlog().carrierFull(newCongested);
     pump();
   }
 
@@ -89,7 +79,7 @@ final class Outbound {
       throw new IllegalStateException(
           "headers behind data on stream " + stream.id + " are trailers and must end it");
     }
-    if (lifecycle.idle(stream) && !ids.sendsHeaders(stream.id)) {
+    if (lifecycle.idle(stream) && !parts.ids().sendsHeaders(stream.id)) {
       throw new IllegalStateException(
           "stream " + stream.id + " begins behind a stream that was opened after it");
     }
@@ -108,6 +98,7 @@ final class Outbound {
    * both ends' tables have it; then the stream is reset.
    */
   private void emitHeaders(Http2Stream stream, HeaderSource source, boolean endStream) {
+    FrameWriter writer = parts.writer();
     writer.beginHeaders();
     boolean complete = false;
     try {
@@ -115,13 +106,13 @@ final class Outbound {
       source.writeTo(encoder);
       complete = true;
     } finally {
-      writer.endHeaders(stream.id, endStream && complete, peer.maxFrameSize());
+      writer.endHeaders(stream.id, endStream && complete, parts.peer().maxFrameSize());
       stream.markHeadersSent();
       if (!complete) {
         lifecycle.resetBroken(stream);
       }
     }
-    budget.progress(0);
+    parts.budget().progress(0);
     if (endStream) {
       lifecycle.localEnds(stream);
     }
@@ -145,7 +136,7 @@ final class Outbound {
         || length > OUTPUT_BOUND - output.size()) {
       return false;
     }
-    writer.beginData(stream.id, length, maxDataFrame());
+    parts.writer().beginData(stream.id, length, maxDataFrame());
     windows.charge(stream, length);
     return true;
   }
@@ -154,7 +145,7 @@ final class Outbound {
     if (!lifecycle.admits(stream)) {
       return;
     }
-    budget.progress(writer.endData(stream.id, endStream));
+    parts.budget().progress(parts.writer().endData(stream.id, endStream));
     stream.markDataSent();
     if (endStream) {
       stream.markEndTaken();
@@ -166,7 +157,7 @@ final class Outbound {
     if (!lifecycle.admits(stream)) {
       return;
     }
-    windows.giveBack(stream, writer.dropData(stream.id));
+    windows.giveBack(stream, parts.writer().dropData(stream.id));
   }
 
   // Data, taken over.
@@ -230,6 +221,7 @@ final class Outbound {
 
   /** All streams' windows may have opened. */
   void windowsRaised() {
+    StreamTable streams = parts.streams();
     for (int i = 0; i < streams.slotCount(); i++) {
       Http2Stream stream = streams.slot(i);
       if (stream != null && stream.pending > 0 && stream.sendWindow > 0) {
@@ -288,13 +280,13 @@ final class Outbound {
   }
 
   private void emit(Http2Stream stream, int length, boolean endStream) {
-    writer.data(stream.id, length, endStream, maxDataFrame());
+    parts.writer().data(stream.id, length, endStream, maxDataFrame());
     windows.charge(stream, length);
     stream.markDataSent();
     if (length < SLIVER && length > 0 && windows.allowance(stream) <= 0) {
-      budget.sliver();
+      parts.budget().sliver();
     } else {
-      budget.progress(length);
+      parts.budget().progress(length);
     }
   }
 
@@ -303,7 +295,7 @@ final class Outbound {
   }
 
   private int maxDataFrame() {
-    return Math.min(peer.maxFrameSize(), MAX_DATA_FRAME);
+    return Math.min(parts.peer().maxFrameSize(), MAX_DATA_FRAME);
   }
 
   private static void checkData(Http2Stream stream) {

@@ -96,7 +96,7 @@ final class StaticTable {
 
   static {
     for (int index = 1; index <= LENGTH; index++) {
-      DECODED[index - 1] = HeaderField.ofStaticTable(name(index), value(index));
+      DECODED[index - 1] = HeaderField.shared(name(index), value(index));
     }
   }
 

@@ -14,7 +14,7 @@ final class StreamTable {
   /** Spreads consecutive numbers over 32 bits: 2^32 divided by the golden ratio. */
   private static final int GOLDEN_RATIO = 0x9E3779B9;
 
-  private static final int FIRST_CAPACITY = 8;
+  private static final int FIRST_CAPACITY = 2;
 
   /**
    * An empty table of more slots than this goes back to the first capacity: 4 KiB of references.

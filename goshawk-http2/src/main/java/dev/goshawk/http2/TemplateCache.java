@@ -20,8 +20,10 @@ final class TemplateCache {
 
   private static final int FIRST_PLACES = 4;
 
+  private static final @Nullable Entry[] NONE = {};
+
   /** A power of two long and at most half full, or empty. */
-  private @Nullable Entry[] places = {};
+  private @Nullable Entry[] places = NONE;
 
   /** What the hash is shifted by to leave its high bits as a place. */
   private int shift = 32;
@@ -31,9 +33,9 @@ final class TemplateCache {
   private static final class Entry {
     final HeaderTemplate template;
     byte[] encoded;
-    long generation;
+    int generation;
 
-    Entry(HeaderTemplate template, byte[] encoded, long generation) {
+    Entry(HeaderTemplate template, byte[] encoded, int generation) {
       this.template = template;
       this.encoded = encoded;
       this.generation = generation;
@@ -41,7 +43,7 @@ final class TemplateCache {
   }
 
   /** The encoded form of {@code template} in this generation, or null. Not to be changed. */
-  byte @Nullable [] get(HeaderTemplate template, long generation) {
+  byte @Nullable [] get(HeaderTemplate template, int generation) {
     if (count == 0) {
       return null;
     }
@@ -50,7 +52,7 @@ final class TemplateCache {
   }
 
   /** Keeps the encoded form of {@code template} in this generation instead of any other. */
-  void put(HeaderTemplate template, long generation, byte[] encoded) {
+  void put(HeaderTemplate template, int generation, byte[] encoded) {
     if (count * 2 >= places.length) {
       grow();
     }
@@ -63,6 +65,12 @@ final class TemplateCache {
       places[place] = new Entry(template, encoded, generation);
       count++;
     }
+  }
+
+  void clear() {
+    places = NONE;
+    shift = 32;
+    count = 0;
   }
 
   int count() {

@@ -41,13 +41,13 @@ class HpackDecoderTest {
 
   @Test
   void indexedFieldsAreTheSameObjectEachTime() throws Exception {
-    HeaderField inserted = decode(decoder, "40 01 61 01 62").field(0);
-    inserted.attachment("what a: b means");
+    HeaderField inserted = decode(decoder, "44 02 2f62").field(0);
+    inserted.attachment("what /b means");
     HeaderBlock next = decode(decoder, "be 83 be 83");
     assertThat(next.field(0)).isSameAs(inserted);
     assertThat(next.field(2)).isSameAs(inserted);
     assertThat(next.field(1)).isSameAs(next.field(3));
-    assertThat(next.field(0).attachment()).isEqualTo("what a: b means");
+    assertThat(next.field(0).attachment()).isEqualTo("what /b means");
   }
 
   @Test
@@ -66,6 +66,26 @@ class HpackDecoderTest {
     assertThat(here.attachment()).isNull();
     HeaderField there = decode(decoder(), "83").field(0);
     assertThat(there).isSameAs(here);
+  }
+
+  @Test
+  void tableFieldsOfManyPeersAreOneObjectAndTakeNoAttachment() throws Exception {
+    HeaderField here = decode(decoder, "40 03 782d61 01 62").field(0);
+    here.attachment("mine");
+    assertThat(here.attachment()).isNull();
+    assertThat(decode(decoder(), "40 03 782d61 01 62").field(0)).isSameAs(here);
+    assertThat(decode(decoder(), "00 03 782d61 01 62").field(0)).isNotSameAs(here);
+    assertThat(decode(decoder(), "10 03 782d61 01 62").field(0).neverIndexed()).isTrue();
+    assertThat(decode(decoder(), "40 03 782d61 01 63").field(0).value()).isEqualTo("c");
+  }
+
+  @Test
+  void aPathBelongsToItsConnection() throws Exception {
+    HeaderField here = decode(decoder, "44 02 2f62").field(0);
+    here.attachment("mine");
+    HeaderField there = decode(decoder(), "44 02 2f62").field(0);
+    assertThat(there).isNotSameAs(here);
+    assertThat(there.attachment()).isNull();
   }
 
   @Test

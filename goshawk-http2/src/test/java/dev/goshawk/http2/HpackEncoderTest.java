@@ -81,12 +81,26 @@ class HpackEncoderTest {
   }
 
   @Test
+  void generationsWhoseNumbersComeAgainFindNoTemplateOfBefore() {
+    HeaderTemplate template = HeaderTemplate.of(new HeaderField("x-a", "1"));
+    block(w -> w.template(template));
+    assertThat(block(w -> w.template(template))).isEqualTo("be");
+    assertThat(encoder.generation()).isEqualTo(1);
+    assertThat(encoder.cachedTemplates()).isEqualTo(1);
+    encoder.generation(-1);
+    block(w -> w.field("x-b", "1", Indexing.INCREMENTAL));
+    block(w -> w.field("x-c", "1", Indexing.INCREMENTAL));
+    assertThat(encoder.generation()).isEqualTo(1);
+    assertThat(block(w -> w.template(template))).isEqualTo("c0");
+  }
+
+  @Test
   void aCharThatIsNoOctetIsRefusedAndNothingIsWritten() throws Exception {
     for (Indexing indexing : Indexing.values()) {
       encoder.beginBlock();
       encoder.field("x-" + indexing, "before", indexing);
       int position = out.position();
-      long generation = encoder.generation();
+      int generation = encoder.generation();
       assertThatThrownBy(() -> encoder.field("x-b", "a\u010a", indexing))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("header field x-b has the char U+010A at index 1");
@@ -240,7 +254,7 @@ class HpackEncoderTest {
     for (HeaderTemplate t : templates) {
       roundTrip(decoder, t);
     }
-    long filled = encoder.generation();
+    int filled = encoder.generation();
     assertThat(filled).isEqualTo(41); // 40 fit, and one eviction is free at the start
     for (int round = 0; round < 3; round++) {
       for (HeaderTemplate t : templates) {

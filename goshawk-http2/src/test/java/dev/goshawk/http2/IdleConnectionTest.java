@@ -2,6 +2,7 @@ package dev.goshawk.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a connection holds of the memory that it once needed, when it has nothing to do. */
@@ -52,5 +53,53 @@ class IdleConnectionTest {
     peer.send("RST_STREAM 1 CANCEL");
     peer.take();
     assertThat(held()).isLessThanOrEqualTo(1_024);
+  }
+
+  @Test
+  void whatServesTheNextBlockGoesWithTheLastStream() {
+    assertThat(peer.connection.holdsWorkingMemory()).as("no block has come").isFalse();
+    peer.send("HEADERS 1 ES " + ScriptedPeer.REQUEST);
+    assertThat(peer.connection.holdsWorkingMemory()).isTrue();
+    peer.respond(1, true);
+    peer.take();
+    assertThat(peer.connection.holdsWorkingMemory()).isFalse();
+  }
+
+  /** Else the two would have their fields in one place. */
+  @Test
+  void whatIsInUseIsNotLentToAnotherConnection() {
+    ScriptedPeer other =
+        new ScriptedPeer(true, Http2Config.builder().build(), Integer.MAX_VALUE).shakeHands();
+    String elsewhere = ":method=POST :scheme=http :path=/else/Where :authority=i";
+    peer.log.reaction =
+        event -> {
+          if (event.equals("accept")) { // no stream is live yet
+            peer.connection.flushTo((bytes, off, len, stable) -> {});
+            other.send("HEADERS 1 ES " + elsewhere);
+          }
+        };
+    peer.send("HEADERS 1 ES " + ScriptedPeer.REQUEST)
+        .events("1 headers ES " + ScriptedPeer.REQUEST);
+    other.events("1 headers ES " + elsewhere);
+  }
+
+  @Test
+  void sparesServeAgainAndAreFew() {
+    var made = new AtomicInteger();
+    var spares =
+        new Spares<StringBuilder>(() -> new StringBuilder().append(made.getAndIncrement()));
+    StringBuilder first = spares.take();
+    StringBuilder second = spares.take();
+    assertThat(second).isNotSameAs(first);
+    spares.give(first);
+    assertThat(spares.take()).isSameAs(first);
+    for (int i = 0; i < 100; i++) {
+      spares.give(new StringBuilder());
+    }
+    int before = made.get();
+    for (int i = 0; i < 100; i++) {
+      assertThat(spares.take()).isNotNull();
+    }
+    assertThat(made.get() - before).isGreaterThan(90);
   }
 }

@@ -65,7 +65,7 @@ class StreamTableTest {
     streams.forEach(table::add);
     assertThat(table.slotCount()).isGreaterThan(2000);
     streams.forEach(table::remove);
-    assertThat(table.slotCount()).isEqualTo(8);
+    assertThat(table.slotCount()).isEqualTo(2);
     assertThat(table.size()).isZero();
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class NettyLoop implements EventLoop {
 
   private final io.netty.channel.EventLoop loop;
-  private final TimerWheel wheel = new TimerWheel(System.nanoTime());
+  private final TimerWheel wheel = new TimerWheel(this, System.nanoTime());
 
   // Event loop only.
   private @Nullable ScheduledFuture<?> alarm;
@@ -41,7 +41,7 @@ final class NettyLoop implements EventLoop {
 
   @Override
   public Timer schedule(Runnable task, long delayNanos) {
-    TimerWheel.Entry entry = wheel.timer(this, task, System.nanoTime() + Math.max(delayNanos, 0));
+    TimerWheel.Entry entry = wheel.timer(task, System.nanoTime() + Math.max(delayNanos, 0));
     if (loop.inEventLoop()) {
       add(entry);
     } else {

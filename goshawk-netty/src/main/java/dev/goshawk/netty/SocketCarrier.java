@@ -7,7 +7,6 @@ import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -29,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * the loop share, and parsed there. Out: the connection's output is copied once, into direct
  * buffers for one write.
  */
-final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrier {
+final class SocketCarrier extends ChannelInboundHandlerAdapter
+    implements Carrier, OutputBuffer.Sink {
 
   /** The most that one buffer holds of what is written, in bytes. */
   private static final int PIECE = 64 * 1024;
@@ -43,9 +43,8 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   /** How often a loop reads from a connection that keeps filling its buffer, before others. */
   private static final int READS_IN_A_ROW = 16;
 
-  /** Sizes of reads that follow what comes: one object for all channels instead of one each. */
-  static final RecvByteBufAllocator READS =
-      new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_IN_A_ROW);
+  /** How much is read at a time. */
+  static final RecvByteBufAllocator READS = new LoopReads().maxMessagesPerRead(READS_IN_A_ROW);
 
   /** The size of a frame header, behind which more of a large message may come, in bytes. */
   private static final int FRAME_HEADER = 9;
@@ -92,7 +91,6 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   private final GrpcConnection connection;
   private final EventLoop loop;
   private final @Nullable SslHandler tls;
-  private final OutputBuffer.Sink sink = this::write;
   private @Nullable ChannelHandlerContext context;
   private @Nullable SocketAddress remoteAddress;
   private @Nullable ByteBuf gathering;
@@ -229,7 +227,7 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
       return;
     }
     ChannelHandlerContext ctx = open();
-    connection.drainTo(sink);
+    connection.drainTo(this);
     ByteBuf last = gathering;
     if (last != null) {
       gathering = null;
@@ -239,7 +237,8 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter implements Carrie
   }
 
   /** Copies into direct buffers, which the socket takes as they are. */
-  private void write(byte[] bytes, int off, int len, boolean stable) {
+  @Override
+  public void accept(byte[] bytes, int off, int len, boolean stable) {
     int at = off;
     int end = off + len;
     while (at < end) {
