@@ -19,8 +19,8 @@ record Budget(
     int starts,
     int connections,
     int streams) {
-  static final Budget FULL = new Budget(2, 5, 1000, 15_000, 9, 10_000, 100_000);
-  static final Budget QUICK = new Budget(1, 3, 400, 5_000, 3, 10_000, 100_000);
+  static final Budget FULL = new Budget(2, 4, 800, 12_000, 9, 10_000, 100_000);
+  static final Budget QUICK = new Budget(1, 2, 400, 2_500, 3, 10_000, 100_000);
 
   /** For tests: nothing is measured, everything is run. */
   static final Budget SMOKE = new Budget(1, 1, 20, 20, 1, 20, 200);

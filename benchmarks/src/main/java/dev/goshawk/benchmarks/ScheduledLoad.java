@@ -19,16 +19,24 @@ final class ScheduledLoad implements Load {
   /** A side that is so far behind will not catch up. */
   private static final int MAX_OPEN = 50_000;
 
+  /** In an order: a closed loop of so many calls instead, to warm up with. */
+  static final String CLOSED = "inflight";
+
   private final Caller caller;
+  private final CallLoad closed;
   private final int expected;
 
   ScheduledLoad(Caller caller, Settings settings) {
     this.caller = caller;
+    closed = new CallLoad(caller, settings);
     expected = settings.cannedReply().length;
   }
 
   @Override
-  public Measured run(Line order) throws InterruptedException {
+  public Measured run(Line order) throws Exception {
+    if (order.values().containsKey(CLOSED)) {
+      return closed.run(order);
+    }
     long millis = order.number("millis", 1000);
     double rate = order.decimal("rate", 1000);
     long interval = (long) (TimeUnit.SECONDS.toNanos(1) / rate);
