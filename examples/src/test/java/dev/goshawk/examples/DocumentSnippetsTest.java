@@ -41,6 +41,7 @@ class DocumentSnippetsTest {
           "java.util.concurrent.atomic.",
           "java.io.",
           "java.net.",
+          "java.security.",
           "java.time.");
 
   @TempDir Path temp;

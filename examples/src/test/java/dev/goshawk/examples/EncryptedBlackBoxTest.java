@@ -12,6 +12,9 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.examples.routeguide.Feature;
 import dev.goshawk.examples.routeguide.RouteGuideClient;
+import dev.goshawk.netty.GoshawkChannel;
+import dev.goshawk.netty.GoshawkServer;
+import dev.goshawk.netty.ServerTls;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +31,7 @@ class EncryptedBlackBoxTest {
   @BeforeAll
   static void makeIdentities() throws Exception {
     server = PemIdentity.make(directory, "localhost");
-    client = PemIdentity.make(directory, "ada");
+    client = PemIdentity.make(directory, "ada.example");
   }
 
   private static Feature ask(Channel channel) {
@@ -82,6 +85,22 @@ class EncryptedBlackBoxTest {
   private static Server serveKnown() {
     return Encrypted.serveKnown(
         new RouteGuide(BERLIN), 0, server.certificates(), server.key(), client.certificates());
+  }
+
+  @Test
+  void aServerWithSeveralNames() {
+    ServerTls settings =
+        Encrypted.settings(
+            client.certificates(), client.key(), server.keyStore(), PemIdentity.PASSWORD);
+    try (Server served =
+            GoshawkServer.builder().port(0).tls(settings).service(new RouteGuide(BERLIN)).start();
+        Channel channel =
+            GoshawkChannel.to("localhost:" + served.port())
+                .overrideAuthority("ada.example")
+                .tls(client.certificates())
+                .build()) {
+      assertThat(ask(channel)).isEqualTo(GATE);
+    }
   }
 
   @Test

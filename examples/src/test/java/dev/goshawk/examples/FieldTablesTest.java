@@ -21,7 +21,11 @@ import org.junit.jupiter.api.Test;
 class FieldTablesTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "concurrency.md");
   private static final List<String> PACKAGES =
-      List.of("dev.goshawk.core.", "dev.goshawk.api.", "dev.goshawk.api.internal.");
+      List.of(
+          "dev.goshawk.core.",
+          "dev.goshawk.api.",
+          "dev.goshawk.api.internal.",
+          "dev.goshawk.netty.");
   private static final Pattern TITLE = Pattern.compile("### `(\\w+)`");
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
 

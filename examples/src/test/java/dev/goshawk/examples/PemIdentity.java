@@ -14,9 +14,10 @@ import java.util.List;
  *
  * @param certificates the certificate; it is its own authority
  * @param key the private key, PKCS #8
+ * @param keyStore both, PKCS #12
  */
-record PemIdentity(Path certificates, Path key) {
-  private static final String PASSWORD = "password";
+record PemIdentity(Path certificates, Path key, Path keyStore) {
+  static final String PASSWORD = "password";
 
   static PemIdentity make(Path directory, String name) throws Exception {
     Path store = directory.resolve(name + ".p12");
@@ -57,7 +58,8 @@ record PemIdentity(Path certificates, Path key) {
         write(
             directory.resolve(name + ".key"),
             "PRIVATE KEY",
-            keys.getKey(name, PASSWORD.toCharArray()).getEncoded()));
+            keys.getKey(name, PASSWORD.toCharArray()).getEncoded()),
+        store);
   }
 
   private static Path write(Path file, String label, byte[] content) throws Exception {

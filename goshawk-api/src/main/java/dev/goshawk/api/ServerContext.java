@@ -34,6 +34,16 @@ public interface ServerContext {
   /** The TLS session of the connection, or null when it is plaintext. */
   @Nullable SSLSession tlsSession();
 
+  /**
+   * Who the peer has proven to be by its certificate: the chain, the subject, and the subject
+   * alternative names. Null in plaintext, and where the peer has shown no certificate, which
+   * servers have to ask for.
+   */
+  default @Nullable PeerIdentity peerIdentity() {
+    SSLSession session = tlsSession();
+    return session == null ? null : PeerIdentity.of(session);
+  }
+
   /** Whether the call has ended without a status of ours: cancelled, timed out, disconnected. */
   boolean isCancelled();
 

@@ -2,7 +2,6 @@ package dev.goshawk.netty;
 
 import dev.goshawk.api.Channel;
 import dev.goshawk.core.ChannelBuilder;
-import io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ public final class GoshawkChannel {
 
     private final String target;
     private boolean plaintext;
-    private @Nullable SslContext tls;
+    private @Nullable ClientTls tls;
 
     private Builder(String target) {
       this.target = Objects.requireNonNull(target, "target");
@@ -59,7 +58,7 @@ public final class GoshawkChannel {
 
     /** Speaks TLS and trusts the authorities that the JVM trusts. This is the default. */
     public Builder tls() {
-      return tls(Tls.client(null, null, null));
+      return tls(ClientTls.builder().build());
     }
 
     /**
@@ -69,7 +68,7 @@ public final class GoshawkChannel {
      * @throws IllegalArgumentException when the file cannot be read or understood, naming it
      */
     public Builder tls(Path authorities) {
-      return tls(Tls.client(Objects.requireNonNull(authorities), null, null));
+      return tls(ClientTls.builder().trust(TlsTrust.pem(authorities)).build());
     }
 
     /**
@@ -82,15 +81,16 @@ public final class GoshawkChannel {
      */
     public Builder mutualTls(Path authorities, Path certificates, Path key) {
       return tls(
-          Tls.client(
-              Objects.requireNonNull(authorities),
-              Objects.requireNonNull(certificates),
-              Objects.requireNonNull(key)));
+          ClientTls.builder()
+              .trust(TlsTrust.pem(authorities))
+              .identity(TlsIdentity.pem(certificates, key))
+              .build());
     }
 
-    private Builder tls(SslContext context) {
+    /** Speaks TLS as set: key stores, versions, cipher suites and the rest. */
+    public Builder tls(ClientTls settings) {
+      tls = Objects.requireNonNull(settings, "settings");
       plaintext = false;
-      tls = context;
       return this;
     }
 
@@ -103,8 +103,8 @@ public final class GoshawkChannel {
       int port = plaintext ? PLAINTEXT_PORT : TLS_PORT;
       String given = authority();
       String authority = given != null ? given : authorityOf(target, port);
-      SslContext context = plaintext ? null : tls != null ? tls : Tls.client(null, null, null);
-      return build(target, port, new SocketConnector(context, authority));
+      ClientTls security = plaintext ? null : tls != null ? tls : ClientTls.builder().build();
+      return build(target, port, new SocketConnector(security, authority));
     }
   }
 }

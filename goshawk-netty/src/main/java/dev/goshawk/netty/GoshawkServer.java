@@ -12,7 +12,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,9 +19,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +50,8 @@ public final class GoshawkServer {
     /** How many connections may wait to be accepted. */
     private static final int BACKLOG = 1024;
 
-    /** How long a TLS handshake may take. */
-    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(20);
-
     private final List<SocketAddress> addresses = new ArrayList<>();
-    private @Nullable SslContext tls;
+    private @Nullable ServerTls tls;
 
     private Builder() {}
 
@@ -76,6 +72,10 @@ public final class GoshawkServer {
 
     /**
      * Listens on an address, TCP or Unix domain socket; may be called several times.
+     *
+     * <p>The wildcard address takes IPv4 and IPv6. The file of a Unix domain socket is made by
+     * {@link #start} and removed when the server closes; one that a dead process has left behind,
+     * on which nobody listens, is replaced.
      *
      * @throws IllegalArgumentException when it is an address of neither kind, or a name that cannot
      *     be resolved
@@ -101,8 +101,7 @@ public final class GoshawkServer {
      * @throws IllegalArgumentException when a file cannot be read or understood, naming it
      */
     public Builder tls(Path certificates, Path key) {
-      tls = Tls.server(certificates, key, null);
-      return this;
+      return tls(ServerTls.builder().identity(TlsIdentity.pem(certificates, key)).build());
     }
 
     /**
@@ -114,7 +113,16 @@ public final class GoshawkServer {
      * @throws IllegalArgumentException when a file cannot be read or understood, naming it
      */
     public Builder mutualTls(Path certificates, Path key, Path clientAuthorities) {
-      tls = Tls.server(certificates, key, clientAuthorities);
+      return tls(
+          ServerTls.builder()
+              .identity(TlsIdentity.pem(certificates, key))
+              .requireClientCertificate(TlsTrust.pem(clientAuthorities))
+              .build());
+    }
+
+    /** Speaks TLS as set: key stores, several certificates, versions and the rest. */
+    public Builder tls(ServerTls settings) {
+      tls = Objects.requireNonNull(settings, "settings");
       return this;
     }
 
@@ -131,21 +139,30 @@ public final class GoshawkServer {
       ServerCore core = build();
       SharedLoops loops = SharedLoops.acquire();
       List<Channel> listening = new ArrayList<>();
+      TlsContexts security = null;
       try {
+        security = tls == null ? null : tls.open(loops.next());
         for (SocketAddress address : addresses) {
-          listening.add(bind(address, core, loops));
+          listening.add(bind(address, core, loops, security));
         }
       } catch (RuntimeException | Error e) {
         listening.forEach(channel -> channel.close().syncUninterruptibly());
         core.failed();
+        if (security != null) {
+          security.close();
+        }
         loops.close();
         throw e;
       }
-      return core.started(new Listening(listening, loops));
+      return core.started(new Listening(listening, loops, security));
     }
 
-    private Channel bind(SocketAddress address, ServerCore core, SharedLoops loops) {
+    private Channel bind(
+        SocketAddress address, ServerCore core, SharedLoops loops, @Nullable TlsContexts security) {
       boolean unix = address instanceof UnixDomainSocketAddress;
+      if (address instanceof UnixDomainSocketAddress path) {
+        SocketFiles.removeStale(path);
+      }
       ChannelFactory<ServerChannel> sockets =
           unix ? NioServerDomainSocketChannel::new : Sockets.Listening::new;
       ServerBootstrap bootstrap =
@@ -153,7 +170,7 @@ public final class GoshawkServer {
               .group(loops.netty())
               .channelFactory(sockets)
               .option(ChannelOption.SO_BACKLOG, BACKLOG)
-              .childHandler(new Accepting(core, loops, tls));
+              .childHandler(new Accepting(core, loops, security));
       if (!unix) {
         bootstrap
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -174,9 +191,9 @@ public final class GoshawkServer {
   private static final class Accepting extends ChannelInitializer<Channel> {
     private final ServerCore core;
     private final SharedLoops loops;
-    private final @Nullable SslContext tls;
+    private final @Nullable TlsContexts tls;
 
-    Accepting(ServerCore core, SharedLoops loops, @Nullable SslContext tls) {
+    Accepting(ServerCore core, SharedLoops loops, @Nullable TlsContexts tls) {
       this.core = core;
       this.loops = loops;
       this.tls = tls;
@@ -185,23 +202,26 @@ public final class GoshawkServer {
     @Override
     protected void initChannel(Channel channel) {
       SslHandler handler = null;
+      AlpnOffer offer = null;
       if (tls != null) {
         if (core.turnsAway(channel.remoteAddress())) { // before the work of a handshake
           channel.close();
           return;
         }
-        handler = tls.newHandler(channel.alloc());
-        handler.setHandshakeTimeout(Builder.HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        handler = tls.handler(channel.alloc(), null, -1);
+        offer = tls.offer(handler);
         channel.pipeline().addLast(handler);
       }
       channel
           .pipeline()
-          .addLast(new SocketCarrier(core.newConnection(), loops.of(channel.eventLoop()), handler));
+          .addLast(
+              new SocketCarrier(
+                  core.newConnection(), loops.of(channel.eventLoop()), handler, offer));
     }
   }
 
   /** The listening channels of a running server. */
-  private record Listening(List<Channel> channels, SharedLoops loops)
+  private record Listening(List<Channel> channels, SharedLoops loops, @Nullable TlsContexts tls)
       implements ServerCore.Listeners {
     @Override
     public List<SocketAddress> addresses() {
@@ -238,6 +258,9 @@ public final class GoshawkServer {
 
     @Override
     public void release() {
+      if (tls != null) {
+        tls.close();
+      }
       loops.close();
     }
   }

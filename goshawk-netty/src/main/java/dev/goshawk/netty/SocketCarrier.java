@@ -1,6 +1,7 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.core.Carrier;
+import dev.goshawk.core.ClientConnection;
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.GrpcConnection;
 import dev.goshawk.http2.ByteSource;
@@ -18,6 +19,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -91,34 +94,48 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
   private final GrpcConnection connection;
   private final EventLoop loop;
   private final @Nullable SslHandler tls;
+  private final @Nullable AlpnOffer offer;
   private @Nullable ChannelHandlerContext context;
   private @Nullable SocketAddress remoteAddress;
   private @Nullable ByteBuf gathering;
+  private boolean renegotiable; // TLS 1.2, whose handshake is over
   private boolean opened;
   private boolean closing;
   private boolean over;
   private @Nullable String failure;
 
-  SocketCarrier(GrpcConnection connection, EventLoop loop, @Nullable SslHandler tls) {
+  /**
+   * A carrier for a connection.
+   *
+   * @param tls null for plaintext
+   * @param offer of the client, on a server that speaks TLS; else null
+   */
+  SocketCarrier(
+      GrpcConnection connection,
+      EventLoop loop,
+      @Nullable SslHandler tls,
+      @Nullable AlpnOffer offer) {
     this.connection = connection;
     this.loop = loop;
     this.tls = tls;
+    this.offer = offer;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     if (ctx.channel().isActive()) {
-      active(ctx);
+      remoteAddress = ctx.channel().remoteAddress();
     }
   }
 
+  /**
+   * Comes behind {@link #handlerAdded} for sockets that were accepted, too. Before it the pipeline
+   * is not whole: Netty would log the failure of a write, of a peer that has gone already, as one
+   * of its set-up.
+   */
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    active(ctx);
-  }
-
-  private void active(ChannelHandlerContext ctx) {
     remoteAddress = ctx.channel().remoteAddress();
     if (tls == null) {
       opened();
@@ -136,17 +153,34 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && tls != null) {
       if (!handshake.isSuccess()) {
-        fail(ctx, ConnectFailures.words(handshake.cause()));
+        fail(ctx, TlsFailures.words(handshake.cause(), isClient()));
       } else if (!ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
-        fail(
-            ctx,
-            "the TLS peer did not choose h2 by ALPN but "
-                + (tls.applicationProtocol() == null ? "nothing" : tls.applicationProtocol())
-                + "; it is no HTTP/2 server or client");
+        fail(ctx, offer != null ? offer.words() : notH2(tls.applicationProtocol()));
       } else {
+        String version = tls.engine().getSession().getProtocol();
+        renegotiable = version.equals(TlsVersion.TLS_1_2.standardName());
         opened();
       }
     }
+  }
+
+  /** Whether the peer has begun another handshake, which the JDK would go along with. */
+  private boolean renegotiating() {
+    if (!renegotiable || tls == null) {
+      return false;
+    }
+    SSLEngine engine = tls.engine();
+    return engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP && !engine.isOutboundDone();
+  }
+
+  private boolean isClient() {
+    return connection instanceof ClientConnection;
+  }
+
+  private static String notH2(@Nullable String chosen) {
+    return "the server chose "
+        + (chosen == null ? "nothing" : chosen)
+        + " by ALPN, where h2 was offered: it is no HTTP/2 server, or a proxy before it is none";
   }
 
   private void fail(ChannelHandlerContext ctx, String words) {
@@ -179,6 +213,9 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (renegotiating()) {
+      fail(ctx, "the peer renegotiates TLS, which HTTP/2 forbids (RFC 9113 section 9.2.1)");
+    }
     if (opened) {
       connection.batchEnded();
     }
@@ -198,7 +235,7 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(ctx, ConnectFailures.words(cause));
+    fail(ctx, TlsFailures.words(cause, isClient()));
   }
 
   /** Tells the connection its end, once. */

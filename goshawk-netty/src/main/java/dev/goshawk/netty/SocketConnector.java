@@ -10,7 +10,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Connects the channels of one target over sockets. Any thread. */
 final class SocketConnector implements Connector {
 
-  private final @Nullable SslContext tls;
+  private final @Nullable TlsContexts tls;
   private final String host;
   private final int port;
   private final SharedLoops loops;
@@ -33,8 +32,7 @@ final class SocketConnector implements Connector {
    * @param tls null for plaintext
    * @param authority whose host is named to the server (SNI) and looked for in its certificate
    */
-  SocketConnector(@Nullable SslContext tls, String authority) {
-    this.tls = tls;
+  SocketConnector(@Nullable ClientTls tls, String authority) {
     URI parsed = URI.create("//" + authority);
     // A name such as my_service is no host to URI, and yet one to resolvers and certificates.
     String name =
@@ -44,6 +42,12 @@ final class SocketConnector implements Connector {
     this.port = parsed.getPort();
     this.loops = SharedLoops.acquire();
     this.own = loops.next();
+    try {
+      this.tls = tls == null ? null : tls.open(own);
+    } catch (RuntimeException | Error e) {
+      loops.close();
+      throw e;
+    }
   }
 
   @Override
@@ -84,7 +88,7 @@ final class SocketConnector implements Connector {
         done -> {
           if (!done.isSuccess()) {
             SocketCarrier carrier = connected.channel().pipeline().get(SocketCarrier.class);
-            String words = ConnectFailures.words(done.cause());
+            String words = TlsFailures.words(done.cause(), true);
             if (carrier != null) {
               carrier.over(words);
             } else {
@@ -97,6 +101,9 @@ final class SocketConnector implements Connector {
 
   @Override
   public void release() {
+    if (tls != null) {
+      tls.close();
+    }
     loops.close();
   }
 
@@ -116,11 +123,13 @@ final class SocketConnector implements Connector {
     protected void initChannel(Channel channel) {
       SslHandler handler = null;
       if (tls != null) {
-        handler = tls.newHandler(channel.alloc(), host, port);
-        handler.setHandshakeTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
+        handler = tls.handler(channel.alloc(), host, port);
+        if (tls.handshakeNanos() == 0 || timeoutNanos < tls.handshakeNanos()) {
+          handler.setHandshakeTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
+        }
         channel.pipeline().addLast(handler);
       }
-      channel.pipeline().addLast(new SocketCarrier(connection, loop, handler));
+      channel.pipeline().addLast(new SocketCarrier(connection, loop, handler, null));
     }
   }
 }

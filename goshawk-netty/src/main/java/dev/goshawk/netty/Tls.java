@@ -8,32 +8,13 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
-/**
- * TLS from PEM files: 1.2 and 1.3, forward secrecy and AEAD ciphers only (RFC 9113 §9.2), h2 by
- * ALPN. BoringSSL does it when netty-tcnative is on the class path, else the JDK. Any thread.
- */
+/** Makes Netty's contexts of what was set and what was read: h2 by ALPN. Any thread. */
 final class Tls {
-
-  private static final List<String> CIPHERS =
-      List.of(
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
   private static final ApplicationProtocolConfig H2 =
       new ApplicationProtocolConfig(
@@ -45,69 +26,33 @@ final class Tls {
   private Tls() {}
 
   /**
-   * The server's side.
+   * A context of one moment. Those of BoringSSL are counted, and are to be released.
    *
-   * @param clientAuthorities whom clients' certificates must be signed by, or null to ask for none
-   * @throws IllegalArgumentException when a file cannot be read or understood, naming it
+   * @throws IllegalArgumentException when the provider cannot do what was set
    */
-  static SslContext server(Path certificates, Path key, @Nullable Path clientAuthorities) {
-    SslContextBuilder builder =
-        read(certificates, key, (chain, secret) -> SslContextBuilder.forServer(chain, secret));
-    if (clientAuthorities != null) {
-      trust(builder, clientAuthorities);
-      builder.clientAuth(ClientAuth.REQUIRE);
-    }
-    return build(builder);
-  }
-
-  /**
-   * The client's side.
-   *
-   * @param authorities whom the server's certificate must be signed by, or null for those that the
-   *     JVM trusts
-   * @param certificates the client's own certificate and chain, or null for none
-   * @throws IllegalArgumentException when a file cannot be read or understood, naming it
-   */
-  static SslContext client(
-      @Nullable Path authorities, @Nullable Path certificates, @Nullable Path key) {
-    SslContextBuilder builder = SslContextBuilder.forClient();
-    if (authorities != null) {
-      trust(builder, authorities);
-    }
-    if (certificates != null && key != null) {
-      read(certificates, key, builder::keyManager);
-    }
-    return build(builder);
-  }
-
-  private interface Reading {
-    SslContextBuilder read(InputStream certificates, InputStream key);
-  }
-
-  private static SslContextBuilder read(Path certificates, Path key, Reading reading) {
-    try (InputStream chain = Files.newInputStream(certificates);
-        InputStream secret = Files.newInputStream(key)) {
-      return reading.read(chain, secret);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "cannot use certificate " + certificates + " with key " + key + ": " + e, e);
-    }
-  }
-
-  private static void trust(SslContextBuilder builder, Path authorities) {
-    try (InputStream in = Files.newInputStream(authorities)) {
-      builder.trustManager(in);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "cannot use certificate authorities " + authorities + ": " + e, e);
-    }
-  }
-
-  private static SslContext build(SslContextBuilder builder) {
+  static SslContext context(TlsSpec spec, TlsMaterial material) {
+    List<String> ciphers = spec.ciphers() == null ? CipherSuites.defaults() : spec.ciphers();
     try {
+      SslContextBuilder builder;
+      if (spec.server()) {
+        builder = SslContextBuilder.forServer(new NamedKeyManager(material.keys()));
+        if (material.trust() != null) {
+          builder.clientAuth(spec.peerMayBeNobody() ? ClientAuth.OPTIONAL : ClientAuth.REQUIRE);
+        }
+      } else {
+        builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
+        if (!material.keys().isEmpty()) {
+          builder.keyManager(new NamedKeyManager(material.keys()));
+        }
+      }
+      if (material.trust() != null) {
+        builder.trustManager(new ExplainingTrustManager(material.trust()));
+      }
       return builder
-          .protocols("TLSv1.3", "TLSv1.2")
-          .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+          .sslProvider(
+              spec.provider() == TlsProvider.JDK ? SslProvider.JDK : SslProvider.OPENSSL_REFCNT)
+          .protocols(CipherSuites.versions(ciphers, spec.minVersion()))
+          .ciphers(ciphers, SupportedCipherSuiteFilter.INSTANCE)
           .applicationProtocolConfig(H2)
           .build();
     } catch (SSLException e) {

@@ -1,6 +1,7 @@
 package dev.goshawk.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.goshawk.api.CallOptions;
@@ -11,12 +12,20 @@ import dev.goshawk.api.Server;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,5 +147,122 @@ class AddressesBlackBoxTest extends BlackBoxFixture {
     assertThat(server.addresses()).hasSize(2);
     assertThat(call(plaintext("unix:" + socket))).endsWith(" x");
     assertThat(call(channelTo(server))).endsWith(" x");
+  }
+
+  @Test
+  void severalTcpAddresses() throws Exception {
+    Server server =
+        serve(
+            server()
+                .address(new InetSocketAddress("127.0.0.1", 0))
+                .address(new InetSocketAddress("127.0.0.2", 0))
+                .port(0));
+    assertThat(server.addresses()).hasSize(3).doesNotHaveDuplicates();
+    for (SocketAddress address : server.addresses()) {
+      InetSocketAddress tcp = (InetSocketAddress) address;
+      assertThat(tcp.getPort()).isPositive();
+      String host =
+          tcp.getAddress().isAnyLocalAddress() ? "localhost" : tcp.getAddress().getHostAddress();
+      assertThat(call(plaintext(host + ":" + tcp.getPort()))).endsWith(" x");
+    }
+    assertThat(server.port()).isEqualTo(((InetSocketAddress) server.addresses().get(0)).getPort());
+  }
+
+  /** Where a machine has no IPv6, the same targets say that nobody can be reached there. */
+  private static boolean hasIpv6() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[::1]:%d", "ipv6:[::1]:%d", "dns:///[::1]:%d", "[0:0::1]:%d"})
+  void ipv6(String form) throws Exception {
+    if (!hasIpv6()) {
+      assertThatThrownBy(() -> serve(server().address(new InetSocketAddress("::1", 0))))
+          .isInstanceOf(UncheckedIOException.class);
+      return;
+    }
+    int port = serve(server().address(new InetSocketAddress("::1", 0))).port();
+    assertThat(call(plaintext(form.formatted(port))))
+        .isEqualTo(form.formatted(port).replaceFirst("^(ipv6:|dns:///)", "") + " x");
+  }
+
+  @Test
+  void literalAddressesWithTls() throws Exception {
+    int port = serve(server().port(0).tls(pem("server.pem"), pem("server.key"))).port();
+    for (String host : hasIpv6() ? List.of("127.0.0.1", "[::1]") : List.of("127.0.0.1")) {
+      assertThat(call(channel(GoshawkChannel.to(host + ":" + port).tls(pem("ca.pem")))))
+          .endsWith(" x");
+    }
+  }
+
+  @Test
+  void wildcardTakesBothFamilies() throws Exception {
+    int port = serve(server().port(0)).port();
+    assertThat(call(plaintext("127.0.0.1:" + port))).endsWith(" x");
+    if (hasIpv6()) {
+      assertThat(call(plaintext("[::1]:" + port))).endsWith(" x");
+    }
+  }
+
+  @Test
+  void oneFamilyThatAnswersIsEnough() throws Exception {
+    // Of a name with addresses of both families, the one that nobody listens on comes first.
+    int port = serve(server().address(new InetSocketAddress("127.0.0.1", 0))).port();
+    assertThat(call(plaintext("localhost:" + port))).endsWith(" x");
+    if (hasIpv6()) {
+      int six = serve(server().address(new InetSocketAddress("::1", 0))).port();
+      assertThat(call(plaintext("ipv6:[::1]:" + freePort() + ",[::1]:" + six))).endsWith(" x");
+    }
+  }
+
+  @Test
+  void staleSocketFileIsReplaced() throws Exception {
+    Path socket = directory.resolve("stale.sock");
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
+    // What a process leaves that was killed: the JDK does not remove the file either.
+    try (ServerSocketChannel left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      left.bind(address);
+    }
+    assertThat(Files.exists(socket)).isTrue();
+    Server server = serve(server().address(address));
+    assertThat(call(plaintext("unix:" + socket))).isEqualTo("localhost x");
+    server.close();
+    assertThat(Files.exists(socket)).isFalse();
+  }
+
+  @Test
+  void socketFileInUseIsLeftAlone() {
+    Path socket = directory.resolve("used.sock");
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
+    serve(server().address(address));
+    assertThatThrownBy(() -> server().address(address).start())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("used.sock")
+        .hasMessageContaining("in use");
+    assertThat(call(plaintext("unix:" + socket))).isEqualTo("localhost x");
+  }
+
+  @Test
+  void clientThatHasGoneAtOnce() throws Exception {
+    Path socket = directory.resolve("gone.sock");
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
+    serve(server().address(address));
+    for (int i = 0; i < 50; i++) {
+      SocketChannel.open(address).close();
+    }
+    assertThat(call(plaintext("unix:" + socket))).isEqualTo("localhost x");
+    // And Netty has nothing to complain of, as the end of every test sees.
+  }
+
+  @Test
+  void fileThatIsNoSocketIsLeftAlone() throws Exception {
+    Path file = Files.writeString(directory.resolve("notes.txt"), "dear diary");
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(file);
+    assertThatThrownBy(() -> server().address(address).start())
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("notes.txt");
+    assertThat(Files.readString(file)).isEqualTo("dear diary");
   }
 }
