@@ -76,10 +76,11 @@ abstract class Role implements AutoCloseable {
         case "floor" -> caller = null;
         default -> throw new IllegalArgumentException("no such client: " + side);
       }
-      canned = caller == null ? new CannedClient(settings) : null;
+      boolean neutral = settings.generator().equals(H2load.PROGRAM);
+      canned = caller == null && !neutral ? new CannedClient(settings) : null;
       load =
           caller == null
-              ? canned
+              ? (neutral ? new H2load(settings) : canned)
               : switch (settings.load()) {
                 case "closed" -> new CallLoad(caller, settings);
                 case "open" -> new ScheduledLoad(caller, settings);

@@ -31,6 +31,8 @@ final class Runner {
   private static final double STOLEN = 0.05;
   private static final int AGAIN = 1;
 
+  private static final String CHECKER_HEAP = "64m";
+
   /** Steady: so many blocks of warm-up in a row none of which is cheaper by more than a share. */
   private static final int STEADY_BLOCKS = 4;
 
@@ -76,10 +78,13 @@ final class Runner {
     return samples;
   }
 
-  /** A side's two processes. */
-  private record Stand(Side side, Peer server, Peer client, boolean ours) implements AutoCloseable {
+  /** A side's two processes, and the one that asks the questions of the correctness pass. */
+  private record Stand(Side side, Peer server, Peer client, Peer checker) implements AutoCloseable {
     @Override
     public void close() {
+      if (checker != client) {
+        checker.close();
+      }
       client.close();
       server.close();
     }
@@ -93,14 +98,23 @@ final class Runner {
     Side serverSide = scenario.shape() == Shape.CLIENT ? Side.FLOOR : side;
     Side clientSide =
         switch (scenario.shape()) {
-          case SERVER -> Side.of(settings.line().text("generator", "floor"));
+          case SERVER ->
+              settings.generator().equals(H2load.PROGRAM)
+                  ? Side.FLOOR
+                  : Side.of(settings.generator());
           default -> side;
         };
     Peer server = source.start("server", serverSide, settings);
+    Peer client = server;
     try {
-      Peer client = source.start("client", clientSide, settings.with("port", server.port()));
-      return new Stand(side, server, client, clientSide != Side.FLOOR);
+      Settings there = settings.with("port", server.port());
+      client = source.start("client", clientSide, there);
+      boolean speaks = clientSide != Side.FLOOR; // all others know what an answer is
+      Peer checker =
+          speaks ? client : source.start("client", Side.GOSHAWK, there.with("heap", CHECKER_HEAP));
+      return new Stand(side, server, client, checker);
     } catch (IOException e) {
+      client.close();
       server.close();
       throw e;
     }
@@ -274,19 +288,9 @@ final class Runner {
   }
 
   /** A call of the kind that is measured is answered as it should be, and a refused one too. */
-  private void check(Scenario scenario, Stand stand) throws IOException {
-    Settings settings = Settings.of(scenario.settings());
-    if (stand.ours()) {
-      check(settings, stand.client(), scenario.shape() == Shape.CLIENT);
-      return;
-    }
-    Peer checker =
-        source.start("client", Side.GOSHAWK, settings.with("port", stand.server().port()));
-    try {
-      check(settings, checker, stand.side() == Side.FLOOR);
-    } finally {
-      checker.close();
-    }
+  private static void check(Scenario scenario, Stand stand) throws IOException {
+    boolean canned = scenario.shape() == Shape.CLIENT || stand.side() == Side.FLOOR;
+    check(Settings.of(scenario.settings()), stand.checker(), canned);
   }
 
   private static void check(Settings settings, Peer client, boolean canned) throws IOException {

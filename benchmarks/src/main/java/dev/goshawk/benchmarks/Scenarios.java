@@ -10,13 +10,24 @@ import dev.goshawk.benchmarks.Scenario.Shape;
 import dev.goshawk.benchmarks.Scenario.Variant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Everything that is measured, in the order of {@code all}. */
 final class Scenarios {
   private static final List<Side> CLIENTS = List.of(GOSHAWK, G1, G0);
   private static final List<Variant> HUNDRED = List.of(Variant.shape(1, 100));
 
-  static final List<Scenario> ALL =
+  /** A load that is nobody's own; where the machine has it, its results are rows of their own. */
+  private static final Scenario NEUTRAL =
+      pinned(
+          "server-h2load",
+          "server processor time of unary calls from h2load, a neutral generator",
+          Shape.SERVER,
+          Map.of("generator", H2load.PROGRAM),
+          HUNDRED,
+          List.of(GOSHAWK, G1, G0, VERTX));
+
+  private static final List<Scenario> OWN =
       List.of(
           pinned(
               "server-unary",
@@ -201,6 +212,9 @@ final class Scenarios {
               List.of(GOSHAWK, G0),
               false,
               false));
+
+  static final List<Scenario> ALL =
+      Machine.has(H2load.PROGRAM) ? Stream.concat(OWN.stream(), Stream.of(NEUTRAL)).toList() : OWN;
 
   private Scenarios() {}
 

@@ -57,6 +57,11 @@ record Settings(Line line) {
     return (int) line.number("threads", 1);
   }
 
+  /** Where a server's load comes from: a side, or h2load. */
+  String generator() {
+    return line.text("generator", "floor");
+  }
+
   /** closed, open, blocking, bidi, server-streaming. */
   String load() {
     return line.text("load", "closed");
