@@ -23,6 +23,8 @@ final class BlockingRun implements Runnable {
   // Guarded by this.
   private @Nullable Thread thread;
   private boolean cancelled;
+  private boolean returned;
+  private @Nullable Runnable afterwards;
   private volatile boolean finished;
 
   /**
@@ -37,21 +39,44 @@ final class BlockingRun implements Runnable {
 
   @Override
   public void run() {
+    boolean runs;
     synchronized (this) {
-      if (cancelled) {
-        return;
+      runs = !cancelled;
+      if (runs) {
+        thread = Thread.currentThread();
       }
-      thread = Thread.currentThread();
     }
     try {
-      body.accept(this);
+      if (runs) {
+        body.accept(this);
+      }
     } finally {
+      Runnable task;
       synchronized (this) {
         thread = null;
+        returned = true;
+        task = afterwards;
         // Cleared so that a pool's next call does not begin interrupted.
         Thread.interrupted();
       }
+      if (task != null) {
+        task.run();
+      }
     }
+  }
+
+  /**
+   * Has a task done when the handler has returned, or has been found cancelled before it began. On
+   * the handler's thread.
+   *
+   * @return false when it has returned: then the task is not done
+   */
+  synchronized boolean afterwards(Runnable task) {
+    if (returned) {
+      return false;
+    }
+    afterwards = task;
+    return true;
   }
 
   /** Gives the call's threads an event to run. */

@@ -3,8 +3,8 @@ package dev.goshawk.core;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long a server keeps its connections, and how many. Immutable, any thread. Times are in
- * nanoseconds; {@link Keepalive#NEVER} turns them off.
+ * How long a server keeps its connections, how many, and what it puts up with. Immutable, any
+ * thread. Times are in nanoseconds; {@link Keepalive#NEVER} turns them off.
  *
  * @param keepalive the server's own PINGs
  * @param permitKeepAliveTime the least time between two PINGs of a client
@@ -12,8 +12,12 @@ import java.util.function.DoubleSupplier;
  * @param maxIdle how long a connection may be without a call
  * @param maxAge how long a connection may live before it is asked to go
  * @param maxAgeGrace how long its calls may go on after that
+ * @param handshakeTimeout how long a client may take over a handshake of TLS, and then to its
+ *     SETTINGS
+ * @param headerTimeout how long it may take over one header block or frame other than DATA
  * @param maxConnections how many connections the server has at a time
  * @param maxCalls how many calls on all connections together
+ * @param maxQueuedBytes how many bytes of responses may wait on one connection
  * @param random numbers from 0 to 1, for jitter
  */
 record ConnectionPolicy(
@@ -23,8 +27,11 @@ record ConnectionPolicy(
     long maxIdle,
     long maxAge,
     long maxAgeGrace,
+    long handshakeTimeout,
+    long headerTimeout,
     int maxConnections,
     int maxCalls,
+    int maxQueuedBytes,
     DoubleSupplier random) {
 
   /** Whether connections are sent away for idleness or age. */

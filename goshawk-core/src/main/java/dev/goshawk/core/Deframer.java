@@ -21,6 +21,15 @@ final class Deframer {
   /** What is allocated at first for a message that has not come whole, in bytes. */
   private static final int FIRST_PIECE = 256 * 1024;
 
+  /**
+   * The same where the connection has allocated much for messages that have not come. A client can
+   * have a thousand calls that claim a large message, and send none of it.
+   */
+  private static final int SMALL_PIECE = 4 * 1024;
+
+  /** How much larger the array gets when it is full: at most so much is held for each byte sent. */
+  private static final int GROWTH = 4;
+
   /** The longest array that is kept for the next message, in bytes: 4 MiB, one for each loop. */
   private static final int MAX_SPARE = 4 * 1024 * 1024;
 
@@ -30,6 +39,14 @@ final class Deframer {
 
   /** Where messages go. */
   interface Target {
+    /** Whether so many bytes may be allocated before they come; they are then {@link #release}d. */
+    default boolean reserve(int bytes) {
+      return true;
+    }
+
+    /** The message for which bytes were reserved has come, or will not. */
+    default void release(int bytes) {}
+
     /** How many more messages are wanted now. */
     int demand();
 
@@ -57,6 +74,7 @@ final class Deframer {
   private int length;
   private byte @Nullable [] body;
   private int bodyHave;
+  private int reserved;
 
   private byte @Nullable [] held;
   private int heldStart;
@@ -112,6 +130,7 @@ final class Deframer {
 
   private void gathered(byte[] message) throws MessageException {
     body = null;
+    release();
     boolean own = message.length == length;
     if (!target.onMessage(message, 0, length, flag == 1, own)) {
       giveBack(message);
@@ -141,6 +160,7 @@ final class Deframer {
     discarded = true;
     held = null;
     body = null;
+    release();
     heldStart = 0;
     heldEnd = 0;
     return dropped;
@@ -195,7 +215,7 @@ final class Deframer {
         target.onMessage(buf, start, length, flag == 1, false);
       } else {
         bodyHave = 0;
-        body = take(Math.min(length, FIRST_PIECE));
+        body = take(firstPiece());
       }
     }
     consumed(at, fromHeld);
@@ -211,6 +231,25 @@ final class Deframer {
         heldStart += bytes;
       }
       target.onConsumed(bytes);
+    }
+  }
+
+  private int firstPiece() {
+    int size = Math.min(length, FIRST_PIECE);
+    if (size <= SMALL_PIECE) {
+      return size;
+    }
+    if (!target.reserve(size)) {
+      return SMALL_PIECE;
+    }
+    reserved = size;
+    return size;
+  }
+
+  private void release() {
+    if (reserved > 0) {
+      target.release(reserved);
+      reserved = 0;
     }
   }
 
@@ -231,7 +270,8 @@ final class Deframer {
 
   private byte[] room(byte[] gathering, int more) {
     if (bodyHave + more > gathering.length) {
-      body = Arrays.copyOf(gathering, length);
+      long larger = Math.max((long) bodyHave + more, (long) GROWTH * gathering.length);
+      body = Arrays.copyOf(gathering, (int) Math.min(length, larger));
       return body;
     }
     return gathering;

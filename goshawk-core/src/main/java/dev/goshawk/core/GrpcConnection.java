@@ -27,12 +27,16 @@ public abstract class GrpcConnection {
   /** With so much output the first answers of a batch do not wait for its end, in bytes. */
   private static final int EARLY_FLUSH = 16 * 1024;
 
+  /** The most that is allocated for messages before they come, in bytes: 4 MiB. */
+  private static final int MOST_AHEAD = 4 * 1024 * 1024;
+
   final Http2Connection http2;
   private final Callbacks callbacks = new Callbacks();
   private @Nullable Carrier carrier;
   private boolean inBatch;
   private boolean heard;
   private long drained;
+  private int ahead;
   private boolean flushScheduled;
   private boolean closeAfterFlush;
 
@@ -47,12 +51,12 @@ public abstract class GrpcConnection {
     carrier.flush();
   }
 
-  /** Bytes came. The array is not kept. */
+  /** Bytes came. The array is not kept. Ignored once the connection has been given up. */
   public final void received(byte[] buf, int off, int len) {
     inBatch = true;
     heard = true;
     int end = off + len;
-    for (int at = off; at < end; at += SLICE) {
+    for (int at = off; at < end && !closeAfterFlush; at += SLICE) {
       http2.receive(buf, at, Math.min(SLICE, end - at));
       flushEarly();
     }
@@ -66,7 +70,7 @@ public abstract class GrpcConnection {
    */
   public final int received(ByteSource source) {
     inBatch = true;
-    int taken = http2.receive(source);
+    int taken = closeAfterFlush ? 0 : http2.receive(source);
     if (taken > 0) {
       heard = true;
       flushEarly();
@@ -145,6 +149,20 @@ public abstract class GrpcConnection {
     boolean before = heard;
     heard = false;
     return before;
+  }
+
+  /** Whether so many bytes may be allocated for a message before it comes. */
+  final boolean reserve(int bytes) {
+    if (bytes > MOST_AHEAD - ahead) {
+      return false;
+    }
+    ahead += bytes;
+    return true;
+  }
+
+  /** A message for which bytes were reserved has come, or will not. */
+  final void release(int bytes) {
+    ahead -= bytes;
   }
 
   /** How many bytes were written so far; it may be less by what one flush has let go. */

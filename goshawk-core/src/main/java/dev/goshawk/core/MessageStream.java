@@ -195,6 +195,16 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
   }
 
   @Override
+  public final boolean reserve(int bytes) {
+    return connection().reserve(bytes);
+  }
+
+  @Override
+  public final void release(int bytes) {
+    connection().release(bytes);
+  }
+
+  @Override
   public final void onConsumed(int bytes) {
     http2().consumed(this, bytes);
   }

@@ -5,20 +5,27 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A warning that would come again and again while a server is overloaded: it is logged once in 10
- * s, with how often it came since. Any thread.
+ * A warning that would come again and again while a server is overloaded or attacked: so many in 10
+ * s are logged, and the next one says how often it came since. Any thread.
  */
 final class RareWarning {
 
   private static final long INTERVAL = 10_000_000_000L;
 
   private final Logger log;
+  private final int burst;
   private final AtomicLong unsaid = new AtomicLong();
-  private boolean said; // guarded by this
+  private int said; // guarded by this: since saidAt
   private long saidAt; // guarded by this
 
-  RareWarning(Logger log) {
+  /**
+   * Nothing said yet.
+   *
+   * @param burst how many are logged in 10 s
+   */
+  RareWarning(Logger log, int burst) {
     this.log = log;
+    this.burst = burst;
   }
 
   /**
@@ -29,11 +36,15 @@ final class RareWarning {
   void warn(long now, String words) {
     long count = unsaid.incrementAndGet();
     synchronized (this) {
-      if (said && now - saidAt < INTERVAL) {
-        return;
+      if (said > 0 && now - saidAt < INTERVAL) {
+        if (said == burst) {
+          return;
+        }
+      } else {
+        said = 0;
+        saidAt = now;
       }
-      said = true;
-      saidAt = now;
+      said++;
     }
     unsaid.addAndGet(-count);
     log.log(Level.WARNING, words + (count > 1 ? " (" + count + " times)" : ""));

@@ -23,8 +23,13 @@ final class RequestHead {
    *
    * @param httpStatus the HTTP status of the reply; 200 when the reply is gRPC's
    * @param status the status of the call
+   * @param bodiless whether the reply may have no content, since it answers HEAD (RFC 9110 §9.3.2)
    */
-  record Refusal(int httpStatus, Status status) {}
+  record Refusal(int httpStatus, Status status, boolean bodiless) {
+    Refusal(int httpStatus, Status status) {
+      this(httpStatus, status, false);
+    }
+  }
 
   private @Nullable String httpMethod;
   private @Nullable HeaderField path;
@@ -77,7 +82,7 @@ final class RequestHead {
     }
     if (block.tooLarge()) {
       int maxHeaderListSize = settings.http2().maxHeaderListSize();
-      return new Refusal(
+      return new Refusal( // HEAD or not: it may lie behind what was left out
           431,
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
@@ -135,7 +140,8 @@ final class RequestHead {
     if (!"POST".equals(httpMethod)) {
       return new Refusal(
           405,
-          Status.INTERNAL.withMessage("method " + httpMethod + " is not POST, which gRPC uses"));
+          Status.INTERNAL.withMessage("method " + httpMethod + " is not POST, which gRPC uses"),
+          "HEAD".equals(httpMethod));
     }
     if (contentType == null || !WireNames.isGrpc(contentType)) {
       return new Refusal(

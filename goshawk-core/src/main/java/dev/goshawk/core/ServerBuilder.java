@@ -33,6 +33,15 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   /** The default limit on calls of all connections together: 1,000,000. */
   public static final int DEFAULT_MAX_CALLS = 1_000_000;
 
+  /** The default limit on bytes of responses that wait on one connection: 64 MiB. */
+  public static final int DEFAULT_MAX_QUEUED_BYTES = 64 * 1024 * 1024;
+
+  /** The default of {@link #handshakeTimeout}: 20 s. */
+  public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(20);
+
+  /** The default of {@link #headerTimeout}: 20 s. */
+  public static final Duration DEFAULT_HEADER_TIMEOUT = Duration.ofSeconds(20);
+
   /** From here on a time counts as endless: 365 days. */
   static final long ENDLESS_NANOS = Duration.ofDays(365).toNanos();
 
@@ -53,6 +62,9 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   private long maxConnectionIdle = Keepalive.NEVER;
   private long maxConnectionAge = Keepalive.NEVER;
   private long maxConnectionAgeGrace = Keepalive.NEVER;
+  private long handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT.toNanos();
+  private long headerTimeout = DEFAULT_HEADER_TIMEOUT.toNanos();
+  private int maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES;
   private int maxConnections = DEFAULT_MAX_CONNECTIONS;
   private int maxCalls = DEFAULT_MAX_CALLS;
   private final Http2Config.Builder http2 =
@@ -128,7 +140,9 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   /**
    * How many calls a client may have open at a time on one connection. Default 1,000. More are
-   * refused with REFUSED_STREAM; clients wait instead, since they are told.
+   * refused with REFUSED_STREAM; clients wait instead, since they are told. A blocking handler that
+   * goes on after its call was cancelled counts until it returns; meanwhile calls that would be too
+   * many wait for it before they start.
    *
    * @throws IllegalArgumentException when less than 1
    */
@@ -157,6 +171,43 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    */
   public B maxConnections(int connections) {
     maxConnections = atLeast("maxConnections", connections, 1);
+    return self();
+  }
+
+  /**
+   * How many bytes of responses may wait on one connection for its client to take them. Default 64
+   * MiB. A response that comes while more wait is not sent: its call ends with RESOURCE_EXHAUSTED.
+   * So memory is bounded by this and one response more, whatever the client's windows are.
+   *
+   * @throws IllegalArgumentException when negative
+   */
+  public B maxQueuedBytesPerConnection(int bytes) {
+    maxQueuedBytes = atLeast("maxQueuedBytesPerConnection", bytes, 0);
+    return self();
+  }
+
+  /**
+   * How long a client may take over the handshake of TLS, and then until its HTTP/2 SETTINGS have
+   * come. Then the connection is closed. Default 20 s.
+   *
+   * @param timeout at least 10 ms; 365 days or more for ever
+   * @throws IllegalArgumentException when less than 10 ms
+   */
+  public B handshakeTimeout(Duration timeout) {
+    handshakeTimeout = nanos("handshakeTimeout", timeout, LEAST_TIMEOUT);
+    return self();
+  }
+
+  /**
+   * How long a client may take over one header block, or one frame other than DATA, from its first
+   * byte to its last. Then the connection is closed with GOAWAY and ENHANCE_YOUR_CALM. Default 20
+   * s. Messages may take as long as their call's deadline lets them.
+   *
+   * @param timeout at least 10 ms; 365 days or more for ever
+   * @throws IllegalArgumentException when less than 10 ms
+   */
+  public B headerTimeout(Duration timeout) {
+    headerTimeout = nanos("headerTimeout", timeout, LEAST_TIMEOUT);
     return self();
   }
 
@@ -298,8 +349,11 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
                 maxConnectionIdle,
                 maxConnectionAge,
                 maxConnectionAgeGrace,
+                handshakeTimeout,
+                headerTimeout,
                 maxConnections,
                 maxCalls,
+                maxQueuedBytes,
                 () -> ThreadLocalRandom.current().nextDouble()),
             http2.build()),
         blocking);

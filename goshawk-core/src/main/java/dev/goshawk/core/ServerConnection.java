@@ -26,9 +26,6 @@ public final class ServerConnection extends GrpcConnection {
   /** How long the answer to the PING of a graceful shutdown is awaited, in nanoseconds: 10 s. */
   private static final long PING_WAIT = 10_000_000_000L;
 
-  /** How long a client may take to say that it speaks HTTP/2, in nanoseconds: 20 s. */
-  private static final long SETTINGS_TIMEOUT = 20_000_000_000L;
-
   /**
    * Output since a client's last PING, in bytes, that must be DATA, a message that goes out piece
    * by piece as the client's window lets it. What is sent in answer to other frames has 9 to 17
@@ -57,7 +54,10 @@ public final class ServerConnection extends GrpcConnection {
   private @Nullable String failure;
   private boolean responded;
   private int countedCalls;
+  private @Nullable HandlerSlots slots;
   private EventLoop.@Nullable Timer settingsTimer;
+  private long unfinished;
+  private EventLoop.@Nullable Timer unfinishedTimer;
   private EventLoop.@Nullable Timer pingTimer;
 
   /**
@@ -80,6 +80,26 @@ public final class ServerConnection extends GrpcConnection {
     return Objects.requireNonNull(watch, "the connection has not been opened");
   }
 
+  /** Whether a blocking handler may start now; if not, it is started when there is room. */
+  boolean mayStart(ServerStream<?, ?> call) {
+    return slots == null || slots.take(call);
+  }
+
+  /** A call is over before its time. */
+  void ended(ServerStream<?, ?> call) {
+    if (slots != null) {
+      slots.leave(call);
+    }
+  }
+
+  /** A call is over before its time, and its blocking handler may go on. */
+  void outlived(BlockingRun run) {
+    if (slots == null) {
+      slots = new HandlerSlots(this, server, settings.http2().maxConcurrentStreams());
+    }
+    slots.outlives(run);
+  }
+
   SocketAddress remoteAddress() {
     return carrier().remoteAddress();
   }
@@ -97,18 +117,58 @@ public final class ServerConnection extends GrpcConnection {
       retirement.start();
     }
     watch = settings.watchdog().slotOf(loop());
-    settingsTimer = loop().schedule(this::settingsOverdue, SETTINGS_TIMEOUT);
+    long handshake = settings.connections().handshakeTimeout();
+    if (handshake != Keepalive.NEVER) {
+      settingsTimer = loop().schedule(this::settingsOverdue, handshake);
+    }
     server.opened(this);
   }
 
   private void settingsOverdue() {
     if (phase != Phase.CLOSED) {
-      LOG.log(
-          Level.WARNING,
-          "connection from {0} closed: it sent no HTTP/2 SETTINGS in 20 s",
-          remoteAddress());
+      warn(
+          "closed: it sent no HTTP/2 SETTINGS within handshakeTimeout "
+              + Duration.ofNanos(settings.connections().handshakeTimeout()));
       carrier().closeNow();
     }
+  }
+
+  /** Looks whether the client has begun something, and sees to it that it ends. */
+  private void watchUnfinished() {
+    long now = http2.unfinished();
+    if (now == unfinished) {
+      return;
+    }
+    unfinished = now;
+    if (unfinishedTimer != null) {
+      unfinishedTimer.cancel();
+      unfinishedTimer = null;
+    }
+    long timeout = settings.connections().headerTimeout();
+    if (now != 0 && timeout != Keepalive.NEVER) {
+      unfinishedTimer = loop().schedule(this::unfinishedOverdue, timeout);
+    }
+  }
+
+  private void unfinishedOverdue() {
+    unfinishedTimer = null;
+    if (phase != Phase.CLOSED && failure == null && !http2.isClosed()) {
+      giveUp(
+          "a header block or frame did not come whole within headerTimeout "
+              + Duration.ofNanos(settings.connections().headerTimeout()));
+      http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, "headers took too long");
+      closeAfterFlush();
+    }
+  }
+
+  /** The client has done what ends the connection, its calls included. */
+  private void giveUp(String why) {
+    failure = why;
+    onFailed(ErrorCode.ENHANCE_YOUR_CALM, why);
+  }
+
+  private void warn(String words) {
+    server.warnOfPeer(loop().nanoTime(), "connection from " + remoteAddress() + " " + words);
   }
 
   @Override
@@ -149,13 +209,12 @@ public final class ServerConnection extends GrpcConnection {
     boolean answered = responded || written >= SURELY_DATA;
     responded = false;
     if (!pings.bears(loop().nanoTime(), http2.activeStreams() > 0, answered)) {
-      failure =
+      http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, ChannelKeepalive.TOO_MANY_PINGS);
+      giveUp(
           "the client sent too many PINGs; permitKeepAliveTime is "
               + Duration.ofNanos(policy.permitKeepAliveTime())
               + ", permitKeepAliveWithoutCalls "
-              + policy.permitKeepAliveWithoutCalls();
-      http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, ChannelKeepalive.TOO_MANY_PINGS);
-      onFailed(ErrorCode.ENHANCE_YOUR_CALM, failure);
+              + policy.permitKeepAliveWithoutCalls());
       closeAfterFlush();
     }
   }
@@ -170,17 +229,18 @@ public final class ServerConnection extends GrpcConnection {
 
   @Override
   void onFailed(int errorCode, String message) {
-    LOG.log(
-        errorCode == ErrorCode.NO_ERROR ? Level.DEBUG : Level.WARNING,
-        "connection from {0} closed with {1}: {2}",
-        remoteAddress(),
-        ErrorCode.name(errorCode),
-        message);
+    if (errorCode == ErrorCode.NO_ERROR) {
+      LOG.log(
+          Level.DEBUG, "connection from {0} closed with NO_ERROR: {1}", remoteAddress(), message);
+    } else {
+      warn("closed with " + ErrorCode.name(errorCode) + ": " + message);
+    }
   }
 
   @Override
   public void refused(SocketAddress peer, String why) {
-    LOG.log(Level.WARNING, "connection from {0} closed before it began: {1}", peer, why);
+    server.warnOfPeer(
+        System.nanoTime(), "connection from " + peer + " closed before it began: " + why);
     super.refused(peer, why);
   }
 
@@ -190,6 +250,10 @@ public final class ServerConnection extends GrpcConnection {
       phase = Phase.CLOSED;
       cancelPingTimer();
       onSettings(true);
+      if (unfinishedTimer != null) {
+        unfinishedTimer.cancel();
+        unfinishedTimer = null;
+      }
       keepalive.stop();
       stopRetirement();
       super.closed(failure != null ? failure : why);
@@ -200,12 +264,16 @@ public final class ServerConnection extends GrpcConnection {
 
   @Override
   void afterBatch() {
+    watchUnfinished();
     closeIfDone();
   }
 
   @Override
   void afterFlush() {
     countCalls();
+    if (slots != null) {
+      slots.startWaiting();
+    }
     closeIfDone();
   }
 

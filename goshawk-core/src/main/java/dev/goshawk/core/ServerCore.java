@@ -60,8 +60,13 @@ public final class ServerCore implements Server {
   /** How many calls there are, as the connections have last told. */
   private final AtomicInteger callCount = new AtomicInteger();
 
-  private final RareWarning connectionWarning = new RareWarning(LOG);
-  private final RareWarning callWarning = new RareWarning(LOG);
+  /** How many warnings of connections that had to be closed are logged in 10 s. */
+  private static final int PEER_WARNINGS = 20;
+
+  private final RareWarning connectionWarning = new RareWarning(LOG, 1);
+  private final RareWarning callWarning = new RareWarning(LOG, 1);
+  private final RareWarning acceptWarning = new RareWarning(LOG, 1);
+  private final RareWarning peerWarning = new RareWarning(LOG, PEER_WARNINGS);
   private final Status tooManyCalls;
   private final AtomicBoolean shutdown = new AtomicBoolean();
   private volatile boolean closing;
@@ -122,6 +127,30 @@ public final class ServerCore implements Server {
         String.format(
             "connection from %s closed: there are maxConnections %,d already",
             peer, settings.connections().maxConnections()));
+  }
+
+  /**
+   * A connection was closed for what its peer did: the log hears of it, but not as often as an
+   * attacker wants.
+   */
+  void warnOfPeer(long now, String words) {
+    peerWarning.warn(now, words);
+  }
+
+  /** A transport could not accept a connection, and will try again; the log hears of it. */
+  public void warnOfAccept(SocketAddress listening, Throwable failure) {
+    acceptWarning.warn(
+        System.nanoTime(),
+        "no connection can be accepted on " + listening + " for now: " + failure.getMessage());
+  }
+
+  /** How long a handshake of TLS may take, in nanoseconds. */
+  public long handshakeTimeout() {
+    return settings.connections().handshakeTimeout();
+  }
+
+  ServerSettings settings() {
+    return settings;
   }
 
   // Calls, of all connections together.

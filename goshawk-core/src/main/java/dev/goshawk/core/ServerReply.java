@@ -139,6 +139,9 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     int limit = settings().maxOutboundMessageSize();
     try {
       if (isDirect()) {
+        if (tooMuchWaits(last)) {
+          return;
+        }
         dueHeaders = headers;
         write(method().responses(), message, codec, limit, false);
         finishSend(trailers);
@@ -155,11 +158,37 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
 
   private void sendFramed(
       @Nullable HeaderSource headers, byte[] framed, @Nullable HeaderSource end) {
-    if (!over) {
+    if (!over && !tooMuchWaits(end != null)) {
       emitHeaders(headers);
       write(framed, false);
       finishSend(end);
     }
+  }
+
+  /**
+   * Whether more bytes than allowed wait on the connection, so that a response is not put to them:
+   * then its call has ended here.
+   *
+   * @param last whether the handler has ended the call with this response
+   */
+  private boolean tooMuchWaits(boolean last) {
+    long waiting = http2().waitingBytes();
+    int limit = settings().connections().maxQueuedBytes();
+    if (waiting <= limit) {
+      return false;
+    }
+    Status status =
+        Status.RESOURCE_EXHAUSTED.withMessage(
+            String.format(
+                "the client has not taken %,d bytes of responses on this connection, which exceed"
+                    + " maxQueuedBytesPerConnection %,d",
+                waiting, limit));
+    if (last) {
+      end(status, Metadata.EMPTY);
+    } else {
+      onFailure(status);
+    }
+    return true;
   }
 
   private void finishSend(@Nullable HeaderSource end) {
@@ -307,9 +336,13 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
                   status, Metadata.EMPTY, settings().codecs().acceptEncoding()),
               true);
     } else {
-      http2().sendHeaders(this, ResponseHeads.refusal(refusal.httpStatus(), status), false);
-      byte[] words = status.message().getBytes(UTF_8);
-      http2().sendData(this, words, 0, words.length, true);
+      http2()
+          .sendHeaders(
+              this, ResponseHeads.refusal(refusal.httpStatus(), status), refusal.bodiless());
+      if (!refusal.bodiless()) {
+        byte[] words = status.message().getBytes(UTF_8);
+        http2().sendData(this, words, 0, words.length, true);
+      }
     }
     stopInbound();
     if (!remoteEnded()) {

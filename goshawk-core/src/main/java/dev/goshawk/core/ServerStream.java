@@ -208,11 +208,13 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
 
   private void tellCancelled(Status reason) {
     cancelTimer();
+    connection().ended(this);
     runCancelTasks();
     if (listener != null || thread != null) {
       deliver(heard -> heard.onCancel(reason));
     }
     if (thread != null) {
+      connection().outlived(thread);
       thread.interrupt();
     }
     connection().closeIfDone();
@@ -240,6 +242,13 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
   // The handler.
 
   private void startHandler() {
+    if (!served().blocking || connection().mayStart(this)) {
+      startNow();
+    }
+  }
+
+  /** Starts the handler, for which there is room. */
+  void startNow() {
     if (!served().blocking) {
       LoopWatchdog.Slot watch = connection().watch();
       Object outer = watch.enter(served());

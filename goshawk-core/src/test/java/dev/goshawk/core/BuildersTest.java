@@ -56,6 +56,14 @@ class BuildersTest {
 
   @Test
   void limitsOfTheServerAreNamed() {
+    refuses(
+        b -> b.maxQueuedBytesPerConnection(-1), "maxQueuedBytesPerConnection of -1 is less than 0");
+    refuses(
+        b -> b.handshakeTimeout(java.time.Duration.ofMillis(9)),
+        "handshakeTimeout of PT0.009S is less than PT0.01S");
+    refuses(
+        b -> b.headerTimeout(java.time.Duration.ofMillis(9)),
+        "headerTimeout of PT0.009S is less than PT0.01S");
     refuses(b -> b.maxConnections(0), "maxConnections of 0 is less than 1");
     refuses(b -> b.maxCalls(0), "maxCalls of 0 is less than 1");
   }

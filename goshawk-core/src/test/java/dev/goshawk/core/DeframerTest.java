@@ -290,4 +290,52 @@ class DeframerTest {
     assertThat(target.consumed).isEqualTo(bytes.length);
     assertThat(deframer[0].isHolding()).isFalse();
   }
+
+  /** Counts what is reserved, and refuses it if it is told to. */
+  private static final class Reserving extends Target {
+    final boolean granting;
+    int reserved;
+
+    Reserving(boolean granting) {
+      this.granting = granting;
+      demand = 10;
+    }
+
+    @Override
+    public boolean reserve(int bytes) {
+      reserved += granting ? bytes : 0;
+      return granting;
+    }
+
+    @Override
+    public void release(int bytes) {
+      reserved -= bytes;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsReservedIsReleasedWithTheMessage(boolean granting) throws Exception {
+    Reserving target = new Reserving(granting);
+    byte[] message = new byte[LIMIT];
+    new java.util.Random(5).nextBytes(message);
+    byte[] bytes = framed(List.of(message, message));
+    Deframer deframer = new Deframer(target);
+    for (int at = 0; at < bytes.length; at += 1_000) {
+      feed(deframer, bytes, at, Math.min(bytes.length, at + 1_000));
+      assertThat(target.reserved > 0).isEqualTo(granting && deframer.isInside());
+    }
+    assertThat(target.messages).hasSize(2).allMatch(got -> Arrays.equals(got, message));
+    assertThat(target.reserved).isZero();
+  }
+
+  @Test
+  void whatIsReservedIsReleasedWhenTheMessageIsGivenUp() throws Exception {
+    Reserving target = new Reserving(true);
+    Deframer deframer = new Deframer(target);
+    feed(deframer, framed(List.of(new byte[LIMIT])), 0, 100);
+    assertThat(target.reserved).isPositive();
+    deframer.discard();
+    assertThat(target.reserved).isZero();
+  }
 }

@@ -60,6 +60,9 @@ final class FrameReader {
   /** How many octets of an unknown frame are to be passed over. */
   private int skip;
 
+  /** How many frames were cut so far, those of DATA aside that were cut in their payload. */
+  private long cuts;
+
   FrameReader(Lifecycle lifecycle, Inbound inbound, InboundData data) {
     this.lifecycle = lifecycle;
     this.inbound = inbound;
@@ -80,7 +83,13 @@ final class FrameReader {
         int id = FrameHeader.int31(buf, p + 5);
         p += FrameType.HEADER_LENGTH;
         p = begin(first >>> 8, first & 0xff, frameFlags, id, buf, p, end);
+        if (mode != Mode.HEADER) {
+          cuts++;
+        }
       } else {
+        if (cutLength == 0) {
+          cuts++;
+        }
         p = cutHeader(buf, p, end);
       }
     }
@@ -180,6 +189,13 @@ final class FrameReader {
     int frameFlags = (int) (octets >>> 24) & 0xff;
     int id = ((int) octets << 8 | (buf[p++] & 0xff)) & Integer.MAX_VALUE;
     return begin(first >>> 8, first & 0xff, frameFlags, id, buf, p, end);
+  }
+
+  /**
+   * The number of the frame that has begun and not come whole, 0 for none. Not for payload of DATA.
+   */
+  long cut() {
+    return cutLength > 0 || mode == Mode.GATHER || mode == Mode.SKIP ? cuts : 0;
   }
 
   /** How many bytes of memory are held for what was cut. */

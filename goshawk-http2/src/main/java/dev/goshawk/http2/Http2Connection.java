@@ -424,6 +424,24 @@ public final class Http2Connection {
   }
 
   /**
+   * What the peer has begun and not sent whole: a header block, or a frame other than DATA. 0 when
+   * there is none; else the same number for as long as it is the same one. The engine knows no
+   * clock: its owner may ask again later, and end a connection that has come no further.
+   */
+  public long unfinished() {
+    if (lifecycle.closed()) {
+      return 0;
+    }
+    int block = inboundHeaders.continuing();
+    return block != 0 ? -block : reader.cut();
+  }
+
+  /** How many bytes of DATA wait on all streams together for windows or the carrier. */
+  public long waitingBytes() {
+    return parts.queue().waiting();
+  }
+
+  /**
    * The largest header list that the peer wants to get, counted as RFC 9113 section 6.5.2 does:
    * SETTINGS_MAX_HEADER_LIST_SIZE, 2^31-1 when it did not say or said more. It is not enforced
    * here.

@@ -26,6 +26,13 @@ final class SendQueue {
   private @Nullable DataSegment spare;
   private int spares;
 
+  /** The bytes that wait on all streams together. */
+  private long waiting;
+
+  long waiting() {
+    return waiting;
+  }
+
   /** Puts bytes behind all that waits on the stream. */
   void add(Http2Stream stream, byte[] bytes, int off, int len) {
     DataSegment segment = spare;
@@ -44,11 +51,13 @@ final class SendQueue {
     }
     stream.lastSegment = segment;
     stream.pending += len;
+    waiting += len;
   }
 
   /** Moves the first {@code n} of the bytes that wait on the stream into the output. */
   void move(Http2Stream stream, int n, OutputBuffer out) {
     stream.pending -= n;
+    waiting -= n;
     int left = n;
     while (left > 0) {
       DataSegment segment = stream.firstSegment;
@@ -92,6 +101,7 @@ final class SendQueue {
     }
     stream.firstSegment = null;
     stream.lastSegment = null;
+    waiting -= stream.pending;
     stream.pending = 0;
     stream.trailers = null;
   }

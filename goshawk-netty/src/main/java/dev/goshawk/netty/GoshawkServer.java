@@ -170,6 +170,7 @@ public final class GoshawkServer {
               .group(loops.netty())
               .channelFactory(sockets)
               .option(ChannelOption.SO_BACKLOG, BACKLOG)
+              .handler(new AcceptFailures(core))
               .childHandler(new Accepting(core, loops, security));
       if (!unix) {
         bootstrap
@@ -209,6 +210,8 @@ public final class GoshawkServer {
           return;
         }
         handler = tls.handler(channel.alloc(), null, -1);
+        long most = TimeUnit.NANOSECONDS.toMillis(core.handshakeTimeout());
+        handler.setHandshakeTimeoutMillis(Math.min(most, handler.getHandshakeTimeoutMillis()));
         offer = tls.offer(handler);
         channel.pipeline().addLast(handler);
       }

@@ -8,10 +8,11 @@ import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * <p>In: a read is copied once, from Netty's direct buffer into an array that all connections of
  * the loop share, and parsed there. Out: the connection's output is copied once, into direct
  * buffers for one write.
+ *
+ * <p>End: a socket that is closed while there is input that nobody has read makes TCP reset the
+ * connection, and the peer may lose what was sent last, such as GOAWAY. So a server says that it
+ * has no more to send, and throws away what comes until the client has closed its side too, within
+ * {@value #LINGER_MILLIS} ms and {@value #LINGER_BYTES} bytes.
  */
 final class SocketCarrier extends ChannelInboundHandlerAdapter
     implements Carrier, OutputBuffer.Sink {
@@ -37,8 +43,14 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
   /** The most that one buffer holds of what is written, in bytes. */
   private static final int PIECE = 64 * 1024;
 
-  /** How long a peer may take to read what was sent before the connection is closed: 5 s. */
+  /** How long a peer may take to read what was sent, and to close its own side: 5 s. */
   private static final long LINGER_MILLIS = 5_000;
+
+  /**
+   * How much is thrown away of what a peer sends meanwhile, in bytes: 16 MiB, which is what a
+   * client may have on its way.
+   */
+  private static final int LINGER_BYTES = 16 * 1024 * 1024;
 
   /** The size of the array into which a loop reads, in bytes. */
   private static final int READ_SIZE = 64 * 1024;
@@ -101,6 +113,7 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
   private boolean renegotiable; // TLS 1.2, whose handshake is over
   private boolean opened;
   private boolean closing;
+  private int thrownAway;
   private boolean over;
   private @Nullable String failure;
 
@@ -197,6 +210,13 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
       if (!opened) {
         return; // of a peer whose handshake failed
       }
+      if (closing) {
+        thrownAway += bytes.readableBytes();
+        if (thrownAway > LINGER_BYTES) {
+          ctx.close();
+        }
+        return;
+      }
       if (bytes.hasArray()) {
         connection.received(
             bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes());
@@ -216,20 +236,26 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
     if (renegotiating()) {
       fail(ctx, "the peer renegotiates TLS, which HTTP/2 forbids (RFC 9113 section 9.2.1)");
     }
-    if (opened) {
+    if (opened && !closing) {
       connection.batchEnded();
     }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (opened && !over) {
+    if (opened && !over && !closing) {
       connection.congested(!ctx.channel().isWritable());
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    over("the peer closed the connection");
+  }
+
+  /** Comes last, and alone when the peer had gone before the channel was set up. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
     over("the peer closed the connection");
   }
 
@@ -260,7 +286,7 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
 
   @Override
   public void flush() {
-    if (over) {
+    if (over || closing) {
       return;
     }
     ChannelHandlerContext ctx = open();
@@ -297,13 +323,32 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
   @Override
   public void close() {
     if (!over && !closing) {
-      closing = true;
       flush();
+      closing = true;
       ChannelHandlerContext ctx = open();
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(
+              written -> {
+                if (!isClient() && written.isSuccess()) {
+                  endOutput(ctx.channel());
+                } else {
+                  ctx.close();
+                }
+              });
       var overdue =
           ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
       ctx.channel().closeFuture().addListener(closed -> overdue.cancel(false));
+    }
+  }
+
+  /** All is sent: tells the peer that nothing more will come. */
+  private void endOutput(Channel channel) {
+    if (!(channel instanceof DuplexChannel socket)) {
+      channel.close();
+    } else if (tls == null) {
+      socket.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(told -> socket.shutdownOutput());
     }
   }
 

@@ -21,16 +21,23 @@ final class RawHttp2 {
   static final int HEADERS = 1;
   static final int RST_STREAM = 3;
   static final int SETTINGS = 4;
+  static final int PRIORITY = 2;
+  static final int PING = 6;
   static final int GOAWAY = 7;
+  static final int WINDOW_UPDATE = 8;
+  static final int CONTINUATION = 9;
 
+  static final int HEADER_TABLE_SIZE = 1;
   static final int INITIAL_WINDOW_SIZE = 4;
+  static final int MAX_FRAME_SIZE = 5;
+  static final int MAX_HEADER_LIST_SIZE = 6;
 
   private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1);
   static final int PREFACE_LENGTH = PREFACE.length;
 
+  static final int END_STREAM = 1;
+  static final int END_HEADERS = 4;
   private static final int ACK = 1;
-  private static final int END_STREAM = 1;
-  private static final int END_HEADERS = 4;
 
   private RawHttp2() {}
 
@@ -64,7 +71,19 @@ final class RawHttp2 {
   }
 
   static byte[] windowUpdate(int stream, int increment) {
-    return frame(8, 0, stream, int32(increment));
+    return frame(WINDOW_UPDATE, 0, stream, int32(increment));
+  }
+
+  static byte[] reset(int stream) {
+    return frame(RST_STREAM, 0, stream, int32(8));
+  }
+
+  static byte[] ping() {
+    return frame(PING, 0, 0, new byte[8]);
+  }
+
+  static byte[] priority(int stream, int on) {
+    return frame(PRIORITY, 0, stream, join(int32(on), new byte[1]));
   }
 
   /** The headers of a request: a gRPC one, unless more fields say otherwise. */
@@ -82,13 +101,37 @@ final class RawHttp2 {
 
   /** Headers of these names and values in turn. */
   static byte[] headers(int stream, boolean end, String... namesAndValues) {
+    return frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream, block(namesAndValues));
+  }
+
+  /** A header block of these names and values in turn. */
+  static byte[] block(String... namesAndValues) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       block.write(0); // a literal without indexing, RFC 7541 section 6.2.2
       literal(block, namesAndValues[i]);
       literal(block, namesAndValues[i + 1]);
     }
-    return frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream, block.toByteArray());
+    return block.toByteArray();
+  }
+
+  /** The block of a gRPC request, and more behind it. */
+  static byte[] requestBlock(String path, byte[] more) {
+    return join(
+        block(
+            ":method",
+            "POST",
+            ":scheme",
+            "http",
+            ":path",
+            path,
+            ":authority",
+            "localhost",
+            "content-type",
+            "application/grpc",
+            "te",
+            "trailers"),
+        more);
   }
 
   static byte[] data(int stream, boolean end, byte[] payload) {
@@ -144,13 +187,13 @@ final class RawHttp2 {
     to.writeBytes(octets);
   }
 
-  private static byte[] int32(int value) {
+  static byte[] int32(int value) {
     return new byte[] {
       (byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value
     };
   }
 
-  private static byte[] join(byte[]... parts) {
+  static byte[] join(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       all.writeBytes(part);

@@ -8,23 +8,36 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Keeps what is logged under a name at INFO and above, instead of printing it. Any thread. */
+/**
+ * Keeps what is logged under a name instead of printing it, at INFO and above unless asked for
+ * more. Any thread.
+ */
 public final class LogCapture extends Handler implements AutoCloseable {
 
   private final SimpleFormatter formatter = new SimpleFormatter();
   private final List<LogRecord> records = new ArrayList<>();
   private final Logger logger;
+  private final Level before;
 
-  private LogCapture(String name) {
+  private LogCapture(String name, Level level) {
     logger = Logger.getLogger(name);
-    setLevel(Level.INFO);
+    before = logger.getLevel();
+    setLevel(level);
+    if (!level.equals(Level.INFO)) {
+      logger.setLevel(level);
+    }
     logger.addHandler(this);
     logger.setUseParentHandlers(false);
   }
 
   /** Captures until closed. */
   public static LogCapture of(String name) {
-    return new LogCapture(name);
+    return new LogCapture(name, Level.INFO);
+  }
+
+  /** Captures everything, down to the finest level, until closed. */
+  public static LogCapture ofAll(String name) {
+    return new LogCapture(name, Level.ALL);
   }
 
   @Override
@@ -56,6 +69,7 @@ public final class LogCapture extends Handler implements AutoCloseable {
   @Override
   public void close() {
     logger.removeHandler(this);
+    logger.setLevel(before);
     logger.setUseParentHandlers(true);
   }
 }

@@ -1,0 +1,144 @@
+package dev.goshawk.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goshawk.api.Server;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that take their time, over sockets: each byte comes, and the whole never does. */
+class SlowPeerBlackBoxTest extends AttackFixture {
+
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  /** Sends a byte at a time, over and over, until the server has closed. */
+  private static void drip(Attacker attacker, byte[] bytes) throws Exception {
+    for (int i = 0; !attacker.isOver(); i++) {
+      if (!attacker.send(new byte[] {bytes[i % bytes.length]})) {
+        break;
+      }
+      Thread.sleep(20);
+    }
+    attacker.awaitClosed();
+  }
+
+  @Test
+  void preface() throws Exception {
+    int port = victim(echo().handshakeTimeout(SHORT));
+    Attacker attacker = closing(Attacker.silent(port));
+    byte[] start = RawHttp2.clientStart();
+    for (int i = 0; i < start.length && !attacker.isOver(); i++) {
+      attacker.send(new byte[] {start[i]});
+      Thread.sleep(20);
+    }
+    attacker.awaitClosed();
+    assertThat(log().lines())
+        .singleElement()
+        .asString()
+        .contains("no HTTP/2 SETTINGS within handshakeTimeout PT0.3S");
+    survived(attacker);
+  }
+
+  @Test
+  void nothingAtAll() throws Exception {
+    int port = victim(echo().handshakeTimeout(SHORT));
+    Attacker attacker = closing(Attacker.silent(port));
+    attacker.awaitClosed();
+    survived(attacker);
+  }
+
+  /** A hello of TLS: its record says 16 KiB, and they come one by one. */
+  @Test
+  void helloOfTls() throws Exception {
+    Server server = serve(echo().tls(pem("server.pem"), pem("server.key")).handshakeTimeout(SHORT));
+    Attacker attacker = closing(Attacker.silent(server.port()));
+    attacker.send(new byte[] {0x16, 3, 1, 0x3f, 0, 1, 0, 0x3e, 0});
+    drip(attacker, new byte[] {3});
+    assertThat(log().lines()).singleElement().asString().contains("closed before it began");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"block", "frame", "frame header", "settings", "unknown"})
+  void headers(String what) throws Exception {
+    int port = victim(echo().headerTimeout(SHORT));
+    Attacker attacker = closing(Attacker.to(port));
+    byte[] block = RawHttp2.block(":method", "POST");
+    attacker.send(RawHttp2.request(1, UNARY, false)); // a call that is under way
+    attacker.send(
+        switch (what) {
+          case "block" -> RawHttp2.frame(RawHttp2.HEADERS, 0, 3, block);
+          case "frame" -> start(RawHttp2.frame(RawHttp2.HEADERS, 0, 3, new byte[10_000]));
+          case "settings" -> start(RawHttp2.settings(new byte[6_000]));
+          case "unknown" -> start(RawHttp2.frame(0xfa, 0, 0, new byte[10_000]));
+          default -> new byte[1];
+        });
+    if (what.startsWith("frame ") || what.equals("block")) {
+      attacker.awaitClosed();
+    } else {
+      drip(attacker, new byte[] {0});
+    }
+    stopped(attacker, ENHANCE_YOUR_CALM, "headers took too long");
+    assertThat(log().lines()).singleElement().asString().contains("headerTimeout PT0.3S");
+  }
+
+  private static byte[] start(byte[] frame) {
+    return java.util.Arrays.copyOf(frame, 12);
+  }
+
+  /** Blocks that are cut, but end in time: however often that happens, all is well. */
+  @Test
+  void headersThatEndInTime() throws Exception {
+    int port = victim(echo().headerTimeout(Duration.ofSeconds(2)));
+    Attacker attacker = closing(Attacker.to(port));
+    byte[] block = RawHttp2.requestBlock(UNARY, new byte[0]);
+    long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+    int id = 1;
+    while (System.nanoTime() < until) {
+      attacker.send(RawHttp2.frame(RawHttp2.HEADERS, RawHttp2.END_STREAM, id, block));
+      Thread.sleep(50);
+      attacker.send(RawHttp2.frame(RawHttp2.CONTINUATION, RawHttp2.END_HEADERS, id, new byte[0]));
+      id += 2;
+    }
+    kept(attacker, id);
+  }
+
+  /** A message may take as long as its call's deadline; then the call ends, and nothing else. */
+  @Test
+  void message() throws Exception {
+    Attacker attacker = closing(Attacker.to(victim()));
+    attacker.send(
+        RawHttp2.request(
+            1,
+            UNARY,
+            false,
+            "content-type",
+            "application/grpc",
+            "te",
+            "trailers",
+            "grpc-timeout",
+            "300m"));
+    attacker.send(RawHttp2.data(1, false, RawHttp2.join(new byte[] {0}, RawHttp2.int32(1_000))));
+    byte[] drop = RawHttp2.data(1, false, new byte[1]);
+    attacker.send(drop, drop);
+    attacker.await(1, "RST_STREAM 8");
+    kept(attacker, 3);
+  }
+
+  /** The client has ended its side of TCP; its call goes nowhere. */
+  @Test
+  void halfClosedConnection() throws Exception {
+    int port = victim();
+    Attacker attacker = closing(Attacker.to(port));
+    attacker.send(RawHttp2.request(1, BIDI, false));
+    endOutput(attacker);
+    attacker.awaitClosed();
+    survived(attacker);
+  }
+
+  private static void endOutput(Attacker attacker) throws IOException {
+    attacker.socket.shutdownOutput();
+  }
+}
