@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the loop share, and parsed there. Out: the connection's output is copied once, into direct
  * buffers for one write.
  */
-final class SocketCarrier extends ChannelInboundHandlerAdapter
+final class SocketCarrier extends InboundHandler
     implements Carrier, OutputBuffer.Sink {
 
   /** The most that one buffer holds of what is written, in bytes. */
