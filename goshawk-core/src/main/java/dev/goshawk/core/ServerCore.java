@@ -75,12 +75,12 @@ public final class ServerCore implements Server {
   ServerCore(ServerSettings settings, BlockingThreads blocking) {
     this.settings = settings;
     this.blocking = blocking;
-    settings.watchdog().start();
   }
 
   /** The transport listens: the server has started. */
   public Server started(Listeners listeners) {
     this.listeners = listeners;
+    settings.watchdog().start();
     return this;
   }
 

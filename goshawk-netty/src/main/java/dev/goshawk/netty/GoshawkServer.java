@@ -39,6 +39,7 @@ public final class GoshawkServer {
 
   /** A builder of a server that has no address and no service yet. */
   public static Builder builder() {
+    Preload.begin();
     return new Builder();
   }
 
@@ -138,7 +139,14 @@ public final class GoshawkServer {
         loops.close();
         throw e;
       }
-      return core.started(new Listening(listening, loops));
+      Server server = core.started(new Listening(listening, loops));
+      Rehearsal.begin(loops.next());
+      return server;
+    }
+
+    /** The server without a transport. */
+    ServerCore core() {
+      return build();
     }
 
     private Channel bind(SocketAddress address, ServerCore core, SharedLoops loops) {

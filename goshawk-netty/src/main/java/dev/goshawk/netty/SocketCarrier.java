@@ -6,6 +6,8 @@ import dev.goshawk.core.GrpcConnection;
 import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.EmptyByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -58,8 +60,10 @@ final class SocketCarrier extends InboundHandler
           }
         };
 
+    private static final ByteBuf NOTHING = new EmptyByteBuf(ByteBufAllocator.DEFAULT);
+
     final byte[] array = new byte[READ_SIZE];
-    ByteBuf bytes = Unpooled.EMPTY_BUFFER;
+    ByteBuf bytes = NOTHING;
 
     @Override
     public int available() {
@@ -170,7 +174,7 @@ final class SocketCarrier extends InboundHandler
       Reading reading = Reading.OF_LOOP.get();
       reading.bytes = bytes;
       reading.to(connection);
-      reading.bytes = Unpooled.EMPTY_BUFFER;
+      reading.bytes = Reading.NOTHING;
     } finally {
       bytes.release();
     }
