@@ -64,8 +64,7 @@ final class Acceptor extends InboundHandler implements ChannelFutureListener {
     ChannelConfig config = ctx.channel().config();
     if (config.isAutoRead()) {
       config.setAutoRead(false);
-      ctx.executor()
-          .schedule(() -> config.setAutoRead(true), PAUSE_SECONDS, TimeUnit.SECONDS);
+      ctx.executor().schedule(() -> config.setAutoRead(true), PAUSE_SECONDS, TimeUnit.SECONDS);
     }
     ctx.fireExceptionCaught(cause);
   }

@@ -8,9 +8,11 @@ import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.core.ServerCore;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.ByteArrayOutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +43,7 @@ final class Rehearsal implements Runnable {
 
   private final NettyLoop loop;
 
-  private Rehearsal(NettyLoop loop) {
+  Rehearsal(NettyLoop loop) {
     this.loop = loop;
   }
 
@@ -70,7 +72,8 @@ final class Rehearsal implements Runnable {
     socket.unsafe().closeForcibly();
   }
 
-  private void call() {
+  /** Makes the call on the loop; answers what the server sent. */
+  byte[] call() {
     MethodDescriptor<byte[], byte[]> method =
         MethodDescriptor.of(Kind.UNARY, SERVICE, "Call", Marshaller.bytes(), Marshaller.bytes());
     ServiceDefinition service =
@@ -85,9 +88,19 @@ final class Rehearsal implements Runnable {
         new EmbeddedChannel(new SocketCarrier(server.newConnection(), loop, null));
     try {
       channel.writeInbound(request(channel.alloc().directBuffer(), method.path()));
+      return written(channel);
     } finally {
       channel.finishAndReleaseAll();
     }
+  }
+
+  private static byte[] written(EmbeddedChannel channel) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      all.writeBytes(ByteBufUtil.getBytes(out));
+      out.release();
+    }
+    return all.toByteArray();
   }
 
   /** What a client sends first: the preface, SETTINGS, and a request with a message. */

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  * the loop share, and parsed there. Out: the connection's output is copied once, into direct
  * buffers for one write.
  */
-final class SocketCarrier extends InboundHandler
-    implements Carrier, OutputBuffer.Sink {
+final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffer.Sink {
 
   /** The most that one buffer holds of what is written, in bytes. */
   private static final int PIECE = 64 * 1024;
