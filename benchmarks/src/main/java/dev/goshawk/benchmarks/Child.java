@@ -26,7 +26,7 @@ public final class Child {
     Settings settings =
         new Settings(Line.parse("settings", Arrays.asList(args).subList(2, args.length)));
     Role role = Role.of(args[0], args[1], settings);
-    answers.println(Line.of("ok", "port", role.port(), "java", Runtime.version().toString()));
+    answers.println(Line.of("ok", "port", role.port()));
     if (settings.line().values().containsKey("once")) {
       answers.println(Line.of("ok", "reply", role.order(Line.of("describe", "message", "6162"))));
     }

@@ -145,6 +145,9 @@ final class ChildProcess implements Peer {
     }
 
     private static boolean belongs(String jar, Side side) {
+      if (startsWith(jar, "jmh-", "jopt-simple", "commons-math3", "picocli")) {
+        return false; // the harness's own
+      }
       return switch (side) {
         case GOSHAWK, FLOOR ->
             !startsWith(
@@ -152,19 +155,27 @@ final class ChildProcess implements Peer {
                 "grpc-",
                 "vertx-",
                 "guava",
+                "animal-sniffer-",
+                "annotations-",
+                "error_prone_",
+                "failureaccess",
+                "j2objc-",
                 "jackson-",
+                "jsr305",
+                "listenablefuture",
                 "netty-transport-native-epoll",
                 "netty-transport-classes",
-                "netty-codec-http2",
+                "netty-codec-compression",
+                "netty-codec-dns",
+                "netty-codec-http",
+                "netty-codec-socks",
+                "netty-handler-proxy",
                 "netty-resolver-dns",
                 "perfmark",
                 "protobuf-java-util",
-                "jmh-",
-                "picocli",
                 "gson");
-        case G0, G1 ->
-            !startsWith(jar, "goshawk", "vertx-", "netty-", "jackson-", "jmh-", "picocli");
-        case VERTX -> !startsWith(jar, "goshawk", "grpc-", "jmh-", "picocli", "gson");
+        case G0, G1 -> !startsWith(jar, "goshawk", "vertx-", "netty-", "jackson-");
+        case VERTX -> !startsWith(jar, "goshawk", "grpc-", "gson");
       };
     }
 

@@ -15,9 +15,9 @@ import dev.goshawk.benchmarks.proto.ShopAsyncClient;
 import dev.goshawk.benchmarks.proto.ShopClient;
 import dev.goshawk.netty.GoshawkChannel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Goshawk's client in its defaults. */
 final class GoshawkCaller implements Caller {
@@ -25,11 +25,8 @@ final class GoshawkCaller implements Caller {
 
   private final Channel channel;
   private final CallOptions options;
-  private final boolean proto;
   private final byte[] payload;
-  private final Order order = Settings.order("order-4711");
-  private final ShopClient shop;
-  private final ShopAsyncClient asyncShop;
+  private final @Nullable Shopping shop;
 
   GoshawkCaller(Settings settings) throws IOException {
     GoshawkChannel.Builder builder = GoshawkChannel.to("localhost:" + settings.port());
@@ -51,20 +48,14 @@ final class GoshawkCaller implements Caller {
       with = with.withMetadata(entries.build());
     }
     options = with;
-    proto = settings.proto();
     payload = settings.message();
-    shop = ShopClient.create(channel).with(options);
-    asyncShop = shop.async();
+    shop = settings.proto() ? new Shopping(channel, options) : null;
   }
 
   @Override
   public void unary(Done done) {
-    if (proto) {
-      asyncShop
-          .price(order)
-          .whenComplete(
-              (quote, failure) ->
-                  done.done(quote == null ? 0 : quote.getSerializedSize(), failure));
+    if (shop != null) {
+      shop.unary(done);
     } else {
       AsyncClientCalls.unary(channel, GoshawkServerSide.UNARY, options, payload)
           .whenComplete((reply, failure) -> done.done(reply == null ? 0 : reply.length, failure));
@@ -73,8 +64,8 @@ final class GoshawkCaller implements Caller {
 
   @Override
   public int blocking() {
-    return proto
-        ? shop.price(order).getSerializedSize()
+    return shop != null
+        ? shop.blocking()
         : ClientCalls.unary(channel, GoshawkServerSide.UNARY, options, payload).length;
   }
 
@@ -82,9 +73,8 @@ final class GoshawkCaller implements Caller {
   public String describe(byte[] message) {
     try {
       byte[] reply =
-          proto
-              ? shop.price(Settings.order(new String(message, StandardCharsets.US_ASCII)))
-                  .toByteArray()
+          shop != null
+              ? shop.answer(message)
               : ClientCalls.unary(channel, GoshawkServerSide.UNARY, options, message);
       return HexFormat.of().formatHex(reply);
     } catch (StatusException e) {
@@ -121,6 +111,34 @@ final class GoshawkCaller implements Caller {
   @Override
   public void close() {
     channel.close();
+  }
+
+  /** The calls with Protocol Buffers. */
+  private static final class Shopping {
+    private final Order order = Orders.usual();
+    private final ShopClient shop;
+    private final ShopAsyncClient asyncShop;
+
+    Shopping(Channel channel, CallOptions options) {
+      shop = ShopClient.create(channel).with(options);
+      asyncShop = shop.async();
+    }
+
+    void unary(Done done) {
+      asyncShop
+          .price(order)
+          .whenComplete(
+              (quote, failure) ->
+                  done.done(quote == null ? 0 : quote.getSerializedSize(), failure));
+    }
+
+    int blocking() {
+      return shop.price(order).getSerializedSize();
+    }
+
+    byte[] answer(byte[] id) {
+      return shop.price(Orders.order(id)).toByteArray();
+    }
   }
 
   private record Listening(ClientCall<byte[], byte[]> call, StreamListener listener)

@@ -171,20 +171,20 @@ final class GoshawkServerSide implements ServerSide {
   private static final class Shop implements ShopService {
     @Override
     public Quote price(Order order, ServerContext context) {
-      if (Settings.refused(order)) {
+      if (Orders.refused(order)) {
         throw refusal();
       }
-      return Settings.quote(order);
+      return Orders.quote(order);
     }
   }
 
   private static final class AsyncShop implements ShopAsyncService {
     @Override
     public CompletionStage<Quote> price(Order order, ServerContext context) {
-      if (Settings.refused(order)) {
+      if (Orders.refused(order)) {
         return CompletableFuture.failedFuture(refusal());
       }
-      return CompletableFuture.completedFuture(Settings.quote(order));
+      return CompletableFuture.completedFuture(Orders.quote(order));
     }
   }
 }

@@ -15,7 +15,6 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +27,7 @@ final class GrpcJavaCaller implements Caller {
   private final Channel channel;
   private final boolean deadline;
   private final byte[] payload;
-  private final Order order = Settings.order("order-4711");
-  private final @Nullable MethodDescriptor<Order, Quote> price;
+  private final @Nullable Shopping shop;
 
   GrpcJavaCaller(Settings settings, boolean tuned) throws IOException {
     NettyChannelBuilder builder = NettyChannelBuilder.forAddress("localhost", settings.port());
@@ -52,7 +50,7 @@ final class GrpcJavaCaller implements Caller {
             : managed;
     deadline = settings.deadline();
     payload = settings.message();
-    price = settings.proto() ? GrpcJava.price() : null;
+    shop = settings.proto() ? new Shopping() : null;
   }
 
   private static Metadata metadata() {
@@ -73,16 +71,8 @@ final class GrpcJavaCaller implements Caller {
 
   @Override
   public void unary(Done done) {
-    if (price != null) {
-      ClientCalls.asyncUnaryCall(
-          channel.newCall(price, options()),
-          order,
-          new One<Quote>(done) {
-            @Override
-            public void onNext(Quote quote) {
-              octets = quote.getSerializedSize();
-            }
-          });
+    if (shop != null) {
+      shop.unary(done);
     } else {
       ClientCalls.asyncUnaryCall(
           channel.newCall(GrpcJava.UNARY, options()),
@@ -98,8 +88,8 @@ final class GrpcJavaCaller implements Caller {
 
   @Override
   public int blocking() {
-    return price != null
-        ? ClientCalls.blockingUnaryCall(channel, price, options(), order).getSerializedSize()
+    return shop != null
+        ? shop.blocking()
         : ClientCalls.blockingUnaryCall(channel, GrpcJava.UNARY, options(), payload).length;
   }
 
@@ -107,13 +97,8 @@ final class GrpcJavaCaller implements Caller {
   public String describe(byte[] message) {
     try {
       byte[] reply =
-          price != null
-              ? ClientCalls.blockingUnaryCall(
-                      channel,
-                      price,
-                      options(),
-                      Settings.order(new String(message, StandardCharsets.US_ASCII)))
-                  .toByteArray()
+          shop != null
+              ? shop.answer(message)
               : ClientCalls.blockingUnaryCall(channel, GrpcJava.UNARY, options(), message);
       return HexFormat.of().formatHex(reply);
     } catch (StatusRuntimeException e) {
@@ -154,6 +139,33 @@ final class GrpcJavaCaller implements Caller {
       managed.awaitTermination(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The calls with Protocol Buffers. */
+  private final class Shopping {
+    private final Order order = Orders.usual();
+    private final MethodDescriptor<Order, Quote> price = GrpcJava.price();
+
+    void unary(Done done) {
+      ClientCalls.asyncUnaryCall(
+          channel.newCall(price, options()),
+          order,
+          new One<Quote>(done) {
+            @Override
+            public void onNext(Quote quote) {
+              octets = quote.getSerializedSize();
+            }
+          });
+    }
+
+    int blocking() {
+      return ClientCalls.blockingUnaryCall(channel, price, options(), order).getSerializedSize();
+    }
+
+    byte[] answer(byte[] id) {
+      return ClientCalls.blockingUnaryCall(channel, price, options(), Orders.order(id))
+          .toByteArray();
     }
   }
 

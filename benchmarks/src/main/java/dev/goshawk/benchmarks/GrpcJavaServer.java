@@ -76,10 +76,10 @@ final class GrpcJavaServer implements ServerSide {
             GrpcJava.price(),
             ServerCalls.asyncUnaryCall(
                 (Order order, StreamObserver<dev.goshawk.benchmarks.proto.Quote> responses) -> {
-                  if (Settings.refused(order)) {
+                  if (Orders.refused(order)) {
                     responses.onError(refusal());
                   } else {
-                    responses.onNext(Settings.quote(order));
+                    responses.onNext(Orders.quote(order));
                     responses.onCompleted();
                   }
                 }))

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** One line between the harness and a child: a word, then {@code key=value} pairs. */
 record Line(String verb, Map<String, String> values) {
@@ -53,10 +52,11 @@ record Line(String verb, Map<String, String> values) {
 
   @Override
   public String toString() {
-    return verb
-        + values.entrySet().stream()
-            .map(e -> " " + e.getKey() + "=" + encode(e.getValue()))
-            .collect(Collectors.joining());
+    StringBuilder line = new StringBuilder(verb);
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      line.append(' ').append(value.getKey()).append('=').append(encode(value.getValue()));
+    }
+    return line.toString();
   }
 
   static String encode(String value) {

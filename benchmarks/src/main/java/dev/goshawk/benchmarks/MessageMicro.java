@@ -17,13 +17,13 @@ import org.openjdk.jmh.annotations.State;
 public class MessageMicro {
   private final ProtobufMarshaller<Order> marshaller =
       ProtobufMarshaller.of(Order.getDefaultInstance());
-  private final byte[] encoded = Settings.order("order-4711").toByteArray();
+  private final byte[] encoded = Orders.request();
   private final byte[] target = new byte[1024];
 
   /** A message with its length-prefix. */
   @Benchmark
   public int write() {
-    Order order = Settings.order("order-4711"); // whose size is not known yet, as of any new one
+    Order order = Orders.usual(); // whose size is not known yet, as of any new one
     int size = marshaller.size(order);
     Wire.putInt(target, 1, size);
     marshaller.write(order, target, Wire.MESSAGE_HEADER, size);

@@ -299,7 +299,7 @@ final class Runner {
         canned
             ? settings.cannedReply()
             : settings.proto()
-                ? Settings.quote(Settings.order(question)).toByteArray()
+                ? Orders.quote(Orders.order(question)).toByteArray()
                 : question.getBytes(StandardCharsets.US_ASCII);
     expect(client, question, HexFormat.of().formatHex(expected));
     if (!(canned && settings.proto())) {

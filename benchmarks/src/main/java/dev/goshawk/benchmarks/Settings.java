@@ -1,11 +1,7 @@
 package dev.goshawk.benchmarks;
 
-import dev.goshawk.benchmarks.proto.Item;
-import dev.goshawk.benchmarks.proto.Order;
-import dev.goshawk.benchmarks.proto.Quote;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -120,7 +116,7 @@ record Settings(Line line) {
 
   /** The serialized request. */
   byte[] message() {
-    return proto() ? order("order-4711").toByteArray() : payloadOf(payload());
+    return proto() ? Orders.request() : payloadOf(payload());
   }
 
   static byte[] payloadOf(int length) {
@@ -133,7 +129,7 @@ record Settings(Line line) {
 
   /** What the canned server answers with. */
   byte[] cannedReply() {
-    return proto() ? quote(order("order-4711")).toByteArray() : payloadOf(payload());
+    return proto() ? Orders.response() : payloadOf(payload());
   }
 
   /** Octets of DATA in the answer to the canned client's request. */
@@ -141,31 +137,8 @@ record Settings(Line line) {
     return Wire.MESSAGE_HEADER + cannedReply().length;
   }
 
-  static Order order(String id) {
-    return Order.newBuilder()
-        .setId(id)
-        .setPlacedAt(1_767_225_600_000L)
-        .addItems(Item.newBuilder().setSku("walnut-desk-140").setCount(1).setUnitPrice(48_900))
-        .addItems(Item.newBuilder().setSku("lamp-brass").setCount(2).setUnitPrice(7_950))
-        .build();
-  }
-
-  static Quote quote(Order order) {
-    long total = 0;
-    for (Item item : order.getItemsList()) {
-      total += item.getCount() * item.getUnitPrice();
-    }
-    return Quote.newBuilder().setId(order.getId()).setTotal(total).setCurrency("EUR").build();
-  }
-
   static boolean refused(byte[] message) {
     return message.length > 0 && message[0] == Wire.REFUSED;
-  }
-
-  static boolean refused(Order order) {
-    return order
-        .getId()
-        .startsWith(new String(new byte[] {Wire.REFUSED}, StandardCharsets.US_ASCII));
   }
 
   /** A file of the test identity, as a path, which is what applications have. */

@@ -64,10 +64,10 @@ final class VertxServer implements ServerSide {
         call ->
             call.handler(
                 order -> {
-                  if (Settings.refused(order)) {
+                  if (Orders.refused(order)) {
                     call.response().status(GrpcStatus.NOT_FOUND).statusMessage(Wire.REFUSAL).end();
                   } else {
-                    call.response().end(Settings.quote(order));
+                    call.response().end(Orders.quote(order));
                   }
                 }));
   }

@@ -52,6 +52,7 @@ public final class ServerCore implements Server {
 
   private final ServerSettings settings;
   private final BlockingThreads blocking;
+  private @Nullable Status tooManyCalls; // any thread; all that is made is the same
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
 
   /** How many connections there are, those that have not opened yet included. */
@@ -67,7 +68,6 @@ public final class ServerCore implements Server {
   private final RareWarning callWarning = new RareWarning(LOG, 1);
   private final RareWarning acceptWarning = new RareWarning(LOG, 1);
   private final RareWarning peerWarning = new RareWarning(LOG, PEER_WARNINGS);
-  private final Status tooManyCalls;
   private final AtomicBoolean shutdown = new AtomicBoolean();
   private volatile boolean closing;
   private final Object releasing = new Object();
@@ -80,16 +80,12 @@ public final class ServerCore implements Server {
   ServerCore(ServerSettings settings, BlockingThreads blocking) {
     this.settings = settings;
     this.blocking = blocking;
-    this.tooManyCalls =
-        Status.RESOURCE_EXHAUSTED.withMessage(
-            String.format(
-                "the server has maxCalls %,d calls already", settings.connections().maxCalls()));
-    settings.watchdog().start();
   }
 
   /** The transport listens: the server has started. */
   public Server started(Listeners listeners) {
     this.listeners = listeners;
+    settings.watchdog().start();
     return this;
   }
 
@@ -166,8 +162,16 @@ public final class ServerCore implements Server {
 
   /** What a call is told for which there is no room; the log hears of it, too. */
   Status refuseCall(long now) {
-    callWarning.warn(now, "call refused: " + tooManyCalls.message());
-    return tooManyCalls;
+    Status told = tooManyCalls;
+    if (told == null) {
+      told =
+          Status.RESOURCE_EXHAUSTED.withMessage(
+              String.format(
+                  "the server has maxCalls %,d calls already", settings.connections().maxCalls()));
+      tooManyCalls = told;
+    }
+    callWarning.warn(now, "call refused: " + told.message());
+    return told;
   }
 
   /** A connection has so many more calls, or fewer, than when it last told. */

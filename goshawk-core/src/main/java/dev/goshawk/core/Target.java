@@ -31,10 +31,6 @@ import java.util.regex.Pattern;
  */
 record Target(String text, String authority, boolean fixed, Resolution resolution) {
 
-  /** Four numbers from 0 to 255. Anything else would be looked up as a name. */
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
-
   /** Gives addresses, each time anew. May block. */
   @FunctionalInterface
   interface Resolution {
@@ -123,7 +119,7 @@ record Target(String text, String authority, boolean fixed, Resolution resolutio
     for (String one : list.split(",", -1)) {
       HostPort parsed = HostPort.parse(text, one, defaultPort);
       String host = parsed.host();
-      if (six ? host.indexOf(':') < 0 : !IPV4.matcher(host).matches()) {
+      if (six ? host.indexOf(':') < 0 : !Ipv4.PATTERN.matcher(host).matches()) {
         throw bad(text, "'" + host + "' is not an " + (six ? "IPv6" : "IPv4") + " address");
       }
       try {
@@ -134,6 +130,13 @@ record Target(String text, String authority, boolean fixed, Resolution resolutio
       }
     }
     return of(text, list.split(",", -1)[0], addresses);
+  }
+
+  /** By itself, so that targets of other forms do not wait for the JVM's regular expressions. */
+  private static final class Ipv4 {
+    /** Four numbers from 0 to 255. Anything else would be looked up as a name. */
+    static final Pattern PATTERN =
+        Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
   }
 
   static IllegalArgumentException bad(String text, String why) {
@@ -173,9 +176,10 @@ record Target(String text, String authority, boolean fixed, Resolution resolutio
     }
 
     private static int number(String text, String port) {
-      int number = -1;
-      if (port.matches("\\d{1,5}")) {
-        number = Integer.parseInt(port);
+      int number = port.length() > 5 ? -1 : 0;
+      for (int i = 0; i < port.length() && number >= 0; i++) {
+        char digit = port.charAt(i);
+        number = digit < '0' || digit > '9' ? -1 : 10 * number + digit - '0';
       }
       if (number < 0 || number > 65_535) {
         throw bad(text, "port '" + port + "' is not a number from 0 to 65,535");

@@ -3,7 +3,6 @@ package dev.goshawk.netty;
 import dev.goshawk.core.ServerCore;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Netty would log each such failure. Without a descriptor the JDK cannot format its first log
  * record, for which it reads a file of time zones; and the error that comes of it ends the loop.
  */
-final class AcceptFailures extends ChannelInboundHandlerAdapter {
+final class AcceptFailures extends InboundHandler {
 
   /** How long it pauses, in milliseconds: 1 s. */
   private static final long PAUSE_MILLIS = 1_000;
@@ -25,7 +24,11 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
   AcceptFailures(ServerCore core) {
     this.core = core;
-    var unused = ZonedDateTime.now(ZoneId.systemDefault()); // so that the file has been read
+  }
+
+  /** Has the file of time zones read, while there are descriptors. Part of the rehearsal. */
+  static void prepare() {
+    var unused = ZonedDateTime.now(ZoneId.systemDefault());
   }
 
   @Override

@@ -27,6 +27,7 @@ public final class GoshawkChannel {
    *     plaintext
    */
   public static Builder to(String target) {
+    Preload.begin();
     return new Builder(target);
   }
 

@@ -4,13 +4,10 @@ import dev.goshawk.api.Server;
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.ServerBuilder;
 import dev.goshawk.core.ServerCore;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -41,6 +38,7 @@ public final class GoshawkServer {
 
   /** A builder of a server that has no address and no service yet. */
   public static Builder builder() {
+    Preload.begin();
     return new Builder();
   }
 
@@ -154,7 +152,14 @@ public final class GoshawkServer {
         loops.close();
         throw e;
       }
-      return core.started(new Listening(listening, loops, security));
+      Server server = core.started(new Listening(listening, loops, security));
+      Rehearsal.begin(loops.next());
+      return server;
+    }
+
+    /** The server without a transport. */
+    ServerCore core() {
+      return build();
     }
 
     private Channel bind(
@@ -163,33 +168,38 @@ public final class GoshawkServer {
       if (address instanceof UnixDomainSocketAddress path) {
         SocketFiles.removeStale(path);
       }
-      ChannelFactory<ServerChannel> sockets =
-          unix ? NioServerDomainSocketChannel::new : Sockets.Listening::new;
-      ServerBootstrap bootstrap =
-          new ServerBootstrap()
-              .group(loops.netty())
-              .channelFactory(sockets)
-              .option(ChannelOption.SO_BACKLOG, BACKLOG)
-              .handler(new AcceptFailures(core))
-              .childHandler(new Accepting(core, loops, security));
+      Channel channel;
+      try {
+        channel = unix ? new NioServerDomainSocketChannel() : new Sockets.Listening();
+      } catch (ChannelException e) {
+        throw cannotListen(address, e);
+      }
+      channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
       if (!unix) {
-        bootstrap
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.READS)
-            .childOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
       }
-      ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+      PipelineInitializer children = new Accepting(core, loops, security);
+      channel
+          .pipeline()
+          .addLast(new Acceptor(loops.netty(), children, !unix), new AcceptFailures(core));
+      ChannelFuture registered = loops.netty().register(channel);
+      ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
       if (!bound.isSuccess()) {
-        Throwable cause = bound.cause();
-        throw new UncheckedIOException(
-            new IOException("cannot listen on " + address + ": " + cause.getMessage(), cause));
+        channel.close();
+        Throwable cause = registered.cause();
+        throw cannotListen(address, cause != null ? cause : bound.cause());
       }
-      return bound.channel();
+      return channel;
+    }
+
+    private static UncheckedIOException cannotListen(SocketAddress address, Throwable cause) {
+      return new UncheckedIOException(
+          new IOException("cannot listen on " + address + ": " + cause.getMessage(), cause));
     }
   }
 
   /** Gives each accepted channel its carrier. */
-  private static final class Accepting extends ChannelInitializer<Channel> {
+  private static final class Accepting extends PipelineInitializer {
     private final ServerCore core;
     private final SharedLoops loops;
     private final @Nullable TlsContexts tls;
@@ -201,7 +211,7 @@ public final class GoshawkServer {
     }
 
     @Override
-    protected void initChannel(Channel channel) {
+    void initChannel(Channel channel) {
       SslHandler handler = null;
       AlpnOffer offer = null;
       if (tls != null) {
@@ -228,7 +238,11 @@ public final class GoshawkServer {
       implements ServerCore.Listeners {
     @Override
     public List<SocketAddress> addresses() {
-      return channels.stream().map(Channel::localAddress).toList();
+      List<SocketAddress> addresses = new ArrayList<>();
+      for (Channel channel : channels) {
+        addresses.add(channel.localAddress());
+      }
+      return addresses;
     }
 
     @Override

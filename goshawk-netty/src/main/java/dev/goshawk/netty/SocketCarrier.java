@@ -7,10 +7,11 @@ import dev.goshawk.core.GrpcConnection;
 import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.EmptyByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -37,8 +38,7 @@ import org.jspecify.annotations.Nullable;
  * has no more to send, and throws away what comes until the client has closed its side too, within
  * {@value #LINGER_MILLIS} ms and {@value #LINGER_BYTES} bytes.
  */
-final class SocketCarrier extends ChannelInboundHandlerAdapter
-    implements Carrier, OutputBuffer.Sink {
+final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffer.Sink {
 
   /** The most that one buffer holds of what is written, in bytes. */
   private static final int PIECE = 64 * 1024;
@@ -74,8 +74,10 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
           }
         };
 
+    private static final ByteBuf NOTHING = new EmptyByteBuf(ByteBufAllocator.DEFAULT);
+
     final byte[] array = new byte[READ_SIZE];
-    ByteBuf bytes = Unpooled.EMPTY_BUFFER;
+    ByteBuf bytes = NOTHING;
 
     @Override
     public int available() {
@@ -225,7 +227,7 @@ final class SocketCarrier extends ChannelInboundHandlerAdapter
       Reading reading = Reading.OF_LOOP.get();
       reading.bytes = bytes;
       reading.to(connection);
-      reading.bytes = Unpooled.EMPTY_BUFFER;
+      reading.bytes = Reading.NOTHING;
     } finally {
       bytes.release();
     }

@@ -3,11 +3,10 @@ package dev.goshawk.netty;
 import dev.goshawk.core.ClientConnection;
 import dev.goshawk.core.Connector;
 import dev.goshawk.core.EventLoop;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -69,25 +68,26 @@ final class SocketConnector implements Connector {
   public Runnable connect(SocketAddress address, ClientConnection connection, long timeoutNanos) {
     boolean unix = address instanceof UnixDomainSocketAddress;
     NettyLoop loop = loops.next();
-    ChannelFactory<Channel> sockets = unix ? NioDomainSocketChannel::new : Sockets.Connecting::new;
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(loop.netty())
-            .channelFactory(sockets)
-            .handler(new Connecting(connection, loop, timeoutNanos));
-    if (!unix) {
-      bootstrap
-          .option(ChannelOption.TCP_NODELAY, true)
-          .option(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.READS)
-          .option(
-              ChannelOption.CONNECT_TIMEOUT_MILLIS,
-              (int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+    Channel channel;
+    try {
+      channel = unix ? new NioDomainSocketChannel() : new Sockets.Connecting();
+    } catch (ChannelException e) { // such as without file descriptors
+      loop.execute(() -> connection.closed(TlsFailures.words(e, true)));
+      return () -> {};
     }
-    ChannelFuture connected = bootstrap.connect(address);
+    if (!unix) {
+      ChannelConfig config = channel.config();
+      config.setOption(ChannelOption.TCP_NODELAY, true);
+      config.setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.READS);
+      config.setConnectTimeoutMillis((int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+    }
+    channel.pipeline().addLast(new Connecting(connection, loop, timeoutNanos));
+    loop.netty().register(channel);
+    ChannelFuture connected = channel.connect(address);
     connected.addListener(
         done -> {
           if (!done.isSuccess()) {
-            SocketCarrier carrier = connected.channel().pipeline().get(SocketCarrier.class);
+            SocketCarrier carrier = channel.pipeline().get(SocketCarrier.class);
             String words = TlsFailures.words(done.cause(), true);
             if (carrier != null) {
               carrier.over(words);
@@ -96,7 +96,7 @@ final class SocketConnector implements Connector {
             }
           }
         });
-    return () -> connected.channel().close();
+    return () -> channel.close();
   }
 
   @Override
@@ -108,7 +108,7 @@ final class SocketConnector implements Connector {
   }
 
   /** Gives the new channel its carrier. */
-  private final class Connecting extends ChannelInitializer<Channel> {
+  private final class Connecting extends PipelineInitializer {
     private final ClientConnection connection;
     private final NettyLoop loop;
     private final long timeoutNanos;
@@ -120,7 +120,7 @@ final class SocketConnector implements Connector {
     }
 
     @Override
-    protected void initChannel(Channel channel) {
+    void initChannel(Channel channel) {
       SslHandler handler = null;
       if (tls != null) {
         handler = tls.handler(channel.alloc(), host, port);

@@ -1,0 +1,56 @@
+package dev.goshawk.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * Gives the sockets that a listening channel accepts to the loops, one after another. Event loop of
+ * the listening channel only.
+ */
+final class Acceptor extends InboundHandler implements ChannelFutureListener {
+
+  private static final Logger LOG = System.getLogger(Acceptor.class.getName());
+
+  private final EventLoopGroup loops;
+  private final PipelineInitializer children;
+  private final boolean tcp;
+
+  /**
+   * An acceptor.
+   *
+   * @param loops for the accepted sockets
+   * @param children fills their pipelines
+   * @param tcp whether they are TCP sockets
+   */
+  Acceptor(EventLoopGroup loops, PipelineInitializer children, boolean tcp) {
+    this.loops = loops;
+    this.children = children;
+    this.tcp = tcp;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    Channel child = (Channel) message;
+    if (tcp) {
+      child.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.READS);
+      child.config().setOption(ChannelOption.TCP_NODELAY, true);
+    }
+    child.pipeline().addLast(children);
+    loops.register(child).addListener(this);
+  }
+
+  /** A socket has its loop, or could not get it. */
+  @Override
+  public void operationComplete(ChannelFuture registered) {
+    if (!registered.isSuccess()) {
+      LOG.log(Level.WARNING, "an accepted connection could not be begun", registered.cause());
+      registered.channel().unsafe().closeForcibly();
+    }
+  }
+}
