@@ -27,7 +27,6 @@ public final class GoshawkChannel {
    *     plaintext
    */
   public static Builder to(String target) {
-    Preload.begin();
     return new Builder(target);
   }
 

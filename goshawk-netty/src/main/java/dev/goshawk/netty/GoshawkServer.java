@@ -38,7 +38,6 @@ public final class GoshawkServer {
 
   /** A builder of a server that has no address and no service yet. */
   public static Builder builder() {
-    Preload.begin();
     return new Builder();
   }
 
