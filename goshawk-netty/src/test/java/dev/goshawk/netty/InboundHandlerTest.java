@@ -3,6 +3,8 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.goshawk.core.ServerCore;
+import dev.goshawk.testsupport.LogCapture;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
@@ -15,10 +17,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class InboundHandlerTest {
+  private static final List<Class<?>> OURS =
+      List.of(
+          SocketCarrier.class, Acceptor.class, AcceptFailures.class, PipelineInitializer.class);
 
   @Test
   void nettyMeetsNoAnnotationOnOurHandlers() throws Exception {
-    for (Class<?> type : List.of(SocketCarrier.class, Acceptor.class, PipelineInitializer.class)) {
+    for (Class<?> type : OURS) {
       assertThat(type.getAnnotations()).isEmpty();
       for (Method method : ChannelInboundHandler.class.getMethods()) {
         Method ours = type.getMethod(method.getName(), method.getParameterTypes());
@@ -97,8 +102,12 @@ class InboundHandlerTest {
   void acceptingPausesForASecondWhenItFails() {
     EmbeddedChannel listener = new EmbeddedChannel();
     listener.freezeTime();
-    listener.pipeline().addLast(new Acceptor(listener.eventLoop(), new Unused(), true));
-    listener.pipeline().fireExceptionCaught(new IOException("Too many open files"));
+    ServerCore core = GoshawkServer.builder().core();
+    listener.pipeline().addLast(new AcceptFailures(core));
+    try (LogCapture log = LogCapture.of("dev.goshawk")) {
+      listener.pipeline().fireExceptionCaught(new IOException("Too many open files"));
+      assertThat(log.lines()).singleElement().asString().contains("Too many open files");
+    }
     assertThat(listener.config().isAutoRead()).isFalse();
     listener.advanceTimeBy(999, TimeUnit.MILLISECONDS);
     listener.runScheduledPendingTasks();
@@ -106,14 +115,7 @@ class InboundHandlerTest {
     listener.advanceTimeBy(1, TimeUnit.MILLISECONDS);
     listener.runScheduledPendingTasks();
     assertThat(listener.config().isAutoRead()).isTrue();
-    assertThat(catchThrowable(listener::checkException)).hasMessage("Too many open files");
     listener.finish();
-  }
-
-  private static final class Unused extends PipelineInitializer {
-    @Override
-    void initChannel(Channel channel) {
-      throw new AssertionError("nothing is accepted");
-    }
+    core.failed();
   }
 }

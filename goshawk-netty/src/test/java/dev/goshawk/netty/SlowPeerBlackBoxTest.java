@@ -57,6 +57,7 @@ class SlowPeerBlackBoxTest extends AttackFixture {
     Attacker attacker = closing(Attacker.silent(server.port()));
     attacker.send(new byte[] {0x16, 3, 1, 0x3f, 0, 1, 0, 0x3e, 0});
     drip(attacker, new byte[] {3});
+    eventually("the server's word, which comes behind the close", () -> !log().lines().isEmpty());
     assertThat(log().lines()).singleElement().asString().contains("closed before it began");
   }
 
