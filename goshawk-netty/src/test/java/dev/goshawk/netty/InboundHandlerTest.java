@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class InboundHandlerTest {
   private static final List<Class<?>> OURS =
-      List.of(
-          SocketCarrier.class, Acceptor.class, AcceptFailures.class, PipelineInitializer.class);
+      List.of(SocketCarrier.class, Acceptor.class, AcceptFailures.class, PipelineInitializer.class);
 
   @Test
   void nettyMeetsNoAnnotationOnOurHandlers() throws Exception {
