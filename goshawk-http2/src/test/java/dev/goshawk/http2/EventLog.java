@@ -30,10 +30,10 @@ final class EventLog implements Http2Handler {
   /** What the handler does in each of its events. */
   Consumer<String> reaction = event -> {};
 
-  /** What accept answers. */
   /** Whether streams take their payload straight from where it is. */
   boolean straight;
 
+  /** What accept answers. */
   IntFunction<@Nullable RecordingStream> accepting = id -> new RecordingStream(this);
 
   void connection(Http2Connection itsConnection) {
