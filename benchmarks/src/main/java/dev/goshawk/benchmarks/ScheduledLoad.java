@@ -37,6 +37,7 @@ final class ScheduledLoad implements Load {
     if (order.values().containsKey(CLOSED)) {
       return closed.run(order);
     }
+    TimerSlack.none();
     long millis = order.number("millis", 1000);
     double rate = order.decimal("rate", 1000);
     long interval = (long) (TimeUnit.SECONDS.toNanos(1) / rate);

@@ -24,8 +24,14 @@ public abstract class GrpcConnection {
   /** What is parsed before the output is looked at, in bytes. */
   private static final int SLICE = 16 * 1024;
 
-  /** With so much output the first answers of a batch do not wait for its end, in bytes. */
-  private static final int EARLY_FLUSH = 16 * 1024;
+  /**
+   * With so much output the first answers of a batch do not wait for its end, in bytes: some
+   * twenty-five small ones. So both ends of a connection work at a time.
+   */
+  private static final int FIRST_FLUSH = 1024;
+
+  /** What further writes of the same batch grow to, each twice the one before, in bytes. */
+  private static final int LARGEST_FLUSH = 16 * 1024;
 
   /** The most that is allocated for messages before they come, in bytes: 4 MiB. */
   private static final int MOST_AHEAD = 4 * 1024 * 1024;
@@ -39,6 +45,8 @@ public abstract class GrpcConnection {
   private int ahead;
   private boolean flushScheduled;
   private boolean closeAfterFlush;
+  private boolean flushingEarly;
+  private int earlyFlush = FIRST_FLUSH;
 
   GrpcConnection(Function<Http2Handler, Http2Connection> role) {
     this.http2 = role.apply(callbacks);
@@ -78,15 +86,23 @@ public abstract class GrpcConnection {
     return taken;
   }
 
+  /** Lets the peer begin with what there is, when there is enough for a write. */
   private void flushEarly() {
-    if (http2.output().size() >= EARLY_FLUSH) {
-      carrier().flush();
+    if (!flushingEarly && http2.output().size() >= earlyFlush) {
+      flushingEarly = true;
+      earlyFlush = Math.min(2 * earlyFlush, LARGEST_FLUSH);
+      try {
+        carrier().flush();
+      } finally {
+        flushingEarly = false;
+      }
     }
   }
 
   /** The carrier has nothing more to read for now. */
   public final void batchEnded() {
     inBatch = false;
+    earlyFlush = FIRST_FLUSH;
     afterBatch();
     flushNow();
   }
@@ -185,8 +201,11 @@ public abstract class GrpcConnection {
     }
   }
 
+  /** Something was written: it goes out behind the batch or the tasks at hand, or earlier. */
   final void flushSoon() {
-    if (!inBatch && !flushScheduled) {
+    if (inBatch) {
+      flushEarly();
+    } else if (!flushScheduled) {
       flushScheduled = true;
       loop().execute(callbacks);
     }

@@ -12,10 +12,13 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
+import io.netty.util.ResourceLeakDetector;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,10 +29,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class AllocationBudgetBlackBoxTest {
 
-  /**
-   * Bytes per call. It takes some 700 when all is compiled, 1,200 with the leak detector of tests.
-   */
-  private static final long BUDGET = 1_600;
+  /** Bytes per call. It takes some 700 when all is compiled. */
+  private static final long BUDGET = 1_000;
+
+  /** The least of so many counts is meant: others hold what was still interpreted. */
+  private static final int COUNTS = 4;
 
   private static final int CALLS = 30_000;
   private static final int IN_FLIGHT = 50;
@@ -39,6 +43,19 @@ class AllocationBudgetBlackBoxTest {
           MethodDescriptor.Kind.UNARY, "test.Echo", "Echo", Marshaller.bytes(), Marshaller.bytes());
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private final ResourceLeakDetector.Level leakLevel = ResourceLeakDetector.getLevel();
+
+  /** What the leak detector of tests records for each buffer is not the call's. */
+  @BeforeEach
+  void leaksAreNotRecorded() {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+  }
+
+  @AfterEach
+  void leaksAreRecordedAgain() {
+    ResourceLeakDetector.setLevel(leakLevel);
+  }
 
   @Test
   void unaryCallStaysWithinItsBudget() throws Exception {
@@ -52,10 +69,13 @@ class AllocationBudgetBlackBoxTest {
     try (Server server = GoshawkServer.builder().port(0).service(() -> echo).start();
         Channel channel = GoshawkChannel.to("localhost:" + server.port()).plaintext().build()) {
       calls(channel, 3 * CALLS); // until what can be compiled is compiled
-      long before = allocatedByLoops();
-      calls(channel, CALLS);
-      long each = (allocatedByLoops() - before) / CALLS;
-      assertThat(each).isBetween(100L, BUDGET);
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < COUNTS; i++) {
+        long before = allocatedByLoops();
+        calls(channel, CALLS);
+        least = Math.min(least, (allocatedByLoops() - before) / CALLS);
+      }
+      assertThat(least).isBetween(100L, BUDGET);
     }
   }
 
