@@ -63,11 +63,13 @@ class BlockingThreadsTest {
 
   @Test
   void poolThatIsFullRefuses() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     AtomicInteger ran = new AtomicInteger();
     try (BlockingThreads threads = new BlockingThreads(1)) {
       Runnable task =
           () -> {
+            running.countDown();
             try {
               release.await();
             } catch (InterruptedException e) {
@@ -76,7 +78,9 @@ class BlockingThreadsTest {
             ran.incrementAndGet();
           };
       int accepted = BlockingThreads.MAX_WAITING + 1;
-      for (int i = 0; i < accepted; i++) {
+      threads.execute(task);
+      running.await(); // it waits no longer
+      for (int i = 1; i < accepted; i++) {
         threads.execute(task);
       }
       if (VIRTUAL) {
