@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * count as latency of every side alike.
  */
 final class TimerSlack {
-  private static final Path THREAD = Path.of("/proc/thread-self");
+  private static final Path PROC = Path.of("/proc");
 
   private TimerSlack() {}
 
@@ -18,9 +18,12 @@ final class TimerSlack {
    */
   static void none() {
     try {
-      Path setting = THREAD.getParent().resolve(THREAD.toRealPath().getFileName());
-      if (Files.exists(setting.resolve("timerslack_ns"))) {
-        Files.writeString(setting.resolve("timerslack_ns"), "1");
+      Path thread = PROC.resolve("thread-self");
+      if (Files.exists(thread)) {
+        Path setting = PROC.resolve(thread.toRealPath().getFileName()).resolve("timerslack_ns");
+        if (Files.exists(setting)) {
+          Files.writeString(setting, "1");
+        }
       }
     } catch (IOException e) {
       System.err.println("bench: a schedule wakes up to 50 µs late: " + e.getMessage());
