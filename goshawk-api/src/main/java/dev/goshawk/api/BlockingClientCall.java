@@ -3,6 +3,7 @@ package dev.goshawk.api;
 import dev.goshawk.api.internal.EventQueue;
 import dev.goshawk.api.internal.MessageQueue;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +152,11 @@ final class BlockingClientCall<Q, R>
   @Override
   public void compressMessages(boolean enabled) {
     call.compressMessages(enabled);
+  }
+
+  @Override
+  public CompletableFuture<String> describe() {
+    return call.describe();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.goshawk.api;
 
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,18 @@ public interface ClientCall<Q, R> {
 
   /** Whether the following messages are compressed when the call has a codec; true at first. */
   void compressMessages(boolean enabled);
+
+  /**
+   * Why the call has not ended, in words for people: {@code "no connection: connecting to
+   * localhost/127.0.0.1:50051 for 3.2 s"}, or {@code "request sent, no response headers; the call
+   * began 5.0 s ago"}. The same words are in the message of DEADLINE_EXCEEDED. They are made when
+   * asked for, on the event loop that has the call, and may change from one version to the next.
+   *
+   * @return a future that is the caller's; completed by the event loop, soon unless that is blocked
+   */
+  default CompletableFuture<String> describe() {
+    return CompletableFuture.completedFuture("nothing is known of where the call is");
+  }
 
   /**
    * Ends the call with CANCELLED.

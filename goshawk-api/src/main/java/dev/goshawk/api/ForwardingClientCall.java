@@ -1,5 +1,6 @@
 package dev.goshawk.api;
 
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,11 @@ public abstract class ForwardingClientCall<Q, R> implements ClientCall<Q, R> {
   @Override
   public void compressMessages(boolean enabled) {
     next.compressMessages(enabled);
+  }
+
+  @Override
+  public CompletableFuture<String> describe() {
+    return next.describe();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.goshawk.api;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * A client-streaming call in blocking style: requests are written, then {@link #finish} gives the
  * response. Closing it unfinished cancels the call.
@@ -22,6 +24,11 @@ public interface RequestStream<Q, R> extends Writer<Q>, AutoCloseable {
    * @throws StatusException when the call failed
    */
   R finish();
+
+  /** Why the call has not ended, in words; see {@link ClientCall#describe}. Any thread. */
+  default CompletableFuture<String> describe() {
+    return CompletableFuture.completedFuture("nothing is known of where the call is");
+  }
 
   /** Cancels the call unless it has ended. */
   @Override

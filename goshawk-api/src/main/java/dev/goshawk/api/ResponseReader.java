@@ -1,5 +1,7 @@
 package dev.goshawk.api;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * The responses of a call on the client. Closing it before the end cancels the call; it is needless
  * after the end.
@@ -17,6 +19,11 @@ public interface ResponseReader<T> extends Reader<T>, AutoCloseable {
 
   /** The trailers; empty while the call has not ended. */
   Metadata trailers();
+
+  /** Why the call has not ended, in words; see {@link ClientCall#describe}. Any thread. */
+  default CompletableFuture<String> describe() {
+    return CompletableFuture.completedFuture("nothing is known of where the call is");
+  }
 
   /** Cancels the call unless it has ended. */
   @Override

@@ -22,6 +22,7 @@ final class BlockingRun implements Runnable {
 
   // Guarded by this.
   private @Nullable Thread thread;
+  private boolean begun;
   private boolean cancelled;
   private boolean returned;
   private @Nullable Runnable afterwards;
@@ -41,6 +42,7 @@ final class BlockingRun implements Runnable {
   public void run() {
     boolean runs;
     synchronized (this) {
+      begun = true;
       runs = !cancelled;
       if (runs) {
         thread = Thread.currentThread();
@@ -77,6 +79,13 @@ final class BlockingRun implements Runnable {
     }
     afterwards = task;
     return true;
+  }
+
+  /** Whether a thread has begun with the call. */
+  boolean hasBegun() {
+    synchronized (this) {
+      return begun;
+    }
   }
 
   /** Gives the call's threads an event to run. */

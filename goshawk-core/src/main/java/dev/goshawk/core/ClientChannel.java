@@ -196,10 +196,19 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
     return false;
   }
 
-  /** Words for why calls wait. Any thread. */
-  String whyNotReady() {
-    Status failure = picker.failure();
-    return failure != null ? failure.message() : "the channel is " + state;
+  /** Why a call that neither has a stream nor waits for one has not ended. Control loop. */
+  String whyWaiting(ChannelCall<?, ?> call) {
+    if (!pending.contains(call)) {
+      return "waiting for its request, or on its way to a connection";
+    }
+    long now = loop.nanoTime();
+    return "no connection: "
+        + (resolving
+            ? "looking up '"
+                + settings.target().text()
+                + "' for "
+                + Elapsed.between(lastResolution, now)
+            : balancer.describe(now));
   }
 
   // Resolving and balancing: the channel's loop.

@@ -111,6 +111,18 @@ public final class ClientConnection extends GrpcConnection {
     }
   }
 
+  /** Whether the carrier is open. Any thread. */
+  boolean isOpened() {
+    return opened;
+  }
+
+  /** Why a call that waits here has not ended, in words. */
+  String whyWaiting(long since) {
+    return String.format(
+        "waiting for a stream slot for %s, %,d of %,d in use",
+        Elapsed.between(since, loop().nanoTime()), http2.activeStreams(), http2.openLimit());
+  }
+
   /** A call that waits here has ended. */
   void forget(ChannelCall<?, ?> call) {
     waiting.remove(call);

@@ -41,6 +41,13 @@ interface LoadBalancer {
   /** Forget delays and try now. */
   void resetBackoff();
 
+  /**
+   * Why there is no connection, in words.
+   *
+   * @param now the time of the loop, in nanoseconds
+   */
+  String describe(long now);
+
   /** Close all subchannels. */
   void shutdown();
 }

@@ -6,6 +6,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
+import dev.goshawk.http2.Obstacle;
 import dev.goshawk.http2.OutputBuffer;
 import dev.goshawk.http2.StreamReset;
 import java.lang.invoke.MethodHandles;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Fields and who touches them</caption>
  * <tr><th>field<th>read<th>write
- * <tr><td>demand, delivering, deframer, inboundOver<td>loop<td>loop
+ * <tr><td>demand, delivering, deframer, inboundOver, endSeen<td>loop<td>loop
+ * <tr><td>blockedSince, heldSince<td>loop<td>loop, when data begin to wait
  * <tr><td>posted<td>any<td>any, atomically
  * <tr><td>unsent<td>any<td>loop
  * <tr><td>awaited<td>any<td>any
@@ -51,6 +53,8 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
   private @Nullable Deframer deframer;
   private boolean inboundOver;
   private boolean endSeen;
+  private long blockedSince;
+  private long heldSince;
 
   private volatile int posted; // changed by POSTED
   private volatile int unsent;
@@ -125,7 +129,12 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
     delivering = true;
     try {
       if (len > 0 && !inPlace(buf, off, len)) {
-        deframer().feed(buf, off, len);
+        Deframer parser = deframer();
+        boolean held = parser.isHolding();
+        parser.feed(buf, off, len);
+        if (!held && parser.isHolding()) {
+          heldSince = connection().loop().nanoTime();
+        }
       }
       if (endStream) {
         endIfDone();
@@ -303,7 +312,7 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
       }
       byte[] encoding = size == 0 ? null : MessageEncoder.encoding(marshaller, message, size);
       if (encoding != null) {
-        http2.sendData(this, MessageEncoder.prefix(size), 0, MessageEncoder.PREFIX, false);
+        give(MessageEncoder.prefix(size), MessageEncoder.PREFIX, false);
         write(encoding, end);
         return;
       }
@@ -330,8 +339,17 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
 
   /** Sends an encoded message, or what is left of it, from the loop. */
   final void write(byte[] bytes, boolean end) {
-    http2().sendData(this, bytes, 0, bytes.length, end);
+    give(bytes, bytes.length, end);
     sent();
+  }
+
+  /** Gives data to the engine, and notes when they begin to wait there. */
+  private void give(byte[] bytes, int len, boolean end) {
+    boolean free = pendingBytes() == 0;
+    http2().sendData(this, bytes, 0, len, end);
+    if (free && pendingBytes() > 0) {
+      blockedSince = connection().loop().nanoTime();
+    }
   }
 
   /** Brings readiness up to date after something was sent, and tells those who wait for it. */
@@ -351,6 +369,43 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
   /** Forgets what waits, so that those who wait to write go on and hear of the end. */
   final void stopOutbound() {
     unsent = 0;
+  }
+
+  // Words for who asks.
+
+  /** What keeps messages that were given from going out, or null when nothing does. Event loop. */
+  final @Nullable String blocked(String peer, long now) {
+    Obstacle obstacle = http2().obstacle(this);
+    if (obstacle == Obstacle.NONE) {
+      return null;
+    }
+    String what =
+        switch (obstacle) {
+          case STREAM_WINDOW -> "stream window exhausted";
+          case CONNECTION_WINDOW -> "connection window exhausted";
+          default -> "the socket takes no more";
+        };
+    return what
+        + ", the "
+        + peer
+        + " does not read"
+        + (pendingBytes() == 0
+            ? ""
+            : String.format(
+                "; %,d bytes wait, the first of them for %s",
+                pendingBytes(), Elapsed.between(blockedSince, now)));
+  }
+
+  /** That nobody wants the messages that come, or null when they are wanted. Event loop. */
+  final @Nullable String unwanted(String reader, long now) {
+    if (demand > 0 || inboundOver) {
+      return null;
+    }
+    return isHolding()
+        ? String.format(
+            "the %s has not asked for messages for %s, while some wait",
+            reader, Elapsed.between(heldSince, now))
+        : "the " + reader + " has not asked for more messages";
   }
 
   @Override

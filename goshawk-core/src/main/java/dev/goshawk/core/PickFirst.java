@@ -25,6 +25,7 @@ final class PickFirst implements LoadBalancer, Subchannel.Listener {
   private static final long PAUSE = 20_000_000_000L;
 
   private final Host host;
+  private @Nullable Status unresolved;
   private @Nullable Subchannel subchannel;
   private @Nullable List<SocketAddress> addresses;
   private boolean failing;
@@ -64,6 +65,7 @@ final class PickFirst implements LoadBalancer, Subchannel.Listener {
   @Override
   public void onResolutionFailed(Status failure) {
     if (subchannel == null) {
+      unresolved = failure;
       failing = true;
       host.update(ConnectivityState.TRANSIENT_FAILURE, Picker.failing(failure));
     }
@@ -81,6 +83,14 @@ final class PickFirst implements LoadBalancer, Subchannel.Listener {
     if (subchannel != null) {
       subchannel.resetBackoff();
     }
+  }
+
+  @Override
+  public String describe(long now) {
+    if (subchannel != null) {
+      return subchannel.describe(now);
+    }
+    return unresolved != null ? unresolved.message() : "no address is known yet";
   }
 
   @Override

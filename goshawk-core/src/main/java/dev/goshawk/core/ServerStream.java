@@ -191,10 +191,29 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
 
   private void expire() {
     if (!isOver()) {
+      String words = "the deadline of " + method() + " passed: " + account();
       http2().reset(this, ErrorCode.CANCEL);
-      cancelled(Status.DEADLINE_EXCEEDED.withMessage("the deadline of " + method() + " passed"));
+      cancelled(Status.DEADLINE_EXCEEDED.withMessage(words));
       connection().flushSoon();
     }
+  }
+
+  /** Why the call has not ended, in words. */
+  private String account() {
+    BlockingRun run = thread;
+    if (listener == null && run == null) {
+      return "the request has not come whole";
+    }
+    if (run != null && !run.hasBegun()) {
+      return "waiting for a thread";
+    }
+    long now = connection().loop().nanoTime();
+    String blocked = blocked("client", now);
+    if (blocked != null) {
+      return blocked;
+    }
+    String unwanted = isHolding() ? unwanted("handler", now) : null;
+    return unwanted != null ? unwanted : "the handler has not ended the call";
   }
 
   private void cancelled(Status reason) {

@@ -49,6 +49,8 @@ final class Subchannel {
   private @Nullable ClientConnection connection;
   private @Nullable Status failure;
   private long roundStart;
+  private long attemptStart;
+  private long failedAt;
   private long delay;
   private EventLoop.@Nullable Timer backoffTimer;
 
@@ -73,6 +75,31 @@ final class Subchannel {
   /** Why the last round of attempts failed. */
   Status failure() {
     return Objects.requireNonNull(failure, "nothing failed");
+  }
+
+  /** What there is in place of a connection, in words. */
+  String describe(long now) {
+    return switch (state) {
+      case CONNECTING -> {
+        ClientConnection attempt = Objects.requireNonNull(connection);
+        yield (attempt.isOpened()
+                ? "connected to " + attempt.address() + ", waiting for its SETTINGS; it began "
+                : "connecting to " + attempt.address() + " for ")
+            + Elapsed.between(attemptStart, now)
+            + (attempt.isOpened() ? " ago" : "")
+            + (failure == null ? "" : ", after a failure: " + failure.message());
+      }
+      case TRANSIENT_FAILURE ->
+          "last attempt failed "
+              + Elapsed.between(failedAt, now)
+              + " ago: "
+              + failure().message()
+              + "; the next is in "
+              + Elapsed.between(now, roundStart + delay);
+      case IDLE -> "the channel is idle";
+      case READY -> "there is one now";
+      case SHUTDOWN -> "the channel is closed";
+    };
   }
 
   /** Begins to connect if idle. */
@@ -128,6 +155,7 @@ final class Subchannel {
 
   private void tryNext() {
     SocketAddress address = addresses.get(next++);
+    attemptStart = loop.nanoTime();
     ClientConnection attempt = new ClientConnection(channel, this, address);
     connection = attempt;
     channel.connect(attempt, Math.max(MIN_CONNECT_TIMEOUT, delay));
@@ -167,6 +195,7 @@ final class Subchannel {
       enter(ConnectivityState.IDLE);
       return;
     }
+    failedAt = loop.nanoTime();
     failure = Status.UNAVAILABLE.withMessage("cannot connect to " + source.address() + ": " + why);
     if (next < addresses.size()) {
       tryNext();

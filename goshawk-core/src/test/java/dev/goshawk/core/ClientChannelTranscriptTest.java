@@ -144,7 +144,8 @@ class ClientChannelTranscriptTest extends ClientFixture {
     assertEnd(
         call,
         Code.DEADLINE_EXCEEDED,
-        "the deadline passed; it waited for a connection: cannot connect to a: no route");
+        "the deadline passed: no connection: last attempt failed 0.0 s ago: cannot connect to a: no"
+            + " route; the next is in 0.5 s");
     Call other = call(Texts.UNARY, PATIENT.withTimeout(Duration.ofMillis(500)));
     other.cancel();
     assertThat(other.status.code()).isEqualTo(Code.CANCELLED);
@@ -341,8 +342,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     assertEnd(
         late,
         Code.DEADLINE_EXCEEDED,
-        "the deadline passed; it waited for a stream, all that the server allows at a time were in"
-            + " use");
+        "the deadline passed: waiting for a stream slot for 1.0 s, 1 of 1 in use");
     expectCall(server, 1);
     answer(server, 1, first);
     expectCall(server, 3);

@@ -251,7 +251,9 @@ class ClientRequestTranscriptTest extends ClientFixture {
     loop.advance(Duration.ofMillis(1));
     server.expect("RST_STREAM 1 CANCEL");
     assertEnd(
-        call, Status.Code.DEADLINE_EXCEEDED, "the deadline passed; the server had not answered");
+        call,
+        Status.Code.DEADLINE_EXCEEDED,
+        "the deadline passed: request sent, no response headers; the call began 1.0 s ago");
   }
 
   @Test
@@ -262,7 +264,10 @@ class ClientRequestTranscriptTest extends ClientFixture {
     server.send("HEADERS 1 " + OK_HEADERS);
     loop.advance(Duration.ofSeconds(1));
     server.expect("RST_STREAM 1 CANCEL");
-    assertEnd(call, Status.Code.DEADLINE_EXCEEDED, "the deadline passed; the response had begun");
+    assertEnd(
+        call,
+        Status.Code.DEADLINE_EXCEEDED,
+        "the deadline passed: request sent, response headers received, waiting for a message; the call began 1.0 s ago");
   }
 
   @Test

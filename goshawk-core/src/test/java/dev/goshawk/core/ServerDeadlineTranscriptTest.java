@@ -10,6 +10,7 @@ import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.http2.Http2Config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,12 +162,42 @@ class ServerDeadlineTranscriptTest extends ServerFixture {
     client.expectStarting("HEADERS 1", "DATA 1 [0:a]");
     loop.advance(Duration.ofSeconds(1));
     client.expect("RST_STREAM 1 CANCEL");
-    assertThat(heard).containsExactly("DEADLINE_EXCEEDED: the deadline of t.T/Bidi passed");
+    assertThat(heard)
+        .containsExactly(
+            "DEADLINE_EXCEEDED: the deadline of t.T/Bidi passed: the handler has not ended the"
+                + " call");
     // What the handler still does is in vain, and does no harm.
     calls.get(0).send("b");
     calls.get(0).request(1);
     calls.get(0).close(Status.OK, Metadata.EMPTY);
     client.expect();
+  }
+
+  @Test
+  void deadlineSaysThatTheClientDoesNotRead() {
+    Peer client = client(Http2Config.builder().initialWindowSize(10));
+    client.consuming = false;
+    client.send("HEADERS 1 " + request("Bidi", "grpc-timeout=2S"));
+    calls.get(0).send("0123456789");
+    client.expectStarting("HEADERS 1", "DATA 1 (");
+    loop.advance(Duration.ofSeconds(2));
+    client.expect("RST_STREAM 1 CANCEL");
+    assertThat(heard)
+        .containsExactly(
+            "DEADLINE_EXCEEDED: the deadline of t.T/Bidi passed: stream window exhausted, the"
+                + " client does not read; 5 bytes wait, the first of them for 2.0 s");
+  }
+
+  @Test
+  void deadlineSaysThatTheHandlerDoesNotAsk() {
+    Peer client = client();
+    client.send("HEADERS 1 " + request("Bidi", "grpc-timeout=2S"), "DATA 1 [0:a]");
+    loop.advance(Duration.ofSeconds(2));
+    client.expect("RST_STREAM 1 CANCEL");
+    assertThat(heard)
+        .containsExactly(
+            "DEADLINE_EXCEEDED: the deadline of t.T/Bidi passed: the handler has not asked for"
+                + " messages for 2.0 s, while some wait");
   }
 
   @Test

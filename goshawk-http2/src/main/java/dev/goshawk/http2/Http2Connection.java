@@ -350,6 +350,11 @@ public final class Http2Connection {
     outbound.sendData(stream, bytes, off, len, endStream);
   }
 
+  /** What keeps the data of a stream from going out now. While congested that is so for all. */
+  public Obstacle obstacle(Http2Stream stream) {
+    return outbound.obstacle(stream);
+  }
+
   /**
    * Ends the stream with RST_STREAM. No event follows on it. With NO_ERROR, when our end is waiting
    * behind data, RST_STREAM waits behind that end (RFC 9113 section 8.1: a server that has answered

@@ -66,6 +66,18 @@ final class Outbound {
     return congested;
   }
 
+  /** What the data of a stream wait for. */
+  Obstacle obstacle(Http2Stream stream) {
+    if (congested) {
+      return Obstacle.CARRIER;
+    } else if (stream.pending == 0) {
+      return Obstacle.NONE;
+    } else if (stream.sendWindow <= 0) {
+      return Obstacle.STREAM_WINDOW;
+    }
+    return windows.connection() <= 0 ? Obstacle.CONNECTION_WINDOW : Obstacle.NONE;
+  }
+
   // Header blocks.
 
   void sendHeaders(Http2Stream stream, HeaderSource source, boolean endStream) {
