@@ -39,6 +39,7 @@ final class House {
           room("examples", 4)
               .uses("api", "core", "netty", "inprocess", "protobuf")
               .libraries(PROTOBUF),
+          room("soak", 4).uses("api", "core", "netty").libraries("picocli", "io.grpc", "io.netty"),
           room("benchmarks", 4)
               .uses("api", "core", "http2", "netty", "protobuf")
               .libraries(

@@ -6,6 +6,7 @@ import dev.goshawk.interop.InteropServer.Identity;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -14,12 +15,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code goshawk interop-server}: the gRPC interop test service, until the process is stopped. */
+/**
+ * {@code goshawk interop-server}: the gRPC interop test service, until the process is stopped by
+ * SIGTERM or SIGINT. Then it takes no more calls, and those under way have 10 s to end.
+ */
 @Command(
     name = "interop-server",
-    description = "Serves the gRPC interop test service until it is stopped.",
+    description = {
+      "Serves the gRPC interop test service until it is stopped.",
+      "SIGTERM and SIGINT leave calls that are under way 10 s to end."
+    },
     mixinStandardHelpOptions = true)
 final class InteropServerCommand implements Callable<Integer> {
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
   @Spec
   private @SuppressWarnings("NullAway.Init") CommandSpec spec; // set by picocli
 
@@ -66,7 +75,7 @@ final class InteropServerCommand implements Callable<Integer> {
       return 1;
     }
     try (server) {
-      Thread stopping = new Thread(server::close, "interop-server-stop");
+      Thread stopping = new Thread(() -> server.shutdown(GRACE).join(), "interop-server-stop");
       Runtime.getRuntime().addShutdownHook(stopping);
       PrintWriter out = commandLine.getOut();
       out.println("listening on port " + server.port() + (useTls ? ", TLS" : ", plaintext"));

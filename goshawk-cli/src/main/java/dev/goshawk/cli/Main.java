@@ -22,7 +22,8 @@ import picocli.CommandLine.IVersionProvider;
       DemoCommand.class,
       InteropServerCommand.class,
       InteropClientCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      SoakCommand.class
     })
 public final class Main implements Runnable {
   private final CommandLine commandLine;

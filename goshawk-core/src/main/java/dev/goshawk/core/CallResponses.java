@@ -32,8 +32,7 @@ abstract class CallResponses<Q, R> extends CallEnding<Q, R> {
   }
 
   /** A message came; whether its array was kept, which it may be if {@code own}. */
-  final boolean onMessage(
-      byte[] buf, int off, int len, @Nullable Codec decompressor, boolean own)
+  final boolean onMessage(byte[] buf, int off, int len, @Nullable Codec decompressor, boolean own)
       throws MessageException {
     R adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
     R message =

@@ -1,0 +1,71 @@
+package dev.goshawk.soak;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What this process holds.
+ *
+ * @param heap the bytes of the heap that are in use after a collection
+ * @param threads live threads
+ * @param descriptors open file descriptors; 0 where the system does not say
+ */
+record Census(long heap, int threads, long descriptors) {
+
+  private static final double MEBIBYTE = 1024 * 1024;
+  private static final int COLLECTIONS = 2;
+
+  static Census take() {
+    for (int i = 0; i < COLLECTIONS; i++) {
+      System.gc();
+    }
+    Runtime runtime = Runtime.getRuntime();
+    return new Census(
+        runtime.totalMemory() - runtime.freeMemory(), Thread.activeCount(), openDescriptors());
+  }
+
+  static long openDescriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getOpenFileDescriptorCount()
+        : 0;
+  }
+
+  /** The live threads of Goshawk, and of the proxy; virtual ones are on no list. */
+  static List<String> ourThreads() {
+    List<String> names = new ArrayList<>();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      String name = thread.getName();
+      if (thread.isAlive() && (name.startsWith("goshawk-") || name.startsWith("fault-"))) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /** Waits until something holds that ought to, for 30 s at most; whether it does. */
+  static boolean comesTrue(BooleanSupplier condition) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > until) {
+        return false;
+      }
+      Thread.sleep(2);
+    }
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "heap %.1f MiB, %d threads, %d descriptors",
+        heap / MEBIBYTE,
+        threads,
+        descriptors);
+  }
+}

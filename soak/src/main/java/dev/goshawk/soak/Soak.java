@@ -1,0 +1,81 @@
+package dev.goshawk.soak;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code goshawk soak}: calls of all kinds over a network that fails, for as long as is wanted. */
+@Command(
+    name = "goshawk soak",
+    description = {
+      "Makes calls of all kinds, with deadlines and cancellations, between Goshawk and itself and"
+          + " grpc-java, while connections are cut, reset, stalled and slowed down and servers and"
+          + " clients replaced.",
+      "Exit code 0 when every call ended once, in time, with a status that it may have and messages"
+          + " that are right, and heap, threads, descriptors and buffers stayed flat; else 1."
+    },
+    mixinStandardHelpOptions = true)
+public final class Soak implements Callable<Integer> {
+
+  private static final double SECONDS_OF_A_MINUTE = 60;
+  private static final Duration PERIOD = Duration.ofSeconds(10);
+
+  @Spec
+  private @SuppressWarnings("NullAway.Init") CommandSpec spec; // set by picocli
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How long; parts of a minute too. Default: ${DEFAULT-VALUE}.")
+  private double minutes;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description =
+          "What calls and faults are drawn from; another each time unless given. The clock has a"
+              + " part in it, so that the same seed does not bring the same run.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--calls",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Calls at a time of each client. Default: ${DEFAULT-VALUE}.")
+  private int calls;
+
+  private Soak() {}
+
+  /**
+   * Runs the command and ends the JVM with its exit code.
+   *
+   * @param args options
+   */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** The exit code of one command line, without ending the JVM. */
+  static int run(String... args) {
+    return new CommandLine(new Soak()).execute(args);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (!(minutes > 0) || calls < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--minutes and --calls must be more than nothing");
+    }
+    Duration time = Duration.ofMillis((long) (minutes * SECONDS_OF_A_MINUTE * 1_000));
+    long drawn = seed != null ? seed : TimeUnit.NANOSECONDS.toMicros(System.nanoTime()) % 1_000_000;
+    return new SoakRun(drawn, calls, spec.commandLine().getOut()).run(time, PERIOD) ? 0 : 1;
+  }
+}

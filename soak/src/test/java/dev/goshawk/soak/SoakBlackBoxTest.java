@@ -1,0 +1,32 @@
+package dev.goshawk.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A soak of a few seconds, and that it finds what is wrong. */
+@Timeout(120)
+class SoakBlackBoxTest {
+
+  private final StringWriter said = new StringWriter();
+
+  @Test
+  void fewSecondsGoWell() throws Exception {
+    SoakRun soak = new SoakRun(7, 4, new PrintWriter(said));
+    boolean well = soak.run(Duration.ofSeconds(5), Duration.ofSeconds(2));
+    System.out.println(said);
+    assertThat(well).as(said.toString()).isTrue();
+    assertThat(soak.tally().calls()).isGreaterThan(100);
+    assertThat(soak.faults()).isGreaterThan(5);
+    assertThat(said.toString()).contains(" at the end, all closed");
+  }
+
+  @Test
+  void commandRefusesNoTime() {
+    assertThat(Soak.run("--minutes", "0")).isEqualTo(2);
+  }
+}
