@@ -106,8 +106,8 @@ public final class ClientConnection extends GrpcConnection {
       }
     } else {
       // Neither full nor going away: the stream ids are used up.
-      goAway();
       channel.requeue(call);
+      openWaiting();
     }
   }
 
@@ -147,6 +147,9 @@ public final class ClientConnection extends GrpcConnection {
         call.open(this);
         keepalive.callBegan();
       }
+    }
+    if (!http2.canOpen() && http2.activeStreams() < http2.openLimit() && !http2.isClosed()) {
+      goAway(); // the stream ids are used up: calls that wait go on elsewhere
     }
     if (full && waiting.isEmpty()) {
       full = false;

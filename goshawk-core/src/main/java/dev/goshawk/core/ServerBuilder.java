@@ -188,7 +188,8 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   /**
    * How long a client may take over the handshake of TLS, and then until its HTTP/2 SETTINGS have
-   * come. Then the connection is closed. Default 20 s.
+   * come. Then the connection is closed. Default 20 s. Where the settings of TLS have a shorter
+   * time for the handshake, that holds for it.
    *
    * @param timeout at least 10 ms; 365 days or more for ever
    * @throws IllegalArgumentException when less than 10 ms

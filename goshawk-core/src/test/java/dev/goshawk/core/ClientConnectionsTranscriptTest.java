@@ -152,4 +152,56 @@ class ClientConnectionsTranscriptTest extends ClientFixture {
     loop.run();
     assertThat(first.isClosed()).isTrue();
   }
+
+  // Stream ids run out: trap 28.
+
+  private static final int LAST = Integer.MAX_VALUE;
+
+  @Test
+  void trap28_callBehindTheLastStreamIdGoesToANewConnection() {
+    http2.firstStreamId(LAST);
+    Peer first = server();
+    Call last = unary();
+    expectCall(first, LAST);
+    Call next = unary();
+    Peer second = attempts.get(1).accept();
+    expectCall(second, LAST);
+    answer(second, LAST, next);
+    assertThat(first.isClosed()).isFalse();
+    answer(first, LAST, last);
+    assertThat(first.isClosed()).isTrue();
+  }
+
+  @Test
+  void trap28_connectionIsClosedOnceItsLastStreamHasEnded() {
+    http2.firstStreamId(LAST);
+    Peer first = server();
+    Call last = unary();
+    expectCall(first, LAST);
+    answer(first, LAST, last);
+    Call next = unary();
+    Peer second = attempts.get(1).accept();
+    expectCall(second, LAST);
+    answer(second, LAST, next);
+    first.expect();
+    assertThat(first.isClosed()).isTrue();
+  }
+
+  @Test
+  void trap28_callsThatWaitForAStreamMoveWhenTheIdsRunOut() {
+    maxConnectionsPerAddress = 1;
+    http2.firstStreamId(LAST - 2);
+    Peer first = server(oneAtATime());
+    Call one = unary();
+    Call two = unary();
+    Call three = unary();
+    expectCall(first, LAST - 2);
+    answer(first, LAST - 2, one);
+    expectCall(first, LAST);
+    answer(first, LAST, two);
+    Peer second = attempts.get(1).accept(oneAtATime());
+    expectCall(second, LAST - 2);
+    answer(second, LAST - 2, three);
+    assertThat(first.isClosed()).isTrue();
+  }
 }

@@ -28,9 +28,9 @@ class SecurityDocumentTest {
   private static final Pattern ROW =
       Pattern.compile("\\| [^|]+ \\| `(\\w+)` \\| ([^|]+) \\| [^|]+ \\|");
 
-  /** The limits of the engine that a server's builder sets by another name. */
+  /** The limits of the engine that a server's builder sets by another name, and what is none. */
   private static final List<String> RENAMED =
-      List.of("maxConcurrentStreams", "maxHeaderListSize", "initialWindowSize");
+      List.of("maxConcurrentStreams", "maxHeaderListSize", "initialWindowSize", "firstStreamId");
 
   private static String number(long value) {
     return String.format(Locale.ROOT, "%,d", value);

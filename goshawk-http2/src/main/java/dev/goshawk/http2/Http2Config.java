@@ -27,6 +27,7 @@ public final class Http2Config {
   private final int maxUndrainedBytes;
   private final int resetBudget;
   private final int idleFrameBudget;
+  private final int firstStreamId;
 
   private Http2Config(Builder b) {
     initialWindowSize = b.initialWindowSize;
@@ -48,6 +49,7 @@ public final class Http2Config {
             ? b.resetBudget
             : (int) Math.min(Integer.MAX_VALUE, Math.max(200L, 2L * b.maxConcurrentStreams));
     idleFrameBudget = b.idleFrameBudget;
+    firstStreamId = b.firstStreamId;
   }
 
   /** A builder that holds the defaults. */
@@ -168,6 +170,14 @@ public final class Http2Config {
     return idleFrameBudget;
   }
 
+  /**
+   * Client: the id of the first stream that it opens. RFC 9113 section 5.1.1 lets ids begin
+   * anywhere; they end at 2^31-1, and with them the use of the connection. Default 1.
+   */
+  public int firstStreamId() {
+    return firstStreamId;
+  }
+
   /** Collects the values of an {@link Http2Config}. One thread. */
   public static final class Builder {
     private int initialWindowSize = 1 << 20;
@@ -183,6 +193,7 @@ public final class Http2Config {
     private int maxUndrainedBytes = 4 << 20;
     private int resetBudget; // 0: derived
     private int idleFrameBudget = 1_000;
+    private int firstStreamId = 1;
 
     private Builder() {}
 
@@ -327,6 +338,20 @@ public final class Http2Config {
      */
     public Builder idleFrameBudget(int frames) {
       idleFrameBudget = within("idleFrameBudget", frames, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#firstStreamId()}.
+     *
+     * @param id odd, 1 to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder firstStreamId(int id) {
+      if ((within("firstStreamId", id, 1, Integer.MAX_VALUE) & 1) == 0) {
+        throw new IllegalArgumentException("firstStreamId " + id + " is not odd");
+      }
+      firstStreamId = id;
       return this;
     }
 

@@ -22,6 +22,8 @@ record Parts(
   static Parts of(boolean server, Http2Config config, Http2Handler handler) {
     var output = new OutputBuffer();
     var writer = new FrameWriter(output);
+    var ids = new StreamIds(server);
+    ids.nextLocal(config.firstStreamId());
     return new Parts(
         server,
         config,
@@ -30,7 +32,7 @@ record Parts(
         writer,
         new Backlog(output),
         new StreamTable(),
-        new StreamIds(server),
+        ids,
         new SendQueue(),
         new SendWindows(),
         new ReceiveWindows(writer, config),

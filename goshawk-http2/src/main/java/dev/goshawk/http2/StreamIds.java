@@ -115,7 +115,7 @@ final class StreamIds {
     return id;
   }
 
-  /** Passes over ids, so that a test need not open 2^30 streams. */
+  /** Client: passes over the ids below. */
   void nextLocal(int id) {
     nextLocal = id;
   }

@@ -24,6 +24,7 @@ class Http2ConfigTest {
     assertThat(config.maxUndrainedBytes()).isEqualTo(4 << 20);
     assertThat(config.resetBudget()).isEqualTo(2000);
     assertThat(config.idleFrameBudget()).isEqualTo(1000);
+    assertThat(config.firstStreamId()).isEqualTo(1);
   }
 
   @Test
@@ -71,5 +72,7 @@ class Http2ConfigTest {
         "maxUndrainedBytes 524287 is outside 524288..2147483647");
     refuses(b -> b.resetBudget(0), "resetBudget 0 is outside 1..2147483647");
     refuses(b -> b.idleFrameBudget(0), "idleFrameBudget 0 is outside 1..2147483647");
+    refuses(b -> b.firstStreamId(-1), "firstStreamId -1 is outside 1..2147483647");
+    refuses(b -> b.firstStreamId(2), "firstStreamId 2 is not odd");
   }
 }

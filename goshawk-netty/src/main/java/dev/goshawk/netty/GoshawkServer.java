@@ -219,8 +219,9 @@ public final class GoshawkServer {
           return;
         }
         handler = tls.handler(channel.alloc(), null, -1);
+        long own = handler.getHandshakeTimeoutMillis(); // 0: for ever
         long most = TimeUnit.NANOSECONDS.toMillis(core.handshakeTimeout());
-        handler.setHandshakeTimeoutMillis(Math.min(most, handler.getHandshakeTimeoutMillis()));
+        handler.setHandshakeTimeoutMillis(own == 0 ? most : Math.min(most, own));
         offer = tls.offer(handler);
         channel.pipeline().addLast(handler);
       }

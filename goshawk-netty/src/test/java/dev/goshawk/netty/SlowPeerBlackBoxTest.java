@@ -51,9 +51,15 @@ class SlowPeerBlackBoxTest extends AttackFixture {
   }
 
   /** A hello of TLS: its record says 16 KiB, and they come one by one. */
-  @Test
-  void helloOfTls() throws Exception {
-    Server server = serve(echo().tls(pem("server.pem"), pem("server.key")).handshakeTimeout(SHORT));
+  @ParameterizedTest
+  @ValueSource(strings = {"PT20S", "PT8760H"}) // of TLS itself; a year is for ever
+  void helloOfTls(Duration other) throws Exception {
+    ServerTls tls =
+        ServerTls.builder()
+            .identity(TlsIdentity.pem(pem("server.pem"), pem("server.key")))
+            .handshakeTimeout(other)
+            .build();
+    Server server = serve(echo().tls(tls).handshakeTimeout(SHORT));
     Attacker attacker = closing(Attacker.silent(server.port()));
     attacker.send(new byte[] {0x16, 3, 1, 0x3f, 0, 1, 0, 0x3e, 0});
     drip(attacker, new byte[] {3});
