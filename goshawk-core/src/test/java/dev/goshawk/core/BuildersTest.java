@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.ServiceDefinition;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** {@link ServerBuilder} and {@link ChannelBuilder}: what they refuse, naming setting and value. */
+/** {@link ServerBuilder} and {@link ChannelBuilder}: defaults, and what they refuse. */
 class BuildersTest {
 
   private static final class Servers extends ServerBuilder<Servers> {
@@ -24,6 +25,70 @@ class BuildersTest {
     protected Channels self() {
       return this;
     }
+  }
+
+  /** A transport that connects nowhere. */
+  private static final class Nowhere implements Connector {
+    private final FakeLoop loop = new FakeLoop();
+
+    @Override
+    public EventLoop loop() {
+      return loop;
+    }
+
+    @Override
+    public Runnable connect(SocketAddress address, ClientConnection connection, long timeoutNanos) {
+      throw new AssertionError("nobody asked for a connection");
+    }
+
+    @Override
+    public boolean inAnyLoop() {
+      return true;
+    }
+
+    @Override
+    public String scheme() {
+      return "https";
+    }
+
+    @Override
+    public void release() {}
+  }
+
+  private static Keepalive.Times times(Channels channels) {
+    ClientChannel channel = channels.build("ipv4:127.0.0.1:1", 443, new Nowhere());
+    return channel.settings().keepalive().times();
+  }
+
+  @Test
+  void keepaliveOfAClientIsOnUnlessItIsTurnedOff() {
+    Keepalive.Times byDefault = times(new Channels());
+    assertThat(byDefault.time()).isEqualTo(Duration.ofSeconds(60).toNanos());
+    assertThat(byDefault.timeout()).isEqualTo(Duration.ofSeconds(20).toNanos());
+    assertThat(byDefault.withoutCalls()).isFalse();
+    assertThat(byDefault.quietSpacing()).isEqualTo(Duration.ofSeconds(330).toNanos());
+    Keepalive.Times set =
+        times(new Channels().keepAliveTime(Duration.ofSeconds(10)).keepAliveWithoutCalls(true));
+    assertThat(set.time()).isEqualTo(Duration.ofSeconds(10).toNanos());
+    assertThat(set.withoutCalls()).isTrue();
+    assertThat(set.quietSpacing()).isZero();
+    assertThat(times(new Channels().keepAliveTime(Duration.ofDays(365))).time())
+        .isEqualTo(Keepalive.NEVER);
+  }
+
+  @Test
+  void timesOfAServerAreThoseOfTheDocumentByDefault() {
+    ServerCore core = new Servers().build();
+    core.failed();
+    ConnectionPolicy policy = core.settings().connections();
+    assertThat(policy.keepalive().time()).isEqualTo(Duration.ofHours(2).toNanos());
+    assertThat(policy.keepalive().timeout()).isEqualTo(Duration.ofSeconds(20).toNanos());
+    assertThat(policy.keepalive().withoutCalls()).isTrue();
+    assertThat(policy.permitKeepAliveTime()).isEqualTo(Duration.ofMinutes(5).toNanos());
+    assertThat(policy.permitKeepAliveWithoutCalls()).isFalse();
+    assertThat(policy.maxIdle()).isEqualTo(Keepalive.NEVER);
+    assertThat(policy.maxAge()).isEqualTo(Keepalive.NEVER);
+    assertThat(policy.maxAgeGrace()).isEqualTo(Keepalive.NEVER);
   }
 
   private static void refuses(Consumer<Servers> setting, String words) {

@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +59,9 @@ abstract class ClientFixture {
   int maxOutboundMessageSize = Integer.MAX_VALUE;
   List<SocketAddress> addresses = List.of(new Named("a"));
   UnknownHostException unresolvable;
+  boolean fixed = true;
+  String scheme = "http";
+  final AtomicInteger lookUps = new AtomicInteger();
   double random = 0.5;
   int maxConnectionsPerAddress = 1;
   Keepalive.Times keepalive = new Keepalive.Times(Keepalive.NEVER, 0, false, 0);
@@ -158,7 +162,7 @@ abstract class ClientFixture {
 
     @Override
     public String scheme() {
-      return "http";
+      return scheme;
     }
 
     @Override
@@ -173,8 +177,9 @@ abstract class ClientFixture {
           new Target(
               "test:target",
               "test.authority",
-              true,
+              fixed,
               () -> {
+                lookUps.incrementAndGet();
                 if (unresolvable != null) {
                   throw unresolvable;
                 }

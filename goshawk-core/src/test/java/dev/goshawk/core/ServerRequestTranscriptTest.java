@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server makes of requests: framing, headers, metadata. Traps 2 to 14 and 53, its side. */
+/**
+ * What a server makes of requests: framing, headers, metadata. Traps 1 to 14, 48 and 53, its side.
+ */
 class ServerRequestTranscriptTest extends ServerFixture {
 
   private static final String OK_END = "HEADERS 1 ES grpc-status=0";
@@ -75,6 +77,28 @@ class ServerRequestTranscriptTest extends ServerFixture {
   void unaryCall() {
     Peer client = client();
     client.send("HEADERS 1 " + request("Unary"), "DATA 1 [0:hi] ES");
+    expectEcho(client, "hi");
+  }
+
+  @Test
+  void trap01_fieldsMayComeInAnyOrder() {
+    Peer client = client();
+    client.send(
+        "HEADERS 1 :path=/t.T/Unary :authority=localhost :scheme=http :method=POST x-mine=1"
+            + " content-type=application/grpc user-agent=test grpc-timeout=5S te=trailers",
+        "DATA 1 [0:hi] ES");
+    expectEcho(client, "hi");
+    assertThat(contexts.get(0).metadata().names()).containsExactly("x-mine");
+    assertThat(contexts.get(0).deadline()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "https", "x"})
+  void trap48_schemeIsWhateverTheClientSays(String scheme) {
+    Peer client = client();
+    client.send(
+        "HEADERS 1 " + request("Unary").replace(":scheme=http", ":scheme=" + scheme),
+        "DATA 1 [0:hi] ES");
     expectEcho(client, "hi");
   }
 

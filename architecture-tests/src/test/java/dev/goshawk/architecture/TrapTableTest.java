@@ -1,0 +1,51 @@
+package dev.goshawk.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The table of traps in {@code docs/wire-choices.md} is whole. Whether the tests that it names
+ * exist, {@link NamedTestsTest} checks.
+ */
+class TrapTableTest {
+  private static final int TRAPS = 53;
+
+  /** Numbers, what it is about, the side, what is done, and the proof. */
+  private static final Pattern ROW =
+      Pattern.compile(
+          "^\\| ([\\d, ]+) \\| [^|]* \\| (client|server|both) \\| [^|]* \\| ([^|]+) \\|$",
+          Pattern.MULTILINE);
+
+  private static final Pattern PROOF =
+      Pattern.compile("not built: .+|`\\w+Test(\\.\\w+\\*?)?`( `\\w+Test(\\.\\w+\\*?)?`)*");
+
+  @Test
+  void everyTrapHasItsSidesAndAProof() throws IOException {
+    Map<Integer, Set<String>> sides = new TreeMap<>();
+    Matcher row = ROW.matcher(Files.readString(Path.of("../docs/wire-choices.md")));
+    while (row.find()) {
+      assertThat(row.group(3)).as("trap %s", row.group(1)).matches(PROOF);
+      for (String number : row.group(1).split(", ")) {
+        assertThat(
+                sides
+                    .computeIfAbsent(Integer.valueOf(number), n -> new TreeSet<>())
+                    .add(row.group(2)))
+            .as("trap %s, %s, once", number, row.group(2))
+            .isTrue();
+      }
+    }
+    assertThat(sides.keySet())
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, TRAPS).boxed().toList());
+  }
+}
