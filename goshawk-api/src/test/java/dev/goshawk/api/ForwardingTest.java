@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -90,6 +91,8 @@ class ForwardingTest {
       return (BooleanSupplier) () -> true;
     } else if (type == ClientCallListener.class) {
       return LISTENER;
+    } else if (type == CompletableFuture.class) {
+      return new CompletableFuture<>();
     }
     throw new AssertionError("no sample of " + type);
   }
