@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every method of the forwarding classes comes out as it went in. */
 class ForwardingTest {
+  private static final Object DESCRIPTION = new CompletableFuture<String>();
   private static final ServerContext CONTEXT = new FakeContext(Methods.UNARY);
   private static final ClientCallListener<String> LISTENER =
       new ResponseFuture<>(new ScriptedClientCall(CallOptions.DEFAULT, call -> {}));
@@ -92,7 +93,7 @@ class ForwardingTest {
     } else if (type == ClientCallListener.class) {
       return LISTENER;
     } else if (type == CompletableFuture.class) {
-      return new CompletableFuture<>();
+      return DESCRIPTION;
     }
     throw new AssertionError("no sample of " + type);
   }
