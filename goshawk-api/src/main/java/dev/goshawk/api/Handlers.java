@@ -155,6 +155,11 @@ public final class Handlers {
       public boolean isBlocking() {
         return true;
       }
+
+      @Override
+      public boolean hearsEnd() {
+        return false;
+      }
     };
   }
 }

@@ -23,4 +23,13 @@ public interface ServerHandler<Q, R> {
   default boolean isBlocking() {
     return false;
   }
+
+  /**
+   * Whether the listener has a use for {@link ServerCallListener#onComplete}. For a blocking
+   * handler that has none, its thread is free as soon as the handler has answered; it is not told
+   * of the end then.
+   */
+  default boolean hearsEnd() {
+    return true;
+  }
 }

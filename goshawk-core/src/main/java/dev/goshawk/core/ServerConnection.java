@@ -291,9 +291,12 @@ public final class ServerConnection extends GrpcConnection {
     drain("server shutdown");
   }
 
-  /** Lets running calls end and takes no new ones; GOAWAY says why. */
+  /**
+   * Lets running calls end and takes no new ones; GOAWAY says why. A connection that ends for the
+   * client's fault has said so in a GOAWAY of its own, which stays the last word.
+   */
   void drain(String why) {
-    if (phase == Phase.OPEN) {
+    if (phase == Phase.OPEN && failure == null) {
       phase = Phase.DRAINING;
       goodbye = why;
       stopRetirement();
@@ -307,14 +310,16 @@ public final class ServerConnection extends GrpcConnection {
   /** Cancels running calls and closes. */
   void shutdownNow() {
     if (phase != Phase.CLOSED) {
-      http2.goAway(ErrorCode.NO_ERROR, "server shutdown");
+      if (failure == null) {
+        http2.goAway(ErrorCode.NO_ERROR, "server shutdown");
+      }
       carrier().closeNow();
     }
   }
 
   /** Its time of grace is over: cancels running calls and closes. */
   void expire() {
-    if (phase != Phase.CLOSED) {
+    if (phase != Phase.CLOSED && failure == null) {
       failure = "the connection has outlived maxConnectionAge and maxConnectionAgeGrace";
       http2.goAway(ErrorCode.NO_ERROR, goodbye);
       carrier().closeNow();
@@ -335,7 +340,7 @@ public final class ServerConnection extends GrpcConnection {
   }
 
   private void finalGoAway() {
-    if (phase == Phase.DRAINING) {
+    if (phase == Phase.DRAINING && failure == null) {
       phase = Phase.GOING;
       cancelPingTimer();
       http2.goAway(ErrorCode.NO_ERROR, goodbye);

@@ -17,7 +17,7 @@ final class ServerMethod<Q, R> {
   final ServerHandler<Q, R> handler;
   final boolean blocking;
 
-  /** Whether anyone but the handler hears the events of the call. */
+  /** Whether anyone hears the end of the call: an interceptor, or a handler that asks for it. */
   final boolean observed;
 
   ServerMethod(
@@ -26,7 +26,7 @@ final class ServerMethod<Q, R> {
       List<ServerInterceptor> interceptors) {
     this.descriptor = descriptor;
     this.blocking = handler.isBlocking();
-    this.observed = !interceptors.isEmpty();
+    this.observed = !interceptors.isEmpty() || handler.hearsEnd();
     ServerHandler<Q, R> composed = handler;
     for (int i = interceptors.size() - 1; i >= 0; i--) {
       composed = new Intercepted<>(interceptors.get(i), composed);
@@ -49,6 +49,11 @@ final class ServerMethod<Q, R> {
     @Override
     public boolean isBlocking() {
       return next.isBlocking();
+    }
+
+    @Override
+    public boolean hearsEnd() {
+      return next.hearsEnd();
     }
   }
 }

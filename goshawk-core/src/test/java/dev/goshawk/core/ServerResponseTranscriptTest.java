@@ -648,4 +648,26 @@ class ServerResponseTranscriptTest extends ServerFixture {
     call.close(Status.OK, Metadata.EMPTY);
     client.expect("HEADERS 1 ES grpc-status=0");
   }
+
+  @Test
+  void handlerOfOneRequestHearsThatItsAnswerWasSent() {
+    server.method(
+        Texts.UNARY,
+        call ->
+            new ServerCallListener<String>() {
+              @Override
+              public void onMessage(String message) {
+                call.send("fine");
+                call.close(Status.OK, Metadata.EMPTY);
+              }
+
+              @Override
+              public void onComplete() {
+                heard.add("complete");
+              }
+            });
+    Peer client = call("Unary");
+    client.expectStarting("HEADERS 1", "DATA 1 [0:fine]", "HEADERS 1 ES");
+    assertThat(heard).containsExactly("complete");
+  }
 }

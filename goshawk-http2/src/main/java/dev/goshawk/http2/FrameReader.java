@@ -1,5 +1,6 @@
 package dev.goshawk.http2;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What lies whole in the carrier's array is handed on in place. Payload of DATA is handed on as
  * it comes; payload of frames of unknown type is passed over as it comes. Any other frame that the
- * array's end cuts is gathered in an array of its own, of the frame's exact length, until it is
- * whole. A cut frame header, eight octets at most, is kept in a long. So there is no buffer while
- * nothing is cut.
+ * array's end cuts is gathered in an array of its own until it is whole; the array grows with what
+ * comes, not with the length that the peer announced. A cut frame header, eight octets at most, is
+ * kept in a long. So there is no buffer while nothing is cut.
  */
 final class FrameReader {
   private enum Mode {
@@ -21,22 +22,37 @@ final class FrameReader {
 
   /** A frame whose payload is being gathered. */
   private static final class Gathered {
+    private static final int LEAST_ROOM = 64;
+
     final int type;
     final int flags;
     final int streamId;
-    final byte[] payload;
+
+    /** How long the payload will be. */
+    final int whole;
+
+    byte[] payload;
     int length;
 
-    Gathered(int type, int flags, int streamId, int length) {
+    Gathered(int type, int flags, int streamId, int whole) {
       this.type = type;
       this.flags = flags;
       this.streamId = streamId;
-      this.payload = new byte[length];
+      this.whole = whole;
+      this.payload = new byte[Math.min(whole, LEAST_ROOM)];
+    }
+
+    boolean isWhole() {
+      return length == whole;
     }
 
     /** Takes what is there, and answers where it ended. */
     int take(byte[] buf, int off, int end) {
-      int n = Math.min(payload.length - length, end - off);
+      int n = Math.min(whole - length, end - off);
+      if (n > payload.length - length) {
+        int room = Math.min(whole, Math.max(length + n, 2 * payload.length));
+        payload = Arrays.copyOf(payload, room);
+      }
       System.arraycopy(buf, off, payload, length, n);
       length += n;
       return off + n;
@@ -164,7 +180,7 @@ final class FrameReader {
 
   private int gather(Gathered frame, byte[] buf, int p, int end) throws Http2Exception {
     int next = frame.take(buf, p, end);
-    if (frame.length == frame.payload.length) {
+    if (frame.isWhole()) {
       gathered = null;
       mode = Mode.HEADER;
       inbound.frame(frame.type, frame.flags, frame.streamId, frame.payload, 0, frame.length);

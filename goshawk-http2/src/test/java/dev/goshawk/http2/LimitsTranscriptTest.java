@@ -397,7 +397,11 @@ class LimitsTranscriptTest extends PeerFixture {
     ScriptedPeer peer = client();
     assertThat(peer.connection.held()).isZero();
     peer.send("HEX 00400001040000000182"); // HEADERS of 16384 octets, of which one is here
-    assertThat(peer.connection.held()).isEqualTo(16_384);
+    assertThat(peer.connection.held()).as("for one octet").isEqualTo(64);
+    peer.send("HEX " + "00".repeat(999));
+    assertThat(peer.connection.held()).as("for 1,000 octets").isEqualTo(1_000);
+    peer.send("HEX 00");
+    assertThat(peer.connection.held()).as("for one more").isEqualTo(2_000);
     peer.connection.lost("enough");
     assertThat(peer.connection.held()).isZero();
   }
