@@ -40,6 +40,9 @@ abstract class CallRequests<Q, R> extends CallResponses<Q, R> {
   /** The same, if there is a connection whose loop is this thread's; else does nothing. */
   abstract boolean attachedHere();
 
+  /** The same, if there is a connection whose loop sleeps; else does nothing. */
+  abstract boolean attachedAside();
+
   /** Gives the call back to the channel. */
   abstract void requeue();
 
@@ -171,12 +174,22 @@ abstract class CallRequests<Q, R> extends CallResponses<Q, R> {
       return;
     }
     try {
+      if (isSmall(message) && attachedAside()) {
+        return;
+      }
       encodeRequest(message);
     } catch (MessageException e) {
       terminate(e.status());
       return;
     }
     submit();
+  }
+
+  /** Whether encoding it takes so little that it may be done on the loop. */
+  private boolean isSmall(Q message) throws MessageException {
+    return compressor() == null
+        && MessageEncoder.size(method.requests(), message, maxOutboundMessageSize())
+            <= GrpcConnection.MOST_ASIDE;
   }
 
   private void encodeRequest(Q message) throws MessageException {

@@ -172,6 +172,12 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
   }
 
   @Override
+  boolean attachedAside() {
+    ClientConnection connection = channel.pick();
+    return connection != null && connection.attachAside(this);
+  }
+
+  @Override
   void requeue() {
     channel.requeue(this);
   }

@@ -2,7 +2,6 @@ package dev.goshawk.core;
 
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientConnection extends GrpcConnection {
 
-  private static final Logger LOG = System.getLogger(ClientConnection.class.getName());
+  private static final Log LOG = new Log(ClientConnection.class);
 
   private final ClientChannel channel;
   private final Subchannel subchannel;
@@ -84,6 +83,22 @@ public final class ClientConnection extends GrpcConnection {
     } else {
       loop.execute(call.attaching(this));
     }
+  }
+
+  /**
+   * Takes a call on this thread, if the loop sleeps; else does nothing. Any thread that is not on
+   * the loop.
+   */
+  boolean attachAside(ChannelCall<?, ?> call) {
+    if (!enter()) {
+      return false;
+    }
+    try {
+      attach(call);
+    } finally {
+      leave();
+    }
+    return true;
   }
 
   /** Opens a stream for a call, or lets it wait, or gives it back. */
@@ -191,17 +206,18 @@ public final class ClientConnection extends GrpcConnection {
     ChannelKeepalive shared = channel.settings().keepalive();
     shared.tooMany(keepalive.times());
     Keepalive.Times next = shared.times();
-    LOG.log(
-        Level.WARNING,
-        "the server at {0} ended the connection with too_many_pings: it does not permit"
-            + " keepAliveTime {1} with keepAliveWithoutCalls {2}; later connections of the channel"
-            + " {3}",
-        address,
-        Duration.ofNanos(keepalive.times().time()),
-        keepalive.times().withoutCalls(),
-        next.time() == Keepalive.NEVER
-            ? "send no PING"
-            : "go by a keepAliveTime of " + Duration.ofNanos(next.time()));
+    LOG.get()
+        .log(
+            Level.WARNING,
+            "the server at {0} ended the connection with too_many_pings: it does not permit"
+                + " keepAliveTime {1} with keepAliveWithoutCalls {2}; later connections of the channel"
+                + " {3}",
+            address,
+            Duration.ofNanos(keepalive.times().time()),
+            keepalive.times().withoutCalls(),
+            next.time() == Keepalive.NEVER
+                ? "send no PING"
+                : "go by a keepAliveTime of " + Duration.ofNanos(next.time()));
   }
 
   @Override

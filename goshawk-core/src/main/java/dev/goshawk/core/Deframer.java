@@ -10,15 +10,21 @@ import org.jspecify.annotations.Nullable;
  * Cuts a stream's bytes into length-prefixed messages, as many as are asked for.
  *
  * <p>Event loop only. Borders of DATA frames mean nothing. A message that lies whole in the bytes
- * at hand is passed on in place; one that does not is gathered in an array that grows only as bytes
- * come, so that a length alone costs no memory. What comes of it later is read straight into that
- * array, which becomes the message's where a marshaller keeps it, and else serves the next one on
- * the same thread. Bytes beyond the demand are held as they are: they are not consumed, so the
- * peer's window bounds them.
+ * at hand is passed on in place; one that does not is gathered in an array of its own, as far as
+ * the connection allows it, and else in one that grows as bytes come, so that lengths alone cost
+ * little memory. What comes of it later is read straight into that array, which becomes the
+ * message's where a marshaller keeps it, and else serves the next one on the same thread. Bytes
+ * beyond the demand are held as they are: they are not consumed, so the peer's window bounds them.
  */
 final class Deframer {
 
-  /** What is allocated at first for a message that has not come whole, in bytes. */
+  /**
+   * The most that is allocated at first for a message that has not come whole, in bytes: 4 MiB,
+   * which is all of almost every message.
+   */
+  private static final int WHOLE = 4 * 1024 * 1024;
+
+  /** The same where the connection may not allocate so much, in bytes: 256 KiB. */
   private static final int FIRST_PIECE = 256 * 1024;
 
   /**
@@ -35,7 +41,13 @@ final class Deframer {
 
   private static final byte[] NONE = {};
 
-  private static final ThreadLocal<byte[]> SPARE = ThreadLocal.withInitial(() -> NONE);
+  private static final ThreadLocal<byte[]> SPARE =
+      new ThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return NONE;
+        }
+      };
 
   /** Where messages go. */
   interface Target {
@@ -235,12 +247,15 @@ final class Deframer {
   }
 
   private int firstPiece() {
-    int size = Math.min(length, FIRST_PIECE);
-    if (size <= SMALL_PIECE) {
-      return size;
+    if (length <= SMALL_PIECE) {
+      return length;
     }
+    int size = Math.min(length, WHOLE);
     if (!target.reserve(size)) {
-      return SMALL_PIECE;
+      size = Math.min(length, FIRST_PIECE);
+      if (!target.reserve(size)) {
+        return SMALL_PIECE;
+      }
     }
     reserved = size;
     return size;

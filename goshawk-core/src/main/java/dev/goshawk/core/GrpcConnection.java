@@ -36,6 +36,12 @@ public abstract class GrpcConnection {
   /** The most that is allocated for messages before they come, in bytes: 4 MiB. */
   private static final int MOST_AHEAD = 4 * 1024 * 1024;
 
+  /** With up to so many streams a thread writes by itself while the loop sleeps. */
+  private static final int FEW_STREAMS = 4;
+
+  /** What a thread may write by itself, in bytes, so that others have the loop soon: 16 KiB. */
+  static final int MOST_ASIDE = 16 * 1024;
+
   final Http2Connection http2;
   private final Callbacks callbacks = new Callbacks();
   private @Nullable Carrier carrier;
@@ -43,6 +49,7 @@ public abstract class GrpcConnection {
   private boolean heard;
   private long drained;
   private int ahead;
+  private int credit = MOST_AHEAD;
   private boolean flushScheduled;
   private boolean closeAfterFlush;
   private boolean flushingEarly;
@@ -63,6 +70,7 @@ public abstract class GrpcConnection {
   public final void received(byte[] buf, int off, int len) {
     inBatch = true;
     heard = true;
+    earn(len);
     int end = off + len;
     for (int at = off; at < end && !closeAfterFlush; at += SLICE) {
       http2.receive(buf, at, Math.min(SLICE, end - at));
@@ -81,6 +89,7 @@ public abstract class GrpcConnection {
     int taken = closeAfterFlush ? 0 : http2.receive(source);
     if (taken > 0) {
       heard = true;
+      earn(taken);
       flushEarly();
     }
     return taken;
@@ -167,13 +176,22 @@ public abstract class GrpcConnection {
     return before;
   }
 
-  /** Whether so many bytes may be allocated for a message before it comes. */
+  /**
+   * Whether so many bytes may be allocated for a message before it comes. What was allocated for
+   * messages that never come is earned again by other bytes, so that a peer who claims much and
+   * sends little cannot have arrays made again and again.
+   */
   final boolean reserve(int bytes) {
-    if (bytes > MOST_AHEAD - ahead) {
+    if (bytes > MOST_AHEAD - ahead || bytes > credit) {
       return false;
     }
     ahead += bytes;
+    credit -= bytes;
     return true;
+  }
+
+  private void earn(int bytes) {
+    credit = Math.min(MOST_AHEAD, credit + bytes);
   }
 
   /** A message for which bytes were reserved has come, or will not. */
@@ -199,6 +217,29 @@ public abstract class GrpcConnection {
       closeAfterFlush = true;
       flushSoon();
     }
+  }
+
+  /**
+   * Puts this thread on the loop until {@link #leave}, to send what would else be a task for the
+   * loop. Only while the connection has few streams: with many, what several threads send is better
+   * gathered into one write by the loop. False: nothing has changed. Any thread that is not on the
+   * loop.
+   */
+  final boolean enter() {
+    Carrier open = carrier();
+    if (!open.enter()) {
+      return false;
+    }
+    if (http2.activeStreams() > FEW_STREAMS || inBatch) {
+      open.leave();
+      return false;
+    }
+    return true;
+  }
+
+  /** Sends what was written since {@link #enter}, and takes this thread off the loop. */
+  final void leave() {
+    carrier().leave();
   }
 
   /** Something was written: it goes out behind the batch or the tasks at hand, or earlier. */

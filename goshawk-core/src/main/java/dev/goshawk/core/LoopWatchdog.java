@@ -1,6 +1,5 @@
 package dev.goshawk.core;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopWatchdog implements Runnable {
 
-  private static final Logger LOG = System.getLogger(LoopWatchdog.class.getName());
+  private static final Log LOG = new Log(LoopWatchdog.class);
 
   /** How often slots are looked at by default, in milliseconds. */
   static final long DEFAULT_PERIOD_MILLIS = 500;
@@ -119,16 +118,17 @@ final class LoopWatchdog implements Runnable {
       slot.reported = true;
       Throwable where = new Throwable("the event loop is here");
       where.setStackTrace(loop.getStackTrace());
-      LOG.log(
-          Level.WARNING,
-          "the asynchronous handler of "
-              + what
-              + " has held event loop "
-              + loop.getName()
-              + " for more than "
-              + periodMillis
-              + " ms; blocking code belongs into a blocking service",
-          where);
+      LOG.get()
+          .log(
+              Level.WARNING,
+              "the asynchronous handler of "
+                  + what
+                  + " has held event loop "
+                  + loop.getName()
+                  + " for more than "
+                  + periodMillis
+                  + " ms; blocking code belongs into a blocking service",
+              where);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.goshawk.core;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -12,7 +11,7 @@ final class RareWarning {
 
   private static final long INTERVAL = 10_000_000_000L;
 
-  private final Logger log;
+  private final Log log;
   private final int burst;
   private final AtomicLong unsaid = new AtomicLong();
   private int said; // guarded by this: since saidAt
@@ -23,7 +22,7 @@ final class RareWarning {
    *
    * @param burst how many are logged in 10 s
    */
-  RareWarning(Logger log, int burst) {
+  RareWarning(Log log, int burst) {
     this.log = log;
     this.burst = burst;
   }
@@ -47,6 +46,6 @@ final class RareWarning {
       said++;
     }
     unsaid.addAndGet(-count);
-    log.log(Level.WARNING, words + (count > 1 ? " (" + count + " times)" : ""));
+    log.get().log(Level.WARNING, words + (count > 1 ? " (" + count + " times)" : ""));
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseDelivery<R> {
 
-  private static final System.Logger LOG = System.getLogger(ResponseDelivery.class.getName());
+  private static final Log LOG = new Log(ResponseDelivery.class);
 
   /** What a delivery asks of its call. */
   interface Host {
@@ -155,7 +155,7 @@ final class ResponseDelivery<R> {
 
   /** An Error as well: it would end the connection, and with it others' calls. */
   private void failed(Throwable e) {
-    LOG.log(System.Logger.Level.WARNING, "the listener of a call failed", e);
+    LOG.get().log(System.Logger.Level.WARNING, "the listener of a call failed", e);
     host.onListenerFailed(e);
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 /** Runs tasks on an executor one after another, in order. Any thread. */
 final class SerialExecutor implements Executor, Runnable {
 
-  private static final System.Logger LOG = System.getLogger(SerialExecutor.class.getName());
+  private static final Log LOG = new Log(SerialExecutor.class);
 
   private final Executor executor;
 
@@ -32,7 +32,7 @@ final class SerialExecutor implements Executor, Runnable {
       executor.execute(this);
     } catch (RejectedExecutionException e) {
       // The caller's executor is closed. Its events are heard here rather than never.
-      LOG.log(System.Logger.Level.WARNING, "an executor of calls refused a task", e);
+      LOG.get().log(System.Logger.Level.WARNING, "an executor of calls refused a task", e);
       run();
     }
   }
@@ -51,7 +51,7 @@ final class SerialExecutor implements Executor, Runnable {
       try {
         task.run();
       } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "an event of a call failed", e);
+        LOG.get().log(System.Logger.Level.WARNING, "an event of a call failed", e);
       }
     }
   }

@@ -127,8 +127,9 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
         try {
           task.run();
         } catch (RuntimeException e) {
-          ServerReply.LOG.log(
-              System.Logger.Level.WARNING, "a task for the cancellation of a call failed", e);
+          ServerReply.LOG
+              .get()
+              .log(System.Logger.Level.WARNING, "a task for the cancellation of a call failed", e);
         }
       }
     }

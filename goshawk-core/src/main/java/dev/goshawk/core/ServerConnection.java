@@ -3,7 +3,6 @@ package dev.goshawk.core;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerConnection extends GrpcConnection {
 
-  private static final Logger LOG = System.getLogger(ServerConnection.class.getName());
+  private static final Log LOG = new Log(ServerConnection.class);
 
   /** How long the answer to the PING of a graceful shutdown is awaited, in nanoseconds: 10 s. */
   private static final long PING_WAIT = 10_000_000_000L;
@@ -230,8 +229,12 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   void onFailed(int errorCode, String message) {
     if (errorCode == ErrorCode.NO_ERROR) {
-      LOG.log(
-          Level.DEBUG, "connection from {0} closed with NO_ERROR: {1}", remoteAddress(), message);
+      LOG.get()
+          .log(
+              Level.DEBUG,
+              "connection from {0} closed with NO_ERROR: {1}",
+              remoteAddress(),
+              message);
     } else {
       warn("closed with " + ErrorCode.name(errorCode) + ": " + message);
     }
@@ -329,7 +332,7 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   void peerIsDead() {
     failure = keepalive.words("client");
-    LOG.log(Level.DEBUG, "connection from {0} closed: {1}", remoteAddress(), failure);
+    LOG.get().log(Level.DEBUG, "connection from {0} closed: {1}", remoteAddress(), failure);
     carrier().closeNow();
   }
 

@@ -2,7 +2,6 @@ package dev.goshawk.core;
 
 import dev.goshawk.api.Server;
 import dev.goshawk.api.Status;
-import java.lang.System.Logger;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerCore implements Server {
 
-  private static final Logger LOG = System.getLogger(ServerCore.class.getName());
+  private static final Log LOG = new Log(ServerCore.class);
 
   /** What {@link #close} allows running calls: 5 s. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);

@@ -10,7 +10,6 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.HeaderSource;
 import dev.goshawk.http2.Http2Connection;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall<Q, R> {
 
-  static final Logger LOG = System.getLogger(ServerReply.class.getName());
+  static final Log LOG = new Log(ServerReply.class);
 
   private static final VarHandle CLOSE_TAKEN;
 
@@ -150,7 +149,8 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
         post(framed.length, () -> sendFramed(headers, framed, trailers));
       }
     } catch (MessageException e) {
-      LOG.log(Level.WARNING, "a response of " + method() + " cannot be sent", e.status().cause());
+      LOG.get()
+          .log(Level.WARNING, "a response of " + method() + " cannot be sent", e.status().cause());
       closeTaken = true;
       sendStatus(e.status(), Metadata.EMPTY);
     }
@@ -220,19 +220,20 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
       return;
     }
     if (isClosed()) {
-      LOG.log(Level.DEBUG, "the handler of " + method() + " failed after its call ended", failure);
+      LOG.get()
+          .log(Level.DEBUG, "the handler of " + method() + " failed after its call ended", failure);
       return;
     }
     StatusException mapped = null;
     try {
       mapped = settings().exceptionMapper().map(failure);
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "the exception mapper failed on " + failure, e);
+      LOG.get().log(Level.WARNING, "the exception mapper failed on " + failure, e);
     }
     if (mapped != null) {
       close(mapped.status(), mapped.trailers());
     } else {
-      LOG.log(Level.WARNING, "the handler of " + method() + " failed", failure);
+      LOG.get().log(Level.WARNING, "the handler of " + method() + " failed", failure);
       close(Status.UNKNOWN.withMessage("the handler failed"), Metadata.EMPTY);
     }
   }
@@ -314,12 +315,13 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     if (size <= limit) {
       return trailers;
     }
-    LOG.log(
-        Level.WARNING,
-        String.format(
-            "trailers of %s of %,d bytes are left out: they exceed the client's"
-                + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
-            method(), size, limit));
+    LOG.get()
+        .log(
+            Level.WARNING,
+            String.format(
+                "trailers of %s of %,d bytes are left out: they exceed the client's"
+                    + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
+                method(), size, limit));
     return Metadata.EMPTY;
   }
 

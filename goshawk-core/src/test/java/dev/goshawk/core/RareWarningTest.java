@@ -11,8 +11,8 @@ class RareWarningTest {
 
   @Test
   void soManyAreSaidInTenSecondsAndTheRestCounted() {
-    RareWarning warning = new RareWarning(System.getLogger("dev.goshawk.test"), 3);
-    try (LogCapture log = LogCapture.of("dev.goshawk.test")) {
+    RareWarning warning = new RareWarning(new Log(RareWarningTest.class), 3);
+    try (LogCapture log = LogCapture.of(RareWarningTest.class.getName())) {
       for (int i = 0; i < 10; i++) {
         warning.warn(-5 * SECOND + i, "a" + i);
       }

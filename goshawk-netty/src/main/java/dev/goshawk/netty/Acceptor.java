@@ -1,12 +1,12 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.core.Log;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
@@ -15,7 +15,7 @@ import java.lang.System.Logger.Level;
  */
 final class Acceptor extends InboundHandler implements ChannelFutureListener {
 
-  private static final Logger LOG = System.getLogger(Acceptor.class.getName());
+  private static final Log LOG = new Log(Acceptor.class);
 
   private final EventLoopGroup loops;
   private final PipelineInitializer children;
@@ -49,7 +49,7 @@ final class Acceptor extends InboundHandler implements ChannelFutureListener {
   @Override
   public void operationComplete(ChannelFuture registered) {
     if (!registered.isSuccess()) {
-      LOG.log(Level.WARNING, "an accepted connection could not be begun", registered.cause());
+      LOG.get().log(Level.WARNING, "an accepted connection could not be begun", registered.cause());
       registered.channel().unsafe().closeForcibly();
     }
   }

@@ -6,6 +6,7 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
+import dev.goshawk.core.Log;
 import dev.goshawk.core.ServerCore;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -13,7 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Rehearsal implements Runnable {
 
-  private static final Logger LOG = System.getLogger(Rehearsal.class.getName());
+  private static final Log LOG = new Log(Rehearsal.class);
 
   private static final AtomicBoolean DONE = new AtomicBoolean();
 
@@ -61,13 +61,14 @@ final class Rehearsal implements Runnable {
       call();
       AcceptFailures.prepare();
     } catch (RuntimeException | LinkageError e) {
-      LOG.log(Level.DEBUG, "the rehearsal of a first call failed; the first call will tell", e);
+      LOG.get()
+          .log(Level.DEBUG, "the rehearsal of a first call failed; the first call will tell", e);
     }
   }
 
   /** A socket as the listener makes them, which is connected to nobody. */
   private static void openSocket() {
-    Channel socket = new Sockets.Connecting();
+    Channel socket = new Sockets.Stream();
     socket.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.READS);
     socket.config().setOption(ChannelOption.TCP_NODELAY, true);
     socket.unsafe().closeForcibly();

@@ -18,6 +18,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -106,12 +107,14 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
   }
 
   private final GrpcConnection connection;
-  private final EventLoop loop;
+  private final NettyLoop loop;
   private final @Nullable SslHandler tls;
   private final @Nullable AlpnOffer offer;
   private @Nullable ChannelHandlerContext context;
   private @Nullable SocketAddress remoteAddress;
+  private Sockets.@Nullable Stream socket; // plaintext; else null
   private @Nullable ByteBuf gathering;
+  private boolean aside; // flushing on a thread that has entered the loop
   private boolean renegotiable; // TLS 1.2, whose handshake is over
   private boolean opened;
   private boolean closing;
@@ -127,7 +130,7 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
    */
   SocketCarrier(
       GrpcConnection connection,
-      EventLoop loop,
+      NettyLoop loop,
       @Nullable SslHandler tls,
       @Nullable AlpnOffer offer) {
     this.connection = connection;
@@ -139,6 +142,7 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+    socket = tls == null && ctx.channel() instanceof Sockets.Stream stream ? stream : null;
     if (ctx.channel().isActive()) {
       remoteAddress = ctx.channel().remoteAddress();
     }
@@ -292,7 +296,11 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
       return;
     }
     ChannelHandlerContext ctx = open();
+    aside = !ctx.executor().inEventLoop();
     connection.drainTo(this);
+    if (aside) {
+      return; // all was sent
+    }
     ByteBuf last = gathering;
     if (last != null) {
       gathering = null;
@@ -304,8 +312,8 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
   /** Copies into direct buffers, which the socket takes as they are. */
   @Override
   public void accept(byte[] bytes, int off, int len, boolean stable) {
-    int at = off;
     int end = off + len;
+    int at = aside ? off + sendAside(bytes, off, len) : off;
     while (at < end) {
       ByteBuf buffer = gathering;
       if (buffer == null) {
@@ -320,6 +328,29 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
         open().write(buffer, open().voidPromise());
       }
     }
+  }
+
+  /** Sends what the socket takes at once; what is left of this flush goes to Netty's thread. */
+  private int sendAside(byte[] bytes, int off, int len) {
+    Sockets.Stream open = socket;
+    try {
+      int sent = open == null ? 0 : open.send(bytes, off, len);
+      aside = sent == len;
+      return sent;
+    } catch (IOException e) {
+      loop.netty().execute(() -> exceptionCaught(open(), e));
+      return len; // nobody will have them
+    }
+  }
+
+  @Override
+  public boolean enter() {
+    return socket != null && loop.enter();
+  }
+
+  @Override
+  public void leave() {
+    loop.leave();
   }
 
   @Override

@@ -70,7 +70,7 @@ final class SocketConnector implements Connector {
     NettyLoop loop = loops.next();
     Channel channel;
     try {
-      channel = unix ? new NioDomainSocketChannel() : new Sockets.Connecting();
+      channel = unix ? new NioDomainSocketChannel() : new Sockets.Stream();
     } catch (ChannelException e) { // such as without file descriptors
       loop.execute(() -> connection.closed(TlsFailures.words(e, true)));
       return () -> {};

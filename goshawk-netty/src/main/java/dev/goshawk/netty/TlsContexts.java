@@ -1,12 +1,12 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.Log;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsContexts implements AutoCloseable {
 
-  private static final Logger LOG = System.getLogger(TlsContexts.class.getName());
+  private static final Log LOG = new Log(TlsContexts.class);
 
   private final TlsSpec spec;
   private final EventLoop loop;
@@ -118,16 +118,18 @@ final class TlsContexts implements AutoCloseable {
       TlsMaterial material = snapshot.read();
       replace(Tls.context(spec, material));
       complaint = null;
-      LOG.log(Level.INFO, "TLS files have changed, new connections go by them: {0}", spec.files());
+      LOG.get()
+          .log(Level.INFO, "TLS files have changed, new connections go by them: {0}", spec.files());
       warnOfDates(material);
     } catch (RuntimeException e) {
       String words = String.valueOf(e.getMessage());
       if (digest != null || !words.equals(complaint)) {
-        LOG.log(
-            Level.WARNING,
-            "TLS files have changed and cannot be used; new connections go by what was read before:"
-                + " {0}",
-            words);
+        LOG.get()
+            .log(
+                Level.WARNING,
+                "TLS files have changed and cannot be used; new connections go by what was read before:"
+                    + " {0}",
+                words);
       }
       complaint = words;
     }
@@ -143,12 +145,13 @@ final class TlsContexts implements AutoCloseable {
       try {
         own.checkValidity();
       } catch (CertificateExpiredException | CertificateNotYetValidException e) {
-        LOG.log(
-            Level.WARNING,
-            "the certificate {0} of this end is valid from {1} until {2}: peers will refuse it",
-            CertificateWords.subject(own),
-            CertificateWords.date(own.getNotBefore()),
-            CertificateWords.date(own.getNotAfter()));
+        LOG.get()
+            .log(
+                Level.WARNING,
+                "the certificate {0} of this end is valid from {1} until {2}: peers will refuse it",
+                CertificateWords.subject(own),
+                CertificateWords.date(own.getNotBefore()),
+                CertificateWords.date(own.getNotAfter()));
       }
     }
   }
