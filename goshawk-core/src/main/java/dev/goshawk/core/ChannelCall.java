@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Here is its way to a stream, and who holds it meanwhile; what it was asked for, how it ends,
  * what comes back and what it sends are in {@link CallTerms}, {@link CallEnding}, {@link
- * CallResponses} and {@link CallRequests}.
+ * CallResponses}, {@link CallStreaming} and {@link CallRequests}.
  */
 final class ChannelCall<Q, R> extends CallRequests<Q, R> {
 

@@ -314,7 +314,7 @@ final class ClientStream<R> extends MessageStream {
 
   @Override
   void onReady() {
-    call.onReady();
+    call.onReady(this);
   }
 
   @Override

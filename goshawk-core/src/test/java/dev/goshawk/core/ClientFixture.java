@@ -64,6 +64,8 @@ abstract class ClientFixture {
   final AtomicInteger lookUps = new AtomicInteger();
   double random = 0.5;
   int maxConnectionsPerAddress = 1;
+  RetryBuffer retryBuffer =
+      new RetryBuffer(RetryBuffer.DEFAULT_PER_CALL, RetryBuffer.DEFAULT_TOTAL);
   Keepalive.Times keepalive = new Keepalive.Times(Keepalive.NEVER, 0, false, 0);
 
   private ClientChannel channel;
@@ -196,6 +198,7 @@ abstract class ClientFixture {
                   maxInboundMessageSize,
                   maxOutboundMessageSize,
                   maxConnectionsPerAddress,
+                  retryBuffer,
                   new ChannelKeepalive(keepalive),
                   http2.build(),
                   () -> random),
@@ -339,6 +342,7 @@ abstract class ClientFixture {
         assertThat(released).as("the connector is released").isTrue();
       }
       assertThat(loop.timers()).as("timers that wait").isZero();
+      assertThat(retryBuffer.used()).as("bytes kept for retries").isZero();
     } finally {
       log.close();
     }
