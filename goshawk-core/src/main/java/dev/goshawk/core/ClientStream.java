@@ -100,6 +100,7 @@ final class ClientStream<R> extends MessageStream {
 
   private void onInitialHeaders(HeaderBlock headers) {
     headersSeen = true;
+    call.onResponse();
     foreign = notGrpc(headers);
     if (foreign != null) {
       // Its words are of use where it has no grpc-message.

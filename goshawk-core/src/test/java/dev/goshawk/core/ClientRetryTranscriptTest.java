@@ -221,6 +221,18 @@ class ClientRetryTranscriptTest extends ClientFixture {
   }
 
   @Test
+  void trap32_headersThatAreNotGrpcCommitTheCallToo() {
+    Peer server = server();
+    Call up = start(Texts.UP).send("a");
+    Call one = unary();
+    server.expectStarting("HEADERS 1", "DATA 1 [0:a]", "HEADERS 3", "DATA 3 [0:hi] ES");
+    server.send("HEADERS 1 :status=200 content-type=text/html", "RST_STREAM 1 REFUSED_STREAM");
+    server.send("HEADERS 3 :status=200 content-type=text/html", "RST_STREAM 3 REFUSED_STREAM");
+    assertEnd(up, Code.UNAVAILABLE, REFUSED);
+    assertEnd(one, Code.UNAVAILABLE, REFUSED);
+  }
+
+  @Test
   void trap32_informationalHeadersDoNot() {
     Peer server = server();
     Call call = start(Texts.UP).send("a");
