@@ -119,6 +119,13 @@ abstract class ClientFixture {
       return unconnected(config).connect();
     }
 
+    /** A server is there, and its connection is on a loop of its own. */
+    Peer acceptOn(FakeLoop own) {
+      Peer server = unconnected(own, Http2Config.builder()).connect();
+      loop.run();
+      return server;
+    }
+
     /** A server is there that has said nothing yet. */
     Peer acceptSilently() {
       return unconnected(Http2Config.builder()).connectSilently();
@@ -130,7 +137,11 @@ abstract class ClientFixture {
     }
 
     private Peer unconnected(Http2Config.Builder config) {
-      Peer server = new Peer(loop, connection, false, config.build());
+      return unconnected(loop, config);
+    }
+
+    private Peer unconnected(FakeLoop on, Http2Config.Builder config) {
+      Peer server = new Peer(on, connection, false, config.build());
       servers.add(server);
       peer = server;
       return server;

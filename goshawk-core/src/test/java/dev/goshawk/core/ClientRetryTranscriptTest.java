@@ -417,6 +417,30 @@ class ClientRetryTranscriptTest extends ClientFixture {
   }
 
   @Test
+  void cancellationThatWasAimedAtTheRefusedStreamEndsTheNext() {
+    FakeLoop own = new FakeLoop();
+    channel().connect();
+    loop.run();
+    Peer server = attempts.get(0).acceptOn(own);
+    Call up = start(Texts.UP);
+    Call one = unary();
+    server.expectStarting("HEADERS 1", "HEADERS 3", "DATA 3 [0:hi] ES");
+    // Both tasks are for streams that are gone when they run.
+    up.call.cancel("no longer wanted", null);
+    one.call.cancel("no longer wanted", null);
+    own.run(
+        () -> {
+          server.sendFromWithin("RST_STREAM 1 REFUSED_STREAM", "RST_STREAM 3 REFUSED_STREAM");
+          loop.run();
+        });
+    server.expectStarting(
+        "HEADERS 5", "HEADERS 7", "DATA 7 [0:hi] ES", "RST_STREAM 5 CANCEL", "RST_STREAM 7 CANCEL");
+    assertEnd(up, Code.CANCELLED, "no longer wanted");
+    assertEnd(one, Code.CANCELLED, "no longer wanted");
+    server.cut("closed");
+  }
+
+  @Test
   void deadlineHoldsWhileACallWaitsForItsNextStream() {
     Peer first = server();
     first.reading(false);
