@@ -240,6 +240,7 @@ abstract class CallStreaming<Q, R> extends CallResponses<Q, R> {
     boolean end;
     boolean wake;
     int ahead;
+    int demand;
     synchronized (this) {
       ahead = (int) Math.min(kept.bytes(), MessageStream.READY_THRESHOLD + 1);
       target.hold(ahead); // what the caller sends from here on is posted, and so comes behind
@@ -249,6 +250,7 @@ abstract class CallStreaming<Q, R> extends CallResponses<Q, R> {
       end = halfClosed;
       wake = awaited;
       awaited = false;
+      demand = initialDemand; // what the caller asks for from here on goes to the stream
     }
     for (byte[] bytes : before) {
       target.write(bytes, false);
@@ -257,24 +259,28 @@ abstract class CallStreaming<Q, R> extends CallResponses<Q, R> {
       target.write(new byte[0], true);
     }
     target.letGo(ahead);
-    addInitialDemand(target);
+    addDemand(target, demand);
     if (wake) {
       target.tellIfReady();
     }
   }
 
-  /** Asks a stream that has just been opened for what the caller has asked for. */
+  /** Asks a stream that the one request has gone over for what the caller has asked for. */
   final void addInitialDemand(ClientStream<R> target) {
+    int demand = 0;
+    if (!method.kind().oneResponse()) {
+      synchronized (this) {
+        open = true;
+        demand = initialDemand;
+      }
+    }
+    addDemand(target, demand);
+  }
+
+  private void addDemand(ClientStream<R> target, int demand) {
     if (method.kind().oneResponse()) {
       target.addDemand(2); // a second message is found, and is an error
-      return;
-    }
-    int demand;
-    synchronized (this) {
-      open = true;
-      demand = initialDemand;
-    }
-    if (demand > 0) {
+    } else if (demand > 0) {
       target.addDemand(demand);
     }
   }
