@@ -28,12 +28,16 @@ final class FuzzedEnd implements Http2Handler {
   private static final int CONGESTED = 8;
   private static final int GOING_AWAY = 16;
 
+  /** How a message goes on that shows as much of what came as came in the first read. */
+  private static final String SHOWN = "; first bytes: ";
+
   final Http2Connection connection;
   private final int shape;
   private final StringBuilder log = new StringBuilder();
   private final List<Stream> streams = new ArrayList<>();
   private @Nullable Stream dataOf;
   private boolean closed;
+  private boolean showsBytes;
 
   FuzzedEnd(int shape) {
     this.shape = shape;
@@ -93,6 +97,11 @@ final class FuzzedEnd implements Http2Handler {
     if (length > 0) {
       connection.sendData(stream, new byte[length], 0, length, end);
     }
+  }
+
+  /** Whether GOAWAY shows bytes of the first read, and so depends on where that was cut. */
+  boolean showsBytes() {
+    return showsBytes;
   }
 
   /** All events as lines. */
@@ -161,7 +170,9 @@ final class FuzzedEnd implements Http2Handler {
   public void onClosed(int errorCode, String message) {
     Judge.holds(!closed, "onClosed twice");
     closed = true;
-    note("closed " + errorCode + " " + message);
+    int shown = message.indexOf(SHOWN);
+    showsBytes = shown >= 0;
+    note("closed " + errorCode + " " + (showsBytes ? message.substring(0, shown) : message));
   }
 
   private final class Stream extends Http2Stream {
