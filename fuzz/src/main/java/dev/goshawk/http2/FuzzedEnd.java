@@ -170,9 +170,8 @@ final class FuzzedEnd implements Http2Handler {
   public void onClosed(int errorCode, String message) {
     Judge.holds(!closed, "onClosed twice");
     closed = true;
-    int shown = message.indexOf(SHOWN);
-    showsBytes = shown >= 0;
-    note("closed " + errorCode + " " + (showsBytes ? message.substring(0, shown) : message));
+    showsBytes = message.contains(SHOWN); // and speaks of what they look like, as far as they came
+    note("closed " + errorCode + " " + (showsBytes ? SHOWN : message));
   }
 
   private final class Stream extends Http2Stream {
