@@ -170,8 +170,13 @@ final class FuzzedEnd implements Http2Handler {
   public void onClosed(int errorCode, String message) {
     Judge.holds(!closed, "onClosed twice");
     closed = true;
-    showsBytes = message.contains(SHOWN); // and speaks of what they look like, as far as they came
-    note("closed " + errorCode + " " + (showsBytes ? SHOWN : message));
+    showsBytes = message.contains(SHOWN);
+    note("closed " + errorCode + " " + words(message));
+  }
+
+  /** What is said, but for what the first bytes look like, as far as they came in one read. */
+  private static String words(String said) {
+    return said.contains(SHOWN) ? SHOWN : said;
   }
 
   private final class Stream extends Http2Stream {
@@ -233,7 +238,7 @@ final class FuzzedEnd implements Http2Handler {
     protected void onReset(StreamReset why) {
       Judge.holds(!reset && closed(), "reset of stream %d", id());
       reset = true;
-      note("reset " + id() + " " + why);
+      note("reset " + id() + " " + words(why.toString()));
       giveBack();
     }
 
