@@ -10,8 +10,9 @@ import java.util.Arrays;
 
 /**
  * Either end of a connection, fed raw bytes: once as one read, and once cut into pieces, of which
- * payload that streams want goes the straight way. Both must tell the same events and write the
- * same bytes; what they write is judged, and so is what they hold.
+ * payload that streams want goes the straight way. Both must tell the same events, those that a
+ * plain reading of the frames tells, and write the same bytes; what they write is judged, and so is
+ * what they hold.
  *
  * <p>The input: a byte of {@link FuzzedEnd} shapes, a byte that says where to cut, then what the
  * peer sends.
@@ -42,6 +43,7 @@ public final class FramesTarget implements FuzzTarget {
     FuzzedEnd whole = new FuzzedEnd(shape);
     whole.connection.receive(bytes, 0, bytes.length);
     held(whole.connection, bytes.length);
+    whole.compare(new PlainReading(bytes, whole.client() ? 0 : Preface.ofClient().length));
     byte[] output = whole.finish();
 
     FuzzedEnd cut = new FuzzedEnd(shape);

@@ -109,6 +109,19 @@ final class FuzzedEnd implements Http2Handler {
     return log.toString();
   }
 
+  /**
+   * Holds what streams have heard against what was sent to them, unless something was wrong with
+   * them or with the connection.
+   */
+  void compare(PlainReading sent) {
+    for (Stream stream : streams) {
+      if (!closed && stream.headers && !stream.reset) {
+        Judge.same("data of " + stream.id(), sent.data(stream.id()), stream.data.toString());
+        Judge.same("end of " + stream.id(), sent.ended(stream.id()), stream.ended);
+      }
+    }
+  }
+
   /** Drains the output, and closes the connection. */
   byte[] finish() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -180,6 +193,7 @@ final class FuzzedEnd implements Http2Handler {
   }
 
   private final class Stream extends Http2Stream {
+    private final StringBuilder data = new StringBuilder();
     private boolean headers;
     private boolean ended;
     private boolean reset;
@@ -199,9 +213,11 @@ final class FuzzedEnd implements Http2Handler {
       ended = endStream;
       if (!client()) {
         if (first && id() % 16 == 5) {
+          reset = true;
           connection.reset(this, ErrorCode.CANCEL);
         } else if (first && id() % 16 == 7) {
           answer(); // before the request has ended
+          reset = true;
           connection.reset(this, ErrorCode.NO_ERROR);
         } else if (endStream) {
           answer();
@@ -223,6 +239,7 @@ final class FuzzedEnd implements Http2Handler {
         dataOf = this;
       }
       log.append(HexFormat.of().formatHex(buf, off, off + len));
+      data.append(HexFormat.of().formatHex(buf, off, off + len));
       held += len;
       if (endStream) {
         ended = true;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 class CorpusTest {
 
   /** What the repository keeps of a target at most, in bytes. */
-  private static final int MAX_BYTES = 200_000;
+  private static final int MAX_BYTES = 100_000;
 
   @BeforeAll
   static void quiet() {
@@ -39,7 +39,7 @@ class CorpusTest {
   void eachTargetHasInputsAndTheyAreSmall() throws IOException {
     for (Target target : Target.ALL) {
       Map<String, byte[]> inputs = Corpus.of(target);
-      assertThat(inputs).as(target.name()).hasSizeBetween(9, 150);
+      assertThat(inputs).as(target.name()).hasSizeBetween(20, 150);
       assertThat(inputs.values()).allMatch(input -> input.length <= target.maxLength());
       assertThat(inputs.values().stream().mapToInt(input -> input.length).sum())
           .as(target.name())

@@ -33,7 +33,7 @@ class FuzzBlackBoxTest {
     }
   }
 
-  private static final FuzzRun.Limits LIMITS = new FuzzRun.Limits(Duration.ofSeconds(4), 20_000, 1);
+  private static final FuzzRun.Limits LIMITS = new FuzzRun.Limits(Duration.ofSeconds(3), 10_000, 1);
 
   @TempDir Path directory;
   private final StringWriter said = new StringWriter();
