@@ -264,16 +264,17 @@ abstract class CallRequests<Q, R> extends CallResponses<Q, R> {
           maxOutboundMessageSize(),
           true);
     }
-    addInitialDemand(target);
+    addInitialDemand(target, method.kind().oneResponse() ? 0 : openDemand());
   }
 
   private void openStreaming(ClientStream<R> target) {
     List<byte[]> before;
     boolean end;
     boolean wake;
+    int demand;
     synchronized (this) {
       stream = target;
-      open = true;
+      demand = openDemand();
       before = buffered == null ? List.of() : buffered;
       buffered = null;
       bufferedBytes = 0;
@@ -287,24 +288,23 @@ abstract class CallRequests<Q, R> extends CallResponses<Q, R> {
     if (end) {
       target.write(new byte[0], true);
     }
-    addInitialDemand(target);
+    addInitialDemand(target, demand);
     if (wake && target.ready()) {
       onReady();
     }
   }
 
-  private void addInitialDemand(ClientStream<R> target) {
-    if (method.kind().oneResponse()) {
-      target.addDemand(2); // a second message is found, and is an error
-      return;
-    }
-    int demand;
-    synchronized (this) {
-      open = true;
-      demand = initialDemand;
-    }
-    if (demand > 0) {
-      target.addDemand(demand);
+  /** What the caller asks for from here on goes to the stream; answers what it asked for before. */
+  private synchronized int openDemand() {
+    open = true;
+    return initialDemand;
+  }
+
+  private void addInitialDemand(ClientStream<R> target, int demand) {
+    // Of one response a second message is found, and is an error.
+    int due = method.kind().oneResponse() ? 2 : demand;
+    if (due > 0) {
+      target.addDemand(due);
     }
   }
 }

@@ -54,6 +54,39 @@ public final class CallOpeningRace {
     }
   }
 
+  /** A caller gets as many responses as it has asked for. */
+  @JCStressTest
+  @State
+  @Outcome(id = "ab", expect = ACCEPTABLE, desc = "As many as were asked for.")
+  @Outcome(expect = FORBIDDEN, desc = "A demand was lost, or counted twice.")
+  public static class Asking extends Meeting {
+    private final Duo duo = new Duo();
+    private final Caller caller = duo.call(Bytes.BIDI);
+
+    @Actor
+    public void caller() {
+      meet();
+      caller.call.request(1);
+      caller.call.request(1);
+    }
+
+    @Actor
+    public void loop() {
+      meet();
+      duo.loop.turn();
+    }
+
+    @Arbiter
+    public void end(L_Result r) {
+      duo.loop.turn();
+      for (char digit = 'a'; digit <= 'e'; digit++) {
+        duo.served().call.send(Bytes.message(digit));
+      }
+      duo.loop.turn();
+      r.r1 = caller.heard();
+    }
+  }
+
   /** A caller that finds its call not ready hears when it is. */
   @JCStressTest
   @State
