@@ -84,6 +84,7 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
     ClientStream<R> target = stream();
     if (target == null) {
       finish(status, Metadata.EMPTY);
+      abandonNewer(null);
       ClientConnection holder = waitingOn;
       if (holder != null) {
         holder.loop().execute(() -> holder.forget(this));
@@ -104,6 +105,27 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
     if (!isOver()) {
       target.abandon(ErrorCode.CANCEL);
       finish(status, Metadata.EMPTY);
+      abandonNewer(target);
+    }
+  }
+
+  /**
+   * Abandons a stream that was opened while the call was ended: its loop looks whether the call is
+   * over when it has opened it, and here it is looked for when the call is over, so one of both
+   * finds the other.
+   */
+  private void abandonNewer(@Nullable ClientStream<R> known) {
+    ClientStream<R> newer = stream();
+    if (newer != null && newer != known) {
+      newer
+          .connection()
+          .loop()
+          .execute(
+              () -> {
+                if (!newer.closed()) {
+                  newer.abandon(ErrorCode.CANCEL);
+                }
+              });
     }
   }
 

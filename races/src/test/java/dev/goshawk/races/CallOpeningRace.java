@@ -119,4 +119,36 @@ public final class CallOpeningRace {
       r.r2 = caller.readies();
     }
   }
+
+  /** A call that is cancelled while it is opened ends once, and the server's end of it as well. */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"CANCELLED, not seen", "CANCELLED, cancelled", "CANCELLED, a.cancelled"},
+      expect = ACCEPTABLE,
+      desc = "It ended once at both ends, or never left.")
+  @Outcome(expect = FORBIDDEN, desc = "It ended twice, or the server was left with it.")
+  public static class Cancelling extends Meeting {
+    private final Duo duo = new Duo();
+    private final Caller caller = duo.call(Bytes.BIDI);
+
+    @Actor
+    public void caller() {
+      meet();
+      caller.call.cancel("no longer wanted", null);
+    }
+
+    @Actor
+    public void loop() {
+      meet();
+      duo.loop.turn();
+    }
+
+    @Arbiter
+    public void end(LL_Result r) {
+      duo.loop.turn();
+      r.r1 = caller.heard();
+      r.r2 = duo.served.isEmpty() ? "not seen" : duo.served().heard();
+    }
+  }
 }
