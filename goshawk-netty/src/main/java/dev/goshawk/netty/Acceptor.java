@@ -1,11 +1,11 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.core.Log;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.lang.System.Logger.Level;
 
@@ -19,7 +19,6 @@ final class Acceptor extends InboundHandler implements ChannelFutureListener {
 
   private final EventLoopGroup loops;
   private final PipelineInitializer children;
-  private final boolean tcp;
   private final boolean tls;
 
   /**
@@ -27,22 +26,19 @@ final class Acceptor extends InboundHandler implements ChannelFutureListener {
    *
    * @param loops for the accepted sockets
    * @param children fills their pipelines
-   * @param tcp whether they are TCP sockets
    * @param tls whether they speak TLS
    */
-  Acceptor(EventLoopGroup loops, PipelineInitializer children, boolean tcp, boolean tls) {
+  Acceptor(EventLoopGroup loops, PipelineInitializer children, boolean tls) {
     this.loops = loops;
     this.children = children;
-    this.tcp = tcp;
     this.tls = tls;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     Channel child = (Channel) message;
-    if (tcp) {
-      child.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.reads(tls));
-      child.config().setOption(ChannelOption.TCP_NODELAY, true);
+    if (tls) {
+      child.config().setAllocator(ByteBufAllocator.DEFAULT);
     }
     child.pipeline().addLast(children);
     loops.register(child).addListener(this);

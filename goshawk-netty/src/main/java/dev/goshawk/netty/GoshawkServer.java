@@ -169,20 +169,21 @@ public final class GoshawkServer {
       }
       Channel channel;
       try {
-        channel = unix ? new NioServerDomainSocketChannel() : new Sockets.Listening();
+        channel =
+            unix
+                ? new NioServerDomainSocketChannel()
+                : new ListeningSocket(BACKLOG, SocketCarrier.reads(security != null));
       } catch (ChannelException e) {
         throw cannotListen(address, e);
       }
-      channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-      if (!unix) {
-        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+      if (unix) {
+        channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
       }
       PipelineInitializer children = new Accepting(core, loops, security);
       channel
           .pipeline()
           .addLast(
-              new Acceptor(loops.netty(), children, !unix, security != null),
-              new AcceptFailures(core));
+              new Acceptor(loops.netty(), children, security != null), new AcceptFailures(core));
       ChannelFuture registered = loops.netty().register(channel);
       ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
       if (!bound.isSuccess()) {

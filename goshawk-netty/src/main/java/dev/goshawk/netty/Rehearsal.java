@@ -10,8 +10,6 @@ import dev.goshawk.core.Log;
 import dev.goshawk.core.ServerCore;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.lang.System.Logger.Level;
@@ -68,10 +66,7 @@ final class Rehearsal implements Runnable {
 
   /** A socket as the listener makes them, which is connected to nobody. */
   private static void openSocket() {
-    Channel socket = new Sockets.Stream();
-    socket.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.reads(false));
-    socket.config().setOption(ChannelOption.TCP_NODELAY, true);
-    socket.unsafe().closeForcibly();
+    new StreamSocket(SocketCarrier.reads(false)).unsafe().closeForcibly();
   }
 
   /** Makes the call on the loop; answers what the server sent. */

@@ -8,7 +8,6 @@ import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.EmptyByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -80,10 +79,8 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
           }
         };
 
-    private static final ByteBuf NOTHING = new EmptyByteBuf(ByteBufAllocator.DEFAULT);
-
     final byte[] array = new byte[READ_SIZE];
-    ByteBuf bytes = NOTHING;
+    ByteBuf bytes = Unpooled.EMPTY_BUFFER;
 
     @Override
     public int available() {
@@ -117,7 +114,7 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
   private final @Nullable AlpnOffer offer;
   private @Nullable ChannelHandlerContext context;
   private @Nullable SocketAddress remoteAddress;
-  private Sockets.@Nullable Stream socket; // plaintext; else null
+  private @Nullable StreamSocket socket; // plaintext; else null
   private @Nullable ByteBuf gathering;
   private boolean straight; // what is flushed goes straight to the socket
   private @Nullable IOException sendFailure; // then nobody will have what is written
@@ -153,7 +150,7 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    socket = tls == null && ctx.channel() instanceof Sockets.Stream stream ? stream : null;
+    socket = tls == null && ctx.channel() instanceof StreamSocket stream ? stream : null;
     if (ctx.channel().isActive()) {
       remoteAddress = ctx.channel().remoteAddress();
     }
@@ -242,7 +239,7 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
       Reading reading = Reading.OF_LOOP.get();
       reading.bytes = bytes;
       reading.to(connection);
-      reading.bytes = Reading.NOTHING;
+      reading.bytes = Unpooled.EMPTY_BUFFER;
     } finally {
       bytes.release();
     }
@@ -348,7 +345,7 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
       ByteBuf buffer = gathering;
       if (buffer == null) {
         int size = more ? PIECE : Math.min(end - bytes.position(), PIECE);
-        buffer = open().alloc().directBuffer(size, PIECE);
+        buffer = ByteBufAllocator.DEFAULT.directBuffer(size, PIECE);
         gathering = buffer;
       }
       bytes.limit(Math.min(end, bytes.position() + buffer.maxWritableBytes()));
@@ -416,12 +413,24 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
 
   /** All is sent: tells the peer that nothing more will come. */
   private void endOutput(Channel channel) {
-    if (!(channel instanceof DuplexChannel socket)) {
-      channel.close();
-    } else if (tls == null) {
-      socket.shutdownOutput();
+    if (tls == null) {
+      shutDownOutput(channel);
     } else {
-      tls.closeOutbound().addListener(told -> socket.shutdownOutput());
+      tls.closeOutbound().addListener(told -> shutDownOutput(channel));
+    }
+  }
+
+  private static void shutDownOutput(Channel channel) {
+    if (channel instanceof StreamSocket stream) {
+      try {
+        stream.endOutput();
+      } catch (IOException e) { // it is closed already, or will do no better
+        channel.close();
+      }
+    } else if (channel instanceof DuplexChannel duplex) {
+      var unused = duplex.shutdownOutput();
+    } else {
+      channel.close();
     }
   }
 

@@ -3,11 +3,10 @@ package dev.goshawk.netty;
 import dev.goshawk.core.ClientConnection;
 import dev.goshawk.core.Connector;
 import dev.goshawk.core.EventLoop;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
@@ -70,16 +69,17 @@ final class SocketConnector implements Connector {
     NettyLoop loop = loops.next();
     Channel channel;
     try {
-      channel = unix ? new NioDomainSocketChannel() : new Sockets.Stream();
+      channel =
+          unix ? new NioDomainSocketChannel() : new StreamSocket(SocketCarrier.reads(tls != null));
     } catch (ChannelException e) { // such as without file descriptors
       loop.execute(() -> connection.closed(TlsFailures.words(e, true)));
       return () -> {};
     }
     if (!unix) {
-      ChannelConfig config = channel.config();
-      config.setOption(ChannelOption.TCP_NODELAY, true);
-      config.setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.reads(tls != null));
-      config.setConnectTimeoutMillis((int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+      channel.config().setConnectTimeoutMillis((int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+    }
+    if (tls != null) {
+      channel.config().setAllocator(ByteBufAllocator.DEFAULT);
     }
     channel.pipeline().addLast(new Connecting(connection, loop, timeoutNanos));
     loop.netty().register(channel);

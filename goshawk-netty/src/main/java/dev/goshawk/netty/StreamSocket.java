@@ -1,0 +1,206 @@
+package dev.goshawk.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelId;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.nio.AbstractNioByteChannel;
+import io.netty.channel.nio.NioIoOps;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP socket of a connection, as a channel of Netty with little around it: an id and a
+ * configuration of our own, which are there at once, and Nagle's algorithm off. Event loop only,
+ * once it is registered.
+ *
+ * <p>Beside Netty's way to write, which takes a buffer of Netty's, an entry of its queue and its
+ * pipeline, there is the straight one ({@link #send}). It is for whoever is on the loop, also for a
+ * thread that has entered it, while {@link #isIdle}.
+ */
+final class StreamSocket extends AbstractNioByteChannel {
+
+  /** The most buffers and bytes of Netty's queue that one system call takes. */
+  private static final int MOST_BUFFERS = 64;
+
+  private static final long MOST_BYTES = 1024 * 1024;
+
+  private final SocketConfig config;
+
+  /** A socket to connect. */
+  StreamSocket(RecvByteBufAllocator reads) {
+    this(null, open(), reads);
+  }
+
+  /** A socket that a listener accepted, unless that is null. */
+  StreamSocket(@Nullable Channel listener, SocketChannel socket, RecvByteBufAllocator reads) {
+    super(listener, socket);
+    config = new SocketConfig(reads);
+    try {
+      socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    } catch (IOException e) {
+      throw new ChannelException("the socket has no TCP_NODELAY: " + e.getMessage(), e);
+    }
+  }
+
+  private static SocketChannel open() {
+    try {
+      return SocketChannel.open();
+    } catch (IOException e) { // such as without file descriptors
+      throw new ChannelException("cannot open a socket: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  protected ChannelId newId() {
+    return SocketId.next();
+  }
+
+  @Override
+  public ChannelConfig config() {
+    return config;
+  }
+
+  @Override
+  protected SocketChannel javaChannel() {
+    return (SocketChannel) super.javaChannel();
+  }
+
+  @Override
+  public boolean isActive() {
+    return javaChannel().isOpen() && javaChannel().isConnected();
+  }
+
+  @Override
+  protected SocketAddress localAddress0() {
+    try {
+      return javaChannel().getLocalAddress();
+    } catch (IOException e) {
+      throw new ChannelException(e);
+    }
+  }
+
+  @Override
+  protected SocketAddress remoteAddress0() {
+    try {
+      return javaChannel().getRemoteAddress();
+    } catch (IOException e) {
+      throw new ChannelException(e);
+    }
+  }
+
+  // The straight way.
+
+  /** Whether nothing waits in Netty's queue, so that bytes may go straight to the socket. */
+  boolean isIdle() {
+    ChannelOutboundBuffer queue = unsafe().outboundBuffer();
+    return queue != null && queue.totalPendingWriteBytes() == 0;
+  }
+
+  /** Sends what the socket takes at once; what is left is to go Netty's way. */
+  void send(ByteBuffer bytes) throws IOException {
+    javaChannel().write(bytes);
+  }
+
+  /** Tells the peer that nothing more will come. All is sent. */
+  void endOutput() throws IOException {
+    javaChannel().shutdownOutput();
+  }
+
+  // What Netty asks for.
+
+  @Override
+  protected boolean doConnect(SocketAddress remote, @Nullable SocketAddress local)
+      throws IOException {
+    boolean begun = false;
+    try {
+      if (local != null) {
+        javaChannel().bind(local);
+      }
+      boolean connected = javaChannel().connect(remote);
+      if (!connected) {
+        addAndSubmit(NioIoOps.CONNECT);
+      }
+      begun = true;
+      return connected;
+    } finally {
+      if (!begun) {
+        doClose();
+      }
+    }
+  }
+
+  @Override
+  protected void doFinishConnect() throws IOException {
+    if (!javaChannel().finishConnect()) {
+      throw new IllegalStateException("the selector reports a connection that is not made");
+    }
+  }
+
+  @Override
+  protected void doBind(SocketAddress address) throws IOException {
+    javaChannel().bind(address);
+  }
+
+  @Override
+  protected void doDisconnect() throws IOException {
+    doClose();
+  }
+
+  @Override
+  protected void doClose() throws IOException {
+    javaChannel().close();
+  }
+
+  @Override
+  protected ChannelFuture shutdownInput() {
+    throw new UnsupportedOperationException("half-closed input is not asked for");
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // Handle, which is what Netty reads by
+  protected int doReadBytes(ByteBuf target) throws IOException {
+    RecvByteBufAllocator.Handle reading = unsafe().recvBufAllocHandle();
+    reading.attemptedBytesRead(target.writableBytes());
+    return target.writeBytes(javaChannel(), reading.attemptedBytesRead());
+  }
+
+  @Override
+  protected int doWriteBytes(ByteBuf source) throws IOException {
+    return source.readBytes(javaChannel(), source.readableBytes());
+  }
+
+  @Override
+  protected long doWriteFileRegion(FileRegion region) {
+    throw new UnsupportedOperationException("files are not sent");
+  }
+
+  /** Writes several buffers of the queue in one system call. */
+  @Override
+  protected void doWrite(ChannelOutboundBuffer queue) throws Exception {
+    for (int spins = config.getWriteSpinCount(); spins > 0; spins--) {
+      ByteBuffer[] buffers = queue.nioBuffers(MOST_BUFFERS, MOST_BYTES);
+      int count = queue.nioBufferCount();
+      if (count == 0) {
+        super.doWrite(queue); // empty ones, and the end
+        return;
+      }
+      long written = javaChannel().write(buffers, 0, count);
+      if (written <= 0) {
+        incompleteWrite(true);
+        return;
+      }
+      queue.removeBytes(written);
+    }
+    incompleteWrite(false);
+  }
+}
