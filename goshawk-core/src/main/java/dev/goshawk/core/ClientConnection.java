@@ -250,6 +250,7 @@ public final class ClientConnection extends GrpcConnection {
   @Override
   void onFailed(int errorCode, String message) {
     failure = message;
+    goAway(); // before a call is given back, which would come here again until all is closed
   }
 
   @Override

@@ -9,9 +9,11 @@ import dev.goshawk.http2.Http2Config;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A channel on its way to connections and back: states, backoff, waiting calls, GOAWAY, limits.
@@ -467,6 +469,37 @@ class ClientChannelTranscriptTest extends ClientFixture {
     assertThat(call.heard).containsExactly("headers []", "a", "b", "c");
     call.request(1);
     assertThat(call.heard).endsWith("d", "OK");
+  }
+
+  /** The failure closes the connection, which takes its time; nothing goes there meanwhile. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void trap33_refusedCallLeavesAConnectionThatHasFailed() {
+    Peer server = server();
+    Call call = unary();
+    expectCall(server, 1);
+    server.lingering = true;
+    server.sendRaw(
+        HexFormat.of()
+            .parseHex(
+                "000004"
+                    + "03"
+                    + "00"
+                    + "00000001"
+                    + "00000007" // RST_STREAM: REFUSED_STREAM
+                    + "000004"
+                    + "03"
+                    + "00"
+                    + "00000002"
+                    + "00000000")); // of no stream
+    answer(attempt(1).accept(), call);
+    server.expect("GOAWAY 0 PROTOCOL_ERROR \"RST_STREAM on stream 2, which is idle\"");
+    server.cut("closed");
+  }
+
+  private static void answer(Peer server, Call call) {
+    expectCall(server, 1);
+    answer(server, 1, call);
   }
 
   @Test

@@ -70,6 +70,9 @@ final class Peer implements Carrier {
   /** Whether this end reads on but says nothing more, not even what answers a PING. */
   boolean silent;
 
+  /** Whether a connection that the other end closes takes until it is {@link #cut}. */
+  boolean lingering;
+
   /** Whether the loop lets other threads on it while it has nothing to do. */
   boolean lending;
 
@@ -398,7 +401,9 @@ final class Peer implements Carrier {
   public void close() {
     flush();
     closed = true;
-    loop.execute(() -> tellClosed("the connection was closed"));
+    if (!lingering) {
+      loop.execute(() -> tellClosed("the connection was closed"));
+    }
   }
 
   private void tellClosed(String why) {
