@@ -81,7 +81,7 @@ abstract class CallResponses<Q, R> extends CallEnding<Q, R> {
     }
     Status status = StatusMapping.ofReset(reset);
     if (status.code() == Status.Code.CANCELLED && isLate()) {
-      status = Status.DEADLINE_EXCEEDED.withMessage("the server cancelled at the deadline");
+      status = Status.DEADLINE_EXCEEDED.withMessage(overdue() + "; the server ended it first");
     }
     finish(status, Metadata.EMPTY);
   }
