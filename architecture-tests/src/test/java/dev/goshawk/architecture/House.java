@@ -40,6 +40,9 @@ final class House {
               .uses("api", "core", "netty", "inprocess", "protobuf")
               .libraries(PROTOBUF),
           room("soak", 4).uses("api", "core", "netty").libraries("picocli", "io.grpc", "io.netty"),
+          room("fuzz", 4)
+              .uses("api", "core", "http2")
+              .libraries("picocli", "com.code_intelligence.jazzer", "io.netty"),
           room("benchmarks", 4)
               .uses("api", "core", "http2", "netty", "protobuf")
               .libraries(

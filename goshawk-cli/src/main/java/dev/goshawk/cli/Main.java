@@ -23,7 +23,8 @@ import picocli.CommandLine.IVersionProvider;
       InteropServerCommand.class,
       InteropClientCommand.class,
       BenchCommand.class,
-      SoakCommand.class
+      SoakCommand.class,
+      FuzzCommand.class
     })
 public final class Main implements Runnable {
   private final CommandLine commandLine;

@@ -51,8 +51,8 @@ abstract class CallEnding<Q, R> extends CallTerms<Q, R> implements ResponseDeliv
   /** Why the call has not ended, in words. On the loop of its holder. */
   abstract String account();
 
-  /** Forgets what has not been sent. */
-  abstract void dropUnsent();
+  /** Keeps no requests for another stream any more. Any thread. */
+  abstract void commit();
 
   final boolean isOver() {
     return finished;
@@ -140,7 +140,7 @@ abstract class CallEnding<Q, R> extends CallTerms<Q, R> implements ResponseDeliv
     if (parent != null && parentTask != null) {
       parent.removeOnCancel(parentTask);
     }
-    dropUnsent();
+    commit();
     delivery().onClose(status, trailers);
   }
 

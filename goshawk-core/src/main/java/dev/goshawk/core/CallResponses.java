@@ -23,12 +23,21 @@ abstract class CallResponses<Q, R> extends CallEnding<Q, R> {
     super(channel, method, options);
   }
 
-  /** The server has not looked at the call: it goes to another stream. */
-  abstract void startAnew();
+  /**
+   * The server has not looked at the call: it goes to another stream. Answers what keeps it from
+   * that, or null.
+   */
+  abstract @Nullable String startAnew();
 
   final void onHeaders(Metadata headers) {
-    responseSeen = true;
+    onResponse();
     delivery().onHeaders(headers);
+  }
+
+  /** A response has begun, be it gRPC's or not: the call stays with its stream. */
+  final void onResponse() {
+    responseSeen = true;
+    commit();
   }
 
   /** A message came; whether its array was kept, which it may be if {@code own}. */
@@ -74,12 +83,15 @@ abstract class CallResponses<Q, R> extends CallEnding<Q, R> {
         reset.cause() == StreamReset.Cause.UNPROCESSED
             || (reset.cause() == StreamReset.Cause.PEER
                 && reset.errorCode() == ErrorCode.REFUSED_STREAM);
-    if (unseen && !retried && !responseSeen && method.kind().oneRequest()) {
-      retried = true;
-      startAnew();
-      return;
-    }
     Status status = StatusMapping.ofReset(reset);
+    if (unseen && !retried && !responseSeen) {
+      retried = true;
+      String obstacle = startAnew();
+      if (obstacle == null) {
+        return;
+      }
+      status = status.withMessage(status.message() + "; not sent once more: " + obstacle);
+    }
     if (status.code() == Status.Code.CANCELLED && isLate()) {
       status = Status.DEADLINE_EXCEEDED.withMessage(overdue() + "; the server ended it first");
     }

@@ -40,6 +40,8 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private final List<Codec> codecs = new ArrayList<>();
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxConnectionsPerAddress = 4;
+  private int perCallRetryBufferSize = RetryBuffer.DEFAULT_PER_CALL;
+  private int retryBufferSize = RetryBuffer.DEFAULT_TOTAL;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private @Nullable String authority;
   private String userAgent = USER_AGENT;
@@ -141,6 +143,32 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   /**
+   * How many bytes of requests a call with a stream of them keeps until its response begins, so
+   * that it can go to another stream if the server has not looked at it: REFUSED_STREAM, or a
+   * GOAWAY that says so. Default 256 KiB; each request counts 32 bytes beside its own. A call that
+   * sends more than that keeps nothing, and then ends with UNAVAILABLE. Calls of one request are
+   * always sent once more. Source: transparent retries of gRFC A6.
+   *
+   * @param bytes 0 for calls that are sent once more only while they have sent nothing
+   * @throws IllegalArgumentException when negative
+   */
+  public B perCallRetryBufferSize(int bytes) {
+    perCallRetryBufferSize = ServerBuilder.atLeast("perCallRetryBufferSize", bytes, 0);
+    return self();
+  }
+
+  /**
+   * How many bytes all calls of the channel together keep for {@link #perCallRetryBufferSize}.
+   * Default 16 MiB. The call whose request would go beyond it keeps nothing.
+   *
+   * @throws IllegalArgumentException when negative
+   */
+  public B retryBufferSize(int bytes) {
+    retryBufferSize = ServerBuilder.atLeast("retryBufferSize", bytes, 0);
+    return self();
+  }
+
+  /**
    * After what silence of the server, while there are calls, it is asked by PING whether it is
    * still there (gRFC A8). It is asked after this time to 5/4 of it, and at once when a call begins
    * after longer silence.
@@ -221,6 +249,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             maxInboundMessageSize,
             maxOutboundMessageSize,
             maxConnectionsPerAddress,
+            new RetryBuffer(perCallRetryBufferSize, retryBufferSize),
             new ChannelKeepalive(
                 new Keepalive.Times(
                     keepAliveTime, keepAliveTimeout, keepAliveWithoutCalls, quietSpacing)),

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Here is its way to a stream, and who holds it meanwhile; what it was asked for, how it ends,
  * what comes back and what it sends are in {@link CallTerms}, {@link CallEnding}, {@link
- * CallResponses} and {@link CallRequests}.
+ * CallResponses}, {@link CallStreaming} and {@link CallRequests}.
  */
 final class ChannelCall<Q, R> extends CallRequests<Q, R> {
 
@@ -84,12 +84,7 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
     ClientStream<R> target = stream();
     if (target == null) {
       finish(status, Metadata.EMPTY);
-      ClientConnection holder = waitingOn;
-      if (holder != null) {
-        holder.loop().execute(() -> holder.forget(this));
-      } else {
-        channel.forget(this);
-      }
+      forget();
       return;
     }
     EventLoop loop = target.connection().loop();
@@ -100,11 +95,29 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
     }
   }
 
-  private void end(ClientStream<R> target, Status status) {
-    if (!isOver()) {
-      target.abandon(ErrorCode.CANCEL);
-      finish(status, Metadata.EMPTY);
+  /** Whatever holds the call, which is over and had no stream, lets go of it. */
+  private void forget() {
+    ClientConnection holder = waitingOn;
+    ClientStream<R> opened = stream();
+    if (opened != null) { // by a loop that may have done so before the end
+      opened.connection().loop().execute(() -> opened.abandon(ErrorCode.CANCEL));
+    } else if (holder != null) {
+      holder.loop().execute(() -> holder.forget(this));
+    } else {
+      channel.forget(this);
     }
+  }
+
+  private void end(ClientStream<R> target, Status status) {
+    if (isOver()) {
+      return;
+    }
+    if (target != stream()) { // the server has not looked at it, and the call has gone on
+      terminate(status);
+      return;
+    }
+    target.abandon(ErrorCode.CANCEL);
+    finish(status, Metadata.EMPTY);
   }
 
   // The way to a stream.

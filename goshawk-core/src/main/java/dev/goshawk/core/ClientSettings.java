@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
- * What all calls of a channel share. Immutable but for the keepalive, any thread.
+ * What all calls of a channel share. Immutable but for the keepalive and the retry buffer, any
+ * thread.
  *
  * @param target what the channel is to reach
  * @param authority the default {@code :authority}
@@ -16,6 +17,7 @@ import java.util.function.DoubleSupplier;
  * @param maxInboundMessageSize the largest response in bytes, after decompression
  * @param maxOutboundMessageSize the largest request in bytes, before compression
  * @param maxConnectionsPerAddress how many connections to one address share the calls at most
+ * @param retryBuffer the memory for requests that may have to be sent again
  * @param keepalive the PINGs of its connections
  * @param http2 the engine's settings and limits
  * @param random numbers from 0 to 1, for jitter
@@ -29,6 +31,7 @@ record ClientSettings(
     int maxInboundMessageSize,
     int maxOutboundMessageSize,
     int maxConnectionsPerAddress,
+    RetryBuffer retryBuffer,
     ChannelKeepalive keepalive,
     Http2Config http2,
     DoubleSupplier random) {}

@@ -100,6 +100,7 @@ final class ClientStream<R> extends MessageStream {
 
   private void onInitialHeaders(HeaderBlock headers) {
     headersSeen = true;
+    call.onResponse();
     foreign = notGrpc(headers);
     if (foreign != null) {
       // Its words are of use where it has no grpc-message.
@@ -314,7 +315,7 @@ final class ClientStream<R> extends MessageStream {
 
   @Override
   void onReady() {
-    call.onReady();
+    call.onReady(this);
   }
 
   @Override

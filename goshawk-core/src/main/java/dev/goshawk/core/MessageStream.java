@@ -278,6 +278,20 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
   }
 
   /**
+   * Lets what comes queue up behind what the loop is about to send, as if that were posted, until
+   * {@link #letGo}. Event loop.
+   */
+  final void hold(int bytes) {
+    POSTED.getAndAdd(this, bytes + POSTED_OVERHEAD);
+  }
+
+  /** What was held for has been sent. */
+  final void letGo(int bytes) {
+    POSTED.getAndAdd(this, -(bytes + POSTED_OVERHEAD));
+    sent();
+  }
+
+  /**
    * Does something on the loop behind what was posted before: at once on this thread, where the
    * loop sleeps. Any thread.
    */
@@ -376,6 +390,20 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
   @Override
   protected final void onWritable() {
     sent();
+  }
+
+  /** Tells now, or as soon as it is so, that the call is ready for more. Event loop. */
+  final void tellIfReady() {
+    if (ready()) {
+      onReady();
+    }
+  }
+
+  /** Whether somebody waits for readiness, who is now to be told by others. Event loop. */
+  final boolean takeAwaited() {
+    boolean before = awaited;
+    awaited = false;
+    return before;
   }
 
   /** Forgets what waits, so that those who wait to write go on and hear of the end. */

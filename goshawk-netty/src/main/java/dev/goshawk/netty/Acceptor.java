@@ -20,6 +20,7 @@ final class Acceptor extends InboundHandler implements ChannelFutureListener {
   private final EventLoopGroup loops;
   private final PipelineInitializer children;
   private final boolean tcp;
+  private final boolean tls;
 
   /**
    * An acceptor.
@@ -27,18 +28,20 @@ final class Acceptor extends InboundHandler implements ChannelFutureListener {
    * @param loops for the accepted sockets
    * @param children fills their pipelines
    * @param tcp whether they are TCP sockets
+   * @param tls whether they speak TLS
    */
-  Acceptor(EventLoopGroup loops, PipelineInitializer children, boolean tcp) {
+  Acceptor(EventLoopGroup loops, PipelineInitializer children, boolean tcp, boolean tls) {
     this.loops = loops;
     this.children = children;
     this.tcp = tcp;
+    this.tls = tls;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     Channel child = (Channel) message;
     if (tcp) {
-      child.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.READS);
+      child.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.reads(tls));
       child.config().setOption(ChannelOption.TCP_NODELAY, true);
     }
     child.pipeline().addLast(children);

@@ -180,7 +180,9 @@ public final class GoshawkServer {
       PipelineInitializer children = new Accepting(core, loops, security);
       channel
           .pipeline()
-          .addLast(new Acceptor(loops.netty(), children, !unix), new AcceptFailures(core));
+          .addLast(
+              new Acceptor(loops.netty(), children, !unix, security != null),
+              new AcceptFailures(core));
       ChannelFuture registered = loops.netty().register(channel);
       ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
       if (!bound.isSuccess()) {

@@ -6,6 +6,7 @@ import dev.goshawk.core.TimerWheel;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,11 @@ final class NettyLoop implements EventLoop {
   private final LoopLease lease;
   private final TimerWheel wheel = new TimerWheel(this, System.nanoTime());
 
+  /** How many bytes go to a socket in one write: 64 KiB. */
+  private static final int OUTGOING = 256 * 1024;
+
   // Event loop only.
+  private @Nullable ByteBuffer outgoing;
   private final ArrayDeque<Runnable> aside = new ArrayDeque<>(2);
   private @Nullable ScheduledFuture<?> alarm;
   private long alarmAt;
@@ -36,6 +41,16 @@ final class NettyLoop implements EventLoop {
   NettyLoop(SingleThreadEventLoop loop, LoopLease lease) {
     this.loop = loop;
     this.lease = lease;
+  }
+
+  /** A direct buffer in which writes of all connections are gathered, one after another. Loop. */
+  ByteBuffer outgoing() {
+    ByteBuffer present = outgoing;
+    if (present == null) {
+      present = ByteBuffer.allocateDirect(OUTGOING);
+      outgoing = present;
+    }
+    return present;
   }
 
   io.netty.channel.EventLoop netty() {

@@ -69,7 +69,7 @@ final class Rehearsal implements Runnable {
   /** A socket as the listener makes them, which is connected to nobody. */
   private static void openSocket() {
     Channel socket = new Sockets.Stream();
-    socket.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.READS);
+    socket.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.reads(false));
     socket.config().setOption(ChannelOption.TCP_NODELAY, true);
     socket.unsafe().closeForcibly();
   }

@@ -20,6 +20,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
@@ -31,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * Carries bytes between a Netty channel and a connection. Event loop only.
  *
  * <p>In: a read is copied once, from Netty's direct buffer into an array that all connections of
- * the loop share, and parsed there. Out: the connection's output is copied once, into direct
- * buffers for one write.
+ * the loop share, and parsed there. Out: the connection's output is copied once, into a direct
+ * buffer of the loop, which is written to the socket. Only what the socket does not take, and all
+ * that goes through TLS, goes by Netty's queue.
  *
  * <p>End: a socket that is closed while there is input that nobody has read makes TCP reset the
  * connection, and the peer may lose what was sent last, such as GOAWAY. So a server says that it
@@ -59,8 +61,11 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
   /** How often a loop reads from a connection that keeps filling its buffer, before others. */
   private static final int READS_IN_A_ROW = 16;
 
-  /** How much is read at a time. */
-  static final RecvByteBufAllocator READS = new LoopReads().maxMessagesPerRead(READS_IN_A_ROW);
+  private static final RecvByteBufAllocator TLS_READS =
+      new LoopReads().maxMessagesPerRead(READS_IN_A_ROW);
+
+  private static final RecvByteBufAllocator PLAIN_READS =
+      new PlainReads().maxMessagesPerRead(READS_IN_A_ROW);
 
   /** The size of a frame header, behind which more of a large message may come, in bytes. */
   private static final int FRAME_HEADER = 9;
@@ -114,7 +119,8 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
   private @Nullable SocketAddress remoteAddress;
   private Sockets.@Nullable Stream socket; // plaintext; else null
   private @Nullable ByteBuf gathering;
-  private boolean aside; // flushing on a thread that has entered the loop
+  private boolean straight; // what is flushed goes straight to the socket
+  private @Nullable IOException sendFailure; // then nobody will have what is written
   private boolean renegotiable; // TLS 1.2, whose handshake is over
   private boolean opened;
   private boolean closing;
@@ -137,6 +143,11 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
     this.loop = loop;
     this.tls = tls;
     this.offer = offer;
+  }
+
+  /** How a channel reads, for its configuration. */
+  static RecvByteBufAllocator reads(boolean tls) {
+    return tls ? TLS_READS : PLAIN_READS;
   }
 
   @Override
@@ -295,34 +306,54 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
     if (over || closing) {
       return;
     }
-    ChannelHandlerContext ctx = open();
-    aside = !ctx.executor().inEventLoop();
+    straight = socket != null && socket.isIdle();
     connection.drainTo(this);
-    if (aside) {
-      return; // all was sent
+    if (straight && outgoing().position() > 0) {
+      send();
     }
-    ByteBuf last = gathering;
-    if (last != null) {
-      gathering = null;
-      ctx.write(last, ctx.voidPromise());
+    if (!straight) {
+      ChannelHandlerContext ctx = open();
+      ByteBuf last = gathering;
+      if (last != null) {
+        gathering = null;
+        ctx.write(last, ctx.voidPromise());
+      }
+      ctx.flush();
     }
-    ctx.flush();
   }
 
   /** Copies into direct buffers, which the socket takes as they are. */
   @Override
   public void accept(byte[] bytes, int off, int len, boolean stable) {
+    int at = off;
     int end = off + len;
-    int at = aside ? off + sendAside(bytes, off, len) : off;
-    while (at < end) {
+    while (straight && at < end) {
+      ByteBuffer out = outgoing();
+      int n = Math.min(end - at, out.remaining());
+      out.put(bytes, at, n);
+      at += n;
+      if (!out.hasRemaining()) {
+        send();
+      }
+    }
+    if (at < end && sendFailure == null) {
+      gather(ByteBuffer.wrap(bytes, at, end - at), stable);
+    }
+  }
+
+  /** Copies what goes Netty's way into its buffers, and passes on those that are full. */
+  private void gather(ByteBuffer bytes, boolean more) {
+    int end = bytes.limit();
+    while (bytes.position() < end) {
       ByteBuf buffer = gathering;
       if (buffer == null) {
-        buffer = open().alloc().directBuffer(stable ? PIECE : Math.min(end - at, PIECE), PIECE);
+        int size = more ? PIECE : Math.min(end - bytes.position(), PIECE);
+        buffer = open().alloc().directBuffer(size, PIECE);
         gathering = buffer;
       }
-      int n = Math.min(end - at, buffer.maxWritableBytes());
-      buffer.writeBytes(bytes, at, n);
-      at += n;
+      bytes.limit(Math.min(end, bytes.position() + buffer.maxWritableBytes()));
+      buffer.writeBytes(bytes);
+      bytes.limit(end);
       if (buffer.maxWritableBytes() == 0) {
         gathering = null;
         open().write(buffer, open().voidPromise());
@@ -330,16 +361,25 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
     }
   }
 
-  /** Sends what the socket takes at once; what is left of this flush goes to Netty's thread. */
-  private int sendAside(byte[] bytes, int off, int len) {
-    Sockets.Stream open = socket;
+  private ByteBuffer outgoing() {
+    return loop.outgoing();
+  }
+
+  /** Sends what stands in the loop's buffer; what the socket does not take goes Netty's way. */
+  private void send() {
+    ByteBuffer out = outgoing().flip();
     try {
-      int sent = open == null ? 0 : open.send(bytes, off, len);
-      aside = sent == len;
-      return sent;
+      Objects.requireNonNull(socket).send(out);
+      straight = !out.hasRemaining();
+      if (!straight) {
+        gather(out, false);
+      }
     } catch (IOException e) {
-      loop.netty().execute(() -> exceptionCaught(open(), e));
-      return len; // nobody will have them
+      straight = false;
+      sendFailure = e;
+      loop.netty().execute(() -> exceptionCaught(open(), e)); // the engine is in the middle of it
+    } finally {
+      out.clear();
     }
   }
 

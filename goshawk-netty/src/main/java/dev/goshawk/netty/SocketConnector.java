@@ -78,7 +78,7 @@ final class SocketConnector implements Connector {
     if (!unix) {
       ChannelConfig config = channel.config();
       config.setOption(ChannelOption.TCP_NODELAY, true);
-      config.setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.READS);
+      config.setOption(ChannelOption.RECVBUF_ALLOCATOR, SocketCarrier.reads(tls != null));
       config.setConnectTimeoutMillis((int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
     }
     channel.pipeline().addLast(new Connecting(connection, loop, timeoutNanos));

@@ -21,7 +21,11 @@ final class Sockets {
 
   private Sockets() {}
 
-  /** A socket of a connection. */
+  /**
+   * A socket of a connection. Beside Netty's way to write, which takes a buffer of Netty's, an
+   * entry of its queue and its pipeline, there is the straight one. It is for whoever is on the
+   * loop, also for a thread that has entered it, while {@link Stream#isIdle}.
+   */
   static final class Stream extends NioSocketChannel {
 
     /** A socket to connect. */
@@ -37,17 +41,15 @@ final class Sockets {
       return new Id(IDS.incrementAndGet());
     }
 
-    /**
-     * Sends what the socket takes at once, if nothing waits before it. On the loop, also on a
-     * thread that has entered it, where Netty's own way would wake Netty's.
-     *
-     * @return how many bytes were sent; the others are to go Netty's way
-     */
-    int send(byte[] bytes, int off, int len) throws IOException {
-      ChannelOutboundBuffer before = unsafe().outboundBuffer();
-      return before == null || before.totalPendingWriteBytes() > 0
-          ? 0
-          : javaChannel().write(ByteBuffer.wrap(bytes, off, len));
+    /** Whether nothing waits in Netty's queue, so that bytes may go straight to the socket. */
+    boolean isIdle() {
+      ChannelOutboundBuffer queue = unsafe().outboundBuffer();
+      return queue != null && queue.totalPendingWriteBytes() == 0;
+    }
+
+    /** Sends what the socket takes at once; what is left is to go Netty's way. */
+    void send(ByteBuffer bytes) throws IOException {
+      javaChannel().write(bytes);
     }
   }
 

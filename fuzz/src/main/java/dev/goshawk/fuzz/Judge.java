@@ -1,0 +1,28 @@
+package dev.goshawk.fuzz;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What targets hold results against: what does not hold is a finding. Any thread. */
+public final class Judge {
+
+  private Judge() {}
+
+  /**
+   * This must hold.
+   *
+   * @param words what is wrong otherwise, a format
+   */
+  public static void holds(boolean condition, String words, @Nullable Object... values) {
+    if (!condition) {
+      throw new AssertionError(String.format(words, values));
+    }
+  }
+
+  /** These must be equal. */
+  public static void same(String what, @Nullable Object expected, @Nullable Object actual) {
+    if (!Objects.equals(expected, actual)) {
+      throw new AssertionError(what + ": expected\n" + expected + "\nbut there is\n" + actual);
+    }
+  }
+}

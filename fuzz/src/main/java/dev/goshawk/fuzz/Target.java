@@ -1,0 +1,62 @@
+package dev.goshawk.fuzz;
+
+import java.util.List;
+
+/**
+ * A target as the command knows it. Immutable.
+ *
+ * @param name what the command calls it
+ * @param className the class that is its {@link FuzzTarget}; it is loaded by the process that runs
+ *     it, which instruments it
+ * @param words what it does
+ * @param maxLength the longest input that is made, in bytes
+ */
+record Target(String name, String className, String words, int maxLength) {
+
+  static final List<Target> ALL =
+      List.of(
+          new Target(
+              "frames",
+              "dev.goshawk.http2.FramesTarget",
+              "either end of an HTTP/2 connection, its bytes whole and in pieces",
+              4096),
+          new Target(
+              "hpack",
+              "dev.goshawk.http2.HpackTarget",
+              "header blocks, with Netty's decoder as judge, and round trips",
+              2048),
+          new Target(
+              "messages",
+              "dev.goshawk.core.MessagesTarget",
+              "gRPC's message framing and gzip, whole and in pieces",
+              2048),
+          new Target(
+              "text",
+              "dev.goshawk.core.TextTarget",
+              "grpc-timeout, grpc-message in percent encoding, and metadata in base64",
+              512),
+          new Target(
+              "server",
+              "dev.goshawk.core.ServerTarget",
+              "a server's connection with an echo service, fed raw bytes",
+              4096),
+          new Target(
+              "client",
+              "dev.goshawk.core.ClientTarget",
+              "a client's connection with open calls, fed raw bytes",
+              4096));
+
+  /** A new object of the class, in this process. */
+  FuzzTarget load() {
+    return load(className);
+  }
+
+  /** A new object of a class. */
+  static FuzzTarget load(String className) {
+    try {
+      return Class.forName(className).asSubclass(FuzzTarget.class).getConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(className + " cannot be made: " + e, e);
+    }
+  }
+}
