@@ -29,7 +29,7 @@ final class NettyLoop implements EventLoop {
   private final LoopLease lease;
   private final TimerWheel wheel = new TimerWheel(this, System.nanoTime());
 
-  /** How many bytes go to a socket in one write: 64 KiB. */
+  /** How many bytes go to a socket in one write: 256 KiB. */
   private static final int OUTGOING = 256 * 1024;
 
   // Event loop only.

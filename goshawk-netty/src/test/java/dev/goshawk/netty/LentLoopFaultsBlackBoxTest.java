@@ -214,7 +214,7 @@ class LentLoopFaultsBlackBoxTest extends BlackBoxFixture {
       int enough = fine.get() + 3;
       eventually(
           "calls go on", () -> fine.get() > enough || ends.stream().anyMatch(Future::isDone));
-      for (Socket socket : relayed) {
+      for (Socket socket : Set.copyOf(relayed)) {
         relayed.remove(socket);
         socket.setSoLinger(true, 0);
         socket.close();
