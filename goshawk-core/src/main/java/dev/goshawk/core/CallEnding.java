@@ -107,10 +107,15 @@ abstract class CallEnding<Q, R> extends CallTerms<Q, R> implements ResponseDeliv
       return;
     }
     if (holder().inLoop()) {
-      terminate(Status.DEADLINE_EXCEEDED.withMessage("the deadline passed: " + account()));
+      terminate(Status.DEADLINE_EXCEEDED.withMessage(overdue()));
     } else {
       toHolder(this::expire); // the call has gone on while its timer ran out
     }
+  }
+
+  /** That the deadline has passed, and what kept the call, in words. On the loop of its holder. */
+  final String overdue() {
+    return "the deadline passed: " + account();
   }
 
   /** Runs a task on the loop of what holds the call. */

@@ -93,7 +93,7 @@ abstract class CallResponses<Q, R> extends CallEnding<Q, R> {
       status = status.withMessage(status.message() + "; not sent once more: " + obstacle);
     }
     if (status.code() == Status.Code.CANCELLED && isLate()) {
-      status = Status.DEADLINE_EXCEEDED.withMessage("the server cancelled at the deadline");
+      status = Status.DEADLINE_EXCEEDED.withMessage(overdue() + "; the server ended it first");
     }
     finish(status, Metadata.EMPTY);
   }

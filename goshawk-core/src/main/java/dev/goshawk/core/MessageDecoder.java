@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bodies of messages on their way in: decompressed and read. Any thread, without state.
  *
+ * <p>What a marshaller or codec throws ends its call and nothing else, an Error too: how deep a
+ * message makes it recurse is the peer's to say.
+ *
  * <p>The size limit holds while a message is inflated, so that a small one cannot grow past it.
  */
 final class MessageDecoder {
@@ -49,7 +52,7 @@ final class MessageDecoder {
   static <T> @Nullable T adopt(Marshaller<T> marshaller, byte[] message) throws MessageException {
     try {
       return marshaller.adopt(message);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw unreadable(message.length, e);
     }
   }
@@ -58,19 +61,20 @@ final class MessageDecoder {
       throws MessageException {
     try {
       return marshaller.read(buf, off, len);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw unreadable(len, e);
     }
   }
 
-  private static MessageException unreadable(int len, RuntimeException e) {
+  private static MessageException unreadable(int len, Throwable e) {
     return new MessageException(
         e instanceof StatusException known // the marshaller knows better
             ? known.status()
             : Status.INTERNAL
                 .withMessage(
                     String.format(
-                        "message of %,d bytes could not be read: %s", len, e.getMessage()))
+                        "message of %,d bytes could not be read: %s",
+                        len, e instanceof Error ? e : e.getMessage()))
                 .withCause(e));
   }
 
@@ -86,7 +90,7 @@ final class MessageDecoder {
         }
         n = in.read(plain, size, plain.length - size);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       throw new MessageException(
           Status.INTERNAL
               .withMessage("message compressed by " + codec.name() + " is corrupt: " + e)

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Length-prefixed messages: a flag, four bytes of length, the message.
  *
+ * <p>What a marshaller or codec throws ends its call and nothing else, an Error too: one that
+ * recurses may use the stack up, and beside its call there are others on the connection.
+ *
  * <p>Any thread, without state. Example: an empty message is {@code 00 00000000}. Source:
  * Length-Prefixed-Message in gRPC over HTTP/2.
  */
@@ -31,7 +34,7 @@ final class MessageEncoder {
     int size;
     try {
       size = marshaller.size(message);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw unwritable(message, e);
     }
     if (size > limit) {
@@ -49,7 +52,7 @@ final class MessageEncoder {
     writePrefix(target, offset, 0, size);
     try {
       marshaller.write(message, target, offset + PREFIX, size);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw unwritable(message, e);
     }
   }
@@ -64,7 +67,7 @@ final class MessageEncoder {
     byte[] encoding;
     try {
       encoding = marshaller.encoding(message);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw unwritable(message, e);
     }
     if (encoding != null && encoding.length != size) {
@@ -97,7 +100,7 @@ final class MessageEncoder {
     compressed.write(framed, 0, PREFIX);
     try (OutputStream out = codec.compress(compressed)) {
       out.write(framed, PREFIX, framed.length - PREFIX);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       throw new MessageException(
           Status.INTERNAL.withMessage("codec " + codec.name() + " failed: " + e).withCause(e));
     }
@@ -114,7 +117,7 @@ final class MessageEncoder {
     target[offset + 4] = (byte) length;
   }
 
-  private static MessageException unwritable(Object message, RuntimeException e) {
+  private static MessageException unwritable(Object message, Throwable e) {
     return new MessageException(
         e instanceof StatusException known // the marshaller knows better
             ? known.status()

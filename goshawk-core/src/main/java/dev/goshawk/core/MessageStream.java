@@ -408,13 +408,19 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
 
   /** Forgets what waits, so that those who wait to write go on and hear of the end. */
   final void stopOutbound() {
-    unsent = 0;
+    unsent = Math.min(unsent, -unsent); // below zero: what was forgotten, for the words of the end
   }
 
   // Words for who asks.
 
   /** What keeps messages that were given from going out, or null when nothing does. Event loop. */
   final @Nullable String blocked(String peer, long now) {
+    int forgotten = -unsent;
+    if (forgotten > 0) {
+      return String.format(
+          "the %s did not read; %,d bytes waited, the first of them for %s",
+          peer, forgotten, Elapsed.between(blockedSince, now));
+    }
     Obstacle obstacle = http2().obstacle(this);
     if (obstacle == Obstacle.NONE) {
       return null;

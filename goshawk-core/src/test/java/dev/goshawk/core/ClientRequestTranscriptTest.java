@@ -279,7 +279,28 @@ class ClientRequestTranscriptTest extends ClientFixture {
     Call call = call(Texts.UNARY, CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(1)));
     server.expectStarting("HEADERS 1", "DATA 1");
     loop.advance(Duration.ofSeconds(1));
-    assertEnd(call, Status.Code.DEADLINE_EXCEEDED, "the server cancelled at the deadline");
+    assertEnd(
+        call,
+        Status.Code.DEADLINE_EXCEEDED,
+        "the deadline passed: request sent, no response headers; the call began 1.0 s ago;"
+            + " the server ended it first");
+  }
+
+  /** What had not been sent is forgotten with the stream, but not what it said of the server. */
+  @Test
+  void trap16_cancelOfTheServerAtTheDeadlineSaysWhatKeptTheCall() {
+    Peer server = server(Http2Config.builder().initialWindowSize(10));
+    loop.schedule(
+        () -> server.sendFromWithin("RST_STREAM 1 CANCEL"), Duration.ofSeconds(1).toNanos());
+    Call call = start(Texts.UP, CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(1)));
+    call.send("x".repeat(25));
+    server.expectStarting("HEADERS 1", "DATA 1");
+    loop.advance(Duration.ofSeconds(1));
+    assertEnd(
+        call,
+        Status.Code.DEADLINE_EXCEEDED,
+        "the deadline passed: the server did not read; 20 bytes waited, the first of them for"
+            + " 1.0 s, no response headers; the call began 1.0 s ago; the server ended it first");
   }
 
   @Test

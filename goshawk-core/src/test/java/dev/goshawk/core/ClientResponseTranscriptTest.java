@@ -522,6 +522,19 @@ class ClientResponseTranscriptTest extends ClientFixture {
   }
 
   @Test
+  void responseTooDeepToBeReadEndsItsCallAlone() {
+    Call call = call(Texts.UNARY, CallOptions.DEFAULT);
+    Peer server = answering();
+    server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:too deep to read]");
+    server.expect("RST_STREAM 1 CANCEL");
+    assertEnd(
+        call, Code.INTERNAL, "message of 16 bytes could not be read: java.lang.StackOverflowError");
+    Call next = unary();
+    expectCall(server, 3);
+    answer(server, 3, next);
+  }
+
+  @Test
   void trap07_limitHoldsForWhatAMessageInflatesTo() {
     Call call = call(Texts.DOWN, CallOptions.DEFAULT);
     Peer server = answering();

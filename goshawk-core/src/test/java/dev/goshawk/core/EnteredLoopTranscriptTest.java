@@ -9,6 +9,8 @@ import dev.goshawk.api.Status;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads that send by themselves while the loop sleeps, and when they do not. */
 class EnteredLoopTranscriptTest extends ClientFixture {
@@ -93,10 +95,11 @@ class EnteredLoopTranscriptTest extends ClientFixture {
         "message of 4 bytes exceeds maxOutboundMessageSize 3");
   }
 
-  @Test
-  void requestThatCannotBeWrittenEndsItsCallAlone() {
+  @ParameterizedTest
+  @ValueSource(strings = {"unwritable", "too deep to write"})
+  void requestThatCannotBeWrittenEndsItsCallAlone(String request) {
     Peer server = lendingServer();
-    Call call = sent("unwritable");
+    Call call = sent(request);
     server.expect("HEADERS 1 " + request("Unary"), "RST_STREAM 1 CANCEL");
     assertThat(call.status.code()).isEqualTo(Status.Code.INTERNAL);
     Call next = sent("hi");

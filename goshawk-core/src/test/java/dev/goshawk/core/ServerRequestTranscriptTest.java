@@ -340,6 +340,16 @@ class ServerRequestTranscriptTest extends ServerFixture {
     client.expectStarting("HEADERS 3 " + OK_HEADERS, "DATA 3 [0:echo fine]", "HEADERS 3 ES");
   }
 
+  /** A marshaller that recurses: what a client sends must not end the connection of others. */
+  @Test
+  void requestTooDeepToBeReadEndsItsCallAlone() {
+    Peer client = client();
+    client.send("HEADERS 1 " + request("Unary"), "DATA 1 [0:too deep to read] ES");
+    client.expectStarting("HEADERS 1 ES " + OK_HEADERS + " grpc-status=13 grpc-message=message of");
+    client.send("HEADERS 3 " + request("Unary"), "DATA 3 [0:fine] ES");
+    client.expectStarting("HEADERS 3 " + OK_HEADERS, "DATA 3 [0:echo fine]", "HEADERS 3 ES");
+  }
+
   @Test
   void trap09_namesOfHttpAndGrpcAreNoMetadata() {
     Peer client = client();

@@ -374,6 +374,23 @@ class ServerResponseTranscriptTest extends ServerFixture {
     client.expect("HEADERS 3 " + OK_HEADERS, "DATA 3 [0:ok]", "HEADERS 3 ES" + end);
   }
 
+  /** On the loop, where the frame of the message has been begun. */
+  @Test
+  void responseTooDeepToBeWrittenEndsItsCallAlone() {
+    server.method(
+        Texts.UNARY,
+        answering(
+            (call, request) ->
+                call.sendLast(request.equals("hi") ? "too deep to write" : request)));
+    Peer client = call("Unary");
+    client.expect(
+        "HEADERS 1 " + OK_HEADERS,
+        "HEADERS 1 ES grpc-status=13 grpc-message=message of java.lang.String could not be"
+            + " written: java.lang.StackOverflowError");
+    client.send("HEADERS 3 " + request("Unary"), "DATA 3 [0:fine] ES");
+    client.expectStarting("HEADERS 3 " + OK_HEADERS, "DATA 3 [0:fine]", "HEADERS 3 ES");
+  }
+
   @Test
   void trailersThatTheClientDoesNotTakeAreLeftOut() {
     server.method(

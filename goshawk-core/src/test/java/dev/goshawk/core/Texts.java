@@ -9,7 +9,7 @@ import dev.goshawk.api.ServiceDescriptor;
 /** Methods of texts, one of each kind. */
 final class Texts {
 
-  /** Texts in UTF-8; one text cannot be written and one cannot be read. */
+  /** Texts in UTF-8; some cannot be written and some cannot be read. */
   static final Marshaller<String> TEXT =
       new Marshaller<>() {
         @Override
@@ -22,6 +22,9 @@ final class Texts {
           if (message.equals("unwritable")) {
             throw new IllegalStateException("cannot write");
           }
+          if (message.equals("too deep to write")) {
+            throw new StackOverflowError();
+          }
           System.arraycopy(message.getBytes(UTF_8), 0, target, offset, size);
         }
 
@@ -30,6 +33,9 @@ final class Texts {
           String text = new String(source, offset, length, UTF_8);
           if (text.equals("unreadable")) {
             throw new IllegalArgumentException("cannot read");
+          }
+          if (text.equals("too deep to read")) {
+            throw new StackOverflowError();
           }
           return text;
         }

@@ -29,7 +29,7 @@ final class NettyLoop implements EventLoop {
   private final LoopLease lease;
   private final TimerWheel wheel = new TimerWheel(this, System.nanoTime());
 
-  /** How many bytes go to a socket in one write: 64 KiB. */
+  /** How many bytes go to a socket in one write: 256 KiB. */
   private static final int OUTGOING = 256 * 1024;
 
   // Event loop only.
@@ -79,14 +79,21 @@ final class NettyLoop implements EventLoop {
 
   /** Runs what was given to the loop since {@link #enter}, and gives the loop back. */
   void leave() {
-    for (Runnable task = aside.poll(); task != null; task = aside.poll()) {
-      try {
-        task.run();
-      } catch (Throwable e) { // as Netty does with any task
-        LOG.get().log(Level.WARNING, "a task of the event loop failed", e);
+    try {
+      for (Runnable task = aside.poll(); task != null; task = aside.poll()) {
+        try {
+          task.run();
+        } catch (Throwable e) { // as Netty does with any task
+          LOG.get().log(Level.WARNING, "a task of the event loop failed", e);
+        }
       }
+    } finally {
+      // Some are left only where logging failed as well: the loop must be given back all the same.
+      for (Runnable task = aside.poll(); task != null; task = aside.poll()) {
+        loop.execute(task);
+      }
+      lease.giveBack();
     }
-    lease.giveBack();
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +32,7 @@ final class SharedLoops implements AutoCloseable {
 
   /** Makes the selector of each loop, and its lease. */
   private static final class Lending implements IoHandlerFactory {
-    final Map<ThreadAwareExecutor, LoopLease> leases = new IdentityHashMap<>();
+    final IdentityHashMap<ThreadAwareExecutor, LoopLease> leases = new IdentityHashMap<>();
     private final IoHandlerFactory selectors = NioIoHandler.newFactory();
 
     @Override

@@ -300,11 +300,19 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
 
   @Override
   public void flush() {
-    if (over || closing) {
+    if (over || closing || sendFailure != null) {
       return;
     }
     straight = socket != null && socket.isIdle();
-    connection.drainTo(this);
+    boolean drained = false;
+    try {
+      connection.drainTo(this);
+      drained = true;
+    } finally {
+      if (!drained) {
+        breakOff();
+      }
+    }
     if (straight && outgoing().position() > 0) {
       send();
     }
@@ -356,6 +364,24 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
         open().write(buffer, open().voidPromise());
       }
     }
+  }
+
+  /**
+   * Something was thrown into the middle of a flush, and what the engine has given is not whole.
+   * None of it may stay in the loop's buffer, from which the next connection sends.
+   */
+  private void breakOff() {
+    if (socket != null) {
+      outgoing().clear();
+    }
+    ByteBuf begun = gathering;
+    if (begun != null) {
+      gathering = null;
+      begun.release();
+    }
+    IOException why = new IOException("a flush broke off in the middle");
+    sendFailure = why;
+    loop.netty().execute(() -> exceptionCaught(open(), why));
   }
 
   private ByteBuffer outgoing() {

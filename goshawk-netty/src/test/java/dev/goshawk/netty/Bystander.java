@@ -24,14 +24,14 @@ final class Bystander implements AutoCloseable {
   private final AtomicInteger calls = new AtomicInteger();
   private volatile long longestNanos;
 
-  private Bystander(int port) {
-    channel = GrpcJava.channel(port);
+  private Bystander(ManagedChannel channel) {
+    this.channel = channel;
     thread.setDaemon(true);
   }
 
-  /** Calls from now on; the first call has been answered. */
-  static Bystander of(int port) throws InterruptedException {
-    Bystander bystander = new Bystander(port);
+  /** Calls from now on; the first call has been answered. It closes the channel in the end. */
+  static Bystander of(ManagedChannel channel) throws InterruptedException {
+    Bystander bystander = new Bystander(channel);
     bystander.thread.start();
     bystander.awaitCalls(1);
     return bystander;
@@ -45,7 +45,7 @@ final class Bystander implements AutoCloseable {
             ClientCalls.blockingUnaryCall(
                 channel,
                 GrpcJava.UNARY,
-                CallOptions.DEFAULT.withDeadlineAfter(BlackBoxFixture.PATIENCE, TimeUnit.SECONDS),
+                calls.get() == 0 ? options().withWaitForReady() : options(),
                 "bystander");
         if (!answer.equals("bystander")) {
           throw new AssertionError("answered " + answer);
@@ -57,6 +57,10 @@ final class Bystander implements AutoCloseable {
     } catch (Throwable e) { // told by stop()
       failure = e;
     }
+  }
+
+  private static CallOptions options() {
+    return CallOptions.DEFAULT.withDeadlineAfter(BlackBoxFixture.PATIENCE, TimeUnit.SECONDS);
   }
 
   private void awaitCalls(int more) throws InterruptedException {

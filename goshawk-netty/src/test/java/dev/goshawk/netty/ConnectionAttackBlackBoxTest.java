@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.goshawk.api.Server;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCalls;
@@ -15,8 +14,11 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,9 +53,9 @@ class ConnectionAttackBlackBoxTest extends AttackFixture {
   /** Handshakes that are broken off: the log tells of some of them, and of how many there were. */
   @Test
   void connectsAndResetsWithTls() throws Exception {
-    Server server = serve(echo().tls(pem("server.pem"), pem("server.key")));
+    int port = victimOfTls(echo().tls(pem("server.pem"), pem("server.key")));
     for (int i = 0; i < 500; i++) {
-      Socket socket = new Socket("localhost", server.port());
+      Socket socket = new Socket("localhost", port);
       socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
       socket.getInputStream().read();
       socket.setSoLinger(true, 0);
@@ -61,6 +63,26 @@ class ConnectionAttackBlackBoxTest extends AttackFixture {
     }
     assertThat(log().lines()).hasSizeBetween(1, 100); // 20 in 10 s
     assertThat(log().lines().get(0)).contains("closed before it began");
+    Attacker last = closing(Attacker.silent(port));
+    last.sent = 500 * 18;
+    survived(last);
+  }
+
+  /** Connections that are there and say nothing: each goes when its time is over. */
+  @Test
+  void connectsAndSaysNothing() throws Exception {
+    int port = victim(echo().handshakeTimeout(Duration.ofSeconds(1)));
+    List<Attacker> silent = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      silent.add(closing(Attacker.silent(port)));
+    }
+    for (Attacker one : silent) {
+      one.awaitClosed();
+      assertThat(one.goAway()).isEqualTo("none");
+    }
+    assertThat(log().lines()).hasSizeBetween(1, 100); // 20 in 10 s
+    assertThat(log().lines().get(0)).contains("no HTTP/2 SETTINGS within handshakeTimeout PT1S");
+    survived(silent.get(0));
   }
 
   /**
@@ -100,6 +122,11 @@ class ConnectionAttackBlackBoxTest extends AttackFixture {
     assertThat(greeted(sockets.peekFirst())).isTrue();
     assertThat(greeted(sockets.peekLast())).as("the last one waits to be accepted").isFalse();
     assertThat(call(early)).isEqualTo("x");
+    // A loop that tried again at once would have a processor for itself meanwhile.
+    Duration before = child.info().totalCpuDuration().orElse(Duration.ZERO);
+    Thread.sleep(2_000);
+    Duration after = child.info().totalCpuDuration().orElse(Duration.ZERO);
+    assertThat(after.minus(before)).as("CPU time while it waits").isLessThan(Duration.ofSeconds(1));
     while (sockets.size() > 1) {
       sockets.pollFirst().close();
     }

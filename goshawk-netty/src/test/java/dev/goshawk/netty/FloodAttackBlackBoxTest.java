@@ -89,13 +89,16 @@ class FloodAttackBlackBoxTest extends AttackFixture {
   @ParameterizedTest
   @CsvSource({
     "4, 0",
+    "4, 16777216",
     "4, 2147483647",
     "5, 16384",
     "5, 16777215",
     "1, 0",
     "1, 1048576",
+    "1, 16777216",
     "1, -1",
     "6, 0",
+    "6, 16777216",
     "6, -1",
     "3, 0",
     "3, -1",

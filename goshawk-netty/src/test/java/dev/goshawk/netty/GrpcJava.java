@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +72,13 @@ final class GrpcJava {
   /** A plaintext channel of grpc-java. */
   static ManagedChannel channel(int port) {
     return NettyChannelBuilder.forAddress("localhost", port).usePlaintext().build();
+  }
+
+  /** A channel of grpc-java over TLS that trusts an authority. */
+  static ManagedChannel tlsChannel(int port, Path authority) throws IOException {
+    return NettyChannelBuilder.forAddress("localhost", port)
+        .sslContext(GrpcSslContexts.forClient().trustManager(authority.toFile()).build())
+        .build();
   }
 
   /** A running server of grpc-java. */

@@ -1,6 +1,7 @@
 package dev.goshawk.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.testsupport.LogCapture;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,5 +127,33 @@ class NettyLoopTest {
     onNetty(() -> {});
     enter();
     loop.leave();
+  }
+
+  /** A logger of the application may throw; the loop must not stay lent for ever. */
+  @Test
+  void loopIsGivenBackWhereLoggingFailsToo() throws Exception {
+    Logger logger = Logger.getLogger(NettyLoop.class.getName());
+    Filter broken =
+        entry -> {
+          throw new IllegalStateException("the log is broken");
+        };
+    enter();
+    loop.execute(
+        () -> {
+          throw new IllegalStateException("on purpose");
+        });
+    CompletableFuture<Void> behind = new CompletableFuture<>();
+    loop.execute(() -> behind.complete(null));
+    logger.setFilter(broken);
+    try {
+      assertThatThrownBy(loop::leave).hasMessage("the log is broken");
+    } finally {
+      logger.setFilter(null);
+    }
+    assertThat(loop.inLoop()).isFalse();
+    onNetty(() -> {});
+    enter();
+    loop.leave();
+    assertThat(behind).isCompleted();
   }
 }

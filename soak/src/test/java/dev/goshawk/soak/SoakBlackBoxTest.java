@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +26,27 @@ class SoakBlackBoxTest {
     assertThat(soak.tally().calls()).isGreaterThan(100);
     assertThat(soak.faults()).isGreaterThan(5);
     assertThat(said.toString()).contains(" at the end, all closed");
+  }
+
+  @Test
+  void commandEndsWithOneWhenSomethingWasWrong() {
+    Logger warned = Logger.getLogger("dev.goshawk.soak.test");
+    Timer timer = new Timer(true);
+    timer.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            warned.warning("on purpose");
+          }
+        },
+        0,
+        100);
+    try {
+      assertThat(Soak.run("--minutes", "0.03", "--calls", "1")).isEqualTo(1);
+    } finally {
+      timer.cancel();
+    }
+    assertThat(Soak.run("--minutes", "0.03", "--calls", "1")).isZero();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.goshawk.api.Status.Code;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -24,6 +25,15 @@ class StallsBlackBoxTest extends FaultFixture {
 
   /** Bytes behind which the network goes down: before all, in SETTINGS, in headers, in messages. */
   private static final List<Integer> PLACES = List.of(0, 30, 90, 200, 290);
+
+  /** What keeps such a call, in the words of docs/errors.md. */
+  private static final Pattern WHY =
+      Pattern.compile(
+          "^the deadline passed: ("
+              + "no connection: .*"
+              + "|request sent, (no response headers|.*waiting for|.*received)"
+              + "|requests not ended by the application, (no response headers|.*received))"
+              + ".* ago(; the server ended it first)?$");
 
   @ParameterizedTest
   @FieldSource("PAIRS")
@@ -48,6 +58,9 @@ class StallsBlackBoxTest extends FaultFixture {
     for (CallRun run : runs) {
       CallRun.End end = end(run, pair + " " + run.plan);
       assertThat(end.code()).as("%s of %s", end, run.plan).isEqualTo(Code.DEADLINE_EXCEEDED);
+      if (pair.client() == Side.GOSHAWK) {
+        assertThat(end.words()).as("of %s", run.plan).containsPattern(WHY);
+      }
     }
     figures("stalls, " + pair, proxies.stream().mapToLong(FaultProxy::injected).sum());
     proxies.forEach(proxy -> proxy.inject(Fault.of(Fault.Kind.RESET, Fault.Way.BOTH, 0)));
