@@ -163,7 +163,7 @@ public final class ClientTarget implements FuzzTarget {
       int most = OUTPUT_FOR_NOTHING + OUTPUT_FOR_BYTE * received;
       byte[] sent = open.sent();
       Judge.holds(sent.length <= most, "%d bytes sent for %d received", sent.length, received);
-      SentFrames.judge(sent, true, opened.http2.peerMaxFrameSize());
+      SentFrames.judge(sent, true, bytes);
       open.cut();
       shutDown(Duration.ZERO);
       loop.run(() -> {});

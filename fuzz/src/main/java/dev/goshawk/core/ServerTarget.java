@@ -116,7 +116,7 @@ public final class ServerTarget implements FuzzTarget {
       carrier.receive(rest);
     }
     carrier.reading(true);
-    judge(carrier, connection, begin.length + rest.length, (shape & SLOW) != 0);
+    judge(carrier, begin.length, rest, (shape & SLOW) != 0);
     carrier.cut();
     nothingIsLeft(connection, limited ? small : usual, limited ? MAX_CALLS_SMALL : MAX_CALLS);
   }
@@ -160,13 +160,13 @@ public final class ServerTarget implements FuzzTarget {
     block.writeBytes(text.getBytes(US_ASCII));
   }
 
-  private static void judge(
-      RawCarrier carrier, ServerConnection connection, int received, boolean slow)
+  private static void judge(RawCarrier carrier, int beginning, byte[] rest, boolean slow)
       throws Exception {
     byte[] sent = carrier.sent();
+    int received = beginning + rest.length;
     int most = OUTPUT_FOR_NOTHING + OUTPUT_FOR_BYTE * received;
     Judge.holds(sent.length <= most, "%d bytes sent for %d received", sent.length, received);
-    SentFrames frames = SentFrames.judge(sent, false, connection.http2.peerMaxFrameSize());
+    SentFrames frames = SentFrames.judge(sent, false, rest);
     Judge.holds(!carrier.isClosed() || slow || frames.goAways() > 0, "closed without a word");
   }
 

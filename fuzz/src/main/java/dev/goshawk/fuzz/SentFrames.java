@@ -22,6 +22,9 @@ public final class SentFrames {
   private static final int HEADER = 9;
   private static final int MAX_SIZE = 16_384; // no peer may allow less
 
+  private static final int SETTING = 6;
+  private static final int MAX_FRAME_SIZE = 5;
+
   private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int RST_STREAM = 3;
@@ -56,12 +59,27 @@ public final class SentFrames {
    * Judges the output of one end.
    *
    * @param client whether it is a client's, which begins with the preface
-   * @param largest the largest frame that the peer may have allowed
+   * @param received what its peer sent, which may have allowed larger frames for a while
    */
-  public static SentFrames judge(byte[] bytes, boolean client, int largest) throws Exception {
-    SentFrames frames = new SentFrames(bytes, client, Math.max(largest, MAX_SIZE));
+  public static SentFrames judge(byte[] bytes, boolean client, byte[] received) throws Exception {
+    SentFrames frames = new SentFrames(bytes, client, largestAllowed(received));
     frames.read();
     return frames;
+  }
+
+  /** The largest SETTINGS_MAX_FRAME_SIZE that may be in some bytes, wherever frames begin. */
+  private static int largestAllowed(byte[] received) {
+    int largest = MAX_SIZE;
+    for (int at = 0; at + SETTING <= received.length; at++) {
+      if (received[at] == 0 && received[at + 1] == MAX_FRAME_SIZE && received[at + 2] == 0) {
+        int size =
+            (received[at + 3] & 0xff) << 16
+                | (received[at + 4] & 0xff) << 8
+                | received[at + 5] & 0xff;
+        largest = Math.max(largest, size);
+      }
+    }
+    return largest;
   }
 
   /** How many GOAWAY frames there are. */

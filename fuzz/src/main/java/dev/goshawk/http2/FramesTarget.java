@@ -56,7 +56,7 @@ public final class FramesTarget implements FuzzTarget {
         "what is written differs when bytes come in pieces");
     int most = OUTPUT_FOR_NOTHING + OUTPUT_FOR_BYTE * bytes.length;
     Judge.holds(output.length <= most, "%d bytes written for %d read", output.length, bytes.length);
-    SentFrames.judge(output, whole.client(), whole.connection.peerMaxFrameSize());
+    SentFrames.judge(output, whole.client(), bytes);
   }
 
   private static byte[] withBeginning(int shape, byte[] rest) {

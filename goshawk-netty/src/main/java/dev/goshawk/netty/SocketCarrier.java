@@ -5,9 +5,7 @@ import dev.goshawk.core.ClientConnection;
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.GrpcConnection;
 import dev.goshawk.http2.ByteSource;
-import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,7 +17,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
@@ -31,19 +28,14 @@ import org.jspecify.annotations.Nullable;
  * Carries bytes between a Netty channel and a connection. Event loop only.
  *
  * <p>In: a read is copied once, from Netty's direct buffer into an array that all connections of
- * the loop share, and parsed there. Out: the connection's output is copied once, into a direct
- * buffer of the loop, which is written to the socket. Only what the socket does not take, and all
- * that goes through TLS, goes by Netty's queue.
+ * the loop share, and parsed there. Out: see {@link SocketOutput}.
  *
  * <p>End: a socket that is closed while there is input that nobody has read makes TCP reset the
  * connection, and the peer may lose what was sent last, such as GOAWAY. So a server says that it
  * has no more to send, and throws away what comes until the client has closed its side too, within
  * {@value #LINGER_MILLIS} ms and {@value #LINGER_BYTES} bytes.
  */
-final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffer.Sink {
-
-  /** The most that one buffer holds of what is written, in bytes. */
-  private static final int PIECE = 64 * 1024;
+final class SocketCarrier extends InboundHandler implements Carrier {
 
   /** How long a peer may take to read what was sent, and to close its own side: 5 s. */
   private static final long LINGER_MILLIS = 5_000;
@@ -114,10 +106,7 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
   private final @Nullable AlpnOffer offer;
   private @Nullable ChannelHandlerContext context;
   private @Nullable SocketAddress remoteAddress;
-  private @Nullable StreamSocket socket; // plaintext; else null
-  private @Nullable ByteBuf gathering;
-  private boolean straight; // what is flushed goes straight to the socket
-  private @Nullable IOException sendFailure; // then nobody will have what is written
+  private @Nullable SocketOutput output;
   private boolean renegotiable; // TLS 1.2, whose handshake is over
   private boolean opened;
   private boolean closing;
@@ -150,7 +139,12 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    socket = tls == null && ctx.channel() instanceof StreamSocket stream ? stream : null;
+    output =
+        new SocketOutput(
+            this,
+            ctx,
+            loop,
+            tls == null && ctx.channel() instanceof StreamSocket stream ? stream : null);
     if (ctx.channel().isActive()) {
       remoteAddress = ctx.channel().remoteAddress();
     }
@@ -300,115 +294,14 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
 
   @Override
   public void flush() {
-    if (over || closing || sendFailure != null) {
-      return;
-    }
-    straight = socket != null && socket.isIdle();
-    boolean drained = false;
-    try {
-      connection.drainTo(this);
-      drained = true;
-    } finally {
-      if (!drained) {
-        breakOff();
-      }
-    }
-    if (straight && outgoing().position() > 0) {
-      send();
-    }
-    if (!straight) {
-      ChannelHandlerContext ctx = open();
-      ByteBuf last = gathering;
-      if (last != null) {
-        gathering = null;
-        ctx.write(last, ctx.voidPromise());
-      }
-      ctx.flush();
-    }
-  }
-
-  /** Copies into direct buffers, which the socket takes as they are. */
-  @Override
-  public void accept(byte[] bytes, int off, int len, boolean stable) {
-    int at = off;
-    int end = off + len;
-    while (straight && at < end) {
-      ByteBuffer out = outgoing();
-      int n = Math.min(end - at, out.remaining());
-      out.put(bytes, at, n);
-      at += n;
-      if (!out.hasRemaining()) {
-        send();
-      }
-    }
-    if (at < end && sendFailure == null) {
-      gather(ByteBuffer.wrap(bytes, at, end - at), stable);
-    }
-  }
-
-  /** Copies what goes Netty's way into its buffers, and passes on those that are full. */
-  private void gather(ByteBuffer bytes, boolean more) {
-    int end = bytes.limit();
-    while (bytes.position() < end) {
-      ByteBuf buffer = gathering;
-      if (buffer == null) {
-        int size = more ? PIECE : Math.min(end - bytes.position(), PIECE);
-        buffer = ByteBufAllocator.DEFAULT.directBuffer(size, PIECE);
-        gathering = buffer;
-      }
-      bytes.limit(Math.min(end, bytes.position() + buffer.maxWritableBytes()));
-      buffer.writeBytes(bytes);
-      bytes.limit(end);
-      if (buffer.maxWritableBytes() == 0) {
-        gathering = null;
-        open().write(buffer, open().voidPromise());
-      }
-    }
-  }
-
-  /**
-   * Something was thrown into the middle of a flush, and what the engine has given is not whole.
-   * None of it may stay in the loop's buffer, from which the next connection sends.
-   */
-  private void breakOff() {
-    if (socket != null) {
-      outgoing().clear();
-    }
-    ByteBuf begun = gathering;
-    if (begun != null) {
-      gathering = null;
-      begun.release();
-    }
-    IOException why = new IOException("a flush broke off in the middle");
-    sendFailure = why;
-    loop.netty().execute(() -> exceptionCaught(open(), why));
-  }
-
-  private ByteBuffer outgoing() {
-    return loop.outgoing();
-  }
-
-  /** Sends what stands in the loop's buffer; what the socket does not take goes Netty's way. */
-  private void send() {
-    ByteBuffer out = outgoing().flip();
-    try {
-      Objects.requireNonNull(socket).send(out);
-      straight = !out.hasRemaining();
-      if (!straight) {
-        gather(out, false);
-      }
-    } catch (IOException e) {
-      straight = false;
-      sendFailure = e;
-      loop.netty().execute(() -> exceptionCaught(open(), e)); // the engine is in the middle of it
-    } finally {
-      out.clear();
+    if (!over && !closing) {
+      output().flush(connection);
     }
   }
 
   @Override
   public boolean enter() {
-    return socket != null && loop.enter();
+    return output().isStraight() && loop.enter();
   }
 
   @Override
@@ -422,19 +315,23 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
       flush();
       closing = true;
       ChannelHandlerContext ctx = open();
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(
-              written -> {
-                if (!isClient() && written.isSuccess()) {
-                  endOutput(ctx.channel());
-                } else {
-                  ctx.close();
-                }
-              });
+      output().inOrder(() -> closeWhenSent(ctx));
       var overdue =
           ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
       ctx.channel().closeFuture().addListener(closed -> overdue.cancel(false));
     }
+  }
+
+  private void closeWhenSent(ChannelHandlerContext ctx) {
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              if (!isClient() && written.isSuccess()) {
+                endOutput(ctx.channel());
+              } else {
+                ctx.close();
+              }
+            });
   }
 
   /** All is sent: tells the peer that nothing more will come. */
@@ -466,6 +363,10 @@ final class SocketCarrier extends InboundHandler implements Carrier, OutputBuffe
       flush();
       open().close();
     }
+  }
+
+  private SocketOutput output() {
+    return Objects.requireNonNull(output, "no channel yet");
   }
 
   private ChannelHandlerContext open() {

@@ -19,6 +19,7 @@ import java.util.Map;
  * the pool is there when somebody asks for it, as TLS does ({@link #setAllocator}). Before the
  * channel is registered any thread, then the event loop.
  */
+@SuppressWarnings("InlineMeSuggester") // deprecated by Netty, whose interface it is
 class SocketConfig implements ChannelConfig {
 
   /** How often a write is tried again that the socket took in part, as Netty has it. */

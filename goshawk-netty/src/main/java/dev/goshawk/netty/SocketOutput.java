@@ -1,0 +1,190 @@
+package dev.goshawk.netty;
+
+import dev.goshawk.core.GrpcConnection;
+import dev.goshawk.http2.OutputBuffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection has to send, on its way to the socket. On the loop, also on a thread that has
+ * entered it.
+ *
+ * <p>Plaintext goes straight: it is copied once, into a direct buffer of the loop, and written to
+ * the socket. What the socket does not take, what comes while Netty still has some of it, and all
+ * that TLS is to encrypt goes through Netty's pipeline and queue. A thread that is not Netty's
+ * hands that to Netty's, and nothing goes before it until it has arrived.
+ */
+final class SocketOutput implements OutputBuffer.Sink {
+
+  /** The most that one buffer holds of what goes through the pipeline, in bytes. */
+  private static final int PIECE = 64 * 1024;
+
+  private final SocketCarrier carrier;
+  private final ChannelHandlerContext context;
+  private final NettyLoop loop;
+  private final @Nullable StreamSocket socket; // null: not plaintext, or no TCP
+  private @Nullable ByteBuf gathering;
+  private boolean straight; // what is flushed goes straight to the socket
+  private boolean failed; // nobody will have what is written
+  private int onItsWay; // to Netty's thread
+
+  SocketOutput(
+      SocketCarrier carrier,
+      ChannelHandlerContext context,
+      NettyLoop loop,
+      @Nullable StreamSocket socket) {
+    this.carrier = carrier;
+    this.context = context;
+    this.loop = loop;
+    this.socket = socket;
+  }
+
+  /** Whether a thread that is not Netty's can send. Any thread. */
+  boolean isStraight() {
+    return socket != null;
+  }
+
+  /** Sends what a connection has. */
+  void flush(GrpcConnection connection) {
+    if (failed) {
+      return;
+    }
+    straight = socket != null && onItsWay == 0 && socket.isIdle();
+    boolean drained = false;
+    try {
+      connection.drainTo(this);
+      drained = true;
+    } finally {
+      if (!drained) {
+        breakOff();
+      }
+    }
+    if (straight && loop.outgoing().position() > 0) {
+      send();
+    }
+    if (!straight) {
+      ByteBuf last = gathering;
+      gathering = null;
+      pass(last, true);
+    }
+  }
+
+  @Override
+  public void accept(byte[] bytes, int off, int len, boolean stable) {
+    int at = off;
+    int end = off + len;
+    while (straight && at < end) {
+      ByteBuffer out = loop.outgoing();
+      int n = Math.min(end - at, out.remaining());
+      out.put(bytes, at, n);
+      at += n;
+      if (!out.hasRemaining()) {
+        send();
+      }
+    }
+    if (at < end && !failed) {
+      gather(ByteBuffer.wrap(bytes, at, end - at), stable);
+    }
+  }
+
+  /** Sends what stands in the loop's buffer; what the socket does not take goes Netty's way. */
+  private void send() {
+    ByteBuffer out = loop.outgoing().flip();
+    try {
+      Objects.requireNonNull(socket).send(out);
+      straight = !out.hasRemaining();
+      if (!straight) {
+        gather(out, false);
+      }
+    } catch (IOException e) {
+      straight = false;
+      fail(e);
+    } finally {
+      out.clear();
+    }
+  }
+
+  /** Copies what goes through the pipeline, and passes on what is full. */
+  private void gather(ByteBuffer bytes, boolean more) {
+    int end = bytes.limit();
+    while (bytes.position() < end) {
+      ByteBuf buffer = gathering;
+      if (buffer == null) {
+        int size = more ? PIECE : Math.min(end - bytes.position(), PIECE);
+        buffer = ByteBufAllocator.DEFAULT.directBuffer(size, PIECE);
+        gathering = buffer;
+      }
+      bytes.limit(Math.min(end, bytes.position() + buffer.maxWritableBytes()));
+      buffer.writeBytes(bytes);
+      bytes.limit(end);
+      if (buffer.maxWritableBytes() == 0) {
+        gathering = null;
+        pass(buffer, false);
+      }
+    }
+  }
+
+  /** Gives a buffer to the pipeline. */
+  private void pass(@Nullable ByteBuf buffer, boolean flush) {
+    try {
+      inOrder(() -> write(buffer, flush));
+    } catch (RejectedExecutionException e) { // the loop has ended, and its connections with it
+      if (buffer != null) {
+        buffer.release();
+      }
+    }
+  }
+
+  /** Does something with the pipeline on Netty's thread, behind what was given to it before. */
+  void inOrder(Runnable step) {
+    if (onItsWay == 0 && context.executor().inEventLoop()) {
+      step.run();
+      return;
+    }
+    context
+        .executor()
+        .execute(
+            () -> {
+              onItsWay--;
+              step.run();
+            });
+    onItsWay++;
+  }
+
+  private void write(@Nullable ByteBuf buffer, boolean flush) {
+    if (buffer != null) {
+      context.write(buffer, context.voidPromise());
+    }
+    if (flush) {
+      context.flush();
+    }
+  }
+
+  /**
+   * Something was thrown into the middle of a flush, and what the engine has given is not whole.
+   * None of it may stay in the loop's buffer, from which the next connection sends.
+   */
+  private void breakOff() {
+    if (socket != null) {
+      loop.outgoing().clear();
+    }
+    ByteBuf begun = gathering;
+    if (begun != null) {
+      gathering = null;
+      begun.release();
+    }
+    fail(new IOException("a flush broke off in the middle"));
+  }
+
+  /** The engine is in the middle of it, so the carrier hears of it later. */
+  private void fail(IOException why) {
+    failed = true;
+    loop.netty().execute(() -> carrier.exceptionCaught(context, why));
+  }
+}
