@@ -75,7 +75,7 @@ public final class SentFrames {
         int size =
             (received[at + 3] & 0xff) << 16
                 | (received[at + 4] & 0xff) << 8
-                | received[at + 5] & 0xff;
+                | (received[at + 5] & 0xff);
         largest = Math.max(largest, size);
       }
     }
