@@ -15,6 +15,9 @@ import io.netty.util.concurrent.FastThreadLocal;
 @SuppressWarnings("deprecation") // Handle, which is what newHandle returns
 final class LoopReads extends AdaptiveRecvByteBufAllocator {
 
+  /** The largest estimate, in bytes, which is Netty's. */
+  static final int MOST = 64 * 1024;
+
   private final FastThreadLocal<Handle> handles =
       new FastThreadLocal<>() {
         @Override

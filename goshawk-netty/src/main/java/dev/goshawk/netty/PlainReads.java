@@ -16,8 +16,10 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("deprecation") // Handle, which is what newHandle returns
 final class PlainReads extends DefaultMaxMessagesRecvByteBufAllocator {
 
-  /** How much is read at a time, at most, in bytes. */
-  private static final int SIZE = 256 * 1024;
+  /**
+   * How much is read at a time, at most, in bytes: 256 KiB, which is most of what a socket holds.
+   */
+  static final int SIZE = 256 * 1024;
 
   private final FastThreadLocal<Reads> reads =
       new FastThreadLocal<>() {

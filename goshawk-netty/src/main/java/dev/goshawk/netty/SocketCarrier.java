@@ -49,14 +49,14 @@ final class SocketCarrier extends InboundHandler implements Carrier {
   /** The size of the array into which a loop reads, in bytes. */
   private static final int READ_SIZE = 64 * 1024;
 
-  /** How often a loop reads from a connection that keeps filling its buffer, before others. */
-  private static final int READS_IN_A_ROW = 16;
+  /** How much a loop reads from a connection that keeps sending, before others: 1 MiB. */
+  private static final int MOST_READ = 1024 * 1024;
 
   private static final RecvByteBufAllocator TLS_READS =
-      new LoopReads().maxMessagesPerRead(READS_IN_A_ROW);
+      new LoopReads().maxMessagesPerRead(MOST_READ / LoopReads.MOST);
 
   private static final RecvByteBufAllocator PLAIN_READS =
-      new PlainReads().maxMessagesPerRead(READS_IN_A_ROW);
+      new PlainReads().maxMessagesPerRead(MOST_READ / PlainReads.SIZE);
 
   /** The size of a frame header, behind which more of a large message may come, in bytes. */
   private static final int FRAME_HEADER = 9;
