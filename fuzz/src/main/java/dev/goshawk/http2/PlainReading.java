@@ -23,6 +23,7 @@ final class PlainReading {
   private final byte[] bytes;
   private final Map<Integer, StringBuilder> data = new HashMap<>();
   private final Set<Integer> ended = new HashSet<>();
+  private final Set<Integer> padded = new HashSet<>();
   private boolean blockEndsStream;
 
   /**
@@ -66,6 +67,11 @@ final class PlainReading {
     return ended.contains(stream);
   }
 
+  /** Whether a frame that ends a stream holds nothing but padding, of which some has come. */
+  boolean mayHaveEnded(int stream) {
+    return padded.contains(stream);
+  }
+
   private void data(int stream, int flags, int at, int length, boolean whole) {
     int from = at;
     int to = at + length;
@@ -79,8 +85,12 @@ final class PlainReading {
           .append(HexFormat.of().formatHex(bytes, from, end));
     }
     // The end is told with the last of the data; padding need not have come.
-    if ((flags & END_STREAM) != 0 && (whole || (all && to > from))) {
-      ended.add(stream);
+    if ((flags & END_STREAM) != 0) {
+      if (whole || (all && to > from)) {
+        ended.add(stream);
+      } else if (to == from) {
+        padded.add(stream);
+      }
     }
   }
 

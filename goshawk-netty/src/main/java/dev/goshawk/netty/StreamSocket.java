@@ -120,7 +120,7 @@ final class StreamSocket extends AbstractNioByteChannel {
 
   @Override
   protected boolean doConnect(SocketAddress remote, @Nullable SocketAddress local)
-      throws IOException {
+      throws Exception {
     boolean begun = false;
     try {
       if (local != null) {
@@ -152,12 +152,14 @@ final class StreamSocket extends AbstractNioByteChannel {
   }
 
   @Override
-  protected void doDisconnect() throws IOException {
+  protected void doDisconnect() throws Exception {
     doClose();
   }
 
+  /** Ends an attempt to connect as well, which Netty knows of. */
   @Override
-  protected void doClose() throws IOException {
+  protected void doClose() throws Exception {
+    super.doClose();
     javaChannel().close();
   }
 
