@@ -32,10 +32,13 @@ final class Runner {
   private static final int AGAIN = 1;
 
   /**
-   * How many times the rounds of others a schedule has: one in a hundred calls decides its figure,
-   * so that a few milliseconds in which the machine did something else spoil a block.
+   * A schedule has so many times the rounds of others, of blocks that are so many times shorter:
+   * one in a hundred calls decides its figure, so that a few milliseconds in which the machine did
+   * something else spoil a block, and most of short ones are spared.
    */
-  private static final int SCHEDULE_ROUNDS = 3;
+  private static final int SCHEDULE_ROUNDS = 12;
+
+  private static final int SCHEDULE_SHORTER = 4;
 
   private static final String CHECKER_HEAP = "64m";
 
@@ -144,7 +147,9 @@ final class Runner {
           stand.client().pin(CLIENT_CORE);
         }
       }
-      int rounds = budget.rounds() * (scenario.shape() == Shape.SCHEDULE ? SCHEDULE_ROUNDS : 1);
+      boolean schedule = scenario.shape() == Shape.SCHEDULE;
+      int rounds = budget.rounds() * (schedule ? SCHEDULE_ROUNDS : 1);
+      long millis = budget.blockMillis() / (schedule ? SCHEDULE_SHORTER : 1);
       for (int round = 0; round < rounds; round++) {
         List<Stand> order = new ArrayList<>(stands);
         if ((round + repetition) % 2 == 1) {
@@ -164,7 +169,7 @@ final class Runner {
             samples.add(
                 variant.name(),
                 stand.side(),
-                undisturbed(scenario, stand, order(variant, budget.blockMillis(), rate), samples));
+                undisturbed(scenario, stand, order(variant, millis, rate), samples));
           }
         }
       }
