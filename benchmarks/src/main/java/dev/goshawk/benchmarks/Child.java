@@ -26,16 +26,24 @@ public final class Child {
     Settings settings =
         new Settings(Line.parse("settings", Arrays.asList(args).subList(2, args.length)));
     Role role = Role.of(args[0], args[1], settings);
-    answers.println(Line.of("ok", "port", role.port()));
-    if (settings.line().values().containsKey("once")) {
-      answers.println(Line.of("ok", "reply", role.order(Line.of("describe", "message", "6162"))));
+    if (settings.line().values().containsKey("once")) { // it is ready when a call was answered
+      firstCall(role);
     }
+    answers.println(Line.of("ok", "port", role.port()));
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = orders.readLine(); line != null; line = orders.readLine()) {
       answers.println(answer(role, Line.parse(line)));
     }
     Runtime.getRuntime().halt(0); // what still runs belongs to nobody
+  }
+
+  private static void firstCall(Role role) throws Exception {
+    String message = "6162";
+    String reply = role.order(Line.of("describe", "message", message)).text("reply", "");
+    if (!reply.equals(message)) {
+      throw new IllegalStateException("the first call was answered " + reply);
+    }
   }
 
   /** The answer to an order; a failure of the role is an answer too. */

@@ -29,8 +29,8 @@ final class NettyLoop implements EventLoop {
   private final LoopLease lease;
   private final TimerWheel wheel = new TimerWheel(this, System.nanoTime());
 
-  /** How many bytes go to a socket in one write: 256 KiB. */
-  private static final int OUTGOING = 256 * 1024;
+  /** How many bytes go to a socket in one write: 512 KiB, two for a message of 1 MiB. */
+  private static final int OUTGOING = 512 * 1024;
 
   // Event loop only.
   private @Nullable ByteBuffer outgoing;

@@ -16,10 +16,8 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("deprecation") // Handle, which is what newHandle returns
 final class PlainReads extends DefaultMaxMessagesRecvByteBufAllocator {
 
-  /**
-   * How much is read at a time, at most, in bytes: 256 KiB, which is most of what a socket holds.
-   */
-  static final int SIZE = 256 * 1024;
+  /** How much is read at a time, at most, in bytes: what stays in a core's cache meanwhile. */
+  static final int SIZE = 64 * 1024;
 
   private final FastThreadLocal<Reads> reads =
       new FastThreadLocal<>() {
