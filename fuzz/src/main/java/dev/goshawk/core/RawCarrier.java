@@ -126,6 +126,11 @@ final class RawCarrier implements Carrier {
   }
 
   @Override
+  public SocketAddress localAddress() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 50051);
+  }
+
+  @Override
   public SocketAddress remoteAddress() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
   }

@@ -19,11 +19,15 @@ final class RawMethods {
 
   static final List<MethodDescriptor<byte[], byte[]>> ALL = List.of(UNARY, DOWN, UP, BIDI);
 
-  static final ServiceDescriptor SERVICE = ServiceDescriptor.of("t.T", UNARY, DOWN, UP, BIDI);
+  static final ServiceDescriptor SERVICE =
+      ServiceDescriptor.builder("t.T").methods(UNARY, DOWN, UP, BIDI).build();
 
   private RawMethods() {}
 
   private static MethodDescriptor<byte[], byte[]> method(MethodDescriptor.Kind kind, String name) {
-    return MethodDescriptor.of(kind, "t.T", name, Marshaller.bytes(), Marshaller.bytes());
+    return MethodDescriptor.builder(kind, "t.T", name)
+        .requests(Marshaller.bytes())
+        .responses(Marshaller.bytes())
+        .build();
   }
 }

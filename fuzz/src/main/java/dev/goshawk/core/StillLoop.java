@@ -1,5 +1,6 @@
 package dev.goshawk.core;
 
+import dev.goshawk.api.NanoClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ final class StillLoop implements EventLoop {
   private final List<Scheduled> timers = new ArrayList<>();
   private boolean running;
   private long now = 1_000_000_000_000L;
+  private final NanoClock clock = () -> now;
 
   private record Scheduled(Runnable task, long due) {}
 
@@ -23,8 +25,8 @@ final class StillLoop implements EventLoop {
   }
 
   @Override
-  public long nanoTime() {
-    return now;
+  public NanoClock clock() {
+    return clock;
   }
 
   @Override

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class MessageStream extends Http2Stream implements Deframer.Target {
 
-  /** More than so many bytes waiting to be sent make a call not ready: 32 KiB. */
+  /** More than so many bytes waiting to be sent make a call not ready, by default: 32 KiB. */
   static final int READY_THRESHOLD = 32 * 1024;
 
   /** What a posted operation counts beside its bytes, so that operations without bytes count. */
@@ -58,6 +58,7 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
 
   private volatile int posted; // changed by POSTED
   private volatile int unsent;
+  private volatile int readyThreshold = READY_THRESHOLD;
   private volatile boolean awaited;
 
   // What the roles give.
@@ -259,7 +260,19 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
 
   // The way out.
 
-  /** Whether a message would not have to wait: at most 32 KiB wait already. Any thread. */
+  /**
+   * More than so many bytes waiting to be sent make the call not ready. Any thread.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public final void readyThreshold(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("readyThreshold of " + bytes + " bytes is less than 1");
+    }
+    readyThreshold = bytes;
+  }
+
+  /** Whether a message would not have to wait: no more than the threshold waits. Any thread. */
   final boolean ready() {
     if (isBelowThreshold()) {
       return true;
@@ -269,7 +282,7 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
   }
 
   private boolean isBelowThreshold() {
-    return posted + unsent <= READY_THRESHOLD;
+    return posted + unsent <= readyThreshold;
   }
 
   /** Whether the caller may touch the stream now, with nothing posted before. Any thread. */

@@ -2,7 +2,7 @@ package dev.goshawk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goshawk.api.AsyncHandlers;
+import dev.goshawk.api.stub.AsyncHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

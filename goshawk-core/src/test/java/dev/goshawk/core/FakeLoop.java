@@ -1,5 +1,6 @@
 package dev.goshawk.core;
 
+import dev.goshawk.api.NanoClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ final class FakeLoop implements EventLoop {
   private final List<Scheduled> timers = new ArrayList<>(); // guarded by itself
   private volatile Thread running;
   private volatile long now = 1_000_000_000_000L;
+  private final NanoClock clock = () -> now;
 
   private record Scheduled(Runnable task, long due) {}
 
@@ -29,8 +31,8 @@ final class FakeLoop implements EventLoop {
   }
 
   @Override
-  public long nanoTime() {
-    return now;
+  public NanoClock clock() {
+    return clock;
   }
 
   @Override

@@ -427,6 +427,11 @@ final class Peer implements Carrier {
   }
 
   @Override
+  public SocketAddress localAddress() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 50051);
+  }
+
+  @Override
   public SocketAddress remoteAddress() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
   }

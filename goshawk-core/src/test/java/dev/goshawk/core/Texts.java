@@ -50,11 +50,12 @@ final class Texts {
   static final MethodDescriptor<String, String> BIDI =
       method(MethodDescriptor.Kind.BIDI_STREAMING, "Bidi");
 
-  static final ServiceDescriptor SERVICE = ServiceDescriptor.of("t.T", UNARY, DOWN, UP, BIDI);
+  static final ServiceDescriptor SERVICE =
+      ServiceDescriptor.builder("t.T").methods(UNARY, DOWN, UP, BIDI).build();
 
   private Texts() {}
 
   private static MethodDescriptor<String, String> method(MethodDescriptor.Kind kind, String name) {
-    return MethodDescriptor.of(kind, "t.T", name, TEXT, TEXT);
+    return MethodDescriptor.builder(kind, "t.T", name).requests(TEXT).responses(TEXT).build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.api.NanoClock;
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.Log;
 import dev.goshawk.core.TimerWheel;
@@ -97,8 +98,8 @@ final class NettyLoop implements EventLoop {
   }
 
   @Override
-  public long nanoTime() {
-    return System.nanoTime();
+  public NanoClock clock() {
+    return NanoClock.SYSTEM;
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.ArrayList;
@@ -52,9 +51,7 @@ final class SharedLoops implements AutoCloseable {
 
     Group(int threads) {
       Lending lending = new Lending();
-      netty =
-          new MultiThreadIoEventLoopGroup(
-              threads, new DefaultThreadFactory("goshawk-loop", true), lending);
+      netty = new MultiThreadIoEventLoopGroup(threads, new NettyLoopThread.Factory(), lending);
       for (EventExecutor executor : netty) {
         SingleThreadIoEventLoop loop = (SingleThreadIoEventLoop) executor;
         loops.add(new NettyLoop(loop, Objects.requireNonNull(lending.leases.get(loop))));
