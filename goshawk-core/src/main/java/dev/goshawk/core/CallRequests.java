@@ -24,11 +24,11 @@ abstract class CallRequests<Q, R> extends CallStreaming<Q, R> {
   /** Sends the call on its way to a connection. */
   abstract void submit();
 
-  /** The same, if there is a connection whose loop is this thread's; else does nothing. */
+  /**
+   * The same, if there is a connection whose loop is this thread's and that has a stream for the
+   * call; else does nothing.
+   */
   abstract boolean attachedHere();
-
-  /** The same, if there is a connection whose loop sleeps; else does nothing. */
-  abstract boolean attachedAside();
 
   @Override
   public final void send(Q message) {
@@ -56,7 +56,10 @@ abstract class CallRequests<Q, R> extends CallStreaming<Q, R> {
     }
   }
 
-  /** The one request is complete: encoded here, unless the connection's loop is this thread's. */
+  /**
+   * The one request is complete. It is encoded here and now: into the connection's output, where
+   * its loop is this thread's, and else before the call is submitted.
+   */
   private void submitRequest() {
     Q message = request;
     if (message == null) {
@@ -67,22 +70,12 @@ abstract class CallRequests<Q, R> extends CallStreaming<Q, R> {
       return;
     }
     try {
-      if (isSmall(message) && attachedAside()) {
-        return;
-      }
       encodeRequest(message);
     } catch (MessageException e) {
       terminate(e.status());
       return;
     }
     submit();
-  }
-
-  /** Whether encoding it takes so little that it may be done on the loop. */
-  private boolean isSmall(Q message) throws MessageException {
-    return compressor() == null
-        && MessageEncoder.size(method.requests(), message, maxOutboundMessageSize())
-            <= GrpcConnection.MOST_ASIDE;
   }
 
   private void encodeRequest(Q message) throws MessageException {

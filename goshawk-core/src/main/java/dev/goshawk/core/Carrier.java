@@ -5,8 +5,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection asks of the transport that carries it. Event loop only, except for {@link
- * #enter}, and for the addresses and the session, which never change.
+ * What a connection asks of the transport that carries it. Event loop only, except for the
+ * addresses and the session, which never change.
  */
 public interface Carrier {
 
@@ -26,19 +26,6 @@ public interface Carrier {
   default void closeNow() {
     close();
   }
-
-  /**
-   * Puts this thread on the loop until {@link #leave}, where the loop's own sleeps, nothing that
-   * was given to it waits, and the carrier can send from here: so what goes out need not wake
-   * another thread first. False: nothing has changed, and the loop is to be given a task. Any
-   * thread that is not on the loop.
-   */
-  default boolean enter() {
-    return false;
-  }
-
-  /** Sends what was written since {@link #enter}, and takes this thread off the loop. */
-  default void leave() {}
 
   /** The address of the peer. */
   SocketAddress remoteAddress();

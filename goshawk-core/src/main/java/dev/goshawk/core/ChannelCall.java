@@ -177,17 +177,11 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
   @Override
   boolean attachedHere() {
     ClientConnection connection = channel.pick();
-    if (connection == null || !connection.loop().inLoop()) {
+    if (connection == null || !connection.loop().inLoop() || !connection.hasRoom()) {
       return false;
     }
     connection.attach(this);
     return true;
-  }
-
-  @Override
-  boolean attachedAside() {
-    ClientConnection connection = channel.pick();
-    return connection != null && connection.attachAside(this);
   }
 
   @Override

@@ -85,20 +85,13 @@ public final class ClientConnection extends GrpcConnection {
     }
   }
 
-  /**
-   * Takes a call on this thread, if the loop sleeps; else does nothing. Any thread that is not on
-   * the loop.
-   */
-  boolean attachAside(ChannelCall<?, ?> call) {
-    if (!enter()) {
-      return false;
-    }
-    try {
-      attach(call);
-    } finally {
-      leave();
-    }
-    return true;
+  /** Whether a call would get its stream at once. */
+  boolean hasRoom() {
+    return !isEnding() && waiting.isEmpty() && http2.canOpen();
+  }
+
+  private boolean isEnding() {
+    return closed || goingAway || http2.goingAway();
   }
 
   /** Opens a stream for a call, or lets it wait, or gives it back. */
@@ -106,7 +99,7 @@ public final class ClientConnection extends GrpcConnection {
     if (call.isOver()) {
       return;
     }
-    if (closed || goingAway || http2.goingAway()) {
+    if (isEnding()) {
       channel.requeue(call);
     } else if (waiting.isEmpty() && http2.canOpen()) {
       call.open(this);

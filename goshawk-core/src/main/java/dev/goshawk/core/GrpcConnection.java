@@ -36,12 +36,6 @@ public abstract class GrpcConnection {
   /** The most that is allocated for messages before they come, in bytes: 4 MiB. */
   private static final int MOST_AHEAD = 4 * 1024 * 1024;
 
-  /** With up to so many streams a thread writes by itself while the loop sleeps. */
-  private static final int FEW_STREAMS = 4;
-
-  /** What a thread may write by itself, in bytes, so that others have the loop soon: 16 KiB. */
-  static final int MOST_ASIDE = 16 * 1024;
-
   final Http2Connection http2;
   private final Callbacks callbacks = new Callbacks();
   private @Nullable Carrier carrier;
@@ -217,29 +211,6 @@ public abstract class GrpcConnection {
       closeAfterFlush = true;
       flushSoon();
     }
-  }
-
-  /**
-   * Puts this thread on the loop until {@link #leave}, to send what would else be a task for the
-   * loop. Only while the connection has few streams: with many, what several threads send is better
-   * gathered into one write by the loop. False: nothing has changed. Any thread that is not on the
-   * loop.
-   */
-  final boolean enter() {
-    Carrier open = carrier();
-    if (!open.enter()) {
-      return false;
-    }
-    if (http2.activeStreams() > FEW_STREAMS || inBatch) {
-      open.leave();
-      return false;
-    }
-    return true;
-  }
-
-  /** Sends what was written since {@link #enter}, and takes this thread off the loop. */
-  final void leave() {
-    carrier().leave();
   }
 
   /** Something was written: it goes out behind the batch or the tasks at hand, or earlier. */

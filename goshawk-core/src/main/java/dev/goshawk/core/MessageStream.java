@@ -291,20 +291,8 @@ abstract class MessageStream extends Http2Stream implements Deframer.Target {
     sent();
   }
 
-  /**
-   * Does something on the loop behind what was posted before: at once on this thread, where the
-   * loop sleeps. Any thread.
-   */
+  /** Does something on the loop behind what was posted before. Any thread. */
   final void post(int bytes, Runnable operation) {
-    if (bytes <= GrpcConnection.MOST_ASIDE && posted == 0 && connection().enter()) {
-      try {
-        operation.run();
-        sent();
-      } finally {
-        connection().leave();
-      }
-      return;
-    }
     int weight = bytes + POSTED_OVERHEAD;
     POSTED.getAndAdd(this, weight);
     connection()

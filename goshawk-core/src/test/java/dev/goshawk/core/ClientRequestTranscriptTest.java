@@ -361,6 +361,23 @@ class ClientRequestTranscriptTest extends ClientFixture {
     assertThat(call.status.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
   }
 
+  /** So it is its own thread that a slow or broken marshaller holds up. */
+  @Test
+  void requestOfACallThatHasToWaitIsEncodedByWhoSendsIt() {
+    Peer server = server(Http2Config.builder().maxConcurrentStreams(1));
+    Call first = unary();
+    expectCall(server, 1);
+    Call waits = new Call(Texts.UNARY, CallOptions.DEFAULT);
+    loop.run(
+        () -> {
+          waits.call.start(waits);
+          waits.call.sendLast("too deep to write");
+          assertThat(waits.status.code()).isEqualTo(Status.Code.INTERNAL);
+        });
+    server.expect();
+    answer(server, 1, first);
+  }
+
   @Test
   void requestThatCannotBeWrittenIsInternal() {
     Peer server = server();

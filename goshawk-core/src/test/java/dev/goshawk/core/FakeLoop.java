@@ -67,21 +67,6 @@ final class FakeLoop implements EventLoop {
     }
   }
 
-  /** Puts this thread on the loop until it leaves, if the loop has nothing to do. */
-  boolean enter() {
-    if (running != null || !tasks.isEmpty()) {
-      return false;
-    }
-    running = Thread.currentThread();
-    return true;
-  }
-
-  /** Runs what has been given to the loop meanwhile, and takes this thread off it. */
-  void leave() {
-    running = null;
-    run();
-  }
-
   /** Runs all that is there to do. */
   void run() {
     run(() -> {});

@@ -73,12 +73,6 @@ final class Peer implements Carrier {
   /** Whether a connection that the other end closes takes until it is {@link #cut}. */
   boolean lingering;
 
-  /** Whether the loop lets other threads on it while it has nothing to do. */
-  boolean lending;
-
-  /** How often a thread has been on the loop in this way. */
-  int entered;
-
   /** Whether the other end's output is taken; if not, it is congested. */
   private boolean reading = true;
 
@@ -290,11 +284,6 @@ final class Peer implements Carrier {
     return this;
   }
 
-  /** The loop has not sent anything yet that it was given to send. */
-  void expectNothingYet() {
-    assertThat(lines()).isEmpty();
-  }
-
   /** As {@link #expect}, but each frame need only begin so. */
   Peer expectStarting(String... starts) {
     deliver();
@@ -412,18 +401,6 @@ final class Peer implements Carrier {
       tested.closed(why);
       engine.lost(why);
     }
-  }
-
-  @Override
-  public boolean enter() {
-    boolean lent = lending && loop.enter();
-    entered += lent ? 1 : 0;
-    return lent;
-  }
-
-  @Override
-  public void leave() {
-    loop.leave();
   }
 
   @Override

@@ -300,22 +300,12 @@ final class SocketCarrier extends InboundHandler implements Carrier {
   }
 
   @Override
-  public boolean enter() {
-    return output().isStraight() && loop.enter();
-  }
-
-  @Override
-  public void leave() {
-    loop.leave();
-  }
-
-  @Override
   public void close() {
     if (!over && !closing) {
       flush();
       closing = true;
       ChannelHandlerContext ctx = open();
-      output().inOrder(() -> closeWhenSent(ctx));
+      closeWhenSent(ctx);
       var overdue =
           ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
       ctx.channel().closeFuture().addListener(closed -> overdue.cancel(false));

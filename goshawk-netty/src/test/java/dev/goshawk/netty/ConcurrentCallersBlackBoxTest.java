@@ -21,10 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * Several threads send on one connection, at times by themselves, because its loop sleeps, and at
- * times by the loop: each stream keeps its order, and nothing is lost where both meet.
+ * Several threads send on one connection, whose loop sleeps at times and is at work at others: each
+ * stream keeps its order, and nothing is lost.
  */
-class CallersOnTheLoopBlackBoxTest extends BlackBoxFixture {
+class ConcurrentCallersBlackBoxTest extends BlackBoxFixture {
 
   private static final int THREADS = 4;
   private static final int MESSAGES = 1_500;

@@ -34,11 +34,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * What may go wrong with a thread that sends by itself while the loop sleeps: it is interrupted,
- * its marshaller or listener throws, its connection is lost. Other calls on the connection notice
- * nothing, and the loop is given back.
+ * What may go wrong with a thread that calls: it is interrupted, its marshaller or listener throws,
+ * its connection is lost. Other calls on the connection notice nothing, and the loop goes on.
  */
-class LentLoopFaultsBlackBoxTest extends BlackBoxFixture {
+class CallerFaultsBlackBoxTest extends BlackBoxFixture {
 
   private static final int ROUNDS = 200;
 
@@ -99,7 +98,6 @@ class LentLoopFaultsBlackBoxTest extends BlackBoxFixture {
     void run(int number) throws Exception;
   }
 
-  /** A channel of NIO that an interrupted thread used in blocking mode would be closed by it. */
   @Test
   void interruptedCallerEndsItsOwnCallOnly() throws Exception {
     Channel channel = channelTo(echo());
@@ -164,7 +162,7 @@ class LentLoopFaultsBlackBoxTest extends BlackBoxFixture {
     };
   }
 
-  /** Calls whose listeners throw when they hear of their end on the thread that sends. */
+  /** Calls whose listeners throw when they hear of their end. */
   @Test
   void listenerThatThrowsHarmsNobody() throws Exception {
     Channel channel = channelTo(echo());
