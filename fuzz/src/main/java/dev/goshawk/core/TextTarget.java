@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.goshawk.api.Metadata;
+import dev.goshawk.core.wire.GrpcTimeout;
+import dev.goshawk.core.wire.MetadataWire;
+import dev.goshawk.core.wire.PercentEncoding;
 import dev.goshawk.fuzz.Choices;
 import dev.goshawk.fuzz.FuzzTarget;
 import dev.goshawk.fuzz.Judge;

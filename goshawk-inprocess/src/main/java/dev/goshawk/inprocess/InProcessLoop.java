@@ -1,6 +1,6 @@
 package dev.goshawk.inprocess;
 
-import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.transport.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;

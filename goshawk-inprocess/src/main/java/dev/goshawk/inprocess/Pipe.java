@@ -1,8 +1,8 @@
 package dev.goshawk.inprocess;
 
-import dev.goshawk.core.Carrier;
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.GrpcConnection;
+import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipe implements Carrier {
 
-  private final GrpcConnection connection;
+  private final Connection connection;
   private final InProcessLoop loop;
   private final SocketAddress remoteAddress;
   private @Nullable Pipe other;
   private boolean over;
 
-  private Pipe(GrpcConnection connection, InProcessLoop loop, SocketAddress remoteAddress) {
+  private Pipe(Connection connection, InProcessLoop loop, SocketAddress remoteAddress) {
     this.connection = connection;
     this.loop = loop;
     this.remoteAddress = remoteAddress;
@@ -32,9 +32,9 @@ final class Pipe implements Carrier {
 
   /** Joins two connections, each on its loop. Any thread. */
   static void join(
-      GrpcConnection client,
+      Connection client,
       InProcessLoop clientLoop,
-      GrpcConnection server,
+      Connection server,
       InProcessLoop serverLoop,
       SocketAddress serverAddress) {
     Pipe near = new Pipe(client, clientLoop, serverAddress);

@@ -1,7 +1,7 @@
 package dev.goshawk.netty;
 
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.TimerWheel;
+import dev.goshawk.core.loop.TimerWheel;
+import dev.goshawk.core.transport.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package dev.goshawk.netty;
 
-import dev.goshawk.core.GrpcConnection;
+import dev.goshawk.core.transport.Connection;
 import dev.goshawk.http2.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -42,7 +42,7 @@ final class SocketOutput implements OutputBuffer.Sink {
   }
 
   /** Sends what a connection has. */
-  void flush(GrpcConnection connection) {
+  void flush(Connection connection) {
     if (failed) {
       return;
     }
