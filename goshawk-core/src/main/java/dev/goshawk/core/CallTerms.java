@@ -6,9 +6,9 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Deadline;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
-import dev.goshawk.http2.HeaderSource;
-import dev.goshawk.http2.HeaderWriter;
-import dev.goshawk.http2.Indexing;
+import dev.goshawk.http2.hpack.HeaderSource;
+import dev.goshawk.http2.hpack.HeaderWriter;
+import dev.goshawk.http2.hpack.Indexing;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -6,8 +6,8 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.http2.ErrorCode;
-import dev.goshawk.http2.HeaderBlock;
 import dev.goshawk.http2.StreamReset;
+import dev.goshawk.http2.hpack.HeaderBlock;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +121,7 @@ final class ClientStream<R> extends MessageStream {
       }
     }
     Metadata metadata = MetadataWire.read(headers);
-    if (headers.lasts() && codec == null && metadata.isEmpty()) {
+    if (headers.isCached() && codec == null && metadata.isEmpty()) {
       headers.attachment(PLAIN_HEADERS);
     }
     call.onHeaders(metadata);
@@ -160,7 +160,7 @@ final class ClientStream<R> extends MessageStream {
       resetIfUnended();
       return;
     }
-    if (given != null && headersSeen && block.lasts()) {
+    if (given != null && headersSeen && block.isCached()) {
       block.attachment(new Ending(given, metadata));
     }
     end(given != null ? given : missing(block), metadata);

@@ -1,10 +1,10 @@
 package dev.goshawk.core;
 
-import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Handler;
 import dev.goshawk.http2.Http2Stream;
-import dev.goshawk.http2.OutputBuffer;
+import dev.goshawk.http2.buffer.ByteSource;
+import dev.goshawk.http2.buffer.OutputBuffer;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.function.Function;

@@ -4,8 +4,8 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.Status;
-import dev.goshawk.http2.HeaderBlock;
-import dev.goshawk.http2.HeaderField;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.HeaderField;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +70,7 @@ final class RequestHead {
     }
     RequestHead head = new RequestHead();
     head.refusal = head.understand(block, settings);
-    if (block.lasts()) {
+    if (block.isCached()) {
       block.attachment(head);
     }
     return head;

@@ -2,11 +2,11 @@ package dev.goshawk.core;
 
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
-import dev.goshawk.http2.HeaderField;
-import dev.goshawk.http2.HeaderSource;
-import dev.goshawk.http2.HeaderTemplate;
-import dev.goshawk.http2.HeaderWriter;
-import dev.goshawk.http2.Indexing;
+import dev.goshawk.http2.hpack.HeaderField;
+import dev.goshawk.http2.hpack.HeaderSource;
+import dev.goshawk.http2.hpack.HeaderTemplate;
+import dev.goshawk.http2.hpack.HeaderWriter;
+import dev.goshawk.http2.hpack.Indexing;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ import dev.goshawk.api.ContextKey;
 import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerContext;
-import dev.goshawk.http2.HeaderSource;
+import dev.goshawk.http2.hpack.HeaderSource;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;

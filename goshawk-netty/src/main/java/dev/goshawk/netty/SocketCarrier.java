@@ -4,7 +4,7 @@ import dev.goshawk.core.Carrier;
 import dev.goshawk.core.ClientConnection;
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.GrpcConnection;
-import dev.goshawk.http2.ByteSource;
+import dev.goshawk.http2.buffer.ByteSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

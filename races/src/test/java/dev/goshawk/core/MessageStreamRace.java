@@ -4,10 +4,10 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.goshawk.api.Status;
-import dev.goshawk.http2.HeaderBlock;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.StreamReset;
+import dev.goshawk.http2.hpack.HeaderBlock;
 import dev.goshawk.races.HandLoop;
 import dev.goshawk.races.Meeting;
 import java.net.SocketAddress;
