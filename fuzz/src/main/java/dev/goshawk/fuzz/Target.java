@@ -22,7 +22,7 @@ record Target(String name, String className, String words, int maxLength) {
               4096),
           new Target(
               "hpack",
-              "dev.goshawk.http2.HpackTarget",
+              "dev.goshawk.http2.hpack.HpackTarget",
               "header blocks, with Netty's decoder as judge, and round trips",
               2048),
           new Target(

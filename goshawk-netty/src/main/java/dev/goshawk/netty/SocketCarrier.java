@@ -3,7 +3,7 @@ package dev.goshawk.netty;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.EventLoop;
-import dev.goshawk.http2.ByteSource;
+import dev.goshawk.http2.buffer.ByteSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

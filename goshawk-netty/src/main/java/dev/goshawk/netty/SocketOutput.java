@@ -1,7 +1,7 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.core.transport.Connection;
-import dev.goshawk.http2.OutputBuffer;
+import dev.goshawk.http2.buffer.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;

@@ -2,7 +2,7 @@ package dev.goshawk.core.message;
 
 import dev.goshawk.fuzz.Judge;
 import dev.goshawk.fuzz.Pieces;
-import dev.goshawk.http2.ByteSource;
+import dev.goshawk.http2.buffer.ByteSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -10,9 +10,9 @@ import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.wire.GrpcTimeout;
 import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.WireNames;
-import dev.goshawk.http2.HeaderSource;
-import dev.goshawk.http2.HeaderWriter;
-import dev.goshawk.http2.Indexing;
+import dev.goshawk.http2.hpack.HeaderSource;
+import dev.goshawk.http2.hpack.HeaderWriter;
+import dev.goshawk.http2.hpack.Indexing;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

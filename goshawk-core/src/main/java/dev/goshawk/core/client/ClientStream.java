@@ -13,8 +13,8 @@ import dev.goshawk.core.wire.PercentEncoding;
 import dev.goshawk.core.wire.StatusMapping;
 import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.ErrorCode;
-import dev.goshawk.http2.HeaderBlock;
 import dev.goshawk.http2.StreamReset;
+import dev.goshawk.http2.hpack.HeaderBlock;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +128,7 @@ final class ClientStream<R> extends MessageStream {
       }
     }
     Metadata metadata = MetadataWire.read(headers);
-    if (headers.lasts() && codec == null && metadata.isEmpty()) {
+    if (headers.isCached() && codec == null && metadata.isEmpty()) {
       headers.attachment(PLAIN_HEADERS);
     }
     call.onHeaders(metadata);
@@ -167,7 +167,7 @@ final class ClientStream<R> extends MessageStream {
       resetIfUnended();
       return;
     }
-    if (given != null && headersSeen && block.lasts()) {
+    if (given != null && headersSeen && block.isCached()) {
       block.attachment(new Ending(given, metadata));
     }
     end(given != null ? given : missing(block), metadata);

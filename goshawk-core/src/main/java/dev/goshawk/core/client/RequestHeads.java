@@ -3,10 +3,10 @@ package dev.goshawk.core.client;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.wire.WireNames;
-import dev.goshawk.http2.HeaderField;
-import dev.goshawk.http2.HeaderTemplate;
-import dev.goshawk.http2.HeaderWriter;
-import dev.goshawk.http2.Indexing;
+import dev.goshawk.http2.hpack.HeaderField;
+import dev.goshawk.http2.hpack.HeaderTemplate;
+import dev.goshawk.http2.hpack.HeaderWriter;
+import dev.goshawk.http2.hpack.Indexing;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -7,12 +7,12 @@ import dev.goshawk.core.loop.Elapsed;
 import dev.goshawk.core.message.Deframer;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
-import dev.goshawk.http2.ByteSource;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
-import dev.goshawk.http2.Obstacle;
-import dev.goshawk.http2.OutputBuffer;
+import dev.goshawk.http2.StallReason;
 import dev.goshawk.http2.StreamReset;
+import dev.goshawk.http2.buffer.ByteSource;
+import dev.goshawk.http2.buffer.OutputBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -413,12 +413,12 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
           "the %s did not read; %,d bytes waited, the first of them for %s",
           peer, forgotten, Elapsed.between(blockedSince, now));
     }
-    Obstacle obstacle = http2().obstacle(this);
-    if (obstacle == Obstacle.NONE) {
+    StallReason reason = http2().stallReason(this);
+    if (reason == StallReason.NONE) {
       return null;
     }
     String what =
-        switch (obstacle) {
+        switch (reason) {
           case STREAM_WINDOW -> "stream window exhausted";
           case CONNECTION_WINDOW -> "connection window exhausted";
           default -> "the socket takes no more";

@@ -1,7 +1,7 @@
 package dev.goshawk.core.message;
 
 import dev.goshawk.api.Status;
-import dev.goshawk.http2.ByteSource;
+import dev.goshawk.http2.buffer.ByteSource;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -3,10 +3,10 @@ package dev.goshawk.core.server;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.http2.ErrorCode;
-import dev.goshawk.http2.HeaderBlock;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
 import dev.goshawk.http2.StreamReset;
+import dev.goshawk.http2.hpack.HeaderBlock;
 
 /**
  * A call that a server takes no notice of: whatever it asks for is answered with one status. Event

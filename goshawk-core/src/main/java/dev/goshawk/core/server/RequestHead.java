@@ -8,8 +8,8 @@ import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.wire.GrpcTimeout;
 import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.WireNames;
-import dev.goshawk.http2.HeaderBlock;
-import dev.goshawk.http2.HeaderField;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.HeaderField;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +74,7 @@ final class RequestHead {
     }
     RequestHead head = new RequestHead();
     head.refusal = head.understand(block, settings);
-    if (block.lasts()) {
+    if (block.isCached()) {
       block.attachment(head);
     }
     return head;

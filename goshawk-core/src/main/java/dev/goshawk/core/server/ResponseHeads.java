@@ -5,11 +5,11 @@ import dev.goshawk.api.Status;
 import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.PercentEncoding;
 import dev.goshawk.core.wire.WireNames;
-import dev.goshawk.http2.HeaderField;
-import dev.goshawk.http2.HeaderSource;
-import dev.goshawk.http2.HeaderTemplate;
-import dev.goshawk.http2.HeaderWriter;
-import dev.goshawk.http2.Indexing;
+import dev.goshawk.http2.hpack.HeaderField;
+import dev.goshawk.http2.hpack.HeaderSource;
+import dev.goshawk.http2.hpack.HeaderTemplate;
+import dev.goshawk.http2.hpack.HeaderWriter;
+import dev.goshawk.http2.hpack.Indexing;
 import org.jspecify.annotations.Nullable;
 
 /**

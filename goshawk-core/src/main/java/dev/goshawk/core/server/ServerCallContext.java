@@ -7,7 +7,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.core.connection.MessageStream;
 import dev.goshawk.core.message.Codecs;
-import dev.goshawk.http2.HeaderSource;
+import dev.goshawk.http2.hpack.HeaderSource;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.goshawk.core.transport;
 
-import dev.goshawk.http2.ByteSource;
-import dev.goshawk.http2.OutputBuffer;
+import dev.goshawk.http2.buffer.ByteSource;
+import dev.goshawk.http2.buffer.OutputBuffer;
 import java.net.SocketAddress;
 
 /**

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
-import dev.goshawk.http2.HeaderBlock;
-import dev.goshawk.http2.HeaderField;
-import dev.goshawk.http2.HeaderWriter;
-import dev.goshawk.http2.Indexing;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.HeaderField;
+import dev.goshawk.http2.hpack.HeaderWriter;
+import dev.goshawk.http2.hpack.Indexing;
 import java.util.Base64;
 
 /**

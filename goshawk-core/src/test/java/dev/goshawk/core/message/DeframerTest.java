@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.resolve.Target;
-import dev.goshawk.http2.ByteSource;
+import dev.goshawk.http2.buffer.ByteSource;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
-import dev.goshawk.http2.HeaderField;
-import dev.goshawk.http2.HeaderTemplate;
-import dev.goshawk.http2.HeaderWriter;
-import dev.goshawk.http2.Indexing;
+import dev.goshawk.http2.hpack.HeaderField;
+import dev.goshawk.http2.hpack.HeaderTemplate;
+import dev.goshawk.http2.hpack.HeaderWriter;
+import dev.goshawk.http2.hpack.Indexing;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
