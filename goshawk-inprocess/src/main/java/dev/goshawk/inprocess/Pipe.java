@@ -20,13 +20,19 @@ final class Pipe implements Carrier {
 
   private final Connection connection;
   private final InProcessLoop loop;
+  private final SocketAddress localAddress;
   private final SocketAddress remoteAddress;
   private @Nullable Pipe other;
   private boolean over;
 
-  private Pipe(Connection connection, InProcessLoop loop, SocketAddress remoteAddress) {
+  private Pipe(
+      Connection connection,
+      InProcessLoop loop,
+      SocketAddress localAddress,
+      SocketAddress remoteAddress) {
     this.connection = connection;
     this.loop = loop;
+    this.localAddress = localAddress;
     this.remoteAddress = remoteAddress;
   }
 
@@ -37,8 +43,9 @@ final class Pipe implements Carrier {
       Connection server,
       InProcessLoop serverLoop,
       SocketAddress serverAddress) {
-    Pipe near = new Pipe(client, clientLoop, serverAddress);
-    Pipe far = new Pipe(server, serverLoop, new InProcessAddress("client"));
+    SocketAddress clientAddress = new InProcessAddress("client");
+    Pipe near = new Pipe(client, clientLoop, clientAddress, serverAddress);
+    Pipe far = new Pipe(server, serverLoop, serverAddress, clientAddress);
     near.other = far;
     far.other = near;
     // Both ends are open before the first bytes reach either: the server's opening is given to its
@@ -100,6 +107,11 @@ final class Pipe implements Carrier {
 
   private Pipe other() {
     return Objects.requireNonNull(other);
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return localAddress;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.api.NanoClock;
 import dev.goshawk.core.loop.TimerWheel;
 import dev.goshawk.core.transport.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -50,8 +51,8 @@ final class NettyLoop implements EventLoop {
   }
 
   @Override
-  public long nanoTime() {
-    return System.nanoTime();
+  public NanoClock clock() {
+    return NanoClock.SYSTEM;
   }
 
   @Override

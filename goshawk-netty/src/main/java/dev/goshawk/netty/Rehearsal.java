@@ -1,11 +1,11 @@
 package dev.goshawk.netty;
 
-import dev.goshawk.api.AsyncHandlers;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
+import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.transport.TransportServer;
 import io.netty.buffer.ByteBuf;
@@ -72,9 +72,12 @@ final class Rehearsal implements Runnable {
   /** Makes the call on the loop; answers what the server sent. */
   byte[] call() {
     MethodDescriptor<byte[], byte[]> method =
-        MethodDescriptor.of(Kind.UNARY, SERVICE, "Call", Marshaller.bytes(), Marshaller.bytes());
+        MethodDescriptor.builder(Kind.UNARY, SERVICE, "Call")
+            .requests(Marshaller.bytes())
+            .responses(Marshaller.bytes())
+            .build();
     ServiceDefinition service =
-        ServiceDefinition.builder(ServiceDescriptor.of(SERVICE, method))
+        ServiceDefinition.builder(ServiceDescriptor.builder(SERVICE).methods(method).build())
             .method(
                 method,
                 AsyncHandlers.unary(

@@ -3,7 +3,6 @@ package dev.goshawk.netty;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class SharedLoops implements AutoCloseable {
     Group(int threads) {
       netty =
           new MultiThreadIoEventLoopGroup(
-              threads, new DefaultThreadFactory("goshawk-loop", true), NioIoHandler.newFactory());
+              threads, new NettyLoopThread.Factory(), NioIoHandler.newFactory());
       for (EventExecutor executor : netty) {
         loops.add(new NettyLoop((io.netty.channel.EventLoop) executor));
       }

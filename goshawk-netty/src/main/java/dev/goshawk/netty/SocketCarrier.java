@@ -104,6 +104,7 @@ final class SocketCarrier extends InboundHandler implements Carrier {
   private final @Nullable SslHandler tls;
   private final @Nullable AlpnOffer offer;
   private @Nullable ChannelHandlerContext context;
+  private @Nullable SocketAddress localAddress;
   private @Nullable SocketAddress remoteAddress;
   private @Nullable SocketOutput output;
   private boolean renegotiable; // TLS 1.2, whose handshake is over
@@ -142,7 +143,7 @@ final class SocketCarrier extends InboundHandler implements Carrier {
             loop,
             tls == null && ctx.channel() instanceof StreamSocket stream ? stream : null);
     if (ctx.channel().isActive()) {
-      remoteAddress = ctx.channel().remoteAddress();
+      connected(ctx);
     }
   }
 
@@ -153,10 +154,15 @@ final class SocketCarrier extends InboundHandler implements Carrier {
    */
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    remoteAddress = ctx.channel().remoteAddress();
+    connected(ctx);
     if (tls == null) {
       opened();
     }
+  }
+
+  private void connected(ChannelHandlerContext ctx) {
+    localAddress = ctx.channel().localAddress();
+    remoteAddress = ctx.channel().remoteAddress();
   }
 
   private void opened() {
@@ -357,6 +363,11 @@ final class SocketCarrier extends InboundHandler implements Carrier {
 
   private ChannelHandlerContext open() {
     return Objects.requireNonNull(context, "no channel yet");
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return Objects.requireNonNull(localAddress, "not connected");
   }
 
   @Override

@@ -197,6 +197,11 @@ public final class Duo {
     }
 
     @Override
+    public SocketAddress localAddress() {
+      return new Here();
+    }
+
+    @Override
     public SocketAddress remoteAddress() {
       return new Here();
     }

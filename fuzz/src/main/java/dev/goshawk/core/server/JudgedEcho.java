@@ -86,7 +86,7 @@ final class JudgedEcho implements ServerHandler<byte[], byte[]> {
             call.close(Status.ABORTED.withMessage(new String(message, UTF_8)), own(message));
         case 'h' -> call.sendHeaders();
         case 'g' -> {
-          call.context().compression("gzip");
+          call.context().useCompression("gzip");
           call.send(message);
         }
         case 'L' -> call.send(new byte[LARGE]);

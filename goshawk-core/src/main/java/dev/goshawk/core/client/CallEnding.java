@@ -31,6 +31,7 @@ abstract class CallEnding<Q, R> extends CallTerms<Q, R> implements ResponseDeliv
   }
 
   private volatile boolean finished; // set by FINISHED
+  private volatile boolean told; // the listener has been given the end
 
   // Written by start, before anything else happens.
   private @Nullable ResponseDelivery<R> delivery;
@@ -55,6 +56,11 @@ abstract class CallEnding<Q, R> extends CallTerms<Q, R> implements ResponseDeliv
   /** Keeps no requests for another stream any more. Any thread. */
   abstract void commit();
 
+  /** Whether the listener has been given the end. Any thread. */
+  final boolean isTold() {
+    return told;
+  }
+
   final boolean isOver() {
     return finished;
   }
@@ -65,12 +71,7 @@ abstract class CallEnding<Q, R> extends CallTerms<Q, R> implements ResponseDeliv
       throw new IllegalStateException("the call of " + method + " was started before");
     }
     delivery =
-        new ResponseDelivery<>(
-            listener,
-            options.executor(),
-            options.responseMetadata(),
-            method.kind().oneResponse(),
-            this);
+        new ResponseDelivery<>(listener, options.executor(), method.kind().oneResponse(), this);
   }
 
   final boolean isStarted() {
@@ -143,6 +144,7 @@ abstract class CallEnding<Q, R> extends CallTerms<Q, R> implements ResponseDeliv
     }
     commit();
     delivery().onClose(status, trailers);
+    told = true;
   }
 
   final ResponseDelivery<R> delivery() {

@@ -3,9 +3,6 @@ package dev.goshawk.core.client;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.MethodDescriptor;
-import dev.goshawk.api.Status;
-import dev.goshawk.api.internal.EventQueue;
-import dev.goshawk.core.connection.MessageStream;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.transport.EventLoop;
@@ -48,10 +45,10 @@ abstract class CallStreaming<Q, R> extends CallResponses<Q, R> {
 
   @Override
   public final void request(int count) {
-    if (count <= 0) {
-      throw new IllegalArgumentException("request of " + count + " messages is not positive");
+    if (count < 0) {
+      throw new IllegalArgumentException("request of " + count + " messages is negative");
     }
-    if (method.kind().oneResponse()) {
+    if (count == 0 || method.kind().oneResponse()) {
       return;
     }
     ClientStream<R> target;
@@ -78,7 +75,6 @@ abstract class CallStreaming<Q, R> extends CallResponses<Q, R> {
     boolean committed = kept.isCommitted(); // looked at first: the stream is then the last one
     ClientStream<R> target = stream;
     if (target != null && target.isOutboundOver()) {
-      refuseRequest();
       return;
     }
     Codec compressor = compressor();
@@ -137,44 +133,32 @@ abstract class CallStreaming<Q, R> extends CallResponses<Q, R> {
   }
 
   @Override
+  public final boolean isOpen() {
+    ClientStream<R> target = stream;
+    return !isTold() && (target == null || !target.isOutboundOver());
+  }
+
+  @Override
   public final boolean isReady() {
+    if (isOver() || !isOpen()) {
+      return false;
+    }
     ClientStream<R> target = stream;
     if (target == null && sent != null) {
       synchronized (this) {
         target = stream;
-        if (target == null && !isOver() && sent.bytes() > MessageStream.READY_THRESHOLD) {
+        if (target == null && !isOver() && sent.bytes() > options.readyThreshold()) {
           awaited = true;
           return false;
         }
       }
     }
-    if (target == null) {
-      return true;
-    }
-    return target.isOutboundOver() ? isBlocking() : target.ready();
-  }
-
-  private boolean isBlocking() {
-    return options.executor() instanceof EventQueue;
-  }
-
-  /**
-   * The server has ended the call, and the caller, who has responses left to read, goes on sending.
-   * A blocking caller is told, as he may never come to read otherwise; others are just not ready.
-   */
-  private void refuseRequest() {
-    if (isBlocking() && !isOver()) {
-      throw Status.CANCELLED
-          .withMessage(method + " was ended by the server before this write; its responses remain")
-          .exception();
-    }
+    return target == null || target.ready();
   }
 
   /** The server wants no more requests, while its responses are not read yet. */
   final void onOutboundOver() {
-    if (isBlocking()) {
-      onReady();
-    }
+    onReady();
   }
 
   @Override
@@ -246,7 +230,7 @@ abstract class CallStreaming<Q, R> extends CallResponses<Q, R> {
     int ahead;
     int demand;
     synchronized (this) {
-      ahead = (int) Math.min(kept.bytes(), MessageStream.READY_THRESHOLD + 1);
+      ahead = (int) Math.min(kept.bytes(), (long) options.readyThreshold() + 1);
       target.hold(ahead); // what the caller sends from here on is posted, and so comes behind
       stream = target;
       open = true;

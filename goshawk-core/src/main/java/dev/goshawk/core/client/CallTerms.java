@@ -45,7 +45,9 @@ abstract class CallTerms<Q, R> implements ClientCall<Q, R>, HeaderSource {
     began = now;
     Duration timeout = options.timeout();
     Deadline own =
-        Deadline.earlier(timeout == null ? null : Deadline.after(timeout, now), options.deadline());
+        Deadline.earlier(
+            timeout == null ? null : Deadline.after(timeout, channel.loop().clock()),
+            options.deadline());
     deadline = serving == null ? own : Deadline.earlier(own, serving.deadline());
   }
 

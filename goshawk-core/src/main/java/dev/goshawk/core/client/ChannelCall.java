@@ -11,8 +11,10 @@ import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.http2.ErrorCode;
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,6 +221,30 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
     } else {
       channel.runOnLoop(task);
     }
+  }
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    ClientStream<R> target = stream();
+    return target == null ? null : target.connection().carrier().remoteAddress();
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    ClientStream<R> target = stream();
+    return target == null ? null : target.connection().carrier().localAddress();
+  }
+
+  @Override
+  public @Nullable SSLSession tlsSession() {
+    ClientStream<R> target = stream();
+    return target == null ? null : target.connection().carrier().tlsSession();
+  }
+
+  @Override
+  public Metadata transportHeaders() {
+    ClientStream<R> target = stream();
+    return target == null ? Metadata.EMPTY : target.transportHeaders();
   }
 
   @Override

@@ -28,7 +28,7 @@ final class ClientStream<R> extends MessageStream {
   private static final int MAX_FOREIGN_BODY = 1024;
 
   /** What the usual response headers mean: gRPC's, without encoding and metadata. */
-  private static final Object PLAIN_HEADERS = new Object();
+  private record PlainHeaders(Metadata transport) {}
 
   /** What trailers mean that come again and again. */
   private record Ending(Status status, Metadata trailers) {}
@@ -42,10 +42,12 @@ final class ClientStream<R> extends MessageStream {
   private @Nullable Status endStatus;
   private Metadata trailers = Metadata.EMPTY;
   private volatile boolean outboundOver;
+  private volatile Metadata transportHeaders = Metadata.EMPTY;
 
   ClientStream(ClientConnection connection, ChannelCall<?, R> call) {
     this.connection = connection;
     this.call = call;
+    readyThreshold(call.options.readyThreshold());
   }
 
   @Override
@@ -63,8 +65,9 @@ final class ClientStream<R> extends MessageStream {
   protected void onHeaders(HeaderBlock headers, boolean endStream) {
     connection.responseCame();
     Object known = headers.attachment();
-    if (known == PLAIN_HEADERS && !endStream) {
+    if (known instanceof PlainHeaders plain && !endStream) {
       headersSeen = true;
+      transportHeaders = plain.transport;
       call.onHeaders(Metadata.EMPTY);
       return;
     }
@@ -127,9 +130,11 @@ final class ClientStream<R> extends MessageStream {
         return;
       }
     }
+    Metadata transport = MetadataWire.readTransport(headers);
+    transportHeaders = transport;
     Metadata metadata = MetadataWire.read(headers);
     if (headers.isCached() && codec == null && metadata.isEmpty()) {
-      headers.attachment(PLAIN_HEADERS);
+      headers.attachment(new PlainHeaders(transport));
     }
     call.onHeaders(metadata);
   }
@@ -313,6 +318,11 @@ final class ClientStream<R> extends MessageStream {
       call.onOutboundOver();
       connection.flushSoon();
     }
+  }
+
+  /** The response headers that HTTP/2 and gRPC own. Any thread. */
+  Metadata transportHeaders() {
+    return transportHeaders;
   }
 
   /** Whether the server wants no more requests although responses may be left to read. */

@@ -2,7 +2,6 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.Metadata;
-import dev.goshawk.api.ResponseMetadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.internal.EventQueue;
 import dev.goshawk.core.loop.Log;
@@ -35,7 +34,6 @@ final class ResponseDelivery<R> {
 
   private final ClientCallListener<R> listener;
   private final @Nullable Executor executor;
-  private final @Nullable ResponseMetadata seen;
   private final boolean holds;
   private final Host host;
 
@@ -46,22 +44,16 @@ final class ResponseDelivery<R> {
    * A delivery.
    *
    * @param executor where the listener hears, or null for the loop
-   * @param seen where headers and trailers are kept, or null
    * @param single whether there is one response
    * @param host the call
    */
   ResponseDelivery(
-      ClientCallListener<R> listener,
-      @Nullable Executor executor,
-      @Nullable ResponseMetadata seen,
-      boolean single,
-      Host host) {
+      ClientCallListener<R> listener, @Nullable Executor executor, boolean single, Host host) {
     this.listener = listener;
     this.executor =
         executor == null || executor instanceof EventQueue
             ? executor
             : new SerialExecutor(executor);
-    this.seen = seen;
     this.holds = executor != null && single;
     this.host = host;
   }
@@ -71,12 +63,12 @@ final class ResponseDelivery<R> {
       heldHeaders = headers;
     } else if (isHere()) {
       try {
-        tellHeaders(headers);
+        listener.onHeaders(headers);
       } catch (Throwable e) {
         failed(e);
       }
     } else {
-      hear(() -> tellHeaders(headers));
+      hear(() -> listener.onHeaders(headers));
     }
   }
 
@@ -110,24 +102,14 @@ final class ResponseDelivery<R> {
     }
   }
 
-  private void tellHeaders(Metadata headers) {
-    if (seen != null) {
-      seen.onHeaders(headers);
-    }
-    listener.onHeaders(headers);
-  }
-
   private void tellClose(Status status, Metadata trailers) {
     Metadata headers = heldHeaders;
     if (headers != null) {
-      tellHeaders(headers);
+      listener.onHeaders(headers);
     }
     R message = heldMessage;
     if (message != null && status.isOk()) {
       listener.onMessage(message);
-    }
-    if (seen != null) {
-      seen.onClose(status, trailers);
     }
     listener.onClose(status, trailers);
   }

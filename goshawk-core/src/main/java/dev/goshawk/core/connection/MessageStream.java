@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class MessageStream extends Http2Stream implements Deframer.Target {
 
-  /** More than so many bytes waiting to be sent make a call not ready: 32 KiB. */
+  /** More than so many bytes waiting to be sent make a call not ready, by default: 32 KiB. */
   public static final int READY_THRESHOLD = 32 * 1024;
 
   /** What a posted operation counts beside its bytes, so that operations without bytes count. */
@@ -62,6 +62,7 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
 
   private volatile int posted; // changed by POSTED
   private volatile int unsent;
+  private volatile int readyThreshold = READY_THRESHOLD;
   private volatile boolean awaited;
 
   // What the roles give.
@@ -263,7 +264,19 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
 
   // The way out.
 
-  /** Whether a message would not have to wait: at most 32 KiB wait already. Any thread. */
+  /**
+   * More than so many bytes waiting to be sent make the call not ready. Any thread.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public final void readyThreshold(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("readyThreshold of " + bytes + " bytes is less than 1");
+    }
+    readyThreshold = bytes;
+  }
+
+  /** Whether a message would not have to wait: no more than the threshold waits. Any thread. */
   public final boolean ready() {
     if (isBelowThreshold()) {
       return true;
@@ -273,7 +286,7 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
   }
 
   private boolean isBelowThreshold() {
-    return posted + unsent <= READY_THRESHOLD;
+    return posted + unsent <= readyThreshold;
   }
 
   /** Whether the caller may touch the stream now, with nothing posted before. Any thread. */

@@ -40,6 +40,8 @@ final class RequestHead {
   private @Nullable String contentType;
   private @Nullable String timeout;
   private @Nullable String encoding;
+  private @Nullable String userAgent;
+  private @Nullable String te;
   private int authorities;
   private int hosts;
   private int customFields;
@@ -131,12 +133,32 @@ final class RequestHead {
           authority = field.value();
         }
       }
-      case WireNames.SCHEME, WireNames.TE, WireNames.USER_AGENT -> {}
+      case WireNames.SCHEME -> {}
+      case WireNames.TE -> te = field.value();
+      case WireNames.USER_AGENT -> userAgent = field.value();
       default -> {
         if (!MetadataKey.isReserved(field.name())) {
           customFields++;
         }
       }
+    }
+  }
+
+  /** The headers that HTTP/2 and gRPC own. Made when asked for, which is seldom. */
+  Metadata transportHeaders() {
+    Metadata.Builder headers = Metadata.builder();
+    add(headers, WireNames.TE, te);
+    add(headers, WireNames.CONTENT_TYPE, contentType);
+    add(headers, WireNames.USER_AGENT, userAgent);
+    add(headers, WireNames.TIMEOUT, timeout);
+    add(headers, WireNames.ENCODING, encoding);
+    add(headers, WireNames.ACCEPT_ENCODING, acceptEncoding);
+    return headers.build();
+  }
+
+  private static void add(Metadata.Builder headers, String name, @Nullable String value) {
+    if (value != null) {
+      headers.add(Metadata.Entry.ofText(name, value, false));
     }
   }
 

@@ -1,18 +1,23 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.CallEnd;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.ContextKey;
 import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.Status;
 import dev.goshawk.core.connection.MessageStream;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.http2.hpack.HeaderSource;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +33,23 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
   private final ServerConnection connection;
 
   // Written once before the handler begins.
-  private Metadata metadata = Metadata.EMPTY;
+  private @Nullable RequestHead head;
   private @Nullable Deadline deadline;
-  private String authority = "";
-  private @Nullable String acceptEncoding;
-  private boolean requestEncoded;
+  private long began;
 
   // Guarded by this.
   private Metadata headers = Metadata.EMPTY;
+  private Metadata headersOnSuccess = Metadata.EMPTY;
   private Metadata trailers = Metadata.EMPTY;
   private @Nullable Codec codec;
   private boolean headersTaken;
   private @Nullable List<Runnable> cancelTasks;
+  private @Nullable List<Consumer<CallEnd>> endTasks;
+  private @Nullable Throwable cause;
+  private @Nullable Status endStatus;
+  private Metadata endTrailers = Metadata.EMPTY;
+  private long endedAt;
+  private boolean endSent;
   private @Nullable Map<ContextKey<?>, Object> values;
 
   private volatile boolean compressing = true;
@@ -58,16 +68,23 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
   }
 
   final void request(RequestHead head, @Nullable Deadline deadline) {
-    this.metadata = head.metadata;
-    this.authority = head.authority;
-    this.acceptEncoding = head.acceptEncoding;
-    this.requestEncoded = head.codec != null;
+    this.head = head;
     this.deadline = deadline;
+    this.began = connection.loop().nanoTime();
+  }
+
+  private RequestHead head() {
+    return Objects.requireNonNull(head);
   }
 
   @Override
   public final Metadata metadata() {
-    return metadata;
+    return head().metadata;
+  }
+
+  @Override
+  public final Metadata transportHeaders() {
+    return head().transportHeaders();
   }
 
   @Override
@@ -77,12 +94,17 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
 
   @Override
   public final String authority() {
-    return authority;
+    return head().authority;
   }
 
   @Override
   public final SocketAddress remoteAddress() {
     return connection.remoteAddress();
+  }
+
+  @Override
+  public final SocketAddress localAddress() {
+    return connection.carrier().localAddress();
   }
 
   @Override
@@ -138,6 +160,69 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
   }
 
   @Override
+  public final void onEnd(Consumer<CallEnd> task) {
+    Objects.requireNonNull(task, "task");
+    synchronized (this) {
+      if (endStatus == null) {
+        if (endTasks == null) {
+          endTasks = new ArrayList<>(2);
+        }
+        endTasks.add(task);
+        return;
+      }
+    }
+    run(task, callEnd());
+  }
+
+  /** The call has ended; what waits for that runs. Event loop only. */
+  final void ended(Status status, Metadata trailers, boolean sent) {
+    List<Consumer<CallEnd>> tasks;
+    synchronized (this) {
+      if (endStatus != null) {
+        return;
+      }
+      endStatus = status;
+      endTrailers = trailers;
+      endSent = sent;
+      endedAt = connection.loop().nanoTime();
+      tasks = endTasks;
+      endTasks = null;
+    }
+    if (tasks != null) {
+      CallEnd end = callEnd();
+      for (Consumer<CallEnd> task : tasks) {
+        run(task, end);
+      }
+    }
+  }
+
+  private synchronized CallEnd callEnd() {
+    return CallEnd.builder(Objects.requireNonNull(endStatus))
+        .trailers(endTrailers)
+        .cause(cause)
+        .duration(Duration.ofNanos(endedAt - began))
+        .cancelled(!endSent)
+        .build();
+  }
+
+  private static void run(Consumer<CallEnd> task, CallEnd end) {
+    try {
+      task.accept(end);
+    } catch (Throwable e) {
+      ServerReply.LOG
+          .get()
+          .log(System.Logger.Level.WARNING, "a task for the end of a call failed", e);
+    }
+  }
+
+  /** Something that the handler's side threw; the first stays. */
+  final synchronized void cause(Throwable failure) {
+    if (cause == null) {
+      cause = failure;
+    }
+  }
+
+  @Override
   public final synchronized void addHeaders(Metadata more) {
     if (headersTaken) {
       throw new IllegalStateException("the headers of " + method() + " have been sent");
@@ -146,12 +231,20 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
   }
 
   @Override
+  public final synchronized void addHeadersOnSuccess(Metadata more) {
+    if (headersTaken) {
+      throw new IllegalStateException("the headers of " + method() + " have been sent");
+    }
+    headersOnSuccess = headersOnSuccess.plus(more);
+  }
+
+  @Override
   public final synchronized void addTrailers(Metadata more) {
     trailers = trailers.plus(more);
   }
 
   @Override
-  public final synchronized void compression(String name) {
+  public final synchronized void useCompression(String name) {
     if (headersTaken) {
       throw new IllegalStateException("the headers of " + method() + " have been sent");
     }
@@ -164,7 +257,7 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
       throw new IllegalArgumentException(
           "codec '" + name + "' is not known; this server has " + connection.settings.codecs());
     }
-    codec = Codecs.accepts(acceptEncoding, name) ? found : null;
+    codec = Codecs.accepts(head().acceptEncoding, name) ? found : null;
   }
 
   @Override
@@ -208,14 +301,17 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
     }
     headersTaken = true;
     return ResponseHeads.headers(
-        headers,
+        headers.plus(headersOnSuccess),
         codec == null ? null : codec.name(),
-        requestEncoded ? connection.settings.codecs().acceptEncoding() : null);
+        head().codec != null ? connection.settings.codecs().acceptEncoding() : null);
   }
 
-  /** What was added to the response headers. */
-  final synchronized Metadata headers() {
-    return headers;
+  /** The response headers to be sent before a status; an error needs none if none were added. */
+  final synchronized @Nullable HeaderSource takeHeadersBefore(Status status) {
+    if (!status.isOk()) {
+      headersOnSuccess = Metadata.EMPTY;
+    }
+    return status.isOk() || !headers.isEmpty() ? takeHeaders() : null;
   }
 
   /** All trailers: those added and those that come with the status. */

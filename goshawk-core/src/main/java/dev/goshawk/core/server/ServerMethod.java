@@ -26,7 +26,7 @@ public final class ServerMethod<Q, R> {
       List<ServerInterceptor> interceptors) {
     this.descriptor = descriptor;
     this.blocking = handler.isBlocking();
-    this.observed = !interceptors.isEmpty() || handler.hearsEnd();
+    this.observed = !interceptors.isEmpty() || handler.observesCompletion();
     ServerHandler<Q, R> composed = handler;
     for (int i = interceptors.size() - 1; i >= 0; i--) {
       composed = new Intercepted<>(interceptors.get(i), composed);
@@ -52,8 +52,8 @@ public final class ServerMethod<Q, R> {
     }
 
     @Override
-    public boolean hearsEnd() {
-      return next.hearsEnd();
+    public boolean observesCompletion() {
+      return next.observesCompletion();
     }
   }
 }

@@ -43,6 +43,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   }
 
   private volatile boolean closeTaken; // taken by CLOSE_TAKEN
+  private volatile boolean open = true; // until our side has ended it, or onCancel was given
 
   // The handler's calls, one after another.
   private int sent;
@@ -65,7 +66,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   }
 
   /** Our status has been handed over in full. Event loop. */
-  abstract void onStatusSent();
+  abstract void onStatusSent(Status status, Metadata trailers);
 
   /** Whether the call has ended, one way or the other. Event loop. */
   final boolean isOver() {
@@ -76,6 +77,11 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   final void markOver() {
     over = true;
     closeTaken = true;
+  }
+
+  /** The listener has been given what ended the call. Event loop. */
+  final void markTold() {
+    open = false;
   }
 
   /** Whether somebody has ended the call already. Any thread. */
@@ -103,8 +109,13 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   }
 
   @Override
+  public final boolean isOpen() {
+    return open;
+  }
+
+  @Override
   public final boolean isReady() {
-    return isClosed() || ready();
+    return !isClosed() && ready();
   }
 
   @Override
@@ -122,23 +133,26 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     if (last ? !takeClose() : isClosed()) {
       return;
     }
+    if (last) {
+      open = false;
+    }
     if (++sent > 1 && method().kind().oneResponse()) {
       closeTaken = true;
       sendStatus(
           Status.INTERNAL.withMessage("more than one response of " + method()), Metadata.EMPTY);
       return;
     }
-    HeaderSource end = null;
+    Metadata end = null;
     HeaderSource headers;
     Codec codec;
     synchronized (this) { // once for all that a message takes from the context
       if (last) {
-        end = ResponseHeads.trailers(Status.OK, takeTrailers(Metadata.EMPTY));
+        end = takeTrailers(Metadata.EMPTY);
       }
       headers = takeHeaders();
       codec = messageCodec();
     }
-    HeaderSource trailers = end;
+    Metadata trailers = end;
     int limit = settings().maxOutboundMessageSize();
     try {
       if (isDirect()) {
@@ -160,8 +174,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     }
   }
 
-  private void sendFramed(
-      @Nullable HeaderSource headers, byte[] framed, @Nullable HeaderSource end) {
+  private void sendFramed(@Nullable HeaderSource headers, byte[] framed, @Nullable Metadata end) {
     if (!over && !tooMuchWaits(end != null)) {
       emitHeaders(headers);
       write(framed, false);
@@ -195,10 +208,11 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     return true;
   }
 
-  private void finishSend(@Nullable HeaderSource end) {
-    if (end != null) {
-      emitEnd(end);
-      onStatusSent();
+  /** Ends the call with OK and trailers, if there are any. */
+  private void finishSend(@Nullable Metadata trailers) {
+    if (trailers != null) {
+      emitEnd(ResponseHeads.trailers(Status.OK, trailers));
+      onStatusSent(Status.OK, trailers);
     }
     connection().responded();
     connection().flushSoon();
@@ -209,6 +223,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     if (!takeClose()) {
       return;
     }
+    open = false;
     if (status.isOk() && sent == 0 && method().kind().oneResponse()) {
       sendStatus(
           Status.INTERNAL.withMessage(method() + " ended with OK without a response"), trailers);
@@ -218,15 +233,15 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   }
 
   @Override
-  public final void fail(Throwable failure) {
-    if (failure instanceof StatusException known) {
-      close(known.status(), known.trailers());
-      return;
-    }
+  public final StatusException mapFailure(Throwable failure) {
     if (isClosed()) {
       LOG.get()
           .log(Level.DEBUG, "the handler of " + method() + " failed after its call ended", failure);
-      return;
+      return handlerFailed();
+    }
+    cause(failure);
+    if (failure instanceof StatusException verdict && !verdict.isFromCall()) {
+      return verdict;
     }
     StatusException mapped = null;
     try {
@@ -235,11 +250,14 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
       LOG.get().log(Level.WARNING, "the exception mapper failed on " + failure, e);
     }
     if (mapped != null) {
-      close(mapped.status(), mapped.trailers());
-    } else {
-      LOG.get().log(Level.WARNING, "the handler of " + method() + " failed", failure);
-      close(Status.UNKNOWN.withMessage("the handler failed"), Metadata.EMPTY);
+      return mapped;
     }
+    LOG.get().log(Level.WARNING, "the handler of " + method() + " failed", failure);
+    return handlerFailed();
+  }
+
+  private static StatusException handlerFailed() {
+    return Status.UNKNOWN.withMessage("the handler failed").exception();
   }
 
   private void sendStatus(Status status, Metadata trailers) {
@@ -272,7 +290,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   private void end(Status status, Metadata trailers) {
     if (!over) {
       emitStatus(status, trailers);
-      onStatusSent();
+      onStatusSent(status, trailers);
     }
   }
 
@@ -289,15 +307,15 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     return true;
   }
 
-  /** Status and trailers go out: in one block with the headers where none did before. */
+  /** Status and trailers go out: in one block with the headers where an error has none to send. */
   private void emitStatus(Status status, Metadata trailers) {
-    if (!headersOut && status.isOk()) {
-      emitHeaders(takeHeaders());
+    if (!headersOut) {
+      emitHeaders(takeHeadersBefore(status));
     }
     emitEnd(
         headersOut
             ? ResponseHeads.trailers(status, fitting(trailers))
-            : ResponseHeads.trailersOnly(status, fitting(headers().plus(trailers)), null));
+            : ResponseHeads.trailersOnly(status, fitting(trailers), null));
     connection().flushSoon();
   }
 

@@ -2,6 +2,7 @@ package dev.goshawk.core.server;
 
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Deadline;
+import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerContext;
@@ -97,7 +98,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
     if (head.timeoutNanos >= 0) {
       EventLoop loop = connection().loop();
       long now = loop.nanoTime();
-      deadline = Deadline.after(Duration.ofNanos(head.timeoutNanos), now);
+      deadline = Deadline.after(Duration.ofNanos(head.timeoutNanos), loop.clock());
       deadlineTimer = loop.schedule(this::expire, deadline.remainingNanos(now));
     }
     request(head, deadline);
@@ -171,7 +172,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
   @Override
   public void onFailure(Status status) {
     if (endWith(status)) {
-      tellCancelled(status);
+      tellCancelled(status, true);
     }
   }
 
@@ -225,17 +226,19 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       markOver();
       stopInbound();
       stopOutbound();
-      tellCancelled(reason);
+      tellCancelled(reason, false);
     }
   }
 
-  private void tellCancelled(Status reason) {
+  private void tellCancelled(Status reason, boolean sent) {
     cancelTimer();
     connection().ended(this);
     runCancelTasks();
+    ended(reason, sent ? takeTrailers(Metadata.EMPTY) : Metadata.EMPTY, sent);
     if (listener != null || thread != null) {
       deliver(heard -> heard.onCancel(reason));
     }
+    markTold();
     if (thread != null) {
       connection().outlived(thread);
       thread.interrupt();
@@ -244,8 +247,9 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
   }
 
   @Override
-  void onStatusSent() {
+  void onStatusSent(Status status, Metadata trailers) {
     cancelTimer();
+    ended(status, trailers, true);
     if (served().observed || !method().kind().oneRequest()) {
       deliver(ServerCallListener::onComplete);
     }
@@ -369,10 +373,10 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
 
   @Override
   public void request(int count) {
-    if (count <= 0) {
-      throw new IllegalArgumentException("request of " + count + " messages is not positive");
+    if (count < 0) {
+      throw new IllegalArgumentException("request of " + count + " messages is negative");
     }
-    if (method().kind().oneRequest() || isClosed()) {
+    if (count == 0 || method().kind().oneRequest() || isClosed()) {
       return;
     }
     if (connection().loop().inLoop()) {

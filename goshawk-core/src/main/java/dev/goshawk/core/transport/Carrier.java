@@ -30,6 +30,9 @@ public interface Carrier {
   /** The address of the peer. */
   SocketAddress remoteAddress();
 
+  /** The address of this side. */
+  SocketAddress localAddress();
+
   /** The TLS session, or null when the connection is plaintext. */
   @Nullable SSLSession tlsSession();
 }

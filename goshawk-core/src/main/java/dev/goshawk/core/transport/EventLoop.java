@@ -1,5 +1,6 @@
 package dev.goshawk.core.transport;
 
+import dev.goshawk.api.NanoClock;
 import java.util.concurrent.Executor;
 
 /**
@@ -11,8 +12,13 @@ public interface EventLoop extends Executor {
   /** Whether the caller is on this loop. */
   boolean inLoop();
 
-  /** Nanoseconds on the clock of {@link System#nanoTime}, or on a test's. */
-  long nanoTime();
+  /** The clock that the loop, its timers and its deadlines go by. */
+  NanoClock clock();
+
+  /** The present reading of {@link #clock}. */
+  default long nanoTime() {
+    return clock().nanoTime();
+  }
 
   /** Runs a task on the loop after a delay in nanoseconds; at once when it is not positive. */
   Timer schedule(Runnable task, long delayNanos);

@@ -85,6 +85,18 @@ public final class MetadataWire {
     return builder == null ? Metadata.EMPTY : builder.build();
   }
 
+  /** The fields of a block that HTTP/2 and gRPC own, pseudo-header fields aside. */
+  public static Metadata readTransport(HeaderBlock block) {
+    Metadata.Builder builder = Metadata.builder();
+    for (int i = 0; i < block.count(); i++) {
+      HeaderField field = block.field(i);
+      if (MetadataKey.isReserved(field.name()) && !field.name().startsWith(":")) {
+        builder.add(Metadata.Entry.ofText(field.name(), field.value(), field.neverIndexed()));
+      }
+    }
+    return builder.build();
+  }
+
   private static Metadata.Entry binary(String name, String base64, boolean sensitive) {
     byte[] bytes;
     try {

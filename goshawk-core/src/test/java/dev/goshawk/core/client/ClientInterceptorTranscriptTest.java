@@ -3,7 +3,6 @@ package dev.goshawk.core.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.goshawk.api.AsyncClientCalls;
 import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.ClientCall;
@@ -16,6 +15,7 @@ import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.fixture.Texts;
 import java.time.Duration;

@@ -177,11 +177,11 @@ class ClientRequestTranscriptTest extends ClientFixture {
   void earliestOfTimeoutDeadlineAndParentHolds() {
     Peer server = server();
     long now = loop.nanoTime();
-    FakeParent parent = new FakeParent(Deadline.after(Duration.ofSeconds(3), now));
+    FakeParent parent = new FakeParent(Deadline.after(Duration.ofSeconds(3), loop.clock()));
     CallOptions options =
         CallOptions.DEFAULT
             .withTimeout(Duration.ofSeconds(2))
-            .withDeadline(Deadline.after(Duration.ofSeconds(1), now))
+            .withDeadline(Deadline.after(Duration.ofSeconds(1), loop.clock()))
             .withParent(parent);
     Call first = call(Texts.UNARY, options);
     server.expectStarting("HEADERS 1 " + pseudo("Unary") + " grpc-timeout=1000000u", "DATA 1");
@@ -198,7 +198,7 @@ class ClientRequestTranscriptTest extends ClientFixture {
   @Test
   void parentOfTheThreadIsInheritedUnlessTheCallIsDetached() {
     Peer server = server();
-    FakeParent parent = new FakeParent(Deadline.after(Duration.ofSeconds(3), loop.nanoTime()));
+    FakeParent parent = new FakeParent(Deadline.after(Duration.ofSeconds(3), loop.clock()));
     parent.run(
         () -> {
           call(Texts.UNARY, CallOptions.DEFAULT);
@@ -234,7 +234,7 @@ class ClientRequestTranscriptTest extends ClientFixture {
   @Test
   void parentCancelledByItsDeadlineIsADeadline() {
     Peer server = server();
-    FakeParent parent = new FakeParent(Deadline.after(Duration.ofSeconds(1), loop.nanoTime()));
+    FakeParent parent = new FakeParent(Deadline.after(Duration.ofSeconds(1), loop.clock()));
     // The parent's own timer comes first.
     loop.schedule(parent::cancel, Duration.ofSeconds(1).toNanos());
     Call call = call(Texts.UNARY, CallOptions.DEFAULT.withParent(parent));
@@ -451,7 +451,7 @@ class ClientRequestTranscriptTest extends ClientFixture {
     assertThatThrownBy(() -> call.call.start(call))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("t.T/Up");
-    assertThatThrownBy(() -> call.call.request(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> call.call.request(-1)).isInstanceOf(IllegalArgumentException.class);
     call.cancel();
     server.expectStarting("HEADERS 1", "RST_STREAM 1 CANCEL");
   }

@@ -407,12 +407,14 @@ class ClientResponseTranscriptTest extends ClientFixture {
     call.send("x".repeat(40_000));
     server.take();
     assertThat(call.call.isReady()).isFalse();
+    assertThat(call.call.isOpen()).isTrue();
     server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:a]", "HEADERS 1 ES grpc-status=0");
     server.expect("RST_STREAM 1 NO_ERROR");
     assertThat(call.call.isReady()).isFalse();
-    assertThat(call.heard).containsExactly("headers []");
+    assertThat(call.call.isOpen()).isFalse();
+    assertThat(call.heard).containsExactly("headers []", "ready");
     call.request(1);
-    assertThat(call.heard).containsExactly("headers []", "a", "OK");
+    assertThat(call.heard).containsExactly("headers []", "ready", "a", "OK");
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.goshawk.core.client;
 
+import dev.goshawk.api.CallEnd;
 import dev.goshawk.api.ContextKey;
 import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
@@ -9,6 +10,7 @@ import dev.goshawk.core.fixture.Texts;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 
 /** A call being served from which calls of a client inherit. */
@@ -52,6 +54,16 @@ public final class FakeParent implements ServerContext {
   }
 
   @Override
+  public Metadata transportHeaders() {
+    return Metadata.EMPTY;
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public SocketAddress remoteAddress() {
     throw new UnsupportedOperationException();
   }
@@ -86,12 +98,27 @@ public final class FakeParent implements ServerContext {
   }
 
   @Override
+  public void onEnd(Consumer<CallEnd> task) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void addHeadersOnSuccess(Metadata headers) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void sendHeaders() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void addTrailers(Metadata trailers) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public void compression(String codec) {
+  public void useCompression(String codec) {
     throw new UnsupportedOperationException();
   }
 

@@ -2,7 +2,7 @@ package dev.goshawk.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goshawk.api.AsyncHandlers;
+import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.http2.Http2Config;

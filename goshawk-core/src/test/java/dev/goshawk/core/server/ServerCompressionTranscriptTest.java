@@ -109,15 +109,15 @@ class ServerCompressionTranscriptTest extends ServerFixture {
   @Test
   void trap42_responsesAreCompressedOnlyAsTheClientAccepts() {
     Peer client = call("grpc-accept-encoding=\"gzip, reversal\"");
-    calls.get(0).context().compression("reversal");
+    calls.get(0).context().useCompression("reversal");
     calls.get(0).send("abc");
     client.expect("HEADERS 1 " + OK_HEADERS + " grpc-encoding=reversal", "DATA 1 [1:cba]");
     client.send("RST_STREAM 1 CANCEL", "HEADERS 3 " + request("Bidi", "grpc-accept-encoding=gzip"));
-    calls.get(1).context().compression("reversal");
+    calls.get(1).context().useCompression("reversal");
     calls.get(1).send("abc");
     client.expect("HEADERS 3 " + OK_HEADERS, "DATA 3 [0:abc]");
     client.send("RST_STREAM 3 CANCEL", "HEADERS 5 " + request("Bidi"));
-    calls.get(2).context().compression("gzip");
+    calls.get(2).context().useCompression("gzip");
     calls.get(2).send("abc");
     client.expect("HEADERS 5 " + OK_HEADERS, "DATA 5 [0:abc]");
     client.send("RST_STREAM 5 CANCEL");
@@ -136,7 +136,7 @@ class ServerCompressionTranscriptTest extends ServerFixture {
   void trap43_compressionIsTurnedOffForSingleMessages() {
     Peer client = call("grpc-accept-encoding=reversal");
     ServerCall<String, String> call = calls.get(0);
-    call.context().compression("reversal");
+    call.context().useCompression("reversal");
     call.send("abc");
     call.context().compressMessages(false);
     call.send("abc");
@@ -151,15 +151,15 @@ class ServerCompressionTranscriptTest extends ServerFixture {
   void compressionIsChosenBeforeTheHeadersGo() {
     Peer client = call("grpc-accept-encoding=gzip");
     ServerCall<String, String> call = calls.get(0);
-    call.context().compression("gzip");
-    call.context().compression("identity");
-    assertThatThrownBy(() -> call.context().compression("snappy"))
+    call.context().useCompression("gzip");
+    call.context().useCompression("identity");
+    assertThatThrownBy(() -> call.context().useCompression("snappy"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'snappy'")
         .hasMessageContaining("gzip,reversal");
     call.send("abc");
     client.expect("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:abc]");
-    assertThatThrownBy(() -> call.context().compression("gzip"))
+    assertThatThrownBy(() -> call.context().useCompression("gzip"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("have been sent");
     client.send("RST_STREAM 1 CANCEL");

@@ -2,14 +2,14 @@ package dev.goshawk.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goshawk.api.AsyncHandlers;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.AsyncHandlers;
+import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.http2.Http2Config;

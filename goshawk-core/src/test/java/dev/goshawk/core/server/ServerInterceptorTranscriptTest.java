@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goshawk.api.ContextKey;
 import dev.goshawk.api.ForwardingServerCall;
 import dev.goshawk.api.ForwardingServerCallListener;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.ServerCall;
@@ -14,6 +13,7 @@ import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServerInterceptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.fixture.Texts;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ class ServerInterceptorTranscriptTest extends ServerFixture {
   private static ServerHandler<String, String> echo(boolean blocking) {
     return blocking
         ? Handlers.unary((request, context) -> "echo " + request)
-        : dev.goshawk.api.AsyncHandlers.unary(
+        : dev.goshawk.api.stub.AsyncHandlers.unary(
             (request, context) -> CompletableFuture.completedFuture("echo " + request));
   }
 
@@ -149,7 +149,7 @@ class ServerInterceptorTranscriptTest extends ServerFixture {
             Texts.UNARY,
             blocking
                 ? Handlers.unary((request, context) -> request + " by " + context.get(USER))
-                : dev.goshawk.api.AsyncHandlers.unary(
+                : dev.goshawk.api.stub.AsyncHandlers.unary(
                     (request, context) ->
                         CompletableFuture.completedFuture(request + " by " + context.get(USER))));
     Peer client = client();

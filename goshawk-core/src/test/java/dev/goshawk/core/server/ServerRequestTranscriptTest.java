@@ -3,7 +3,6 @@ package dev.goshawk.core.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goshawk.api.AsyncHandlers;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.ServerCall;
@@ -11,6 +10,7 @@ import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServerInterceptor;
+import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.fixture.Texts;
 import java.util.ArrayList;

@@ -3,14 +3,15 @@ package dev.goshawk.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.goshawk.api.AsyncHandlers;
-import dev.goshawk.api.Handlers;
+import dev.goshawk.api.CallEnd;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.stub.AsyncHandlers;
+import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.http2.Http2Config;
@@ -55,7 +56,7 @@ class ServerResponseTranscriptTest extends ServerFixture {
         Texts.UNARY,
         answering(
             (call, request) -> {
-              call.context().addHeaders(Metadata.of(HEADER, "h"));
+              call.context().addHeadersOnSuccess(Metadata.of(HEADER, "h"));
               call.context().addTrailers(Metadata.of(TRAILER, "t"));
               call.close(Status.NOT_FOUND.withMessage("nothing"), Metadata.of(TRAILER, "last"));
             }));
@@ -63,7 +64,67 @@ class ServerResponseTranscriptTest extends ServerFixture {
         .expect(
             "HEADERS 1 ES "
                 + OK_HEADERS
-                + " grpc-status=5 grpc-message=nothing x-header=h x-trailer=t x-trailer=last");
+                + " grpc-status=5 grpc-message=nothing x-trailer=t x-trailer=last");
+  }
+
+  @Test
+  void headersThatAHandlerAddedAreHeadersBeforeAnErrorToo() {
+    server.method(
+        Texts.UNARY,
+        answering(
+            (call, request) -> {
+              call.context().addHeaders(Metadata.of(HEADER, "h"));
+              call.context().addHeadersOnSuccess(Metadata.of(HEADER, "only with an answer"));
+              call.close(Status.NOT_FOUND.withMessage("nothing"), Metadata.EMPTY);
+            }));
+    call("Unary")
+        .expect(
+            "HEADERS 1 " + OK_HEADERS + " x-header=h",
+            "HEADERS 1 ES grpc-status=5 grpc-message=nothing");
+  }
+
+  @Test
+  void headersThatRideWithAnAnswerComeWithOne() {
+    server.method(
+        Texts.UNARY,
+        answering(
+            (call, request) -> {
+              call.context().addHeadersOnSuccess(Metadata.of(HEADER, "h"));
+              call.sendLast("hello");
+            }));
+    call("Unary")
+        .expect(
+            "HEADERS 1 " + OK_HEADERS + " x-header=h",
+            "DATA 1 [0:hello]",
+            "HEADERS 1 ES grpc-status=0");
+  }
+
+  @Test
+  void theEndIsToldOnceWithItsStatusAndCause() {
+    List<CallEnd> ends = new ArrayList<>();
+    IllegalStateException bug = new IllegalStateException("bug");
+    server.method(
+        Texts.UNARY,
+        answering(
+            (call, request) -> {
+              call.context().onEnd(ends::add);
+              call.context().addTrailers(Metadata.of(TRAILER, "t"));
+              call.fail(bug);
+              call.close(Status.OK, Metadata.EMPTY);
+              call.context().onEnd(ends::add);
+            }));
+    call("Unary")
+        .expect(
+            "HEADERS 1 ES "
+                + OK_HEADERS
+                + " grpc-status=2 grpc-message=the handler failed x-trailer=t");
+    assertThat(ends).hasSize(2);
+    for (CallEnd end : ends) {
+      assertThat(end.status()).isEqualTo(Status.UNKNOWN.withMessage("the handler failed"));
+      assertThat(end.trailers().get(TRAILER)).isEqualTo("t");
+      assertThat(end.cause()).isSameAs(bug);
+      assertThat(end.isCancelled()).isFalse();
+    }
   }
 
   @Test

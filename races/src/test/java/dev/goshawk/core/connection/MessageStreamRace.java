@@ -88,6 +88,11 @@ public class MessageStreamRace extends Meeting {
     public void close() {}
 
     @Override
+    public SocketAddress localAddress() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public SocketAddress remoteAddress() {
       throw new UnsupportedOperationException();
     }
