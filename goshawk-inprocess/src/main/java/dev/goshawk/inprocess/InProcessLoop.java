@@ -2,7 +2,7 @@ package dev.goshawk.inprocess;
 
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.internal.LoopThread;
-import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.transport.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;

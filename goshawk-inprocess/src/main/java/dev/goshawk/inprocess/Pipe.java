@@ -1,8 +1,8 @@
 package dev.goshawk.inprocess;
 
-import dev.goshawk.core.Carrier;
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.GrpcConnection;
+import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipe implements Carrier {
 
-  private final GrpcConnection connection;
+  private final Connection connection;
   private final InProcessLoop loop;
   private final SocketAddress localAddress;
   private final SocketAddress remoteAddress;
@@ -26,7 +26,7 @@ final class Pipe implements Carrier {
   private boolean over;
 
   private Pipe(
-      GrpcConnection connection,
+      Connection connection,
       InProcessLoop loop,
       SocketAddress localAddress,
       SocketAddress remoteAddress) {
@@ -38,9 +38,9 @@ final class Pipe implements Carrier {
 
   /** Joins two connections, each on its loop. Any thread. */
   static void join(
-      GrpcConnection client,
+      Connection client,
       InProcessLoop clientLoop,
-      GrpcConnection server,
+      Connection server,
       InProcessLoop serverLoop,
       SocketAddress serverAddress) {
     SocketAddress clientAddress = new InProcessAddress("client");

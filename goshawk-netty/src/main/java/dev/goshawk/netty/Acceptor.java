@@ -1,6 +1,6 @@
 package dev.goshawk.netty;
 
-import dev.goshawk.core.Log;
+import dev.goshawk.core.loop.Log;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,9 +1,9 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.api.Server;
-import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.ServerBuilder;
-import dev.goshawk.core.ServerCore;
+import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.core.transport.TransportServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -133,7 +133,7 @@ public final class GoshawkServer {
       if (addresses.isEmpty()) {
         throw new IllegalStateException("the server has no address; give it port or address");
       }
-      ServerCore core = build();
+      TransportServer core = build();
       SharedLoops loops = SharedLoops.acquire();
       List<Channel> listening = new ArrayList<>();
       TlsContexts security = null;
@@ -157,12 +157,15 @@ public final class GoshawkServer {
     }
 
     /** The server without a transport. */
-    ServerCore core() {
+    TransportServer core() {
       return build();
     }
 
     private Channel bind(
-        SocketAddress address, ServerCore core, SharedLoops loops, @Nullable TlsContexts security) {
+        SocketAddress address,
+        TransportServer core,
+        SharedLoops loops,
+        @Nullable TlsContexts security) {
       boolean unix = address instanceof UnixDomainSocketAddress;
       if (address instanceof UnixDomainSocketAddress path) {
         SocketFiles.removeStale(path);
@@ -202,11 +205,11 @@ public final class GoshawkServer {
 
   /** Gives each accepted channel its carrier. */
   private static final class Accepting extends PipelineInitializer {
-    private final ServerCore core;
+    private final TransportServer core;
     private final SharedLoops loops;
     private final @Nullable TlsContexts tls;
 
-    Accepting(ServerCore core, SharedLoops loops, @Nullable TlsContexts tls) {
+    Accepting(TransportServer core, SharedLoops loops, @Nullable TlsContexts tls) {
       this.core = core;
       this.loops = loops;
       this.tls = tls;
@@ -217,7 +220,7 @@ public final class GoshawkServer {
       SslHandler handler = null;
       AlpnOffer offer = null;
       if (tls != null) {
-        if (core.turnsAway(channel.remoteAddress())) { // before the work of a handshake
+        if (core.rejects(channel.remoteAddress())) { // before the work of a handshake
           channel.close();
           return;
         }
@@ -238,7 +241,7 @@ public final class GoshawkServer {
 
   /** The listening channels of a running server. */
   private record Listening(List<Channel> channels, SharedLoops loops, @Nullable TlsContexts tls)
-      implements ServerCore.Listeners {
+      implements TransportServer.Listeners {
     @Override
     public List<SocketAddress> addresses() {
       List<SocketAddress> addresses = new ArrayList<>();

@@ -1,47 +1,34 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.api.NanoClock;
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.Log;
-import dev.goshawk.core.TimerWheel;
-import io.netty.channel.SingleThreadEventLoop;
+import dev.goshawk.core.loop.TimerWheel;
+import dev.goshawk.core.transport.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Netty event loop as the core sees it. Any thread, but for what is said to be the loop's.
  *
- * <p>While Netty's thread sleeps, another one can {@link #enter} the loop: it is on the loop then,
- * with all that this means, until it leaves. Tasks that it gives to the loop meanwhile are its own
- * to run, behind what it does; it need not wake Netty's thread for them.
- *
  * <p>Timers stand in a wheel of the loop's own; Netty is asked for one timer at a time, for the
  * moment at which the wheel has something to do.
  */
 final class NettyLoop implements EventLoop {
 
-  private static final Log LOG = new Log(NettyLoop.class);
-
-  private final SingleThreadEventLoop loop;
-  private final LoopLease lease;
-  private final TimerWheel wheel = new TimerWheel(this, System.nanoTime());
-
   /** How many bytes go to a socket in one write: 512 KiB, two for a message of 1 MiB. */
   private static final int OUTGOING = 512 * 1024;
 
+  private final io.netty.channel.EventLoop loop;
+  private final TimerWheel wheel = new TimerWheel(this, System.nanoTime());
+
   // Event loop only.
   private @Nullable ByteBuffer outgoing;
-  private final ArrayDeque<Runnable> aside = new ArrayDeque<>(2);
   private @Nullable ScheduledFuture<?> alarm;
   private long alarmAt;
 
-  NettyLoop(SingleThreadEventLoop loop, LoopLease lease) {
+  NettyLoop(io.netty.channel.EventLoop loop) {
     this.loop = loop;
-    this.lease = lease;
   }
 
   /** A direct buffer in which writes of all connections are gathered, one after another. Loop. */
@@ -60,41 +47,7 @@ final class NettyLoop implements EventLoop {
 
   @Override
   public boolean inLoop() {
-    return loop.inEventLoop() || lease.isMine();
-  }
-
-  /**
-   * Makes this thread the loop's until {@link #leave}, if Netty's sleeps and no task waits for it;
-   * so nothing that was given to the loop before is overtaken. Any thread that is not on the loop.
-   */
-  boolean enter() {
-    if (!lease.borrow()) {
-      return false;
-    }
-    if (loop.pendingTasks() > 0) {
-      lease.giveBack();
-      return false;
-    }
-    return true;
-  }
-
-  /** Runs what was given to the loop since {@link #enter}, and gives the loop back. */
-  void leave() {
-    try {
-      for (Runnable task = aside.poll(); task != null; task = aside.poll()) {
-        try {
-          task.run();
-        } catch (Throwable e) { // as Netty does with any task
-          LOG.get().log(Level.WARNING, "a task of the event loop failed", e);
-        }
-      }
-    } finally {
-      // Some are left only where logging failed as well: the loop must be given back all the same.
-      for (Runnable task = aside.poll(); task != null; task = aside.poll()) {
-        loop.execute(task);
-      }
-      lease.giveBack();
-    }
+    return loop.inEventLoop();
   }
 
   @Override
@@ -142,10 +95,6 @@ final class NettyLoop implements EventLoop {
 
   @Override
   public void execute(Runnable task) {
-    if (lease.isMine()) {
-      aside.add(task);
-    } else {
-      loop.execute(task);
-    }
+    loop.execute(task);
   }
 }

@@ -6,8 +6,8 @@ import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.api.stub.AsyncHandlers;
-import dev.goshawk.core.Log;
-import dev.goshawk.core.ServerCore;
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.transport.TransportServer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -83,7 +83,7 @@ final class Rehearsal implements Runnable {
                 AsyncHandlers.unary(
                     (request, context) -> CompletableFuture.completedFuture(request)))
             .build();
-    ServerCore server = GoshawkServer.builder().service(() -> service).core();
+    TransportServer server = GoshawkServer.builder().service(() -> service).core();
     EmbeddedChannel channel =
         new EmbeddedChannel(new SocketCarrier(server.newConnection(), loop, null, null));
     try {

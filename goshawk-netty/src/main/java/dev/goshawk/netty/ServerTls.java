@@ -1,6 +1,6 @@
 package dev.goshawk.netty;
 
-import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.transport.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

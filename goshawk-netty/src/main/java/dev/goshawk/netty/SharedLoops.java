@@ -1,17 +1,11 @@
 package dev.goshawk.netty;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,19 +23,6 @@ final class SharedLoops implements AutoCloseable {
   private static final Object LOCK = new Object();
   private static @Nullable Group current; // guarded by LOCK
 
-  /** Makes the selector of each loop, and its lease. */
-  private static final class Lending implements IoHandlerFactory {
-    final IdentityHashMap<ThreadAwareExecutor, LoopLease> leases = new IdentityHashMap<>();
-    private final IoHandlerFactory selectors = NioIoHandler.newFactory();
-
-    @Override
-    public IoHandler newHandler(ThreadAwareExecutor loop) {
-      LoopLease lease = new LoopLease();
-      leases.put(loop, lease);
-      return new LendingIoHandler(selectors.newHandler(loop), lease);
-    }
-  }
-
   /** The loops that are running, and how many use them. */
   private static final class Group {
     final EventLoopGroup netty;
@@ -50,11 +31,11 @@ final class SharedLoops implements AutoCloseable {
     int users;
 
     Group(int threads) {
-      Lending lending = new Lending();
-      netty = new MultiThreadIoEventLoopGroup(threads, new NettyLoopThread.Factory(), lending);
+      netty =
+          new MultiThreadIoEventLoopGroup(
+              threads, new NettyLoopThread.Factory(), NioIoHandler.newFactory());
       for (EventExecutor executor : netty) {
-        SingleThreadIoEventLoop loop = (SingleThreadIoEventLoop) executor;
-        loops.add(new NettyLoop(loop, Objects.requireNonNull(lending.leases.get(loop))));
+        loops.add(new NettyLoop((io.netty.channel.EventLoop) executor));
       }
     }
   }

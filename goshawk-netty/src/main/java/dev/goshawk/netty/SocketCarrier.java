@@ -1,10 +1,9 @@
 package dev.goshawk.netty;
 
-import dev.goshawk.core.Carrier;
-import dev.goshawk.core.ClientConnection;
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.GrpcConnection;
-import dev.goshawk.http2.ByteSource;
+import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.http2.buffer.ByteSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -85,7 +84,7 @@ final class SocketCarrier extends InboundHandler implements Carrier {
     }
 
     /** Gives all of it to the connection: large messages straight, the rest by the array. */
-    void to(GrpcConnection connection) {
+    void to(Connection connection) {
       int most = array.length;
       while (bytes.isReadable()) {
         if (connection.received(this) > 0) {
@@ -100,7 +99,7 @@ final class SocketCarrier extends InboundHandler implements Carrier {
     }
   }
 
-  private final GrpcConnection connection;
+  private final Connection connection;
   private final NettyLoop loop;
   private final @Nullable SslHandler tls;
   private final @Nullable AlpnOffer offer;
@@ -122,10 +121,7 @@ final class SocketCarrier extends InboundHandler implements Carrier {
    * @param offer of the client, on a server that speaks TLS; else null
    */
   SocketCarrier(
-      GrpcConnection connection,
-      NettyLoop loop,
-      @Nullable SslHandler tls,
-      @Nullable AlpnOffer offer) {
+      Connection connection, NettyLoop loop, @Nullable SslHandler tls, @Nullable AlpnOffer offer) {
     this.connection = connection;
     this.loop = loop;
     this.tls = tls;
@@ -201,7 +197,7 @@ final class SocketCarrier extends InboundHandler implements Carrier {
   }
 
   private boolean isClient() {
-    return connection instanceof ClientConnection;
+    return connection.isClient();
   }
 
   private static String notH2(@Nullable String chosen) {
@@ -306,22 +302,12 @@ final class SocketCarrier extends InboundHandler implements Carrier {
   }
 
   @Override
-  public boolean enter() {
-    return output().isStraight() && loop.enter();
-  }
-
-  @Override
-  public void leave() {
-    loop.leave();
-  }
-
-  @Override
   public void close() {
     if (!over && !closing) {
       flush();
       closing = true;
       ChannelHandlerContext ctx = open();
-      output().inOrder(() -> closeWhenSent(ctx));
+      closeWhenSent(ctx);
       var overdue =
           ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
       ctx.channel().closeFuture().addListener(closed -> overdue.cancel(false));

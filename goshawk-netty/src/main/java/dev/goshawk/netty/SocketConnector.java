@@ -1,8 +1,8 @@
 package dev.goshawk.netty;
 
-import dev.goshawk.core.ClientConnection;
-import dev.goshawk.core.Connector;
-import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.Connector;
+import dev.goshawk.core.transport.EventLoop;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -64,7 +64,7 @@ final class SocketConnector implements Connector {
   }
 
   @Override
-  public Runnable connect(SocketAddress address, ClientConnection connection, long timeoutNanos) {
+  public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
     boolean unix = address instanceof UnixDomainSocketAddress;
     NettyLoop loop = loops.next();
     Channel channel;
@@ -109,11 +109,11 @@ final class SocketConnector implements Connector {
 
   /** Gives the new channel its carrier. */
   private final class Connecting extends PipelineInitializer {
-    private final ClientConnection connection;
+    private final Connection connection;
     private final NettyLoop loop;
     private final long timeoutNanos;
 
-    Connecting(ClientConnection connection, NettyLoop loop, long timeoutNanos) {
+    Connecting(Connection connection, NettyLoop loop, long timeoutNanos) {
       this.connection = connection;
       this.loop = loop;
       this.timeoutNanos = timeoutNanos;

@@ -1,24 +1,21 @@
 package dev.goshawk.netty;
 
-import dev.goshawk.core.GrpcConnection;
-import dev.goshawk.http2.OutputBuffer;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.http2.buffer.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection has to send, on its way to the socket. On the loop, also on a thread that has
- * entered it.
+ * What a connection has to send, on its way to the socket. Event loop only.
  *
  * <p>Plaintext goes straight: it is copied once, into a direct buffer of the loop, and written to
  * the socket. What the socket does not take, what comes while Netty still has some of it, and all
- * that TLS is to encrypt goes through Netty's pipeline and queue. A thread that is not Netty's
- * hands that to Netty's, and nothing goes before it until it has arrived.
+ * that TLS is to encrypt goes through Netty's pipeline and queue.
  */
 final class SocketOutput implements OutputBuffer.Sink {
 
@@ -32,7 +29,6 @@ final class SocketOutput implements OutputBuffer.Sink {
   private @Nullable ByteBuf gathering;
   private boolean straight; // what is flushed goes straight to the socket
   private boolean failed; // nobody will have what is written
-  private int onItsWay; // to Netty's thread
 
   SocketOutput(
       SocketCarrier carrier,
@@ -45,17 +41,12 @@ final class SocketOutput implements OutputBuffer.Sink {
     this.socket = socket;
   }
 
-  /** Whether a thread that is not Netty's can send. Any thread. */
-  boolean isStraight() {
-    return socket != null;
-  }
-
   /** Sends what a connection has. */
-  void flush(GrpcConnection connection) {
+  void flush(Connection connection) {
     if (failed) {
       return;
     }
-    straight = socket != null && onItsWay == 0 && socket.isIdle();
+    straight = socket != null && socket.isIdle();
     boolean drained = false;
     try {
       connection.drainTo(this);
@@ -71,7 +62,7 @@ final class SocketOutput implements OutputBuffer.Sink {
     if (!straight) {
       ByteBuf last = gathering;
       gathering = null;
-      pass(last, true);
+      write(last, true);
     }
   }
 
@@ -125,38 +116,12 @@ final class SocketOutput implements OutputBuffer.Sink {
       bytes.limit(end);
       if (buffer.maxWritableBytes() == 0) {
         gathering = null;
-        pass(buffer, false);
+        write(buffer, false);
       }
     }
   }
 
   /** Gives a buffer to the pipeline. */
-  private void pass(@Nullable ByteBuf buffer, boolean flush) {
-    try {
-      inOrder(() -> write(buffer, flush));
-    } catch (RejectedExecutionException e) { // the loop has ended, and its connections with it
-      if (buffer != null) {
-        buffer.release();
-      }
-    }
-  }
-
-  /** Does something with the pipeline on Netty's thread, behind what was given to it before. */
-  void inOrder(Runnable step) {
-    if (onItsWay == 0 && context.executor().inEventLoop()) {
-      step.run();
-      return;
-    }
-    context
-        .executor()
-        .execute(
-            () -> {
-              onItsWay--;
-              step.run();
-            });
-    onItsWay++;
-  }
-
   private void write(@Nullable ByteBuf buffer, boolean flush) {
     if (buffer != null) {
       context.write(buffer, context.voidPromise());

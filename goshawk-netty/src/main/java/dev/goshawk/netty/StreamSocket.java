@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * once it is registered.
  *
  * <p>Beside Netty's way to write, which takes a buffer of Netty's, an entry of its queue and its
- * pipeline, there is the straight one ({@link #send}). It is for whoever is on the loop, also for a
- * thread that has entered it, while {@link #isIdle}.
+ * pipeline, there is the straight one ({@link #send}), while {@link #isIdle}.
  */
 final class StreamSocket extends AbstractNioByteChannel {
 

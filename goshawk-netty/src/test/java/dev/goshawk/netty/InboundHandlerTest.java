@@ -3,7 +3,7 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.goshawk.core.ServerCore;
+import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.testsupport.LogCapture;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -101,7 +101,7 @@ class InboundHandlerTest {
   void acceptingPausesForASecondWhenItFails() {
     EmbeddedChannel listener = new EmbeddedChannel();
     listener.freezeTime();
-    ServerCore core = GoshawkServer.builder().core();
+    TransportServer core = GoshawkServer.builder().core();
     listener.pipeline().addLast(new AcceptFailures(core));
     try (LogCapture log = LogCapture.of("dev.goshawk")) {
       listener.pipeline().fireExceptionCaught(new IOException("Too many open files"));

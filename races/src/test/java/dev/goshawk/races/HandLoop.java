@@ -1,7 +1,7 @@
 package dev.goshawk.races;
 
 import dev.goshawk.api.NanoClock;
-import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
