@@ -241,7 +241,7 @@ final class JavaSource {
     return list(at, head, parameters, ")").line(deeper, clause + end);
   }
 
-  /** Adds the declaration of a constant whose value is a call. */
+  /** Adds the declaration of a constant or a variable whose value is a call. */
   JavaSource constant(int indent, String type, String name, String call, List<String> arguments) {
     String head = type + " " + name + " =";
     String whole = head + " " + call + "(" + String.join(", ", arguments) + ");";
