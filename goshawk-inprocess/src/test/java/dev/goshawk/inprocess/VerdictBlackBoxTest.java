@@ -216,7 +216,7 @@ class VerdictBlackBoxTest {
     assertThat(call.remoteAddress()).isNull();
     call.sendLast("q");
     assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(Status.OK);
-    assertThat(call.remoteAddress()).hasToString(call.remoteAddress().toString()).isNotNull();
+    assertThat(call.remoteAddress()).isNotNull();
     assertThat(call.localAddress()).isNotNull();
     assertThat(call.tlsSession()).isNull();
     assertThat(call.transportHeaders().text("content-type")).isEqualTo("application/grpc");
