@@ -305,6 +305,11 @@ public abstract class GrpcConnection {
     }
 
     @Override
+    public long nanoTime() {
+      return loop().nanoTime();
+    }
+
+    @Override
     public void onClosed(int errorCode, String message) {
       onFailed(errorCode, message);
       closeAfterFlush();

@@ -511,6 +511,11 @@ final class Peer implements Carrier {
     }
 
     @Override
+    public long nanoTime() {
+      return 0;
+    }
+
+    @Override
     public void onClosed(int errorCode, String message) {
       throw new AssertionError(
           "the end under test broke the protocol: " + ErrorCode.name(errorCode) + " " + message);
