@@ -52,6 +52,9 @@ import org.jspecify.annotations.Nullable;
  * closed by our R,    decoded, ignored        ignored, given back to   ignored     ignored
  *   or above our                                the connection's
  *   GOAWAY's id                                 window
+ * closed by their R   decoded; once: stream   given back; once:        ignored     ignored
+ *                       STREAM_CLOSED, then     stream STREAM_CLOSED,
+ *                       ignored                 then ignored
  * closed otherwise    connection              connection               ignored     ignored
  *                       STREAM_CLOSED           STREAM_CLOSED
  * skipped by a        connection              connection               ignored     ignored
@@ -378,6 +381,38 @@ public final class Http2Connection {
   }
 
   /**
+   * Server: lets go of a stream whose answer is whole, although the request may not be. No event
+   * follows on it. What comes is held to the rules as before, counted, and discarded, until the
+   * peer ends the request or breaks a rule; or until more than 65,536 bytes came, or {@link
+   * #resetDiscarding} found it twice: then RST_STREAM(NO_ERROR) asks the peer to stop (RFC 9113
+   * section 8.1). For answers that the peer may not expect: one that is reset in the middle of its
+   * request may lose the answer.
+   *
+   * @throws IllegalStateException when the end of the answer was not given
+   */
+  public void discardRest(Http2Stream stream) {
+    if (lifecycle.permits(stream)) {
+      lifecycle.discardRest(stream);
+    }
+  }
+
+  /** Server: how many streams were {@linkplain #discardRest let go of} and are not over. */
+  public int discardingStreams() {
+    return lifecycle.discarding();
+  }
+
+  /**
+   * Server: ends by RST_STREAM(NO_ERROR) each stream that was {@linkplain #discardRest let go of}
+   * before this was called the last time. The engine has no timer: its owner calls this now and
+   * then, for as long as there are {@link #discardingStreams()}.
+   */
+  public void resetDiscarding() {
+    if (!lifecycle.closed() && lifecycle.discarding() > 0) {
+      lifecycle.resetDiscarding();
+    }
+  }
+
+  /**
    * Gives back {@code n} bytes that {@link Http2Stream#onData} handed over, so that the peer may
    * send as many more. Also when the stream is closed: then they count for the connection alone.
    *
@@ -450,15 +485,40 @@ public final class Http2Connection {
     return block != 0 ? -block : reader.cut();
   }
 
+  /**
+   * How many bytes wait to be sent: DATA on all streams, and output that the carrier has not taken,
+   * or has taken while {@linkplain #congested congested}. Those of one stream are its {@link
+   * Http2Stream#pendingBytes()}. Costs an addition.
+   */
+  public long unsentBytes() {
+    return state.queue().waiting() + state.unflushed().bytes();
+  }
+
   /** How many bytes of DATA wait on all streams together for windows or the carrier. */
   public long waitingBytes() {
     return state.queue().waiting();
   }
 
   /**
+   * How many bytes came and are held: memory for a frame or header block that has not come whole,
+   * and payload that owners have not {@linkplain #consumed given back}. Costs an addition.
+   */
+  public long receivedBytes() {
+    return (long) held() + state.receiveWindows().held();
+  }
+
+  /**
+   * How many bytes of payload came on the stream that its owner has not {@linkplain #consumed given
+   * back}; 0 when it is closed.
+   */
+  public int receivedBytes(Http2Stream stream) {
+    return lifecycle.permits(stream) ? state.receiveWindows().held(stream) : 0;
+  }
+
+  /**
    * The largest header list that the peer wants to get, counted as RFC 9113 section 6.5.2 does:
    * SETTINGS_MAX_HEADER_LIST_SIZE, 2^31-1 when it did not say or said more. It is not enforced
-   * here.
+   * here: {@link HeaderSource#listSize()} tells before {@link #sendHeaders} what a block has.
    */
   public int peerMaxHeaderListSize() {
     return state.peer().maxHeaderListSize();

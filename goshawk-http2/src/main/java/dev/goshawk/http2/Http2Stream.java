@@ -43,11 +43,20 @@ public abstract class Http2Stream {
   /** More than {@link SendScheduler#WRITABLE_MARK} bytes were pending: onWritable is owed. */
   private static final int OVER_MARK = 1 << 7;
 
-  /** The owner has reset it with NO_ERROR behind its own end, which still waits: no more events. */
-  private static final int RESET_AFTER_END = 1 << 8;
+  /** The owner has let go of it, and hears nothing more, although it is not closed. */
+  private static final int RELEASED = 1 << 8;
 
   /** In the queue of streams that take turns; then the two links below are valid. */
   private static final int READY = 1 << 9;
+
+  /** RST_STREAM(NO_ERROR) goes out behind our own end, which still waits. */
+  private static final int RESET_AFTER_END = 1 << 10;
+
+  /** The rest of the request is let come, and discarded. */
+  private static final int DISCARDING = 1 << 11;
+
+  /** A look at streams that discard has found this one doing it. */
+  private static final int DISCARDING_LONG = 1 << 12;
 
   int id;
   private int flags;
@@ -63,6 +72,9 @@ public abstract class Http2Stream {
 
   /** Given back by the owner, and not yet by WINDOW_UPDATE to the peer. */
   int owed;
+
+  /** Bytes of DATA that came since the stream was released. */
+  int discarded;
 
   /**
    * What content-length leaves to come; {@link HeaderValidator#NO_LENGTH} when it was not given.
@@ -174,6 +186,7 @@ public abstract class Http2Stream {
     sendWindow = sendWindowSize;
     receiveWindow = receiveWindowSize;
     owed = 0;
+    discarded = 0;
     expected = HeaderValidator.NO_LENGTH;
   }
 
@@ -235,13 +248,32 @@ public abstract class Http2Stream {
     flags = over ? flags | OVER_MARK : flags & ~OVER_MARK;
   }
 
-  /** Whether the owner wants no more events although the stream is not closed yet. */
+  /** Whether the owner hears nothing more although the stream is not closed yet. */
+  final boolean released() {
+    return has(RELEASED);
+  }
+
   final boolean resetAfterEnd() {
     return has(RESET_AFTER_END);
   }
 
   final void markResetAfterEnd() {
-    flags |= RESET_AFTER_END;
+    flags |= RESET_AFTER_END | RELEASED;
+  }
+
+  final boolean discarding() {
+    return has(DISCARDING);
+  }
+
+  final void markDiscarding() {
+    flags |= DISCARDING | RELEASED;
+  }
+
+  /** Whether it was marked so before; marks it. */
+  final boolean discardingLong() {
+    boolean before = has(DISCARDING_LONG);
+    flags |= DISCARDING_LONG;
+    return before;
   }
 
   final boolean ready() {

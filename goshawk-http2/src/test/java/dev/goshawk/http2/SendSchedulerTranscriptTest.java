@@ -459,7 +459,7 @@ class SendSchedulerTranscriptTest extends TranscriptFixture {
     peer.data(1, 5, false);
     peer.trailers(1);
     peer.connection.reset(peer.stream(1), ErrorCode.NO_ERROR);
-    peer.send("DATA 1 \"unwanted\"", "HEADERS 1 ES a=b", "WINDOW_UPDATE 1 10");
+    peer.send("DATA 1 \"unwanted\"", "WINDOW_UPDATE 1 10");
     peer.expect("HEADERS 1 :status=200").events("1 headers " + REQUEST);
     assertThat(peer.stream(1).closed()).isFalse();
     peer.connection.congested(false);
