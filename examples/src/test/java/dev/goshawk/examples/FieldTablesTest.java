@@ -25,7 +25,8 @@ class FieldTablesTest {
           "dev.goshawk.core.",
           "dev.goshawk.api.",
           "dev.goshawk.api.internal.",
-          "dev.goshawk.netty.");
+          "dev.goshawk.netty.loop.",
+          "dev.goshawk.netty.tls.");
   private static final Pattern TITLE = Pattern.compile("### `(\\w+)`");
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
 

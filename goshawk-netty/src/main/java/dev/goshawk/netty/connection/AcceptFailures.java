@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.connection;
 
 import dev.goshawk.core.ServerCore;
 import io.netty.channel.Channel;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Netty would log each such failure. Without a descriptor the JDK cannot format its first log
  * record, for which it reads a file of time zones; and the error that comes of it ends the loop.
  */
-final class AcceptFailures extends InboundHandler {
+public final class AcceptFailures extends InboundHandler {
 
   /** How long it pauses, in milliseconds: 1 s. */
   private static final long PAUSE_MILLIS = 1_000;
@@ -26,7 +26,7 @@ final class AcceptFailures extends InboundHandler {
     this.core = core;
   }
 
-  /** Has the file of time zones read, while there are descriptors. Part of the rehearsal. */
+  /** Has the file of time zones read, while there are descriptors. Part of the warm-up. */
   static void prepare() {
     var unused = ZonedDateTime.now(ZoneId.systemDefault());
   }

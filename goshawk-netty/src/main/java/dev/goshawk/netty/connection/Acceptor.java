@@ -1,36 +1,36 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.connection;
 
 import dev.goshawk.core.Log;
+import dev.goshawk.netty.loop.SharedLoops;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoopGroup;
 import java.lang.System.Logger.Level;
 
 /**
  * Gives the sockets that a listening channel accepts to the loops, one after another. Event loop of
  * the listening channel only.
  */
-final class Acceptor extends InboundHandler implements ChannelFutureListener {
+public final class Acceptor extends InboundHandler implements ChannelFutureListener {
 
   private static final Log LOG = new Log(Acceptor.class);
 
-  private final EventLoopGroup loops;
-  private final PipelineInitializer children;
+  private final SharedLoops loops;
+  private final PipelineInitializer accepted;
   private final boolean tls;
 
   /**
    * An acceptor.
    *
    * @param loops for the accepted sockets
-   * @param children fills their pipelines
+   * @param accepted fills their pipelines
    * @param tls whether they speak TLS
    */
-  Acceptor(EventLoopGroup loops, PipelineInitializer children, boolean tls) {
+  Acceptor(SharedLoops loops, PipelineInitializer accepted, boolean tls) {
     this.loops = loops;
-    this.children = children;
+    this.accepted = accepted;
     this.tls = tls;
   }
 
@@ -40,8 +40,8 @@ final class Acceptor extends InboundHandler implements ChannelFutureListener {
     if (tls) {
       child.config().setAllocator(ByteBufAllocator.DEFAULT);
     }
-    child.pipeline().addLast(children);
-    loops.register(child).addListener(this);
+    child.pipeline().addLast(accepted);
+    loops.next().netty().register(child).addListener(this);
   }
 
   /** A socket has its loop, or could not get it. */

@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.connection;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
@@ -10,7 +10,7 @@ import io.netty.channel.ChannelInboundHandler;
  * first handler of a class comes into a pipeline. For the JVM they are the first annotations that
  * are read, and the first call of a process waits for that.
  */
-abstract class InboundHandler implements ChannelInboundHandler {
+public abstract class InboundHandler implements ChannelInboundHandler {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {}

@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.connection;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
  * Fills a channel's pipeline when the channel has its loop, and leaves it. Event loop only; one
  * object does for many channels.
  */
-abstract class PipelineInitializer extends InboundHandler {
+public abstract class PipelineInitializer extends InboundHandler {
 
   abstract void initChannel(Channel channel);
 

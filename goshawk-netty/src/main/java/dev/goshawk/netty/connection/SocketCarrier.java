@@ -1,16 +1,19 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.connection;
 
 import dev.goshawk.core.Carrier;
 import dev.goshawk.core.ClientConnection;
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.GrpcConnection;
 import dev.goshawk.http2.ByteSource;
+import dev.goshawk.netty.loop.NettyLoop;
+import dev.goshawk.netty.socket.StreamSocket;
+import dev.goshawk.netty.tls.AlpnOffer;
+import dev.goshawk.netty.tls.CipherSuites;
+import dev.goshawk.netty.tls.TlsFailures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -32,31 +35,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>End: a socket that is closed while there is input that nobody has read makes TCP reset the
  * connection, and the peer may lose what was sent last, such as GOAWAY. So a server says that it
- * has no more to send, and throws away what comes until the client has closed its side too, within
+ * has no more to send, and discards what comes until the client has closed its side too, within
  * {@value #LINGER_MILLIS} ms and {@value #LINGER_BYTES} bytes.
  */
-final class SocketCarrier extends InboundHandler implements Carrier {
+public final class SocketCarrier extends InboundHandler implements Carrier {
 
   /** How long a peer may take to read what was sent, and to close its own side: 5 s. */
   private static final long LINGER_MILLIS = 5_000;
 
   /**
-   * How much is thrown away of what a peer sends meanwhile, in bytes: 16 MiB, which is what a
-   * client may have on its way.
+   * How much is discarded of what a peer sends meanwhile, in bytes: 16 MiB, which is what a client
+   * may have on its way.
    */
   private static final int LINGER_BYTES = 16 * 1024 * 1024;
 
+  private static final String GONE = "the peer closed the connection";
+
+  /** How long the end of what a peer sent is awaited when it takes no more: 1 s. */
+  private static final long READ_MILLIS = 1_000;
+
   /** The size of the array into which a loop reads, in bytes. */
   private static final int READ_SIZE = 64 * 1024;
-
-  /** How much a loop reads from a connection that keeps sending, before others: 1 MiB. */
-  private static final int MOST_READ = 1024 * 1024;
-
-  private static final RecvByteBufAllocator TLS_READS =
-      new LoopReads().maxMessagesPerRead(MOST_READ / LoopReads.MOST);
-
-  private static final RecvByteBufAllocator PLAIN_READS =
-      new PlainReads().maxMessagesPerRead(MOST_READ / PlainReads.SIZE);
 
   /** The size of a frame header, behind which more of a large message may come, in bytes. */
   private static final int FRAME_HEADER = 9;
@@ -84,7 +83,7 @@ final class SocketCarrier extends InboundHandler implements Carrier {
       bytes.readBytes(target, offset, length);
     }
 
-    /** Gives all of it to the connection: large messages straight, the rest by the array. */
+    /** Gives all of it to the connection: large messages directly, the rest by the array. */
     void to(GrpcConnection connection) {
       int most = array.length;
       while (bytes.isReadable()) {
@@ -110,7 +109,7 @@ final class SocketCarrier extends InboundHandler implements Carrier {
   private boolean renegotiable; // TLS 1.2, whose handshake is over
   private boolean opened;
   private boolean closing;
-  private int thrownAway;
+  private int discarded;
   private boolean over;
   private @Nullable String failure;
 
@@ -129,11 +128,6 @@ final class SocketCarrier extends InboundHandler implements Carrier {
     this.loop = loop;
     this.tls = tls;
     this.offer = offer;
-  }
-
-  /** How a channel reads, for its configuration. */
-  static RecvByteBufAllocator reads(boolean tls) {
-    return tls ? TLS_READS : PLAIN_READS;
   }
 
   @Override
@@ -179,7 +173,7 @@ final class SocketCarrier extends InboundHandler implements Carrier {
         fail(ctx, offer != null ? offer.words() : notH2(tls.applicationProtocol()));
       } else {
         String version = tls.engine().getSession().getProtocol();
-        renegotiable = version.equals(TlsVersion.TLS_1_2.standardName());
+        renegotiable = version.equals(CipherSuites.TLS_1_2_NAME);
         opened();
       }
     }
@@ -219,8 +213,8 @@ final class SocketCarrier extends InboundHandler implements Carrier {
         return; // of a peer whose handshake failed
       }
       if (closing) {
-        thrownAway += bytes.readableBytes();
-        if (thrownAway > LINGER_BYTES) {
+        discarded += bytes.readableBytes();
+        if (discarded > LINGER_BYTES) {
           ctx.close();
         }
         return;
@@ -258,13 +252,25 @@ final class SocketCarrier extends InboundHandler implements Carrier {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    over("the peer closed the connection");
+    over(GONE);
   }
 
   /** Comes last, and alone when the peer had gone before the channel was set up. */
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    over("the peer closed the connection");
+    over(remoteAddress == null ? "the connection was not made" : GONE);
+  }
+
+  /**
+   * A write failed, as the peer no longer takes anything. What it sent before that is read first,
+   * such as a GOAWAY that says why; the end of that is the end of the connection.
+   */
+  void writeFailed(IOException cause) {
+    ChannelHandlerContext ctx = open();
+    var overdue =
+        ctx.executor()
+            .schedule(() -> exceptionCaught(ctx, cause), READ_MILLIS, TimeUnit.MILLISECONDS);
+    ctx.channel().closeFuture().addListener(closed -> overdue.cancel(false));
   }
 
   @Override
@@ -340,8 +346,6 @@ final class SocketCarrier extends InboundHandler implements Carrier {
       } catch (IOException e) { // it is closed already, or will do no better
         channel.close();
       }
-    } else if (channel instanceof DuplexChannel duplex) {
-      var unused = duplex.shutdownOutput();
     } else {
       channel.close();
     }

@@ -1,7 +1,9 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.connection;
 
 import dev.goshawk.core.GrpcConnection;
 import dev.goshawk.http2.OutputBuffer;
+import dev.goshawk.netty.loop.NettyLoop;
+import dev.goshawk.netty.socket.StreamSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a connection has to send, on its way to the socket. Event loop only.
  *
- * <p>Plaintext goes straight: it is copied once, into a direct buffer of the loop, and written to
+ * <p>Plaintext goes directly: it is copied once, into a direct buffer of the loop, and written to
  * the socket. What the socket does not take, what comes while Netty still has some of it, and all
  * that TLS is to encrypt goes through Netty's pipeline and queue.
  */
-final class SocketOutput implements OutputBuffer.Sink {
+public final class SocketOutput implements OutputBuffer.Sink {
 
   /** The most that one buffer holds of what goes through the pipeline, in bytes. */
   private static final int PIECE = 64 * 1024;
@@ -27,7 +29,7 @@ final class SocketOutput implements OutputBuffer.Sink {
   private final NettyLoop loop;
   private final @Nullable StreamSocket socket; // null: not plaintext, or no TCP
   private @Nullable ByteBuf gathering;
-  private boolean straight; // what is flushed goes straight to the socket
+  private boolean direct; // what is flushed goes directly to the socket
   private boolean failed; // nobody will have what is written
 
   SocketOutput(
@@ -46,20 +48,20 @@ final class SocketOutput implements OutputBuffer.Sink {
     if (failed) {
       return;
     }
-    straight = socket != null && socket.isIdle();
+    direct = socket != null && socket.isIdle();
     boolean drained = false;
     try {
       connection.drainTo(this);
       drained = true;
     } finally {
       if (!drained) {
-        breakOff();
+        abortFlush();
       }
     }
-    if (straight && loop.outgoing().position() > 0) {
+    if (direct && loop.outgoing().position() > 0) {
       send();
     }
-    if (!straight) {
+    if (!direct) {
       ByteBuf last = gathering;
       gathering = null;
       write(last, true);
@@ -70,7 +72,7 @@ final class SocketOutput implements OutputBuffer.Sink {
   public void accept(byte[] bytes, int off, int len, boolean stable) {
     int at = off;
     int end = off + len;
-    while (straight && at < end) {
+    while (direct && at < end) {
       ByteBuffer out = loop.outgoing();
       int n = Math.min(end - at, out.remaining());
       out.put(bytes, at, n);
@@ -89,13 +91,14 @@ final class SocketOutput implements OutputBuffer.Sink {
     ByteBuffer out = loop.outgoing().flip();
     try {
       Objects.requireNonNull(socket).send(out);
-      straight = !out.hasRemaining();
-      if (!straight) {
+      direct = !out.hasRemaining();
+      if (!direct) {
         gather(out, false);
       }
     } catch (IOException e) {
-      straight = false;
-      fail(e);
+      direct = false;
+      failed = true;
+      carrier.writeFailed(e);
     } finally {
       out.clear();
     }
@@ -135,7 +138,7 @@ final class SocketOutput implements OutputBuffer.Sink {
    * Something was thrown into the middle of a flush, and what the engine has given is not whole.
    * None of it may stay in the loop's buffer, from which the next connection sends.
    */
-  private void breakOff() {
+  private void abortFlush() {
     if (socket != null) {
       loop.outgoing().clear();
     }
@@ -144,12 +147,9 @@ final class SocketOutput implements OutputBuffer.Sink {
       gathering = null;
       begun.release();
     }
-    fail(new IOException("a flush broke off in the middle"));
-  }
-
-  /** The engine is in the middle of it, so the carrier hears of it later. */
-  private void fail(IOException why) {
     failed = true;
-    loop.netty().execute(() -> carrier.exceptionCaught(context, why));
+    // The engine is in the middle of it, so the carrier hears of it later.
+    IOException why = new IOException("a flush was aborted by an exception");
+    loop.execute(() -> carrier.exceptionCaught(context, why));
   }
 }

@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.connection;
 
 import dev.goshawk.api.AsyncHandlers;
 import dev.goshawk.api.Marshaller;
@@ -7,7 +7,10 @@ import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.core.Log;
+import dev.goshawk.core.ServerBuilder;
 import dev.goshawk.core.ServerCore;
+import dev.goshawk.netty.loop.NettyLoop;
+import dev.goshawk.netty.socket.StreamSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -24,13 +27,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Runs on an event loop, once in a process, when the first server has begun to listen and its
  * loops have nothing to do. It takes as long as the first call would have been delayed.
  */
-final class Rehearsal implements Runnable {
+public final class WarmUp implements Runnable {
 
-  private static final Log LOG = new Log(Rehearsal.class);
+  private static final Log LOG = new Log(WarmUp.class);
 
   private static final AtomicBoolean DONE = new AtomicBoolean();
 
-  private static final String SERVICE = "goshawk.Rehearsal";
+  private static final String SERVICE = "goshawk.WarmUp";
 
   private static final int DATA = 0x0;
   private static final int HEADERS = 0x1;
@@ -41,14 +44,26 @@ final class Rehearsal implements Runnable {
 
   private final NettyLoop loop;
 
-  Rehearsal(NettyLoop loop) {
+  WarmUp(NettyLoop loop) {
     this.loop = loop;
   }
 
-  /** Rehearses on a loop, unless that was done in this process. Any thread. */
+  /** Of a server that listens nowhere. */
+  static final class Builder extends ServerBuilder<Builder> {
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    ServerCore core() {
+      return build();
+    }
+  }
+
+  /** Warms up on a loop, unless that was done in this process. Any thread. */
   static void begin(NettyLoop loop) {
     if (DONE.compareAndSet(false, true)) {
-      loop.execute(new Rehearsal(loop));
+      loop.execute(new WarmUp(loop));
     }
   }
 
@@ -59,14 +74,13 @@ final class Rehearsal implements Runnable {
       call();
       AcceptFailures.prepare();
     } catch (RuntimeException | LinkageError e) {
-      LOG.get()
-          .log(Level.DEBUG, "the rehearsal of a first call failed; the first call will tell", e);
+      LOG.get().log(Level.DEBUG, "the warm-up failed; the first call will tell", e);
     }
   }
 
   /** A socket as the listener makes them, which is connected to nobody. */
   private static void openSocket() {
-    new StreamSocket(SocketCarrier.reads(false)).unsafe().closeForcibly();
+    new StreamSocket(false, false).unsafe().closeForcibly();
   }
 
   /** Makes the call on the loop; answers what the server sent. */
@@ -80,7 +94,7 @@ final class Rehearsal implements Runnable {
                 AsyncHandlers.unary(
                     (request, context) -> CompletableFuture.completedFuture(request)))
             .build();
-    ServerCore server = GoshawkServer.builder().service(() -> service).core();
+    ServerCore server = new Builder().service(() -> service).core();
     EmbeddedChannel channel =
         new EmbeddedChannel(new SocketCarrier(server.newConnection(), loop, null, null));
     try {

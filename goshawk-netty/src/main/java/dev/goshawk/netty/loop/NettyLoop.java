@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.loop;
 
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.TimerWheel;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Timers stand in a wheel of the loop's own; Netty is asked for one timer at a time, for the
  * moment at which the wheel has something to do.
  */
-final class NettyLoop implements EventLoop {
+public final class NettyLoop implements EventLoop {
 
   /** How many bytes go to a socket in one write: 512 KiB, two for a message of 1 MiB. */
   private static final int OUTGOING = 512 * 1024;
@@ -31,7 +31,7 @@ final class NettyLoop implements EventLoop {
   }
 
   /** A direct buffer in which writes of all connections are gathered, one after another. Loop. */
-  ByteBuffer outgoing() {
+  public ByteBuffer outgoing() {
     ByteBuffer present = outgoing;
     if (present == null) {
       present = ByteBuffer.allocateDirect(OUTGOING);
@@ -40,7 +40,8 @@ final class NettyLoop implements EventLoop {
     return present;
   }
 
-  io.netty.channel.EventLoop netty() {
+  /** The loop for channels of Netty. */
+  public io.netty.channel.EventLoop netty() {
     return loop;
   }
 

@@ -1,12 +1,11 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.loop;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,25 +18,52 @@ import org.jspecify.annotations.Nullable;
  * closed everything has no thread of ours left. The threads are daemons: a server that is to keep
  * its process alive is waited for.
  */
-final class SharedLoops implements AutoCloseable {
+public final class SharedLoops implements AutoCloseable {
 
   private static final Object LOCK = new Object();
   private static @Nullable Group current; // guarded by LOCK
 
-  /** The loops that are running, and how many use them. */
+  /** The threads of one group's loops, in the order in which they began. */
+  private static final class Threads extends DefaultThreadFactory {
+    final List<Thread> begun = new CopyOnWriteArrayList<>();
+
+    Threads() {
+      super("goshawk-loop", true);
+    }
+
+    @Override
+    public Thread newThread(Runnable loop) {
+      Thread thread = super.newThread(loop);
+      begun.add(thread);
+      return thread;
+    }
+  }
+
+  /**
+   * The loops that are running, and how many use them. They are no group of Netty's: that one has a
+   * thread of Netty's own tell of the end of its loops, which outlives them by a second.
+   */
   private static final class Group {
-    final EventLoopGroup netty;
+    final Threads threads = new Threads();
     final List<NettyLoop> loops = new ArrayList<>();
     final AtomicInteger next = new AtomicInteger();
-    int users;
+    int users; // guarded by LOCK
+    volatile boolean ending;
 
-    Group(int threads) {
-      netty =
-          new MultiThreadIoEventLoopGroup(
-              threads, new DefaultThreadFactory("goshawk-loop", true), NioIoHandler.newFactory());
-      for (EventExecutor executor : netty) {
-        loops.add(new NettyLoop((io.netty.channel.EventLoop) executor));
+    Group(int size) {
+      for (int i = 0; i < size; i++) {
+        loops.add(
+            new NettyLoop(new SingleThreadIoEventLoop(null, threads, NioIoHandler.newFactory())));
       }
+    }
+
+    boolean inAnyLoop() {
+      for (NettyLoop loop : loops) {
+        if (loop.inLoop()) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -49,7 +75,7 @@ final class SharedLoops implements AutoCloseable {
   }
 
   /** A share in the loops, to be closed once. */
-  static SharedLoops acquire() {
+  public static SharedLoops acquire() {
     synchronized (LOCK) {
       Group group = current;
       if (group == null) {
@@ -61,19 +87,14 @@ final class SharedLoops implements AutoCloseable {
     }
   }
 
-  /** The loops for Netty's bootstraps. */
-  EventLoopGroup netty() {
-    return group.netty;
-  }
-
   /** The next loop in turn. */
-  NettyLoop next() {
+  public NettyLoop next() {
     int i = Math.floorMod(group.next.getAndIncrement(), group.loops.size());
     return group.loops.get(i);
   }
 
   /** The loop that wraps a Netty loop of this group. */
-  NettyLoop of(io.netty.channel.EventLoop loop) {
+  public NettyLoop of(io.netty.channel.EventLoop loop) {
     for (NettyLoop candidate : group.loops) {
       if (candidate.netty() == loop) {
         return candidate;
@@ -83,15 +104,11 @@ final class SharedLoops implements AutoCloseable {
   }
 
   /** Whether the caller is on one of the loops. */
-  boolean inAnyLoop() {
-    for (NettyLoop loop : group.loops) {
-      if (loop.inLoop()) {
-        return true;
-      }
-    }
-    return false;
+  public boolean inAnyLoop() {
+    return group.inAnyLoop();
   }
 
+  /** Gives the share back. With the last one the loops end, behind what was given to them. */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -104,7 +121,23 @@ final class SharedLoops implements AutoCloseable {
       if (current == group) {
         current = null;
       }
+      group.ending = true;
     }
-    group.netty.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    for (NettyLoop loop : group.loops) {
+      loop.netty().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  /**
+   * Waits, if the share was the last one, until the threads of the loops have ended. Not on a loop.
+   *
+   * @throws InterruptedException when interrupted before
+   */
+  public void awaitEnd() throws InterruptedException {
+    if (group.ending) {
+      for (Thread thread : group.threads.begun) {
+        thread.join();
+      }
+    }
   }
 }

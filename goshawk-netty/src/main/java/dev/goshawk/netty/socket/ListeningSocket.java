@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.socket;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -6,13 +6,14 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelId;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.nio.AbstractNioMessageChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -20,10 +21,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP socket that listens, as a channel of Netty that reads {@link StreamSocket}s. Event loop
- * only, once it is registered.
+ * A socket that listens, TCP or Unix domain, as a channel of Netty that reads {@link
+ * StreamSocket}s. Event loop only, once it is registered.
+ *
+ * <p>The file of a Unix domain socket is removed before the socket is closed, if it is still the
+ * one that was made here. The open socket holds on to its inode, so that no other file can have the
+ * same key meanwhile.
  */
-final class ListeningSocket extends AbstractNioMessageChannel implements ServerChannel {
+public final class ListeningSocket extends AbstractNioMessageChannel implements ServerChannel {
 
   /** How many connections are accepted before the loop looks at others, as Netty has it. */
   private static final int ACCEPTS_IN_A_ROW = 16;
@@ -31,7 +36,9 @@ final class ListeningSocket extends AbstractNioMessageChannel implements ServerC
   private static final ChannelMetadata METADATA = new ChannelMetadata(false, ACCEPTS_IN_A_ROW);
 
   private final int backlog;
-  private final RecvByteBufAllocator childReads;
+  private final boolean unix;
+  private final boolean tls;
+  private @Nullable SocketFile file; // of a Unix domain socket that is bound
   private final Config config = new Config();
 
   /** Lets the socket pause. */
@@ -54,16 +61,21 @@ final class ListeningSocket extends AbstractNioMessageChannel implements ServerC
    * A socket to be bound.
    *
    * @param backlog how many connections may wait to be accepted
-   * @param childReads how accepted sockets read
+   * @param unix whether it is a Unix domain socket, not TCP
+   * @param tls whether accepted sockets speak TLS
    */
-  ListeningSocket(int backlog, RecvByteBufAllocator childReads) {
-    super(null, open(), SelectionKey.OP_ACCEPT);
+  public ListeningSocket(int backlog, boolean unix, boolean tls) {
+    super(null, open(unix), SelectionKey.OP_ACCEPT);
     this.backlog = backlog;
-    this.childReads = childReads;
+    this.unix = unix;
+    this.tls = tls;
   }
 
-  private static ServerSocketChannel open() {
+  private static ServerSocketChannel open(boolean unix) {
     try {
+      if (unix) {
+        return ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      }
       ServerSocketChannel socket = ServerSocketChannel.open();
       socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       return socket;
@@ -94,10 +106,11 @@ final class ListeningSocket extends AbstractNioMessageChannel implements ServerC
 
   @Override
   public boolean isActive() {
-    return isOpen() && javaChannel().socket().isBound();
+    return isOpen() && localAddress0() != null;
   }
 
   @Override
+  @SuppressWarnings("NullAway") // null: not bound
   protected SocketAddress localAddress0() {
     try {
       return javaChannel().getLocalAddress();
@@ -115,11 +128,22 @@ final class ListeningSocket extends AbstractNioMessageChannel implements ServerC
   @Override
   protected void doBind(SocketAddress address) throws IOException {
     javaChannel().bind(address, backlog);
+    if (address instanceof UnixDomainSocketAddress path) {
+      file = SocketFile.at(path.getPath());
+    }
   }
 
   @Override
   protected void doClose() throws IOException {
-    javaChannel().close();
+    SocketFile own = file;
+    file = null;
+    try {
+      if (own != null) {
+        own.deleteIfStillThere();
+      }
+    } finally {
+      javaChannel().close();
+    }
   }
 
   @Override
@@ -129,7 +153,7 @@ final class ListeningSocket extends AbstractNioMessageChannel implements ServerC
       return 0;
     }
     try {
-      accepted.add(new StreamSocket((Channel) this, socket, childReads));
+      accepted.add(new StreamSocket((Channel) this, socket, unix, tls));
       return 1;
     } catch (RuntimeException | Error e) {
       socket.close();

@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,12 +9,12 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.ByteBuffer;
 
 /**
- * Reads of plaintext: one buffer for all channels of a loop. A {@link SocketCarrier} has let go of
- * it before the next read, so none has to be allocated, cleared and pooled for each. Not for
- * channels with TLS, which may hold on to what they read. Any thread; each has its own buffer.
+ * Reads of plaintext: one buffer for all channels of a loop. A connection has let go of it before
+ * the next read, so none has to be allocated, cleared and pooled for each. Not for channels with
+ * TLS, which may hold on to what they read. Any thread; each has its own buffer.
  */
 @SuppressWarnings("deprecation") // Handle, which is what newHandle returns
-final class PlainReads extends DefaultMaxMessagesRecvByteBufAllocator {
+public final class SharedReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
 
   /** How much is read at a time, at most, in bytes: what stays in a core's cache meanwhile. */
   static final int SIZE = 64 * 1024;

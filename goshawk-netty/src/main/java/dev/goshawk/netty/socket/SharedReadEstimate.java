@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.socket;
 
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -13,16 +13,16 @@ import io.netty.util.concurrent.FastThreadLocal;
  * each has its own.
  */
 @SuppressWarnings("deprecation") // Handle, which is what newHandle returns
-final class LoopReads extends AdaptiveRecvByteBufAllocator {
+public final class SharedReadEstimate extends AdaptiveRecvByteBufAllocator {
 
   /** The largest estimate, in bytes, which is Netty's. */
-  static final int MOST = 64 * 1024;
+  static final int MAX_SIZE = 64 * 1024;
 
   private final FastThreadLocal<Handle> handles =
       new FastThreadLocal<>() {
         @Override
         protected Handle initialValue() {
-          return LoopReads.super.newHandle();
+          return SharedReadEstimate.super.newHandle();
         }
       };
 

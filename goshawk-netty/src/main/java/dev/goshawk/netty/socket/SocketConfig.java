@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.socket;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -20,7 +20,7 @@ import java.util.Map;
  * channel is registered any thread, then the event loop.
  */
 @SuppressWarnings("InlineMeSuggester") // deprecated by Netty, whose interface it is
-class SocketConfig implements ChannelConfig {
+public class SocketConfig implements ChannelConfig {
 
   /** How often a write is tried again that the socket took in part, as Netty has it. */
   private static final int WRITE_SPINS = 16;

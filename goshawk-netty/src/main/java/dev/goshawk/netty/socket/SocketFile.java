@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.socket;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,10 +13,29 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The files of Unix domain sockets. Any thread; blocks. */
-final class SocketFiles {
+/**
+ * The file of a Unix domain socket at one moment: another one may take its place under the same
+ * path. Any thread; blocks.
+ *
+ * @param path where it is
+ * @param key what tells it from other files, such as device and inode
+ */
+public record SocketFile(Path path, Object key) {
 
-  private SocketFiles() {}
+  /** The socket that is there now, or null when there is none or it is no socket. */
+  static @Nullable SocketFile at(Path path) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+    if (!attributes.isOther()) {
+      return null;
+    }
+    return new SocketFile(
+        path, Objects.requireNonNullElse(attributes.fileKey(), attributes.creationTime()));
+  }
 
   /**
    * Removes the file of a socket on which nobody listens any more, as a process leaves it that was
@@ -24,13 +43,12 @@ final class SocketFiles {
    *
    * @throws UncheckedIOException when such a file cannot be removed, naming it
    */
-  static void removeStale(UnixDomainSocketAddress address) {
-    Path file = address.getPath();
+  public static void removeStale(UnixDomainSocketAddress address) {
     try {
-      Object found = socket(file);
+      SocketFile found = at(address.getPath());
       // Looked at again: between, another server may have put its own in place.
-      if (found != null && nobodyListens(address) && found.equals(socket(file))) {
-        Files.deleteIfExists(file);
+      if (found != null && nobodyListens(address)) {
+        found.deleteIfStillThere();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -38,18 +56,11 @@ final class SocketFiles {
     }
   }
 
-  /** What tells this file from others, or null when there is none or it is no socket. */
-  private static @Nullable Object socket(Path file) throws IOException {
-    BasicFileAttributes attributes;
-    try {
-      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      return null;
+  /** Removes this file, and no other that has come in its place. */
+  void deleteIfStillThere() throws IOException {
+    if (equals(at(path))) {
+      Files.deleteIfExists(path);
     }
-    if (!attributes.isOther()) {
-      return null;
-    }
-    return Objects.requireNonNullElse(attributes.fileKey(), attributes.creationTime());
   }
 
   private static boolean nobodyListens(UnixDomainSocketAddress address) throws IOException {

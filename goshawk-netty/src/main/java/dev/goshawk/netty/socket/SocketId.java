@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.socket;
 
 import io.netty.channel.ChannelId;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The id of a channel: a number. Netty's own are made of the process id and a hardware address,
  * whose look-up delays the first call of a process by some 50 ms.
  */
-record SocketId(long number) implements ChannelId {
+public record SocketId(long number) implements ChannelId {
 
   private static final long serialVersionUID = 1L;
 

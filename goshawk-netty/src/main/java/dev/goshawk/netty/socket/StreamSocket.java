@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -13,47 +13,64 @@ import io.netty.channel.nio.AbstractNioByteChannel;
 import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP socket of a connection, as a channel of Netty with little around it: an id and a
- * configuration of our own, which are there at once, and Nagle's algorithm off. Event loop only,
- * once it is registered.
+ * The socket of a connection, TCP or Unix domain, as a channel of Netty with little around it: an
+ * id and a configuration of our own, which are there at once, and Nagle's algorithm off. Event loop
+ * only, once it is registered.
  *
  * <p>Beside Netty's way to write, which takes a buffer of Netty's, an entry of its queue and its
- * pipeline, there is the straight one ({@link #send}), while {@link #isIdle}.
+ * pipeline, there is the direct one ({@link #send}), while {@link #isIdle}.
  */
-final class StreamSocket extends AbstractNioByteChannel {
+public final class StreamSocket extends AbstractNioByteChannel {
 
   /** The most buffers and bytes of Netty's queue that one system call takes. */
-  private static final int MOST_BUFFERS = 64;
+  private static final int MAX_BUFFERS = 64;
 
-  private static final long MOST_BYTES = 1024 * 1024;
+  private static final long MAX_BYTES = 1024 * 1024;
+
+  /** How much a loop reads from a connection that keeps sending, before others: 1 MiB. */
+  private static final int MAX_READ = 1024 * 1024;
+
+  private static final RecvByteBufAllocator TLS_READS =
+      new SharedReadEstimate().maxMessagesPerRead(MAX_READ / SharedReadEstimate.MAX_SIZE);
+
+  private static final RecvByteBufAllocator PLAINTEXT_READS =
+      new SharedReadBuffer().maxMessagesPerRead(MAX_READ / SharedReadBuffer.SIZE);
 
   private final SocketConfig config;
 
-  /** A socket to connect. */
-  StreamSocket(RecvByteBufAllocator reads) {
-    this(null, open(), reads);
+  /**
+   * A socket to connect.
+   *
+   * @param unix whether it is a Unix domain socket, not TCP
+   * @param tls whether TLS is to be read from it
+   */
+  public StreamSocket(boolean unix, boolean tls) {
+    this(null, open(unix), unix, tls);
   }
 
   /** A socket that a listener accepted, unless that is null. */
-  StreamSocket(@Nullable Channel listener, SocketChannel socket, RecvByteBufAllocator reads) {
+  StreamSocket(@Nullable Channel listener, SocketChannel socket, boolean unix, boolean tls) {
     super(listener, socket);
-    config = new SocketConfig(reads);
-    try {
-      socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    } catch (IOException e) {
-      throw new ChannelException("the socket has no TCP_NODELAY: " + e.getMessage(), e);
+    config = new SocketConfig(tls ? TLS_READS : PLAINTEXT_READS);
+    if (!unix) {
+      try {
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      } catch (IOException e) {
+        throw new ChannelException("the socket has no TCP_NODELAY: " + e.getMessage(), e);
+      }
     }
   }
 
-  private static SocketChannel open() {
+  private static SocketChannel open(boolean unix) {
     try {
-      return SocketChannel.open();
+      return unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
     } catch (IOException e) { // such as without file descriptors
       throw new ChannelException("cannot open a socket: " + e.getMessage(), e);
     }
@@ -97,21 +114,21 @@ final class StreamSocket extends AbstractNioByteChannel {
     }
   }
 
-  // The straight way.
+  // The direct way.
 
-  /** Whether nothing waits in Netty's queue, so that bytes may go straight to the socket. */
-  boolean isIdle() {
+  /** Whether nothing waits in Netty's queue, so that bytes may go directly to the socket. */
+  public boolean isIdle() {
     ChannelOutboundBuffer queue = unsafe().outboundBuffer();
     return queue != null && queue.totalPendingWriteBytes() == 0;
   }
 
   /** Sends what the socket takes at once; what is left is to go Netty's way. */
-  void send(ByteBuffer bytes) throws IOException {
+  public void send(ByteBuffer bytes) throws IOException {
     javaChannel().write(bytes);
   }
 
   /** Tells the peer that nothing more will come. All is sent. */
-  void endOutput() throws IOException {
+  public void endOutput() throws IOException {
     javaChannel().shutdownOutput();
   }
 
@@ -189,7 +206,7 @@ final class StreamSocket extends AbstractNioByteChannel {
   @Override
   protected void doWrite(ChannelOutboundBuffer queue) throws Exception {
     for (int spins = config.getWriteSpinCount(); spins > 0; spins--) {
-      ByteBuffer[] buffers = queue.nioBuffers(MOST_BUFFERS, MOST_BYTES);
+      ByteBuffer[] buffers = queue.nioBuffers(MAX_BUFFERS, MAX_BYTES);
       int count = queue.nioBufferCount();
       if (count == 0) {
         super.doWrite(queue); // empty ones, and the end

@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import java.util.List;
 import java.util.function.BiFunction;
@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
  * What a client offered by ALPN, for words when h2 was not in it. The JDK tells; BoringSSL does
  * not. Event loop only.
  */
-final class AlpnOffer {
+public final class AlpnOffer {
 
   private final boolean told;
   private @Nullable List<String> offered;
 
   /** Listens in on a server's engine. */
-  AlpnOffer(SSLEngine engine, TlsProvider provider) {
+  AlpnOffer(SSLEngine engine, boolean boringSsl) {
     BiFunction<SSLEngine, List<String>, String> selector =
-        provider == TlsProvider.JDK ? engine.getHandshakeApplicationProtocolSelector() : null;
+        boringSsl ? null : engine.getHandshakeApplicationProtocolSelector();
     told = selector != null;
     if (selector != null) {
       engine.setHandshakeApplicationProtocolSelector(
@@ -29,9 +29,13 @@ final class AlpnOffer {
   }
 
   /** What is wrong with it. */
-  String words() {
+  public String words() {
     String what =
-        !told ? "did not offer h2" : offered == null ? "offered nothing" : "offered " + offered;
+        !told
+            ? "did not offer h2"
+            : offered == null
+                ? "offered nothing"
+                : "offered " + PeerText.escaped(offered.toString());
     return "the client "
         + what
         + " by ALPN, and gRPC needs h2: it is no HTTP/2 client, or is not set to use it";

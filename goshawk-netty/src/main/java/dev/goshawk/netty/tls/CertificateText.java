@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -8,7 +8,7 @@ import java.util.Date;
 import java.util.List;
 
 /** What certificates say of themselves, in words. Any thread. */
-final class CertificateWords {
+public final class CertificateText {
 
   /** Types of subject alternative names (RFC 5280 §4.2.1.6). */
   static final int DNS = 2;
@@ -16,7 +16,7 @@ final class CertificateWords {
   private static final int URI = 6;
   private static final int IP = 7;
 
-  private CertificateWords() {}
+  private CertificateText() {}
 
   static String subject(X509Certificate certificate) {
     String subject = certificate.getSubjectX500Principal().getName();

@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import io.netty.handler.ssl.OpenSsl;
 import java.security.NoSuchAlgorithmException;
@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /** The cipher suites that are offered and those that may be. Any thread. */
-final class CipherSuites {
+public final class CipherSuites {
+
+  /** How the JDK calls the versions of TLS. */
+  public static final String TLS_1_2_NAME = "TLSv1.2";
+
+  private static final String TLS_1_3_NAME = "TLSv1.3";
 
   /** All of TLS 1.3 that the providers have. */
   private static final List<String> TLS_1_3 =
@@ -40,7 +44,8 @@ final class CipherSuites {
 
   private CipherSuites() {}
 
-  static List<String> defaults() {
+  /** What is offered unless something else was set. */
+  public static List<String> defaults() {
     return DEFAULT;
   }
 
@@ -49,7 +54,7 @@ final class CipherSuites {
    *
    * @throws IllegalArgumentException when it does not, naming the suite
    */
-  static List<String> permitted(List<String> suites) {
+  public static List<String> permitted(List<String> suites) {
     if (suites.isEmpty()) {
       throw new IllegalArgumentException("no cipher suite was given");
     }
@@ -70,58 +75,54 @@ final class CipherSuites {
     return suite.startsWith("TLS_AES_") || suite.startsWith("TLS_CHACHA20_");
   }
 
+  /** Whether some suites of TLS 1.3 are named and others not, which BoringSSL cannot do. */
   private static boolean someOfTls13(List<String> suites) {
     return suites.stream().anyMatch(CipherSuites::isOfTls13) && !suites.containsAll(TLS_1_3);
   }
 
-  /**
-   * Who is to do the work.
-   *
-   * @throws IllegalArgumentException when it is to be BoringSSL and cannot
-   */
-  static TlsProvider provider(TlsProvider wanted, @Nullable List<String> suites) {
-    boolean choosy = suites != null && someOfTls13(suites);
-    if (wanted == TlsProvider.AUTOMATIC) {
-      return OpenSsl.isAvailable() && OpenSsl.supportsKeyManagerFactory() && !choosy
-          ? TlsProvider.BORINGSSL
-          : TlsProvider.JDK;
-    }
-    if (wanted == TlsProvider.BORINGSSL) {
-      if (!OpenSsl.isAvailable()) {
-        throw new IllegalArgumentException(
-            "BoringSSL is not there: put io.netty:netty-tcnative-boringssl-static for this platform"
-                + " on the class path, in the version of Netty's BOM; "
-                + OpenSsl.unavailabilityCause(),
-            OpenSsl.unavailabilityCause());
-      }
-      if (choosy) {
-        throw new IllegalArgumentException(
-            "BoringSSL speaks all cipher suites of TLS 1.3 or none: name all of "
-                + TLS_1_3
-                + ", or take the JDK");
-      }
-    }
-    return wanted;
+  /** Whether BoringSSL is there and can speak these suites. */
+  public static boolean boringSslCan(List<String> suites) {
+    return OpenSsl.isAvailable() && OpenSsl.supportsKeyManagerFactory() && !someOfTls13(suites);
   }
 
   /**
-   * Checks that a provider has what was chosen.
+   * Sees to it that BoringSSL is there and can speak these suites.
+   *
+   * @throws IllegalArgumentException when it is not or cannot, saying why
+   */
+  public static void requireBoringSsl(List<String> suites) {
+    if (!OpenSsl.isAvailable()) {
+      throw new IllegalArgumentException(
+          "BoringSSL is not there: put io.netty:netty-tcnative-boringssl-static for this platform"
+              + " on the class path, in the version of Netty's BOM; "
+              + OpenSsl.unavailabilityCause(),
+          OpenSsl.unavailabilityCause());
+    }
+    if (someOfTls13(suites)) {
+      throw new IllegalArgumentException(
+          "BoringSSL speaks all cipher suites of TLS 1.3 or none: name all of "
+              + TLS_1_3
+              + ", or take the JDK");
+    }
+  }
+
+  /**
+   * Checks that who does the work has what was chosen.
    *
    * @throws IllegalArgumentException when it has not, naming the suite
    */
-  static void check(List<String> suites, TlsProvider provider, TlsVersion minVersion) {
-    Set<String> jdk = provider == TlsProvider.JDK ? ofTheJdk() : Set.of();
+  public static void check(List<String> suites, boolean boringSsl) {
+    Set<String> jdk = boringSsl ? Set.of() : ofTheJdk();
     for (String suite : suites) {
-      boolean has =
-          provider == TlsProvider.JDK ? jdk.contains(suite) : OpenSsl.isCipherSuiteAvailable(suite);
+      boolean has = boringSsl ? OpenSsl.isCipherSuiteAvailable(suite) : jdk.contains(suite);
       if (!has) {
         throw new IllegalArgumentException(
-            "cipher suite " + suite + " is not one that provider " + provider + " has");
+            "cipher suite "
+                + suite
+                + " is not one that provider "
+                + (boringSsl ? "BORINGSSL" : "JDK")
+                + " has");
       }
-    }
-    if (versions(suites, minVersion).isEmpty()) {
-      throw new IllegalArgumentException(
-          "none of the cipher suites " + suites + " is of TLS 1.3, and minVersion is TLS_1_3");
     }
   }
 
@@ -134,14 +135,23 @@ final class CipherSuites {
     }
   }
 
-  /** The versions that can be spoken with these suites, newest first, by the JDK's names. */
-  static List<String> versions(List<String> suites, TlsVersion minVersion) {
+  /**
+   * The versions that can be spoken with these suites, newest first, by the JDK's names.
+   *
+   * @param only13 whether TLS 1.2 may not be spoken
+   * @throws IllegalArgumentException when there is none
+   */
+  public static List<String> versions(List<String> suites, boolean only13) {
     List<String> versions = new ArrayList<>();
     if (suites.stream().anyMatch(CipherSuites::isOfTls13)) {
-      versions.add(TlsVersion.TLS_1_3.standardName());
+      versions.add(TLS_1_3_NAME);
     }
-    if (minVersion == TlsVersion.TLS_1_2 && !suites.stream().allMatch(CipherSuites::isOfTls13)) {
-      versions.add(TlsVersion.TLS_1_2.standardName());
+    if (!only13 && !suites.stream().allMatch(CipherSuites::isOfTls13)) {
+      versions.add(TLS_1_2_NAME);
+    }
+    if (versions.isEmpty()) {
+      throw new IllegalArgumentException(
+          "none of the cipher suites " + suites + " is of TLS 1.3, and minVersion is TLS_1_3");
     }
     return versions;
   }

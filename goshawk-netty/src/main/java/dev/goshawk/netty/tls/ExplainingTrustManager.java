@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import java.net.Socket;
 import java.security.cert.CertPathBuilderException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Asks another trust manager, which alone decides, and says in plain words what is wrong with a
  * certificate that it refuses. Immutable, any thread.
  */
-final class ExplainingTrustManager extends X509ExtendedTrustManager {
+public final class ExplainingTrustManager extends X509ExtendedTrustManager {
 
   private final X509ExtendedTrustManager judge;
 
@@ -33,15 +33,14 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
       if (isOfName(e, chain, authType)) {
         throw refused(
             "the server's certificate is for "
-                + CertificateWords.names(chain[0])
+                + CertificateText.names(chain[0])
                 + " and not for '"
                 + engine.getPeerHost()
                 + "', the name asked for; connect by one of its names, or say by overrideAuthority"
                 + " which is meant",
             e);
       }
-      throw explained(
-          "server", chain, e, "give its certificate to GoshawkChannel's tls(authorities)");
+      throw explained("server", chain, e, "give its certificate to ClientTls's trust");
     }
   }
 
@@ -65,22 +64,21 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
     try {
       judge.checkClientTrusted(chain, authType, engine);
     } catch (CertificateException e) {
-      throw explained(
-          "client", chain, e, "give its certificate to GoshawkServer's client authorities");
+      throw explained("client", chain, e, "give its certificate to ServerTls's trust in clients");
     }
   }
 
   private static CertificateException explained(
       String whose, X509Certificate[] chain, CertificateException e, String howToTrust) {
-    String certificate = "the " + whose + "'s certificate " + CertificateWords.subject(chain[0]);
+    String certificate = "the " + whose + "'s certificate " + CertificateText.subject(chain[0]);
     if (find(e, CertificateExpiredException.class) != null) {
       X509Certificate old = outOfDate(chain);
       return refused(
           (old.equals(chain[0]) ? certificate : certificate + " hangs on one that")
               + " has expired: "
-              + CertificateWords.subject(old)
+              + CertificateText.subject(old)
               + " was valid until "
-              + CertificateWords.date(old.getNotAfter())
+              + CertificateText.date(old.getNotAfter())
               + "; the "
               + whose
               + " needs a new one",
@@ -91,9 +89,9 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
       return refused(
           certificate
               + " is not valid yet: "
-              + CertificateWords.subject(young)
+              + CertificateText.subject(young)
               + " is valid from "
-              + CertificateWords.date(young.getNotBefore())
+              + CertificateText.date(young.getNotBefore())
               + "; are the clocks of both ends right?",
           e);
     }
@@ -103,7 +101,7 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
       return refused(
           certificate
               + " is not signed by a trusted authority: its issuer is "
-              + CertificateWords.issuer(chain[chain.length - 1])
+              + CertificateText.issuer(chain[chain.length - 1])
               + "; to trust that, "
               + howToTrust,
           e);

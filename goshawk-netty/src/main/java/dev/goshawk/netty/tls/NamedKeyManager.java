@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import java.net.Socket;
 import java.security.Principal;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Chooses keys: on a server by the name that the client asked for, on a client by the authorities
  * that the server named. Immutable, any thread. An alias is the number of a key.
  */
-final class NamedKeyManager extends X509ExtendedKeyManager {
+public final class NamedKeyManager extends X509ExtendedKeyManager {
 
   private final List<TlsKey> keys;
 

@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -22,7 +22,7 @@ import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates and private keys in PEM (RFC 7468). Any thread. */
-final class Pem {
+public final class Pem {
 
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
@@ -50,7 +50,7 @@ final class Pem {
   }
 
   /** The certificates, at least one, in their order. */
-  static List<X509Certificate> certificates(byte[] pem)
+  public static List<X509Certificate> certificates(byte[] pem)
       throws IOException, GeneralSecurityException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     List<X509Certificate> certificates = new ArrayList<>();
@@ -67,7 +67,7 @@ final class Pem {
   }
 
   /** The first private key, PKCS #8. */
-  static PrivateKey key(byte[] pem, @Nullable String password)
+  public static PrivateKey key(byte[] pem, @Nullable String password)
       throws IOException, GeneralSecurityException {
     String others = "";
     for (Block block : blocks(pem)) {

@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -10,11 +10,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.util.List;
 import javax.net.ssl.SSLException;
 
 /** Makes Netty's contexts of what was set and what was read: h2 by ALPN. Any thread. */
-final class Tls {
+public final class SslContexts {
 
   private static final ApplicationProtocolConfig H2 =
       new ApplicationProtocolConfig(
@@ -23,7 +22,7 @@ final class Tls {
           SelectedListenerFailureBehavior.ACCEPT,
           ApplicationProtocolNames.HTTP_2);
 
-  private Tls() {}
+  private SslContexts() {}
 
   /**
    * A context of one moment. Those of BoringSSL are counted, and are to be released.
@@ -31,17 +30,22 @@ final class Tls {
    * @throws IllegalArgumentException when the provider cannot do what was set
    */
   static SslContext context(TlsSpec spec, TlsMaterial material) {
-    List<String> ciphers = spec.ciphers() == null ? CipherSuites.defaults() : spec.ciphers();
     try {
       SslContextBuilder builder;
       if (spec.server()) {
-        builder = SslContextBuilder.forServer(new NamedKeyManager(material.keys()));
+        builder =
+            SslContextBuilder.forServer(
+                spec.keyManager() != null
+                    ? spec.keyManager()
+                    : new NamedKeyManager(material.keys()));
         if (material.trust() != null) {
           builder.clientAuth(spec.peerMayBeNobody() ? ClientAuth.OPTIONAL : ClientAuth.REQUIRE);
         }
       } else {
         builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
-        if (!material.keys().isEmpty()) {
+        if (spec.keyManager() != null) {
+          builder.keyManager(spec.keyManager());
+        } else if (!material.keys().isEmpty()) {
           builder.keyManager(new NamedKeyManager(material.keys()));
         }
       }
@@ -49,10 +53,9 @@ final class Tls {
         builder.trustManager(new ExplainingTrustManager(material.trust()));
       }
       return builder
-          .sslProvider(
-              spec.provider() == TlsProvider.JDK ? SslProvider.JDK : SslProvider.OPENSSL_REFCNT)
-          .protocols(CipherSuites.versions(ciphers, spec.minVersion()))
-          .ciphers(ciphers, SupportedCipherSuiteFilter.INSTANCE)
+          .sslProvider(spec.boringSsl() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+          .protocols(spec.versions())
+          .ciphers(spec.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
           .applicationProtocolConfig(H2)
           .build();
     } catch (SSLException e) {

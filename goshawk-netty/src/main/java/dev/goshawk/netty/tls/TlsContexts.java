@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.Log;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * it reads from disk. A new context takes the old one's place whole, so a connection never sees the
  * key of one and the trust of another; and sessions of the old one are not resumed in the new.
  */
-final class TlsContexts implements AutoCloseable {
+public final class TlsContexts implements AutoCloseable {
 
   private static final Log LOG = new Log(TlsContexts.class);
 
@@ -35,11 +35,12 @@ final class TlsContexts implements AutoCloseable {
   private EventLoop.@Nullable Timer timer; // guarded by this
   private boolean closed; // guarded by this
 
-  TlsContexts(TlsSpec spec, TlsMaterial.Snapshot snapshot, TlsMaterial material, EventLoop loop) {
+  public TlsContexts(
+      TlsSpec spec, TlsMaterial.Snapshot snapshot, TlsMaterial material, EventLoop loop) {
     this.spec = spec;
     this.loop = loop;
     this.seen = snapshot.digest();
-    this.current = Tls.context(spec, material);
+    this.current = SslContexts.context(spec, material);
     warnOfDates(material);
     lookLater();
   }
@@ -49,7 +50,7 @@ final class TlsContexts implements AutoCloseable {
    *
    * @param host whom a client wants to talk to, or null on a server
    */
-  SslHandler handler(ByteBufAllocator alloc, @Nullable String host, int port) {
+  public SslHandler handler(ByteBufAllocator alloc, @Nullable String host, int port) {
     SslContext context = retained();
     try {
       SslHandler handler =
@@ -76,12 +77,12 @@ final class TlsContexts implements AutoCloseable {
   }
 
   /** What the client of a server's handler will offer. */
-  AlpnOffer offer(SslHandler handler) {
-    return new AlpnOffer(handler.engine(), spec.provider());
+  public AlpnOffer offer(SslHandler handler) {
+    return new AlpnOffer(handler.engine(), spec.boringSsl());
   }
 
   /** How long a handshake may take, in nanoseconds; 0 for ever. */
-  long handshakeNanos() {
+  public long handshakeNanos() {
     return spec.handshakeNanos();
   }
 
@@ -116,7 +117,7 @@ final class TlsContexts implements AutoCloseable {
         return;
       }
       TlsMaterial material = snapshot.read();
-      replace(Tls.context(spec, material));
+      replace(SslContexts.context(spec, material));
       complaint = null;
       LOG.get()
           .log(Level.INFO, "TLS files have changed, new connections go by them: {0}", spec.files());
@@ -149,9 +150,9 @@ final class TlsContexts implements AutoCloseable {
             .log(
                 Level.WARNING,
                 "the certificate {0} of this end is valid from {1} until {2}: peers will refuse it",
-                CertificateWords.subject(own),
-                CertificateWords.date(own.getNotBefore()),
-                CertificateWords.date(own.getNotAfter()));
+                CertificateText.subject(own),
+                CertificateText.date(own.getNotBefore()),
+                CertificateText.date(own.getNotAfter()));
       }
     }
   }

@@ -1,7 +1,8 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +12,11 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Words for why a connection failed, with the usual mistakes named. Any thread. */
-final class TlsFailures {
+/**
+ * Words for why a connection failed, with the usual mistakes named. Much of it comes from the peer,
+ * so all of it is escaped. Any thread.
+ */
+public final class TlsFailures {
 
   /** How the JDK and BoringSSL name an alert of the peer (RFC 8446 §6.2). */
   private static final Pattern ALERT =
@@ -49,10 +53,13 @@ final class TlsFailures {
    *
    * @param client whether this end is the client
    */
-  static String words(@Nullable Throwable failure, boolean client) {
-    if (failure == null) {
-      return "it failed without a reason";
-    }
+  public static String words(@Nullable Throwable failure, boolean client) {
+    return failure == null
+        ? "it failed without a reason"
+        : PeerText.escaped(unescaped(failure, client));
+  }
+
+  private static String unescaped(Throwable failure, boolean client) {
     CertificateRefused refused = find(failure, CertificateRefused.class);
     if (refused != null) {
       return String.valueOf(refused.getMessage());
@@ -72,7 +79,20 @@ final class TlsFailures {
     if (failure instanceof ClosedChannelException && failure.getMessage() == null) {
       return "the peer closed the connection in the middle of the TLS handshake";
     }
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return failure instanceof IOException ? ofSocket(said) : said;
+  }
+
+  /**
+   * What the system says of a connection that the peer has ended, which differs between systems.
+   */
+  private static String ofSocket(String said) {
+    if (said.startsWith("Connection reset") || said.contains("forcibly closed")) {
+      return "the peer reset the connection";
+    }
+    return said.equals("Broken pipe") || said.contains("connection was aborted")
+        ? "the peer closed the connection"
+        : said;
   }
 
   private static String ofTls(Throwable failure, boolean client) {

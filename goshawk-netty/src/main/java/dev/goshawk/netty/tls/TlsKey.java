@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -13,23 +13,24 @@ import java.util.Locale;
  * @param chain its own certificate first
  * @param names the DNS names of the certificate, in lower case
  */
-record TlsKey(List<X509Certificate> chain, PrivateKey key, List<String> names) {
+public record TlsKey(List<X509Certificate> chain, PrivateKey key, List<String> names) {
 
   /**
    * A key that was proven to belong to its certificate.
    *
    * @throws GeneralSecurityException when it does not
    */
-  static TlsKey of(List<X509Certificate> chain, PrivateKey key) throws GeneralSecurityException {
+  public static TlsKey of(List<X509Certificate> chain, PrivateKey key)
+      throws GeneralSecurityException {
     X509Certificate own = chain.get(0);
     if (!belongs(own, key)) {
       throw new GeneralSecurityException(
           "the private key does not belong to the certificate of "
-              + CertificateWords.subject(own)
+              + CertificateText.subject(own)
               + ", the first of its file");
     }
     List<String> names =
-        CertificateWords.names(own, CertificateWords.DNS).stream()
+        CertificateText.names(own, CertificateText.DNS).stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .toList();
     return new TlsKey(List.copyOf(chain), key, names);

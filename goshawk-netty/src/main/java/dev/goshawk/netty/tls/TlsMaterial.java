@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param keys of all identities, the default first
  * @param trust null where the peer is not asked for a certificate
  */
-record TlsMaterial(List<TlsKey> keys, @Nullable X509ExtendedTrustManager trust) {
+public record TlsMaterial(List<TlsKey> keys, @Nullable X509ExtendedTrustManager trust) {
 
   /** What the files held at one moment, not yet understood. */
-  static final class Snapshot {
+  public static final class Snapshot {
     private final TlsSpec spec;
     private final List<List<byte[]>> contents = new ArrayList<>();
 
@@ -27,7 +27,7 @@ record TlsMaterial(List<TlsKey> keys, @Nullable X509ExtendedTrustManager trust) 
      *
      * @throws IllegalArgumentException when one cannot be read, naming it
      */
-    Snapshot(TlsSpec spec) {
+    public Snapshot(TlsSpec spec) {
       this.spec = spec;
       spec.identities().forEach(identity -> contents.add(identity.contents()));
       if (spec.trust() != null) {
@@ -57,10 +57,10 @@ record TlsMaterial(List<TlsKey> keys, @Nullable X509ExtendedTrustManager trust) 
      *
      * @throws IllegalArgumentException when a file cannot be understood, naming it
      */
-    TlsMaterial read() {
+    public TlsMaterial read() {
       List<TlsKey> keys = new ArrayList<>();
       int i = 0;
-      for (TlsFiles<List<TlsKey>> identity : spec.identities()) {
+      for (TlsSource<List<TlsKey>> identity : spec.identities()) {
         keys.addAll(identity.read(contents.get(i++)));
       }
       return new TlsMaterial(

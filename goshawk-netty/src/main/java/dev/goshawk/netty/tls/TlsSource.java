@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,11 +14,11 @@ import java.util.List;
  * @param files those that it is read from; none when it never changes
  * @param reading makes it of the files' contents
  */
-record TlsFiles<T>(String what, List<Path> files, Reading<T> reading) {
+public record TlsSource<T>(String what, List<Path> files, Reading<T> reading) {
 
   /** Makes something of the contents of files. */
   @FunctionalInterface
-  interface Reading<T> {
+  public interface Reading<T> {
     T read(List<byte[]> contents) throws IOException, GeneralSecurityException;
   }
 

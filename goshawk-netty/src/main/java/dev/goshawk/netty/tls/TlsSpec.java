@@ -1,8 +1,9 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.tls;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -11,22 +12,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server whether it is for a server
  * @param identities in order of preference; the first is the default of a server
+ * @param keyManager of the application, in place of identities, or null
  * @param trust null where the peer is not asked for a certificate
  * @param peerMayBeNobody whether the peer may show no certificate
- * @param minVersion the oldest version spoken
- * @param ciphers null for the default ones
- * @param provider never AUTOMATIC
+ * @param ciphers in order of preference
+ * @param versions of TLS that are spoken, by the names of the JDK
+ * @param boringSsl whether BoringSSL does the work; else the JDK does
  * @param reloadNanos how often files are looked at
  * @param handshakeNanos how long a handshake may take
  */
-record TlsSpec(
+public record TlsSpec(
     boolean server,
-    List<TlsFiles<List<TlsKey>>> identities,
-    @Nullable TlsFiles<X509ExtendedTrustManager> trust,
+    List<TlsSource<List<TlsKey>>> identities,
+    @Nullable X509ExtendedKeyManager keyManager,
+    @Nullable TlsSource<X509ExtendedTrustManager> trust,
     boolean peerMayBeNobody,
-    TlsVersion minVersion,
-    @Nullable List<String> ciphers,
-    TlsProvider provider,
+    List<String> ciphers,
+    List<String> versions,
+    boolean boringSsl,
     long reloadNanos,
     long handshakeNanos) {
 

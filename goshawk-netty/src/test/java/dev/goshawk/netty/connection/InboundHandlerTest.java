@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -101,7 +101,7 @@ class InboundHandlerTest {
   void acceptingPausesForASecondWhenItFails() {
     EmbeddedChannel listener = new EmbeddedChannel();
     listener.freezeTime();
-    ServerCore core = GoshawkServer.builder().core();
+    ServerCore core = new WarmUp.Builder().core();
     listener.pipeline().addLast(new AcceptFailures(core));
     try (LogCapture log = LogCapture.of("dev.goshawk")) {
       listener.pipeline().fireExceptionCaught(new IOException("Too many open files"));

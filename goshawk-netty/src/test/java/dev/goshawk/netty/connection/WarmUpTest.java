@@ -1,8 +1,10 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.connection;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.netty.loop.NettyLoop;
+import dev.goshawk.netty.loop.SharedLoops;
 import dev.goshawk.testsupport.LogCapture;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -11,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class RehearsalTest {
+class WarmUpTest {
 
   @Test
   void theCallIsAnsweredWholeAndNothingIsLogged() throws Exception {
@@ -22,7 +24,7 @@ class RehearsalTest {
       loop.execute(
           () -> {
             try {
-              answer.complete(new Rehearsal(loop).call());
+              answer.complete(new WarmUp(loop).call());
             } catch (RuntimeException | Error e) {
               answer.completeExceptionally(e);
             }

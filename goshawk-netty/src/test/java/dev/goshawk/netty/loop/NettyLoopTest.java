@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

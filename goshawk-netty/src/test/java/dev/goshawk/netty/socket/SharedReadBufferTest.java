@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("deprecation") // Handle, which is what newHandle returns
-class PlainReadsTest {
+class SharedReadBufferTest {
   private static final UnpooledByteBufAllocator NETTY = UnpooledByteBufAllocator.DEFAULT;
 
-  private final PlainReads reads = new PlainReads();
+  private final SharedReadBuffer reads = new SharedReadBuffer();
 
   @Test
   void readsOfAThreadHaveOneBufferInTurn() {

@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("deprecation") // Handle, which is what newHandle returns
-class LoopReadsTest {
-  private final RecvByteBufAllocator reads = new LoopReads();
+class SharedReadEstimateTest {
+  private final RecvByteBufAllocator reads = new SharedReadEstimate();
 
   @Test
   void aThreadHasOneEstimateAndNoOthers() throws Exception {

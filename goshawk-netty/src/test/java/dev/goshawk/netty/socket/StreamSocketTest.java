@@ -1,8 +1,9 @@
-package dev.goshawk.netty;
+package dev.goshawk.netty.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.netty.loop.SharedLoops;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
@@ -26,8 +27,8 @@ class StreamSocketTest {
       StreamSocket[] attempts = new StreamSocket[8];
       ChannelFuture[] connected = new ChannelFuture[attempts.length];
       for (int i = 0; i < attempts.length; i++) {
-        attempts[i] = new StreamSocket(SocketCarrier.reads(false));
-        loops.netty().register(attempts[i]);
+        attempts[i] = new StreamSocket(false, false);
+        loops.next().netty().register(attempts[i]);
         connected[i] = attempts[i].connect(address);
       }
       int last = attempts.length - 1;
@@ -42,7 +43,7 @@ class StreamSocketTest {
 
   @Test
   void itSaysWhatItIsAndTakesNoOptions() {
-    StreamSocket socket = new StreamSocket(SocketCarrier.reads(false));
+    StreamSocket socket = new StreamSocket(false, false);
     try {
       assertThat(socket.isActive()).isFalse();
       assertThat(socket.id().asLongText()).isEqualTo(socket.id().asShortText()).isNotEmpty();
