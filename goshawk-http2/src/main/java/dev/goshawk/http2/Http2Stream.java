@@ -17,10 +17,55 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A stream serves again once it is {@link #closed()}, every byte that it was given has been
  * {@link Http2Connection#consumed}, and no call of it is on the stack.
+ *
+ * <h2>The states of a stream</h2>
+ *
+ * Those of RFC 9113 section 5.1, without the ones that only pushes lead to. {@code H} is a header
+ * block, {@code ES} END_STREAM, {@code R} RST_STREAM; "ours" is what goes out, "theirs" what comes
+ * in.
+ *
+ * <pre>{@code
+ *                  idle               client: opened, H not sent; server: id above the highest seen
+ *                    |
+ *              H (client: ours, server: theirs)
+ *                    v
+ * ours: ES  +------ open ------+  theirs: ES
+ *           v        |         v
+ *      half closed   | R    half closed
+ *        (local)     |       (remote)
+ *           |        v         |
+ *           +----> closed <----+      theirs: ES or R; ours: ES or R
+ * }</pre>
+ *
+ * What a frame from the peer does in each of them. A stream error is RST_STREAM, a connection error
+ * GOAWAY; PRIORITY changes nothing in any state.
+ *
+ * <pre>{@code
+ *                     HEADERS                 DATA                     RST_STREAM  WINDOW_UPDATE
+ * idle                server: begins it (1)   connection               connection  connection
+ *                                               PROTOCOL_ERROR           PROTOCOL_ERROR, both
+ * open, half closed   response, then          payload (3)              ends it     opens the window
+ *   (local)             trailers (2)
+ * half closed         stream                  stream                   ends it     opens the window
+ *   (remote)            STREAM_CLOSED           STREAM_CLOSED
+ * closed by our R,    decoded, ignored        ignored, given back to   ignored     ignored
+ *   or above our                                the connection's
+ *   GOAWAY's id                                 window
+ * closed by their R   decoded; once: stream   given back; once:        ignored     ignored
+ *                       STREAM_CLOSED, then     stream STREAM_CLOSED,
+ *                       ignored                 then ignored
+ * closed otherwise    connection              connection               ignored     ignored
+ *                       STREAM_CLOSED           STREAM_CLOSED
+ * skipped by a        connection              connection               ignored     ignored
+ *   higher id           PROTOCOL_ERROR          PROTOCOL_ERROR
+ *
+ * (1) on a client, and with an even id: connection PROTOCOL_ERROR
+ * (2) on a server: trailers. Trailers without ES: stream PROTOCOL_ERROR
+ * (3) before the headers of the response: stream PROTOCOL_ERROR
+ * }</pre>
  */
 public abstract class Http2Stream {
-  // What has happened to the stream: its state in the diagram of Http2Connection, and a little
-  // more.
+  // What has happened to the stream: its state in the diagram above, and a little more.
 
   /** Our first header block is in the output. On a client, the stream is idle before that. */
   private static final int HEADERS_SENT = 1;

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How streams, and the connection itself, begin and end. Every change of a stream's state (the
- * diagram of {@link Http2Connection}) and every RST_STREAM and GOAWAY is made here. Event loop
- * only.
+ * diagram of {@link Http2Stream}) and every RST_STREAM and GOAWAY is made here. Event loop only.
  *
  * <p>The order is always the same: first the state, then the frame, then the owner is told, and
  * nothing that was read before is trusted after that: in its call-back the owner may have closed
@@ -347,7 +346,7 @@ final class Lifecycle {
 
   /** Ends every stream, oldest first. An owner that throws keeps no other from being told. */
   private void endAll(StreamReset reset) {
-    RuntimeException thrown = null;
+    Throwable thrown = null;
     for (int id : streams.ids()) {
       Http2Stream stream = streams.find(id);
       if (stream == null) {
@@ -358,17 +357,19 @@ final class Lifecycle {
       if (!quiet) {
         try {
           stream.onReset(reset);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           thrown = joined(thrown, e);
         }
       }
     }
-    if (thrown != null) {
-      throw thrown;
+    if (thrown instanceof Error error) {
+      throw error;
+    } else if (thrown instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
-  private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
+  private static Throwable joined(@Nullable Throwable first, Throwable next) {
     if (first == null) {
       return next;
     }

@@ -206,4 +206,67 @@ class EarlyAnswerTranscriptTest extends TranscriptFixture {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("the answer on stream 1 has no end yet");
   }
+
+  // RST_STREAM(NO_ERROR) behind the answer
+
+  @Test
+  void section_8_1_resetWithNoErrorGoesBehindTheAnswer() {
+    ScriptedPeer peer = client();
+    peer.send("HEADERS 1 " + REQUEST);
+    peer.respond(1, false);
+    peer.connection.congested(true);
+    peer.data(1, 5, false);
+    peer.trailers(1);
+    peer.connection.reset(peer.stream(1), ErrorCode.NO_ERROR);
+    peer.send("DATA 1 \"unwanted\"", "WINDOW_UPDATE 1 10");
+    peer.expect("HEADERS 1 :status=200").events("1 headers " + REQUEST);
+    assertThat(peer.stream(1).closed()).isFalse();
+    peer.connection.congested(false);
+    peer.expect("DATA 1 \"xxxxx\"", "HEADERS 1 ES grpc-status=0", "RST_STREAM 1 NO_ERROR");
+    assertThat(peer.stream(1).closed()).isTrue();
+    peer.send("DATA 1 \"unwanted\"").expect().events();
+  }
+
+  @Test
+  void section_8_1_resetWithNoErrorAtOnceWhenTheAnswerIsOut() {
+    ScriptedPeer peer = client();
+    peer.send("HEADERS 1 " + REQUEST).events("1 headers " + REQUEST);
+    peer.respond(1, true);
+    peer.connection.reset(peer.stream(1), ErrorCode.NO_ERROR);
+    peer.expect("HEADERS 1 ES :status=200", "RST_STREAM 1 NO_ERROR");
+  }
+
+  @Test
+  void section_8_1_otherResetsForgetTheAnswer() {
+    ScriptedPeer peer = client();
+    peer.send("HEADERS 1 " + REQUEST).events("1 headers " + REQUEST);
+    peer.respond(1, false);
+    peer.connection.congested(true);
+    peer.data(1, 5, true);
+    peer.connection.reset(peer.stream(1), ErrorCode.NO_ERROR);
+    peer.connection.reset(peer.stream(1), ErrorCode.CANCEL);
+    peer.connection.congested(false);
+    peer.expect("HEADERS 1 :status=200", "RST_STREAM 1 CANCEL");
+  }
+
+  @Test
+  void section_8_1_theConnectionMayEndWhileTheResetWaits() {
+    ScriptedPeer peer = client();
+    peer.send("HEADERS 1 " + REQUEST, "HEADERS 3 " + REQUEST).take();
+    peer.log.take();
+    for (int id = 1; id <= 3; id += 2) {
+      peer.respond(id, false);
+    }
+    peer.connection.congested(true);
+    for (int id = 1; id <= 3; id += 2) {
+      peer.data(id, 5, true);
+      peer.connection.reset(peer.stream(id), ErrorCode.NO_ERROR);
+    }
+    peer.take();
+    peer.send("RST_STREAM 1 CANCEL").events();
+    assertThat(peer.stream(1).closed()).isTrue();
+    peer.connection.lost("gone");
+    assertThat(peer.stream(3).closed()).isTrue();
+    peer.events();
+  }
 }
