@@ -4,6 +4,9 @@ module dev.goshawk.api {
   requires static org.jspecify;
 
   exports dev.goshawk.api;
+  exports dev.goshawk.api.stub;
   exports dev.goshawk.api.internal to
-      dev.goshawk.core;
+      dev.goshawk.core,
+      dev.goshawk.netty,
+      dev.goshawk.inprocess;
 }

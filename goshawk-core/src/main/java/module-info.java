@@ -2,10 +2,15 @@
  * gRPC itself: message framing, compression, deadlines, status, the server's dispatch, and the
  * client's way from a target to a connection.
  */
+@SuppressWarnings("module") // the modules that qualified exports name are compiled later
 module dev.goshawk.core {
   requires transitive dev.goshawk.api;
   requires transitive dev.goshawk.http2;
   requires static org.jspecify;
 
   exports dev.goshawk.core;
+  exports dev.goshawk.core.transport;
+  exports dev.goshawk.core.loop to
+      dev.goshawk.inprocess,
+      dev.goshawk.netty;
 }

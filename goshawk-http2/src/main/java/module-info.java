@@ -7,4 +7,6 @@ module dev.goshawk.http2 {
   requires static org.jspecify;
 
   exports dev.goshawk.http2;
+  exports dev.goshawk.http2.buffer;
+  exports dev.goshawk.http2.hpack;
 }

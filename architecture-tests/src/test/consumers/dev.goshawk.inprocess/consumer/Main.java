@@ -2,13 +2,13 @@ package consumer;
 
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
-import dev.goshawk.api.ClientCalls;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
+import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.inprocess.InProcessChannel;
 import dev.goshawk.inprocess.InProcessServer;
 
@@ -17,14 +17,12 @@ public final class Main {
 
   public static void main(String[] args) {
     MethodDescriptor<byte[], byte[]> echo =
-        MethodDescriptor.of(
-            MethodDescriptor.Kind.UNARY,
-            "consumer.Echo",
-            "Echo",
-            Marshaller.bytes(),
-            Marshaller.bytes());
+        MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, "consumer.Echo", "Echo")
+            .requests(Marshaller.bytes())
+            .responses(Marshaller.bytes())
+            .build();
     ServiceDefinition service =
-        ServiceDefinition.builder(ServiceDescriptor.of("consumer.Echo", echo))
+        ServiceDefinition.builder(ServiceDescriptor.builder("consumer.Echo").methods(echo).build())
             .method(echo, Handlers.unary((request, context) -> request))
             .build();
     try (Server server = InProcessServer.builder("echo").service(() -> service).start();

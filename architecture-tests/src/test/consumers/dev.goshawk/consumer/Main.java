@@ -3,12 +3,12 @@ package consumer;
 import com.google.protobuf.StringValue;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
-import dev.goshawk.api.ClientCalls;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
+import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.netty.GoshawkChannel;
 import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.protobuf.ProtobufMarshaller;
@@ -18,14 +18,12 @@ public final class Main {
 
   public static void main(String[] args) {
     MethodDescriptor<StringValue, StringValue> echo =
-        MethodDescriptor.of(
-            MethodDescriptor.Kind.UNARY,
-            "consumer.Echo",
-            "Echo",
-            ProtobufMarshaller.of(StringValue.getDefaultInstance()),
-            ProtobufMarshaller.of(StringValue.getDefaultInstance()));
+        MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, "consumer.Echo", "Echo")
+            .requests(ProtobufMarshaller.of(StringValue.getDefaultInstance()))
+            .responses(ProtobufMarshaller.of(StringValue.getDefaultInstance()))
+            .build();
     ServiceDefinition service =
-        ServiceDefinition.builder(ServiceDescriptor.of("consumer.Echo", echo))
+        ServiceDefinition.builder(ServiceDescriptor.builder("consumer.Echo").methods(echo).build())
             .method(echo, Handlers.unary((request, context) -> request))
             .build();
     try (Server server = GoshawkServer.builder().port(0).service(() -> service).start();

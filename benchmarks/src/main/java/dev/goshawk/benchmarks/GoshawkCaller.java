@@ -1,15 +1,15 @@
 package dev.goshawk.benchmarks;
 
-import dev.goshawk.api.AsyncClientCalls;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientCallListener;
-import dev.goshawk.api.ClientCalls;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.AsyncClientCalls;
+import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.benchmarks.proto.Order;
 import dev.goshawk.benchmarks.proto.ShopAsyncClient;
 import dev.goshawk.benchmarks.proto.ShopClient;
@@ -122,7 +122,7 @@ final class GoshawkCaller implements Caller {
     private final ShopAsyncClient asyncShop;
 
     Shopping(Channel channel, CallOptions options) {
-      shop = ShopClient.create(channel).with(options);
+      shop = ShopClient.create(channel).with(o -> options);
       asyncShop = shop.async();
     }
 

@@ -1,8 +1,6 @@
 package dev.goshawk.benchmarks;
 
-import dev.goshawk.api.AsyncHandlers;
 import dev.goshawk.api.BindableService;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
@@ -15,6 +13,8 @@ import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.stub.AsyncHandlers;
+import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.benchmarks.proto.Order;
 import dev.goshawk.benchmarks.proto.Quote;
 import dev.goshawk.benchmarks.proto.ShopAsyncService;
@@ -68,12 +68,18 @@ final class GoshawkServerSide implements ServerSide {
   }
 
   private static MethodDescriptor<byte[], byte[]> method(Kind kind, String name) {
-    return MethodDescriptor.of(kind, Wire.SERVICE, name, Marshaller.bytes(), Marshaller.bytes());
+    return MethodDescriptor.builder(kind, Wire.SERVICE, name)
+        .requests(Marshaller.bytes())
+        .responses(Marshaller.bytes())
+        .build();
   }
 
   private static BindableService bytes(boolean blocking) {
     return () ->
-        ServiceDefinition.builder(ServiceDescriptor.of(Wire.SERVICE, UNARY, BIDI, SERVER_STREAMING))
+        ServiceDefinition.builder(
+                ServiceDescriptor.builder(Wire.SERVICE)
+                    .methods(UNARY, BIDI, SERVER_STREAMING)
+                    .build())
             .method(
                 UNARY,
                 blocking

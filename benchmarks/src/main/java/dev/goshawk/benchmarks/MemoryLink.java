@@ -1,16 +1,16 @@
 package dev.goshawk.benchmarks;
 
-import dev.goshawk.http2.HeaderBlock;
-import dev.goshawk.http2.HeaderField;
-import dev.goshawk.http2.HeaderSource;
-import dev.goshawk.http2.HeaderTemplate;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Handler;
 import dev.goshawk.http2.Http2Stream;
-import dev.goshawk.http2.Indexing;
-import dev.goshawk.http2.OutputBuffer;
 import dev.goshawk.http2.StreamReset;
+import dev.goshawk.http2.buffer.OutputBuffer;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.HeaderField;
+import dev.goshawk.http2.hpack.HeaderSource;
+import dev.goshawk.http2.hpack.HeaderTemplate;
+import dev.goshawk.http2.hpack.Indexing;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

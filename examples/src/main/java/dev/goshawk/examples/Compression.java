@@ -24,7 +24,7 @@ public final class Compression implements ServerInterceptor {
   // snippet: server
   @Override
   public <Q, R> ServerCallListener<Q> intercept(ServerCall<Q, R> call, ServerHandler<Q, R> next) {
-    call.context().compression("gzip");
+    call.context().useCompression("gzip");
     return next.start(call);
   }
   // end snippet

@@ -1,6 +1,6 @@
 package dev.goshawk.examples;
 
-import dev.goshawk.api.ResponseMetadata;
+import dev.goshawk.api.Response;
 import dev.goshawk.examples.routeguide.Feature;
 import dev.goshawk.examples.routeguide.Point;
 import dev.goshawk.examples.routeguide.RouteGuideClient;
@@ -21,10 +21,9 @@ final class ResponseTrailers {
 
   // snippet: client
   static Timed feature(RouteGuideClient guide, Point point) {
-    ResponseMetadata seen = new ResponseMetadata();
-    Feature feature = guide.withResponseMetadata(seen).getFeature(point);
-    long micros = seen.trailers().getOrDefault(ServerTiming.MICROS, 0L);
-    return new Timed(feature, Duration.of(micros, ChronoUnit.MICROS));
+    Response<Feature> response = guide.receive(g -> g.getFeature(point));
+    long micros = response.trailers().getOrDefault(ServerTiming.MICROS, 0L);
+    return new Timed(response.message(), Duration.of(micros, ChronoUnit.MICROS));
   }
   // end snippet
 }

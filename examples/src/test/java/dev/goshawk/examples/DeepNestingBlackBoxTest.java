@@ -8,8 +8,6 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.Value;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
-import dev.goshawk.api.ClientCalls;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Server;
@@ -17,6 +15,8 @@ import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.netty.GoshawkChannel;
 import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.protobuf.ProtobufMarshaller;
@@ -33,10 +33,15 @@ final class DeepNestingBlackBoxTest {
   private static final ProtobufMarshaller<Value> VALUES =
       ProtobufMarshaller.of(Value.getDefaultInstance());
   private static final MethodDescriptor<Value, Value> ECHO =
-      MethodDescriptor.of(MethodDescriptor.Kind.UNARY, "t.Values", "Echo", VALUES, VALUES);
+      MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, "t.Values", "Echo")
+          .requests(VALUES)
+          .responses(VALUES)
+          .build();
   private static final MethodDescriptor<byte[], byte[]> RAW_ECHO =
-      MethodDescriptor.of(
-          MethodDescriptor.Kind.UNARY, "t.Values", "Echo", Marshaller.bytes(), Marshaller.bytes());
+      MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, "t.Values", "Echo")
+          .requests(Marshaller.bytes())
+          .responses(Marshaller.bytes())
+          .build();
 
   /** A value in a list in a value and so on; {@code depth} of each. */
   private static byte[] nested(int depth) {
@@ -71,7 +76,7 @@ final class DeepNestingBlackBoxTest {
   @Test
   void deepMessagesFailTheirCall() {
     ServiceDefinition service =
-        ServiceDefinition.builder(ServiceDescriptor.of("t.Values", ECHO))
+        ServiceDefinition.builder(ServiceDescriptor.builder("t.Values").methods(ECHO).build())
             .method(ECHO, Handlers.unary((request, context) -> request))
             .build();
     try (Server server = GoshawkServer.builder().port(0).service(() -> service).start();

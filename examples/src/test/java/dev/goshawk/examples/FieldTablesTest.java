@@ -2,6 +2,7 @@ package dev.goshawk.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -19,14 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** The tables of {@code docs/concurrency.md} list exactly the fields that their classes have. */
 class FieldTablesTest {
-  private static final Path DOCUMENT = Path.of("..", "docs", "concurrency.md");
-  private static final List<String> PACKAGES =
-      List.of(
-          "dev.goshawk.core.",
-          "dev.goshawk.api.",
-          "dev.goshawk.api.internal.",
-          "dev.goshawk.netty.loop.",
-          "dev.goshawk.netty.tls.");
+  private static final Path ROOT = Path.of("..");
+  private static final Path DOCUMENT = ROOT.resolve("docs").resolve("concurrency.md");
+  private static final String SOURCES = "/src/main/java/";
   private static final Pattern TITLE = Pattern.compile("### `(\\w+)`");
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
 
@@ -63,11 +59,7 @@ class FieldTablesTest {
   }
 
   private static Set<String> fields(String simpleName) {
-    Class<?> type =
-        PACKAGES.stream()
-            .flatMap(prefix -> load(prefix + simpleName))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError("there is no class " + simpleName));
+    Class<?> type = load(simpleName);
     Set<String> names = new TreeSet<>();
     for (Field field : type.getDeclaredFields()) {
       if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
@@ -77,12 +69,25 @@ class FieldTablesTest {
     return names;
   }
 
-  private static Stream<Class<?>> load(String name) {
-    try {
-      return Stream.of(Class.forName(name, false, FieldTablesTest.class.getClassLoader()));
-    } catch (ClassNotFoundException e) {
-      return Stream.empty();
+  /** The class of a shipped module whose source file has that name; there is one. */
+  private static Class<?> load(String simpleName) {
+    try (Stream<Path> files = Files.find(ROOT, 12, (file, a) -> isSource(file, simpleName))) {
+      List<Path> found = files.toList();
+      assertThat(found).as("source files of %s", simpleName).hasSize(1);
+      String file = found.get(0).toString().replace('\\', '/');
+      String name = file.substring(file.indexOf(SOURCES) + SOURCES.length()).replace('/', '.');
+      return Class.forName(
+          name.substring(0, name.length() - ".java".length()),
+          false,
+          FieldTablesTest.class.getClassLoader());
+    } catch (IOException | ClassNotFoundException e) {
+      throw new AssertionError("cannot load " + simpleName, e);
     }
+  }
+
+  private static boolean isSource(Path file, String simpleName) {
+    return file.getFileName().toString().equals(simpleName + ".java")
+        && file.toString().replace('\\', '/').matches("\\.\\./goshawk-[a-z0-9]+/src/main/java/.*");
   }
 
   @Test

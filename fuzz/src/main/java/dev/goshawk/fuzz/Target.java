@@ -22,12 +22,12 @@ record Target(String name, String className, String words, int maxLength) {
               4096),
           new Target(
               "hpack",
-              "dev.goshawk.http2.HpackTarget",
+              "dev.goshawk.http2.hpack.HpackTarget",
               "header blocks, with Netty's decoder as judge, and round trips",
               2048),
           new Target(
               "messages",
-              "dev.goshawk.core.MessagesTarget",
+              "dev.goshawk.core.message.MessagesTarget",
               "gRPC's message framing and gzip, whole and in pieces",
               2048),
           new Target(
@@ -37,12 +37,12 @@ record Target(String name, String className, String words, int maxLength) {
               512),
           new Target(
               "server",
-              "dev.goshawk.core.ServerTarget",
+              "dev.goshawk.core.server.ServerTarget",
               "a server's connection with an echo service, fed raw bytes",
               4096),
           new Target(
               "client",
-              "dev.goshawk.core.ClientTarget",
+              "dev.goshawk.core.client.ClientTarget",
               "a client's connection with open calls, fed raw bytes",
               4096));
 

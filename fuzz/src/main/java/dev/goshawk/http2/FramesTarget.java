@@ -5,6 +5,7 @@ import dev.goshawk.fuzz.FuzzTarget;
 import dev.goshawk.fuzz.Judge;
 import dev.goshawk.fuzz.Pieces;
 import dev.goshawk.fuzz.SentFrames;
+import dev.goshawk.http2.buffer.ByteSource;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 

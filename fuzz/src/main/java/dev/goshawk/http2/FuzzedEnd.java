@@ -1,6 +1,8 @@
 package dev.goshawk.http2;
 
 import dev.goshawk.fuzz.Judge;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.Indexing;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,10 @@
 package dev.goshawk.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * they are.
  */
 public final class CallOptions {
+
+  private static final int DEFAULT_READY_THRESHOLD = 32 * 1024;
 
   /** No timeout, no metadata, no compression, fail-fast, the channel's limits. */
   public static final CallOptions DEFAULT = new CallOptions(new Builder());
@@ -25,9 +31,10 @@ public final class CallOptions {
   private final int maxOutboundMessageSize;
   private final @Nullable String authority;
   private final @Nullable Executor executor;
-  private final @Nullable ResponseMetadata responseMetadata;
+  private final int readyThreshold;
   private final @Nullable ServerContext parent;
   private final boolean detached;
+  private final Map<Key<?>, Object> attributes;
 
   private CallOptions(Builder b) {
     timeout = b.timeout;
@@ -39,9 +46,10 @@ public final class CallOptions {
     maxOutboundMessageSize = b.maxOutboundMessageSize;
     authority = b.authority;
     executor = b.executor;
-    responseMetadata = b.responseMetadata;
+    readyThreshold = b.readyThreshold;
     parent = b.parent;
     detached = b.detached;
+    attributes = b.attributes;
   }
 
   /** The time each call may take from its start, or null for no limit of its own. */
@@ -183,15 +191,39 @@ public final class CallOptions {
     return new CallOptions(b);
   }
 
-  /** Where headers and trailers are put for those who want them, or null. */
-  public @Nullable ResponseMetadata responseMetadata() {
-    return responseMetadata;
+  /** More than so many bytes waiting to be sent make a call not ready. */
+  public int readyThreshold() {
+    return readyThreshold;
   }
 
-  /** These options with response headers and trailers kept where the caller can read them. */
-  public CallOptions withResponseMetadata(ResponseMetadata seen) {
+  /**
+   * These options with another number of bytes that may wait to be sent before {@link
+   * ClientCall#isReady} is false, and blocking writes wait. Default 32 KiB.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public CallOptions withReadyThreshold(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("readyThreshold of " + bytes + " bytes is less than 1");
+    }
     Builder b = new Builder(this);
-    b.responseMetadata = Objects.requireNonNull(seen, "seen");
+    b.readyThreshold = bytes;
+    return new CallOptions(b);
+  }
+
+  /** The value left under a key by {@link #with}, or null. */
+  @SuppressWarnings("unchecked") // with has the same type
+  public <T> @Nullable T get(Key<T> key) {
+    return (T) attributes.get(Objects.requireNonNull(key, "key"));
+  }
+
+  /** These options with a value for interceptors under a key, in place of what is there. */
+  public <T> CallOptions with(Key<T> key, T value) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    Builder b = new Builder(this);
+    b.attributes = new LinkedHashMap<>(attributes);
+    b.attributes.put(key, value);
     return new CallOptions(b);
   }
 
@@ -226,19 +258,56 @@ public final class CallOptions {
     return bytes;
   }
 
+  /** All that differs from the default. */
   @Override
   public String toString() {
-    return "CallOptions[timeout="
-        + timeout
-        + ", deadline="
-        + deadline
-        + ", metadata="
-        + metadata
-        + ", compression="
-        + compression
-        + ", waitForReady="
-        + waitForReady
-        + "]";
+    List<String> parts = new ArrayList<>();
+    add(parts, "timeout", timeout, null);
+    add(parts, "deadline", deadline, null);
+    add(parts, "metadata", metadata, Metadata.EMPTY);
+    add(parts, "compression", compression, null);
+    add(parts, "waitForReady", waitForReady, false);
+    add(parts, "maxInboundMessageSize", maxInboundMessageSize, -1);
+    add(parts, "maxOutboundMessageSize", maxOutboundMessageSize, -1);
+    add(parts, "authority", authority, null);
+    add(parts, "executor", executor, null);
+    add(parts, "readyThreshold", readyThreshold, DEFAULT_READY_THRESHOLD);
+    add(parts, "parent", parent == null ? null : parent.method(), null);
+    add(parts, "detached", detached, false);
+    attributes.forEach((key, value) -> add(parts, key.toString(), value, null));
+    return "CallOptions[" + String.join(", ", parts) + "]";
+  }
+
+  private static void add(
+      List<String> parts, String name, @Nullable Object value, @Nullable Object usual) {
+    if (!Objects.equals(value, usual)) {
+      parts.add(name + "=" + value);
+    }
+  }
+
+  /**
+   * A name, compared by identity, for a value that travels with the options of a call, for
+   * interceptors to read.
+   *
+   * @param <T> the type of the value
+   */
+  @SuppressWarnings("UnusedTypeParameter") // it types the value at with and get
+  public static final class Key<T> {
+    private final String name;
+
+    private Key(String name) {
+      this.name = Objects.requireNonNull(name, "name");
+    }
+
+    /** A new key, different from every other. The name is for people. */
+    public static <T> Key<T> named(String name) {
+      return new Key<>(name);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 
   private static final class Builder {
@@ -251,9 +320,10 @@ public final class CallOptions {
     int maxOutboundMessageSize = -1;
     @Nullable String authority;
     @Nullable Executor executor;
-    @Nullable ResponseMetadata responseMetadata;
+    int readyThreshold = DEFAULT_READY_THRESHOLD;
     @Nullable ServerContext parent;
     boolean detached;
+    Map<Key<?>, Object> attributes = Map.of();
 
     Builder() {}
 
@@ -267,9 +337,10 @@ public final class CallOptions {
       maxOutboundMessageSize = o.maxOutboundMessageSize;
       authority = o.authority;
       executor = o.executor;
-      responseMetadata = o.responseMetadata;
+      readyThreshold = o.readyThreshold;
       parent = o.parent;
       detached = o.detached;
+      attributes = o.attributes;
     }
   }
 }

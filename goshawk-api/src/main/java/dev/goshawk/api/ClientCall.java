@@ -1,6 +1,8 @@
 package dev.goshawk.api;
 
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ public interface ClientCall<Q, R> {
    * Allows so many more responses to be delivered. Calls whose method has one response need not
    * ask.
    *
-   * @throws IllegalArgumentException when the count is not positive
+   * @throws IllegalArgumentException when the count is negative; 0 does nothing
    */
   void request(int count);
 
@@ -45,7 +47,16 @@ public interface ClientCall<Q, R> {
   /** Ends the requests. */
   void halfClose();
 
-  /** Whether less than the threshold of 32 KiB waits to be sent. */
+  /**
+   * Whether requests still go anywhere: neither has the call ended, nor has the server ended it
+   * while responses are left to read. Requests sent after it are dropped.
+   */
+  boolean isOpen();
+
+  /**
+   * Whether the call is open and no more bytes than {@link CallOptions#readyThreshold} wait to be
+   * sent.
+   */
   boolean isReady();
 
   /** Whether the following messages are compressed when the call has a codec; true at first. */
@@ -61,6 +72,33 @@ public interface ClientCall<Q, R> {
    */
   default CompletableFuture<String> describe() {
     return CompletableFuture.completedFuture("nothing is known of where the call is");
+  }
+
+  /**
+   * The address of the server that has the call, or null while it has no connection. Once there it
+   * stays, or becomes another's where the call is sent once more.
+   */
+  default @Nullable SocketAddress remoteAddress() {
+    return null;
+  }
+
+  /** The address of this side of the call's connection, or null while there is none. */
+  default @Nullable SocketAddress localAddress() {
+    return null;
+  }
+
+  /** The TLS session of the call's connection, or null while there is none or it is plaintext. */
+  default @Nullable SSLSession tlsSession() {
+    return null;
+  }
+
+  /**
+   * The response headers that HTTP/2 and gRPC own and {@link ClientCallListener#onHeaders} leaves
+   * out, pseudo-header fields aside: {@code content-type}, {@code grpc-encoding} and the like, to
+   * be read by {@link Metadata#text}. Empty before they have come.
+   */
+  default Metadata transportHeaders() {
+    return Metadata.EMPTY;
   }
 
   /**

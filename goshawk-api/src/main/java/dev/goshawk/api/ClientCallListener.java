@@ -12,7 +12,10 @@ package dev.goshawk.api;
  */
 public interface ClientCallListener<R> {
 
-  /** {@link ClientCall#isReady} has become true after it was false. */
+  /**
+   * {@link ClientCall#isReady} has become true after it was false, or {@link ClientCall#isOpen} has
+   * become false while responses are left to read.
+   */
   default void onReady() {}
 
   /** Response headers came. Not called when the response has trailers only. */

@@ -1,6 +1,8 @@
 package dev.goshawk.api;
 
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,11 @@ public abstract class ForwardingClientCall<Q, R> implements ClientCall<Q, R> {
   }
 
   @Override
+  public boolean isOpen() {
+    return next.isOpen();
+  }
+
+  @Override
   public boolean isReady() {
     return next.isReady();
   }
@@ -58,6 +65,26 @@ public abstract class ForwardingClientCall<Q, R> implements ClientCall<Q, R> {
   @Override
   public CompletableFuture<String> describe() {
     return next.describe();
+  }
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    return next.remoteAddress();
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    return next.localAddress();
+  }
+
+  @Override
+  public @Nullable SSLSession tlsSession() {
+    return next.tlsSession();
+  }
+
+  @Override
+  public Metadata transportHeaders() {
+    return next.transportHeaders();
   }
 
   @Override

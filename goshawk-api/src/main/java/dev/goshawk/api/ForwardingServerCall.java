@@ -55,13 +55,23 @@ public abstract class ForwardingServerCall<Q, R> implements ServerCall<Q, R> {
   }
 
   @Override
-  public void fail(Throwable failure) {
-    next.fail(failure);
+  public StatusException mapFailure(Throwable failure) {
+    return next.mapFailure(failure);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return next.isOpen();
   }
 
   @Override
   public boolean isReady() {
     return next.isReady();
+  }
+
+  @Override
+  public void readyThreshold(int bytes) {
+    next.readyThreshold(bytes);
   }
 
   @Override

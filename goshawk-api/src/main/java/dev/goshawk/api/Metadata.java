@@ -109,6 +109,20 @@ public final class Metadata {
     return Collections.unmodifiableList(values);
   }
 
+  /**
+   * The text of the first entry with a name, or null when there is none or its value is bytes. For
+   * names that no {@link MetadataKey} can have, the transport's own.
+   */
+  public @Nullable String text(String name) {
+    Objects.requireNonNull(name, "name");
+    for (Entry entry : entries) {
+      if (entry.name().equals(name) && !entry.isBinary()) {
+        return entry.text();
+      }
+    }
+    return null;
+  }
+
   /** This metadata with one more entry. */
   public <T> Metadata with(MetadataKey<T> key, T value) {
     Entry[] more = Arrays.copyOf(entries, entries.length + 1);

@@ -25,7 +25,7 @@ public interface ServerCall<Q, R> {
   /**
    * Allows so many more requests to be delivered. Calls whose method has one request need not ask.
    *
-   * @throws IllegalArgumentException when the count is not positive
+   * @throws IllegalArgumentException when the count is negative; 0 does nothing
    */
   void request(int count);
 
@@ -45,14 +45,35 @@ public interface ServerCall<Q, R> {
   void close(Status status, Metadata trailers);
 
   /**
-   * Ends the call because its handler failed: with the status of a {@link StatusException}, else as
-   * the server's exception mapper says, else with UNKNOWN and no words of the exception, which is
-   * logged.
+   * What the caller shall see of a failure: the status of a {@link StatusException} that is the
+   * handler's verdict ({@link StatusException#isFromCall} is false), else what the server's {@link
+   * ExceptionMapper} says, else UNKNOWN without words of the exception, which is logged. The
+   * failure is kept as the cause of the call's end.
    */
-  void fail(Throwable failure);
+  StatusException mapFailure(Throwable failure);
 
-  /** Whether less than the threshold of 32 KiB waits to be sent. */
+  /**
+   * Ends the call because its handler failed: by {@link #close} with what {@link #mapFailure} says,
+   * so that whoever overrides that sees every end that this side decides.
+   */
+  default void fail(Throwable failure) {
+    StatusException shown = mapFailure(failure);
+    close(shown.status(), shown.trailers());
+  }
+
+  /** Whether the call has not ended: messages sent after it go nowhere. */
+  boolean isOpen();
+
+  /** Whether the call is open and no more bytes than {@link #readyThreshold} wait to be sent. */
   boolean isReady();
+
+  /**
+   * More than so many bytes waiting to be sent make the call not ready, and blocking writes wait.
+   * Default 32 KiB.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  void readyThreshold(int bytes);
 
   /**
    * Delivers the events of a blocking call to its listener on this thread until a condition holds.

@@ -3,6 +3,7 @@ package dev.goshawk.api;
 import java.net.SocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,23 @@ public interface ServerContext {
   /** The {@code :authority} of the request; empty when the caller sent none. */
   String authority();
 
+  /**
+   * The request headers that HTTP/2 and gRPC own and {@link #metadata} leaves out, pseudo-header
+   * fields aside: {@code user-agent}, {@code content-type}, {@code grpc-timeout}, {@code te} and
+   * the like, to be read by {@link Metadata#text}.
+   */
+  Metadata transportHeaders();
+
+  /** What the caller says of its own software in {@code user-agent}, or null. */
+  default @Nullable String userAgent() {
+    return transportHeaders().text("user-agent");
+  }
+
   /** The address of the peer. */
   SocketAddress remoteAddress();
+
+  /** The address of this side of the connection. */
+  SocketAddress localAddress();
 
   /** The TLS session of the connection, or null when it is plaintext. */
   @Nullable SSLSession tlsSession();
@@ -57,12 +73,32 @@ public interface ServerContext {
   void removeOnCancel(Runnable task);
 
   /**
-   * Adds response headers. They are sent with the first message, or before by {@link
-   * ServerCall#sendHeaders}.
+   * Runs a task once when the call has ended, however it ended: its status was sent, it was
+   * cancelled, its deadline passed, its connection was lost, the server shut down. At once if it
+   * has ended already. The task runs on the event loop and must not block; what it throws is logged
+   * and concerns nobody else.
+   */
+  void onEnd(Consumer<CallEnd> task);
+
+  /**
+   * Adds response headers. They are sent with the first message, before by {@link #sendHeaders}, or
+   * at the latest before the status, even where that is an error: so they commit the call for a
+   * client that would otherwise try again.
    *
    * @throws IllegalStateException when the headers have been sent
    */
   void addHeaders(Metadata headers);
+
+  /**
+   * Adds response headers that ride only with an answer: they are sent with the first message, by
+   * {@link #sendHeaders}, or with an OK, and are left out where the call ends with an error before.
+   *
+   * @throws IllegalStateException when the headers have been sent
+   */
+  void addHeadersOnSuccess(Metadata headers);
+
+  /** Sends the response headers now, if they have not been sent, instead of with the message. */
+  void sendHeaders();
 
   /** Adds trailers, sent when the call ends, whatever its status. */
   void addTrailers(Metadata trailers);
@@ -74,7 +110,7 @@ public interface ServerContext {
    * @throws IllegalArgumentException when the server has no codec of that name
    * @throws IllegalStateException when the headers have been sent
    */
-  void compression(String codec);
+  void useCompression(String codec);
 
   /** Whether the following responses are compressed when the call has a codec; true at first. */
   void compressMessages(boolean enabled);

@@ -1,8 +1,8 @@
 package dev.goshawk.api;
 
 /**
- * What serves the calls of one method. Generated services make theirs by {@link Handlers} and
- * {@link AsyncHandlers}. Any thread.
+ * What serves the calls of one method. Generated services make theirs by {@link
+ * dev.goshawk.api.stub.Handlers} and {@link dev.goshawk.api.stub.AsyncHandlers}. Any thread.
  *
  * @param <Q> the type of the requests
  * @param <R> the type of the responses
@@ -29,7 +29,7 @@ public interface ServerHandler<Q, R> {
    * handler that has none, its thread is free as soon as the handler has answered; it is not told
    * of the end then.
    */
-  default boolean hearsEnd() {
+  default boolean observesCompletion() {
     return true;
   }
 }

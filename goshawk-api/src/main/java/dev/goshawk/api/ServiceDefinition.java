@@ -3,6 +3,7 @@ package dev.goshawk.api;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A service with a handler for each of its methods that it implements. Immutable, any thread.
@@ -16,10 +17,37 @@ public final class ServiceDefinition {
    *
    * @param <Q> the type of the requests
    * @param <R> the type of the responses
-   * @param descriptor the method
-   * @param handler what serves it
    */
-  public record Method<Q, R>(MethodDescriptor<Q, R> descriptor, ServerHandler<Q, R> handler) {}
+  public static final class Method<Q, R> {
+    private final MethodDescriptor<Q, R> descriptor;
+    private final ServerHandler<Q, R> handler;
+
+    private Method(MethodDescriptor<Q, R> descriptor, ServerHandler<Q, R> handler) {
+      this.descriptor = Objects.requireNonNull(descriptor, "descriptor");
+      this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    /** A method and what serves it. */
+    public static <Q, R> Method<Q, R> of(
+        MethodDescriptor<Q, R> descriptor, ServerHandler<Q, R> handler) {
+      return new Method<>(descriptor, handler);
+    }
+
+    /** The method. */
+    public MethodDescriptor<Q, R> descriptor() {
+      return descriptor;
+    }
+
+    /** What serves it. */
+    public ServerHandler<Q, R> handler() {
+      return handler;
+    }
+
+    @Override
+    public String toString() {
+      return descriptor.toString();
+    }
+  }
 
   private final ServiceDescriptor descriptor;
   private final Map<String, Method<?, ?>> methods;
@@ -62,7 +90,7 @@ public final class ServiceDefinition {
       if (!descriptor.methods().contains(method)) {
         throw new IllegalArgumentException(method + " is not a method of " + descriptor.name());
       }
-      if (methods.putIfAbsent(method.name(), new Method<>(method, handler)) != null) {
+      if (methods.putIfAbsent(method.name(), Method.of(method, handler)) != null) {
         throw new IllegalArgumentException(method + " has a handler already");
       }
       return this;

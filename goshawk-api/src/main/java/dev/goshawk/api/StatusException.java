@@ -22,6 +22,7 @@ public final class StatusException extends RuntimeException {
 
   private final transient Status status;
   private final transient Metadata trailers;
+  private final transient boolean fromCall;
 
   /** An exception with a status and no trailers. */
   public StatusException(Status status) {
@@ -34,12 +35,26 @@ public final class StatusException extends RuntimeException {
    * @throws IllegalArgumentException when the status is OK, which is no failure
    */
   public StatusException(Status status, Metadata trailers) {
+    this(status, trailers, false);
+  }
+
+  private StatusException(Status status, Metadata trailers, boolean fromCall) {
     super(status.toString(), status.cause());
     if (status.isOk()) {
       throw new IllegalArgumentException("status OK is not a failure and cannot be thrown");
     }
     this.status = status;
     this.trailers = Objects.requireNonNull(trailers, "trailers");
+    this.fromCall = fromCall;
+  }
+
+  /**
+   * The exception of a client call that did not end with OK, for those who make calls.
+   *
+   * @throws IllegalArgumentException when the status is OK
+   */
+  public static StatusException fromCall(Status status, Metadata trailers) {
+    return new StatusException(status, trailers, true);
   }
 
   /** The status. */
@@ -55,6 +70,26 @@ public final class StatusException extends RuntimeException {
   /** The trailers of the call; empty when there are none. */
   public Metadata trailers() {
     return trailers;
+  }
+
+  /**
+   * Whether a client call ended with this, whoever decided it: the server, the deadline, the
+   * connection.
+   *
+   * <p>Such a status is no verdict of a handler: when it leaves a handler uncaught, the handler has
+   * failed, and its caller sees UNKNOWN, or what the {@link ExceptionMapper} says. {@link #relay}
+   * passes it on.
+   */
+  public boolean isFromCall() {
+    return fromCall;
+  }
+
+  /**
+   * The same status and trailers as a handler's own verdict: {@code throw e.relay()} lets the
+   * caller of a handler see what a call of the handler ended with.
+   */
+  public StatusException relay() {
+    return new StatusException(status, trailers);
   }
 
   private Object writeReplace() {
@@ -73,6 +108,7 @@ public final class StatusException extends RuntimeException {
     private final String message;
     private final @Nullable Throwable cause;
     private final StackTraceElement[] stack;
+    private final boolean fromCall;
     private final ArrayList<String> names = new ArrayList<>();
     private final ArrayList<Object> values = new ArrayList<>(); // a String or a byte[] each
 
@@ -81,6 +117,7 @@ public final class StatusException extends RuntimeException {
       message = e.status.message();
       cause = e.status.cause();
       stack = e.getStackTrace();
+      fromCall = e.fromCall;
       for (int i = 0; i < e.trailers.size(); i++) {
         Metadata.Entry entry = e.trailers.entry(i);
         if (!entry.isSensitive()) {
@@ -99,7 +136,7 @@ public final class StatusException extends RuntimeException {
                 : Metadata.Entry.ofText(names.get(i), (String) values.get(i), false));
       }
       Status status = Status.of(Status.Code.of(code)).withMessage(message).withCause(cause);
-      StatusException e = new StatusException(status, trailers.build());
+      StatusException e = new StatusException(status, trailers.build(), fromCall);
       e.setStackTrace(stack);
       return e;
     }

@@ -6,9 +6,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** A thread that a test starts and joins; the time limits only end a test that hangs. */
-final class Background<V> {
+public final class Background<V> {
   private final FutureTask<V> task;
-  final Thread thread;
+  public final Thread thread;
 
   private Background(Callable<V> body) {
     task = new FutureTask<>(body);
@@ -16,18 +16,18 @@ final class Background<V> {
     thread.setDaemon(true);
   }
 
-  static <V> Background<V> start(Callable<V> body) {
+  public static <V> Background<V> start(Callable<V> body) {
     Background<V> started = new Background<>(body);
     started.thread.start();
     return started;
   }
 
   /** What the body answered, or threw as the cause of an ExecutionException. */
-  V join() throws Exception {
+  public V join() throws Exception {
     return task.get(60, TimeUnit.SECONDS);
   }
 
-  static void await(CountDownLatch latch) throws InterruptedException {
+  public static void await(CountDownLatch latch) throws InterruptedException {
     if (!latch.await(60, TimeUnit.SECONDS)) {
       throw new AssertionError("waited 60 seconds in vain");
     }

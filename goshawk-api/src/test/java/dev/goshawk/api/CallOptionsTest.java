@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Each change makes new options and touches nothing else. */
 class CallOptionsTest {
   private static final MetadataKey<String> KEY = MetadataKey.ascii("k");
+  private static final CallOptions.Key<String> COLOUR = CallOptions.Key.named("colour");
   private static final ServerContext CONTEXT = new FakeContext(Methods.UNARY);
 
   /** The answers of all accessors, by name. */
@@ -57,18 +58,17 @@ class CallOptionsTest {
         .containsExactly("maxOutboundMessageSize");
     assertThat(changed(o -> o.withAuthority("a:1"))).containsExactly("authority");
     assertThat(changed(o -> o.withExecutor(Runnable::run))).containsExactly("executor");
-    assertThat(changed(o -> o.withResponseMetadata(new ResponseMetadata())))
-        .containsExactly("responseMetadata");
+    assertThat(changed(o -> o.withReadyThreshold(7))).containsExactly("readyThreshold");
     assertThat(changed(o -> o.withParent(CONTEXT))).containsExactly("parent");
   }
 
   @Test
   void oneChangeKeepsTheOthers() {
-    ResponseMetadata seen = new ResponseMetadata();
+    Deadline deadline = Deadline.at(5, NanoClock.SYSTEM);
     CallOptions all =
         CallOptions.DEFAULT
             .withTimeout(Duration.ofSeconds(1))
-            .withDeadline(new Deadline(5))
+            .withDeadline(deadline)
             .withMetadata(Metadata.of(KEY, "1"))
             .withCompression("gzip")
             .withWaitForReady(true)
@@ -76,11 +76,12 @@ class CallOptionsTest {
             .withMaxOutboundMessageSize(2)
             .withAuthority("a:1")
             .withExecutor(Runnable::run)
-            .withResponseMetadata(seen)
+            .withReadyThreshold(3)
+            .with(COLOUR, "blue")
             .withParent(CONTEXT)
             .withMetadata(Metadata.of(KEY, "2"));
     assertThat(all.timeout()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(all.deadline()).isEqualTo(new Deadline(5));
+    assertThat(all.deadline()).isEqualTo(deadline);
     assertThat(all.metadata().all(KEY)).containsExactly("1", "2");
     assertThat(all.compression()).isEqualTo("gzip");
     assertThat(all.waitForReady()).isTrue();
@@ -88,7 +89,8 @@ class CallOptionsTest {
     assertThat(all.maxOutboundMessageSize()).isEqualTo(2);
     assertThat(all.authority()).isEqualTo("a:1");
     assertThat(all.executor()).isNotNull();
-    assertThat(all.responseMetadata()).isSameAs(seen);
+    assertThat(all.readyThreshold()).isEqualTo(3);
+    assertThat(all.get(COLOUR)).isEqualTo("blue");
     assertThat(all.parent()).isSameAs(CONTEXT);
     assertThat(CallOptions.DEFAULT.authority()).isNull();
   }
@@ -122,5 +124,43 @@ class CallOptionsTest {
     CallOptions detached = CallOptions.DEFAULT.withParent(other).detached();
     CONTEXT.run(() -> assertThat(detached.parent()).isNull());
     assertThat(detached.withParent(other).parent()).isSameAs(other);
+  }
+
+  @Test
+  void attributesAreTypedAndBelongToTheirOptions() {
+    CallOptions blue = CallOptions.DEFAULT.with(COLOUR, "blue");
+    CallOptions red = blue.with(COLOUR, "red");
+    assertThat(CallOptions.DEFAULT.get(COLOUR)).isNull();
+    assertThat(blue.get(COLOUR)).isEqualTo("blue");
+    assertThat(red.get(COLOUR)).isEqualTo("red");
+    CallOptions.Key<String> other = CallOptions.Key.named("colour");
+    assertThat(red.get(other)).isNull();
+  }
+
+  @Test
+  void itPrintsAllThatDiffersFromTheDefault() {
+    assertThat(CallOptions.DEFAULT).hasToString("CallOptions[]");
+    assertThat(
+            CallOptions.DEFAULT
+                .withTimeout(Duration.ofSeconds(1))
+                .withWaitForReady(true)
+                .withMaxInboundMessageSize(1)
+                .withMaxOutboundMessageSize(2)
+                .withAuthority("a:1")
+                .withReadyThreshold(3)
+                .withParent(CONTEXT)
+                .with(COLOUR, "blue"))
+        .hasToString(
+            "CallOptions[timeout=PT1S, waitForReady=true, maxInboundMessageSize=1,"
+                + " maxOutboundMessageSize=2, authority=a:1, readyThreshold=3,"
+                + " parent=test.Service/Unary, colour=blue]");
+  }
+
+  @Test
+  void theReadyThresholdIsPositive() {
+    assertThat(CallOptions.DEFAULT.readyThreshold()).isEqualTo(32 * 1024);
+    assertThatThrownBy(() -> CallOptions.DEFAULT.withReadyThreshold(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("readyThreshold of 0 bytes is less than 1");
   }
 }

@@ -17,21 +17,22 @@ class DeadlineTest {
       @ForAll long now,
       @ForAll @LongRange(min = -100 * YEAR, max = 100 * YEAR) long timeout,
       @ForAll @LongRange(min = 0, max = 100 * YEAR) long used) {
-    Deadline deadline = Deadline.after(Duration.ofNanos(timeout), now);
+    Deadline deadline = Deadline.after(Duration.ofNanos(timeout), () -> now);
     assertThat(deadline.remainingNanos(now + used)).isEqualTo(timeout - used);
   }
 
   @Property
   void anyTimeoutKeepsItsSign(@ForAll long seconds, @ForAll long now) {
-    Deadline deadline = Deadline.after(Duration.ofSeconds(seconds), now);
+    Deadline deadline = Deadline.after(Duration.ofSeconds(seconds), () -> now);
     assertThat(Long.signum(deadline.remainingNanos(now))).isEqualTo(Long.signum(seconds));
   }
 
   @Property
   void theLongerTimeoutIsTheLaterDeadline(
       @ForAll long seconds, @ForAll long other, @ForAll long now) {
-    Deadline a = Deadline.after(Duration.ofSeconds(seconds), now);
-    Deadline b = Deadline.after(Duration.ofSeconds(other), now);
+    NanoClock clock = () -> now;
+    Deadline a = Deadline.after(Duration.ofSeconds(seconds), clock);
+    Deadline b = Deadline.after(Duration.ofSeconds(other), clock);
     int order = a.compareTo(b);
     assertThat(b.compareTo(a)).isEqualTo(-order);
     if (order != 0) {
@@ -44,18 +45,19 @@ class DeadlineTest {
 
   @Test
   void theLongestTimeoutsAreEqual() {
+    NanoClock clock = () -> 7;
     Duration forever = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
-    assertThat(Deadline.after(forever, 7))
-        .isEqualTo(Deadline.after(Duration.ofNanos(Long.MAX_VALUE), 7));
+    assertThat(Deadline.after(forever, clock))
+        .isEqualTo(Deadline.after(Duration.ofNanos(Long.MAX_VALUE), clock));
     Duration edge = Duration.ofNanos(Long.MAX_VALUE / 2);
-    assertThat(Deadline.after(edge.plusMillis(500), 7)).isEqualTo(Deadline.after(edge, 7));
-    assertThat(Deadline.after(edge.negated().minusMillis(500), 7))
-        .isLessThan(Deadline.after(edge, 7));
+    assertThat(Deadline.after(edge.plusMillis(500), clock)).isEqualTo(Deadline.after(edge, clock));
+    assertThat(Deadline.after(edge.negated().minusMillis(500), clock))
+        .isLessThan(Deadline.after(edge, clock));
   }
 
   @Test
   void anAbsentDeadlineIsTheLater() {
-    Deadline deadline = new Deadline(1);
+    Deadline deadline = Deadline.at(1, NanoClock.SYSTEM);
     assertThat(Deadline.earlier(null, null)).isNull();
     assertThat(Deadline.earlier(deadline, null)).isSameAs(deadline);
     assertThat(Deadline.earlier(null, deadline)).isSameAs(deadline);
@@ -68,5 +70,25 @@ class DeadlineTest {
     assertThat(Deadline.after(Duration.ofSeconds(-1)).remaining()).isNegative();
     assertThat(Deadline.after(Duration.ofDays(1)).isExpired()).isFalse();
     assertThat(Deadline.after(Duration.ofDays(1)).remaining()).isPositive();
+  }
+
+  @Test
+  void itGoesByItsClock() {
+    long[] now = {5};
+    Deadline deadline = Deadline.after(Duration.ofNanos(10), () -> now[0]);
+    assertThat(deadline.remainingNanos()).isEqualTo(10);
+    now[0] = 14;
+    assertThat(deadline.isExpired()).isFalse();
+    now[0] = 15;
+    assertThat(deadline.isExpired()).isTrue();
+  }
+
+  @Test
+  void itPrintsTheTimeLeft() {
+    long[] now = {0};
+    Deadline deadline = Deadline.after(Duration.ofMillis(1_200), () -> now[0]);
+    assertThat(deadline).hasToString("in 1.200 s");
+    now[0] = 1_500_000_000;
+    assertThat(deadline).hasToString("0.300 s ago");
   }
 }

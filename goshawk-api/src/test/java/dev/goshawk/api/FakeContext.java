@@ -4,15 +4,16 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** The context of a call of no server. */
-final class FakeContext implements ServerContext {
+public final class FakeContext implements ServerContext {
   private final MethodDescriptor<?, ?> method;
   private final Map<ContextKey<?>, Object> values = new HashMap<>();
 
-  FakeContext(MethodDescriptor<?, ?> method) {
+  public FakeContext(MethodDescriptor<?, ?> method) {
     this.method = method;
   }
 
@@ -34,6 +35,16 @@ final class FakeContext implements ServerContext {
   @Override
   public String authority() {
     return "";
+  }
+
+  @Override
+  public Metadata transportHeaders() {
+    return Metadata.EMPTY;
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return InetSocketAddress.createUnresolved("here", 2);
   }
 
   @Override
@@ -61,10 +72,19 @@ final class FakeContext implements ServerContext {
   public void addHeaders(Metadata headers) {}
 
   @Override
+  public void onEnd(Consumer<CallEnd> task) {}
+
+  @Override
+  public void addHeadersOnSuccess(Metadata headers) {}
+
+  @Override
+  public void sendHeaders() {}
+
+  @Override
   public void addTrailers(Metadata trailers) {}
 
   @Override
-  public void compression(String codec) {}
+  public void useCompression(String codec) {}
 
   @Override
   public void compressMessages(boolean enabled) {}

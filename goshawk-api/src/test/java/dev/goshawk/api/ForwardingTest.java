@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -19,9 +23,21 @@ import org.junit.jupiter.api.TestFactory;
 /** Every method of the forwarding classes comes out as it went in. */
 class ForwardingTest {
   private static final Object DESCRIPTION = new CompletableFuture<String>();
+  private static final Object SESSION =
+      Proxy.newProxyInstance(
+          ForwardingTest.class.getClassLoader(),
+          new Class<?>[] {SSLSession.class},
+          (proxy, called, arguments) ->
+              called.getName().equals("equals") ? proxy == arguments[0] : null);
   private static final ServerContext CONTEXT = new FakeContext(Methods.UNARY);
   private static final ClientCallListener<String> LISTENER =
-      new ResponseFuture<>(new ScriptedClientCall(CallOptions.DEFAULT, call -> {}));
+      new ClientCallListener<>() {
+        @Override
+        public void onMessage(String message) {}
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {}
+      };
 
   @TestFactory
   @SuppressWarnings({"unchecked", "rawtypes"}) // the types of messages do not matter
@@ -36,7 +52,7 @@ class ForwardingTest {
 
   private static <T> Stream<DynamicTest> forwards(Class<T> type, Function<T, T> forwarding) {
     return Arrays.stream(type.getMethods())
-        .filter(method -> !method.getName().equals("sendLast")) // taken apart; see below
+        .filter(method -> !Set.of("sendLast", "fail").contains(method.getName())) // see below
         .map(
             method ->
                 DynamicTest.dynamicTest(
@@ -84,6 +100,12 @@ class ForwardingTest {
       return Metadata.EMPTY;
     } else if (type == Status.class) {
       return Status.ABORTED;
+    } else if (type == StatusException.class) {
+      return new StatusException(Status.ABORTED);
+    } else if (type == SocketAddress.class) {
+      return InetSocketAddress.createUnresolved("peer", 1);
+    } else if (type == SSLSession.class) {
+      return SESSION;
     } else if (type == MethodDescriptor.class) {
       return Methods.BIDI;
     } else if (type == ServerContext.class) {
@@ -134,5 +156,23 @@ class ForwardingTest {
     watching.sendLast("pong");
     assertThat(statuses.lines()).containsExactly("OK");
     assertThat(next.log.lines()).containsExactly("send pong!", "close OK");
+  }
+
+  @Test
+  void aFailurePassesThroughClose() {
+    ScriptedServerCall next = new ScriptedServerCall(Methods.UNARY);
+    Log statuses = new Log();
+    ServerCall<String, String> watching =
+        new ForwardingServerCall<>(next) {
+          @Override
+          public void close(Status status, Metadata trailers) {
+            statuses.add(status.toString());
+            super.close(status, trailers);
+          }
+        };
+    next.start(call -> message -> {});
+    watching.fail(new IllegalStateException("secret"));
+    assertThat(statuses.lines()).containsExactly("UNKNOWN: the handler failed");
+    assertThat(next.log.lines()).containsExactly("close UNKNOWN: the handler failed");
   }
 }

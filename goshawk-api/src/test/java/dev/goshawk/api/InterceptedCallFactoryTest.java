@@ -3,6 +3,7 @@ package dev.goshawk.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.api.stub.ClientCalls;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -14,8 +14,10 @@ class MethodDescriptorTest {
   @Test
   void namesMakeThePath() {
     MethodDescriptor<byte[], String> method =
-        MethodDescriptor.of(
-            Kind.UNARY, "pkg.Service", "GetThing", Marshaller.bytes(), Methods.TEXT);
+        MethodDescriptor.builder(Kind.UNARY, "pkg.Service", "GetThing")
+            .requests(Marshaller.bytes())
+            .responses(Methods.TEXT)
+            .build();
     assertThat(method.service()).isEqualTo("pkg.Service");
     assertThat(method.name()).isEqualTo("GetThing");
     assertThat(method.path()).isEqualTo("/pkg.Service/GetThing");
@@ -40,7 +42,11 @@ class MethodDescriptorTest {
   @CsvSource({"'', Get", "pkg.Service, ''", "pkg.Service, a/b", "pkg.Service, /"})
   void namesThatMakeNoPathAreRefused(String service, String name) {
     assertThatThrownBy(
-            () -> MethodDescriptor.of(Kind.UNARY, service, name, Methods.TEXT, Methods.TEXT))
+            () ->
+                MethodDescriptor.builder(Kind.UNARY, service, name)
+                    .requests(Methods.TEXT)
+                    .responses(Methods.TEXT)
+                    .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("'" + service + "' and '" + name + "' do not name a method of a service");
   }
@@ -48,5 +54,29 @@ class MethodDescriptorTest {
   @Test
   void aMethodEqualsOnlyItself() {
     assertThat(Methods.method(Kind.UNARY, "A")).isNotEqualTo(Methods.method(Kind.UNARY, "A"));
+  }
+
+  @Test
+  void hintsAreKept() {
+    MethodDescriptor<String, String> method =
+        MethodDescriptor.builder(Kind.UNARY, "pkg.Service", "GetThing")
+            .requests(Methods.TEXT)
+            .responses(Methods.TEXT)
+            .idempotency(Idempotency.NO_SIDE_EFFECTS)
+            .sampledToLocalTracing(true)
+            .build();
+    assertThat(method.idempotency()).isEqualTo(Idempotency.NO_SIDE_EFFECTS);
+    assertThat(method.sampledToLocalTracing()).isTrue();
+    assertThat(Methods.UNARY.idempotency().isIdempotent()).isFalse();
+    assertThat(Methods.UNARY.sampledToLocalTracing()).isFalse();
+  }
+
+  @Test
+  void bothMarshallersAreNeeded() {
+    MethodDescriptor.Builder<?, ?> builder =
+        MethodDescriptor.builder(Kind.UNARY, "pkg.Service", "GetThing").requests(Methods.TEXT);
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("responses");
   }
 }

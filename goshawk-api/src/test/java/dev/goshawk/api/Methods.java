@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.goshawk.api.MethodDescriptor.Kind;
 
 /** A method of each kind, with strings for messages. */
-final class Methods {
+public final class Methods {
 
-  static final Marshaller<String> TEXT =
+  public static final Marshaller<String> TEXT =
       new Marshaller<>() {
         @Override
         public int size(String message) {
@@ -25,16 +25,19 @@ final class Methods {
         }
       };
 
-  static final MethodDescriptor<String, String> UNARY = method(Kind.UNARY, "Unary");
-  static final MethodDescriptor<String, String> SERVER_STREAMING =
+  public static final MethodDescriptor<String, String> UNARY = method(Kind.UNARY, "Unary");
+  public static final MethodDescriptor<String, String> SERVER_STREAMING =
       method(Kind.SERVER_STREAMING, "Down");
-  static final MethodDescriptor<String, String> CLIENT_STREAMING =
+  public static final MethodDescriptor<String, String> CLIENT_STREAMING =
       method(Kind.CLIENT_STREAMING, "Up");
-  static final MethodDescriptor<String, String> BIDI = method(Kind.BIDI_STREAMING, "Both");
+  public static final MethodDescriptor<String, String> BIDI = method(Kind.BIDI_STREAMING, "Both");
 
   private Methods() {}
 
-  static MethodDescriptor<String, String> method(Kind kind, String name) {
-    return MethodDescriptor.of(kind, "test.Service", name, TEXT, TEXT);
+  public static MethodDescriptor<String, String> method(Kind kind, String name) {
+    return MethodDescriptor.builder(kind, "test.Service", name)
+        .requests(TEXT)
+        .responses(TEXT)
+        .build();
   }
 }

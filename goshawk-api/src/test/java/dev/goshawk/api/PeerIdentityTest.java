@@ -62,8 +62,10 @@ class PeerIdentityTest {
   @Test
   void plaintextHasNoIdentity() {
     MethodDescriptor<byte[], byte[]> method =
-        MethodDescriptor.of(
-            MethodDescriptor.Kind.UNARY, "x.Y", "Z", Marshaller.bytes(), Marshaller.bytes());
+        MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, "x.Y", "Z")
+            .requests(Marshaller.bytes())
+            .responses(Marshaller.bytes())
+            .build();
     assertThat(new FakeContext(method).peerIdentity()).isNull();
   }
 }

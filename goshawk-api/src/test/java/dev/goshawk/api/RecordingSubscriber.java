@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * A subscriber that notes its signals and judges them by the rules of {@code Flow}: onSubscribe
  * first (§1.9), no two threads at once (§1.3), nothing after the end (§1.7).
  */
-final class RecordingSubscriber implements Flow.Subscriber<String> {
-  final Log log = new Log();
-  final CountDownLatch ended = new CountDownLatch(1);
+public final class RecordingSubscriber implements Flow.Subscriber<String> {
+  public final Log log = new Log();
+  public final CountDownLatch ended = new CountDownLatch(1);
   private final Log breaches = new Log();
   private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
   private final Consumer<RecordingSubscriber> whenSubscribed;
@@ -28,12 +28,12 @@ final class RecordingSubscriber implements Flow.Subscriber<String> {
   }
 
   /** One that does something within onSubscribe. */
-  static RecordingSubscriber doing(Consumer<RecordingSubscriber> whenSubscribed) {
+  public static RecordingSubscriber doing(Consumer<RecordingSubscriber> whenSubscribed) {
     return new RecordingSubscriber(whenSubscribed);
   }
 
   /** One that asks for so much within onSubscribe; nothing when zero. */
-  static RecordingSubscriber asking(long demand) {
+  public static RecordingSubscriber asking(long demand) {
     return doing(
         self -> {
           if (demand > 0) {
@@ -42,16 +42,16 @@ final class RecordingSubscriber implements Flow.Subscriber<String> {
         });
   }
 
-  RecordingSubscriber whenNext(Consumer<String> script) {
+  public RecordingSubscriber whenNext(Consumer<String> script) {
     whenNext = script;
     return this;
   }
 
-  void request(long count) {
+  public void request(long count) {
     subscription().request(count);
   }
 
-  void cancel() {
+  public void cancel() {
     subscription().cancel();
   }
 
@@ -62,12 +62,12 @@ final class RecordingSubscriber implements Flow.Subscriber<String> {
   }
 
   /** The signals so far, once they are known to keep the rules. */
-  List<String> signals() {
+  public List<String> signals() {
     assertThat(breaches.lines()).as("breaches of the rules of Flow").isEmpty();
     return log.lines();
   }
 
-  @Nullable Throwable failure() {
+  public @Nullable Throwable failure() {
     return failure;
   }
 

@@ -5,25 +5,25 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A factory of {@link ScriptedClientCall}s. */
-final class ScriptedCalls implements CallFactory {
+public final class ScriptedCalls implements CallFactory {
   private final List<ScriptedClientCall> made = new ArrayList<>();
   private Consumer<ScriptedClientCall> whenHalfClosed = call -> {};
   private Consumer<ScriptedClientCall> whenMade = call -> {};
 
   /** What the peer does when it has all requests. */
-  ScriptedCalls whenHalfClosed(Consumer<ScriptedClientCall> script) {
+  public ScriptedCalls whenHalfClosed(Consumer<ScriptedClientCall> script) {
     whenHalfClosed = script;
     return this;
   }
 
   /** What is done to a call before it starts. */
-  ScriptedCalls whenMade(Consumer<ScriptedClientCall> script) {
+  public ScriptedCalls whenMade(Consumer<ScriptedClientCall> script) {
     whenMade = script;
     return this;
   }
 
   /** A peer that answers each call so and ends it with OK. */
-  ScriptedCalls answering(String... responses) {
+  public ScriptedCalls answering(String... responses) {
     return whenHalfClosed(
         call -> {
           call.message(responses);
@@ -31,12 +31,12 @@ final class ScriptedCalls implements CallFactory {
         });
   }
 
-  synchronized List<ScriptedClientCall> made() {
+  public synchronized List<ScriptedClientCall> made() {
     return List.copyOf(made);
   }
 
   /** The one call made. */
-  ScriptedClientCall call() {
+  public ScriptedClientCall call() {
     List<ScriptedClientCall> calls = made();
     if (calls.size() != 1) {
       throw new AssertionError(calls.size() + " calls were made, not one");

@@ -11,39 +11,40 @@ import org.jspecify.annotations.Nullable;
  * A call whose peer is the test: it notes what is done to it, holds its user to the contract of
  * {@link ClientCall}, and delivers what the test says.
  */
-final class ScriptedClientCall implements ClientCall<String, String> {
-  final CallOptions options;
-  final Log log = new Log();
+public final class ScriptedClientCall implements ClientCall<String, String> {
+  public final CallOptions options;
+  public final Log log = new Log();
 
   /** Counted down when someone finds the call not ready. */
-  final CountDownLatch foundNotReady = new CountDownLatch(1);
+  public final CountDownLatch foundNotReady = new CountDownLatch(1);
 
   private final Consumer<ScriptedClientCall> whenHalfClosed;
   private @Nullable ClientCallListener<String> listener;
   private volatile boolean ready = true;
   private boolean halfClosed;
+  private volatile boolean open = true;
   private boolean ended;
   private boolean cancelIsSlow;
   private @Nullable Runnable slowCancel;
 
-  ScriptedClientCall(CallOptions options, Consumer<ScriptedClientCall> whenHalfClosed) {
+  public ScriptedClientCall(CallOptions options, Consumer<ScriptedClientCall> whenHalfClosed) {
     this.options = options;
     this.whenHalfClosed = whenHalfClosed;
   }
 
   // What the test does.
 
-  void headers(Metadata headers) {
+  public void headers(Metadata headers) {
     deliver(heard -> heard.onHeaders(headers));
   }
 
-  void message(String... messages) {
+  public void message(String... messages) {
     for (String message : messages) {
       deliver(heard -> heard.onMessage(message));
     }
   }
 
-  void close(Status status, Metadata trailers) {
+  public void close(Status status, Metadata trailers) {
     synchronized (this) {
       if (ended) {
         return;
@@ -51,13 +52,14 @@ final class ScriptedClientCall implements ClientCall<String, String> {
       ended = true;
     }
     deliver(heard -> heard.onClose(status, trailers));
+    open = false;
   }
 
-  void close(Status status) {
+  public void close(Status status) {
     close(status, Metadata.EMPTY);
   }
 
-  void ready(boolean now) {
+  public void ready(boolean now) {
     boolean became = now && !ready;
     ready = now;
     if (became) {
@@ -66,11 +68,11 @@ final class ScriptedClientCall implements ClientCall<String, String> {
   }
 
   /** From now on the end of a cancelled call waits for {@link #endCancelled}. */
-  synchronized void slowCancel() {
+  public synchronized void slowCancel() {
     cancelIsSlow = true;
   }
 
-  void endCancelled() {
+  public void endCancelled() {
     Runnable end;
     synchronized (this) {
       end = slowCancel;
@@ -147,6 +149,11 @@ final class ScriptedClientCall implements ClientCall<String, String> {
       log.add("halfClose");
     }
     whenHalfClosed.accept(this);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A publisher whose signals are the test's; it notes what is asked of its last subscription. */
-final class ScriptedPublisher implements Flow.Publisher<String> {
-  final Log log = new Log();
+public final class ScriptedPublisher implements Flow.Publisher<String> {
+  public final Log log = new Log();
   private Flow.@Nullable Subscriber<? super String> subscriber;
 
   @Override
@@ -33,17 +33,17 @@ final class ScriptedPublisher implements Flow.Publisher<String> {
     return subscriber;
   }
 
-  void next(String... messages) {
+  public void next(String... messages) {
     for (String message : messages) {
       subscriber().onNext(message);
     }
   }
 
-  void complete() {
+  public void complete() {
     subscriber().onComplete();
   }
 
-  void fail(Throwable why) {
+  public void fail(Throwable why) {
     subscriber().onError(why);
   }
 }

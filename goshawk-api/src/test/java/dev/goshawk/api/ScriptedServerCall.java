@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * A call being served whose client is the test: it notes what the handler does, and delivers what
  * the test says, on a thread of its own when the handler is blocking.
  */
-final class ScriptedServerCall implements ServerCall<String, String> {
-  final Log log = new Log();
+public final class ScriptedServerCall implements ServerCall<String, String> {
+  public final Log log = new Log();
 
   /** Counted down when the call has ended, whichever way. */
-  final CountDownLatch ended = new CountDownLatch(1);
+  public final CountDownLatch ended = new CountDownLatch(1);
 
   /** Counted down when someone finds the call not ready. */
-  final CountDownLatch foundNotReady = new CountDownLatch(1);
+  public final CountDownLatch foundNotReady = new CountDownLatch(1);
 
   private final MethodDescriptor<String, String> method;
   private final FakeContext context;
@@ -28,16 +28,17 @@ final class ScriptedServerCall implements ServerCall<String, String> {
   private volatile @Nullable ServerCallListener<String> listener;
   private volatile @Nullable Throwable failure;
   private volatile boolean ready = true;
+  private volatile boolean open = true;
   private boolean over;
 
-  ScriptedServerCall(MethodDescriptor<String, String> method) {
+  public ScriptedServerCall(MethodDescriptor<String, String> method) {
     this.method = method;
     this.context = new FakeContext(method);
   }
 
   // What the test does.
 
-  ScriptedServerCall start(ServerHandler<String, String> handler) {
+  public ScriptedServerCall start(ServerHandler<String, String> handler) {
     Runnable begin =
         () -> {
           ServerCallListener<String> started = handler.start(this);
@@ -58,23 +59,23 @@ final class ScriptedServerCall implements ServerCall<String, String> {
     return this;
   }
 
-  void message(String... messages) {
+  public void message(String... messages) {
     for (String message : messages) {
       deliver(heard -> heard.onMessage(message));
     }
   }
 
-  void halfClose() {
+  public void halfClose() {
     deliver(ServerCallListener::onHalfClose);
   }
 
   /** All of a call with one request. */
-  void request(String message) {
+  public void request(String message) {
     message(message);
     halfClose();
   }
 
-  void ready(boolean now) {
+  public void ready(boolean now) {
     boolean became = now && !ready;
     ready = now;
     if (became) {
@@ -82,23 +83,24 @@ final class ScriptedServerCall implements ServerCall<String, String> {
     }
   }
 
-  void cancel(Status reason) {
+  public void cancel(Status reason) {
     if (end("cancelled")) {
       deliver(heard -> heard.onCancel(reason));
+      open = false;
     }
   }
 
   /** Interrupts the thread of a blocking handler. */
-  void interrupt() {
+  public void interrupt() {
     background().thread.interrupt();
   }
 
   /** Waits until the thread of a blocking handler has run out. */
-  void join() throws Exception {
+  public void join() throws Exception {
     background().join();
   }
 
-  @Nullable Throwable failure() {
+  public @Nullable Throwable failure() {
     return failure;
   }
 
@@ -180,6 +182,7 @@ final class ScriptedServerCall implements ServerCall<String, String> {
   @Override
   public void sendLast(String message) {
     if (end("sendLast " + message)) {
+      open = false;
       deliver(ServerCallListener::onComplete);
     }
   }
@@ -187,16 +190,36 @@ final class ScriptedServerCall implements ServerCall<String, String> {
   @Override
   public void close(Status status, Metadata trailers) {
     if (end("close " + status)) {
+      open = false;
       deliver(ServerCallListener::onComplete);
     }
+  }
+
+  @Override
+  public StatusException mapFailure(Throwable failure) {
+    this.failure = failure;
+    return failure instanceof StatusException verdict
+        ? verdict
+        : Status.UNKNOWN.withMessage("the handler failed").exception();
   }
 
   @Override
   public void fail(Throwable failure) {
     if (end("fail " + failure)) {
       this.failure = failure;
+      open = false;
       deliver(ServerCallListener::onComplete);
     }
+  }
+
+  @Override
+  public void readyThreshold(int bytes) {
+    note("readyThreshold " + bytes);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
   }
 
   @Override

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.MethodDescriptor.Kind;
-import java.util.ArrayList;
-import java.util.List;
+import dev.goshawk.api.stub.Handlers;
 import org.junit.jupiter.api.Test;
 
 /** Which methods a service has and which it implements. */
 class ServiceDefinitionTest {
   private static final ServiceDescriptor SERVICE =
-      ServiceDescriptor.of("test.Service", Methods.UNARY, Methods.BIDI);
+      ServiceDescriptor.builder("test.Service").methods(Methods.UNARY, Methods.BIDI).build();
   private static final ServerHandler<String, String> ECHO = Handlers.unary((q, context) -> q);
 
   @Test
@@ -20,8 +19,8 @@ class ServiceDefinitionTest {
         ServiceDefinition.builder(SERVICE).method(Methods.UNARY, ECHO).build();
     assertThat(service.descriptor()).isSameAs(SERVICE);
     assertThat(service.methods()).containsOnlyKeys("Unary");
-    assertThat(service.methods().get("Unary"))
-        .isEqualTo(new ServiceDefinition.Method<>(Methods.UNARY, ECHO));
+    assertThat(service.methods().get("Unary").descriptor()).isSameAs(Methods.UNARY);
+    assertThat(service.methods().get("Unary").handler()).isSameAs(ECHO);
   }
 
   @Test
@@ -51,9 +50,19 @@ class ServiceDefinitionTest {
     assertThatThrownBy(() -> empty.methods().clear())
         .isInstanceOf(UnsupportedOperationException.class);
 
-    List<MethodDescriptor<?, ?>> methods = new ArrayList<>(SERVICE.methods());
-    ServiceDescriptor copied = new ServiceDescriptor("test.Service", methods);
-    methods.clear();
-    assertThat(copied).isEqualTo(SERVICE);
+    ServiceDescriptor.Builder described = ServiceDescriptor.builder("test.Service");
+    ServiceDescriptor none = described.build();
+    described.methods(Methods.UNARY);
+    assertThat(none.methods()).isEmpty();
+  }
+
+  @Test
+  void aServiceHasOnlyMethodsOfItsName() {
+    assertThatThrownBy(() -> ServiceDescriptor.builder("test.Other").methods(Methods.UNARY))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("test.Service/Unary is not a method of test.Other");
+    assertThatThrownBy(() -> ServiceDescriptor.builder(""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the name of a service is empty");
   }
 }

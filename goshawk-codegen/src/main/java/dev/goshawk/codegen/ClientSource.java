@@ -55,7 +55,11 @@ final class ClientSource {
     out.joined(
             0,
             "public interface " + name,
-            "extends " + out.runtime("ClientStub") + "<" + name + "> {")
+            "extends "
+                + out.runtime(async ? "AsyncClientStub" : "BlockingClientStub")
+                + "<"
+                + name
+                + "> {")
         .blank();
     out.line("  /** A client that makes its calls through a channel. */")
         .method(
@@ -132,8 +136,14 @@ final class ClientSource {
         .line("  }")
         .blank()
         .line(override)
-        .method(2, "public " + name, "with", List.of(options + " options"), "", " {")
-        .list(4, "return new " + stub + "(", List.of("calls", "options"), ");")
+        .method(
+            2,
+            "public " + name,
+            "with",
+            List.of(out.runtime("UnaryOperator") + "<" + options + "> change"),
+            "",
+            " {")
+        .list(4, "return new " + stub + "(", List.of("calls", "change.apply(options)"), ");")
         .line("  }");
     for (Method method : service.methods()) {
       call(method, override);
@@ -143,7 +153,7 @@ final class ClientSource {
       out.blank()
           .line(override)
           .line("  public " + asyncClient + " async() {")
-          .line("    return " + asyncClient + ".create(calls).with(options);")
+          .line("    return " + asyncClient + ".create(calls).with(before -> options);")
           .line("  }");
     }
     out.line("}");

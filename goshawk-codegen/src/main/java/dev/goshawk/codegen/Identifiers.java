@@ -93,7 +93,9 @@ final class Identifiers {
           "async",
           "create",
           // ClientStub
+          "in",
           "options",
+          "receive",
           "with",
           "withCompression",
           "withDeadline",

@@ -22,6 +22,7 @@ final class JavaSource {
   private static final int CONTINUATION = 4;
 
   private static final String API = "dev.goshawk.api";
+  private static final String STUB = API + ".stub";
   private static final String PROTOBUF = "dev.goshawk.protobuf";
   private static final String CONCURRENT = "java.util.concurrent";
 
@@ -31,12 +32,13 @@ final class JavaSource {
           API + ".BindableService",
           API + ".CallFactory",
           API + ".CallOptions",
-          API + ".ClientCalls",
-          API + ".AsyncClientCalls",
-          API + ".ClientStub",
+          STUB + ".ClientCalls",
+          STUB + ".AsyncClientCalls",
+          STUB + ".AsyncClientStub",
+          STUB + ".BlockingClientStub",
           API + ".DuplexStream",
-          API + ".Handlers",
-          API + ".AsyncHandlers",
+          STUB + ".Handlers",
+          STUB + ".AsyncHandlers",
           API + ".MethodDescriptor",
           API + ".Reader",
           API + ".RequestStream",
@@ -49,7 +51,8 @@ final class JavaSource {
           CONCURRENT + ".CompletableFuture",
           CONCURRENT + ".CompletionStage",
           CONCURRENT + ".Flow",
-          "java.util.Objects");
+          "java.util.Objects",
+          "java.util.function.UnaryOperator");
 
   private static final SortedMap<String, String> RUNTIME_BY_NAME = new TreeMap<>();
 
@@ -179,13 +182,18 @@ final class JavaSource {
    * @param tail from the closing parenthesis on
    */
   JavaSource list(int indent, String head, List<String> parts, String tail) {
+    return list(indent, CONTINUATION, head, parts, tail);
+  }
+
+  private JavaSource list(
+      int indent, int continuation, String head, List<String> parts, String tail) {
     String together = String.join(", ", parts);
     String whole = head + together + tail;
     if (parts.isEmpty() || fits(indent, whole)) {
       return line(indent, whole);
     }
     line(indent, head);
-    int deeper = indent + CONTINUATION;
+    int deeper = indent + continuation;
     if (fits(deeper, together + tail)) {
       return line(deeper, together + tail);
     }
@@ -241,12 +249,21 @@ final class JavaSource {
     return list(at, head, parameters, ")").line(deeper, clause + end);
   }
 
-  /** Adds the declaration of a constant whose value is a call. */
-  JavaSource constant(int indent, String type, String name, String call, List<String> arguments) {
+  /** One call of a chain of calls. */
+  record Call(String name, List<String> arguments) {
+    String text() {
+      return name + "(" + String.join(", ", arguments) + ")";
+    }
+  }
+
+  /** Adds the declaration of a constant whose value is a chain of calls. */
+  JavaSource constant(int indent, String type, String name, Call first, List<Call> others) {
     String head = type + " " + name + " =";
-    String whole = head + " " + call + "(" + String.join(", ", arguments) + ");";
-    if (fits(indent, whole)) {
-      return line(indent, whole);
+    StringBuilder chain = new StringBuilder(first.text());
+    others.forEach(call -> chain.append('.').append(call.text()));
+    chain.append(';');
+    if (fits(indent, head + " " + chain)) {
+      return line(indent, head + " " + chain);
     }
     int at = indent + CONTINUATION;
     if (fits(indent, head)) {
@@ -256,7 +273,16 @@ final class JavaSource {
       line(at, name + " =");
       at += CONTINUATION;
     }
-    return list(at, call + "(", arguments, ");");
+    if (fits(at, chain.toString())) {
+      return line(at, chain.toString());
+    }
+    list(at, 2 * CONTINUATION, first.name() + "(", first.arguments(), ")");
+    for (int i = 0; i < others.size(); i++) {
+      Call call = others.get(i);
+      String tail = i + 1 < others.size() ? ")" : ");";
+      list(at + CONTINUATION, "." + call.name() + "(", call.arguments(), tail);
+    }
+    return this;
   }
 
   /** Adds a type on a line of its own; one with arguments that does not fit is broken. */

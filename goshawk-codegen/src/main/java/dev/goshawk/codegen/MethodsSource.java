@@ -1,6 +1,6 @@
 package dev.goshawk.codegen;
 
-import java.util.ArrayList;
+import dev.goshawk.codegen.JavaSource.Call;
 import java.util.List;
 
 /** Writes the class with a constant for each method: {@code RouteGuideMethods}. */
@@ -58,22 +58,32 @@ final class MethodsSource {
             2,
             "public static final " + descriptor + "<" + request + ", " + response + ">",
             method.constant(),
-            descriptor + ".of",
+            new Call(
+                descriptor + ".builder",
+                List.of(
+                    descriptor + ".Kind." + method.kind(),
+                    '"' + service.fullName() + '"',
+                    '"' + method.rpc() + '"')),
             List.of(
-                descriptor + ".Kind." + method.kind(),
-                '"' + service.fullName() + '"',
-                '"' + method.rpc() + '"',
-                marshaller + ".of(" + request + ".getDefaultInstance())",
-                marshaller + ".of(" + response + ".getDefaultInstance())"))
+                new Call(
+                    "requests", List.of(marshaller + ".of(" + request + ".getDefaultInstance())")),
+                new Call(
+                    "responses",
+                    List.of(marshaller + ".of(" + response + ".getDefaultInstance())")),
+                new Call("build", List.of())))
         .blank();
   }
 
   private void service() {
     String descriptor = out.runtime("ServiceDescriptor");
-    List<String> arguments = new ArrayList<>();
-    arguments.add('"' + service.fullName() + '"');
-    service.methods().forEach(method -> arguments.add(method.constant()));
     out.line("  /** The service with its methods. */")
-        .constant(2, "public static final " + descriptor, SERVICE, descriptor + ".of", arguments);
+        .constant(
+            2,
+            "public static final " + descriptor,
+            SERVICE,
+            new Call(descriptor + ".builder", List.of('"' + service.fullName() + '"')),
+            List.of(
+                new Call("methods", service.methods().stream().map(Method::constant).toList()),
+                new Call("build", List.of())));
   }
 }

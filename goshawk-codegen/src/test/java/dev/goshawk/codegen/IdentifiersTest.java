@@ -3,7 +3,9 @@ package dev.goshawk.codegen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.BindableService;
-import dev.goshawk.api.ClientStub;
+import dev.goshawk.api.stub.AsyncClientStub;
+import dev.goshawk.api.stub.BlockingClientStub;
+import dev.goshawk.api.stub.ClientStub;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,7 +82,13 @@ final class IdentifiersTest {
   @Test
   void everyMethodThatGeneratedTypesInheritIsReserved() {
     List<String> inherited = new ArrayList<>();
-    for (Class<?> type : List.of(Object.class, ClientStub.class, BindableService.class)) {
+    for (Class<?> type :
+        List.of(
+            Object.class,
+            ClientStub.class,
+            BlockingClientStub.class,
+            AsyncClientStub.class,
+            BindableService.class)) {
       for (Method method : type.getDeclaredMethods()) {
         if (!method.isSynthetic() && !java.lang.reflect.Modifier.isPrivate(method.getModifiers())) {
           inherited.add(method.getName());

@@ -1,7 +1,17 @@
 package dev.goshawk.core;
 
+import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Codec;
+import dev.goshawk.core.client.ChannelKeepalive;
+import dev.goshawk.core.client.ClientChannel;
+import dev.goshawk.core.client.ClientSettings;
+import dev.goshawk.core.client.RetryBuffer;
+import dev.goshawk.core.connection.Keepalive;
+import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.resolve.Target;
+import dev.goshawk.core.transport.Connector;
 import dev.goshawk.http2.Http2Config;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -183,7 +193,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 10 s
    */
   public B keepAliveTime(Duration time) {
-    keepAliveTime = ServerBuilder.nanos("keepAliveTime", time, LEAST_KEEP_ALIVE_TIME);
+    keepAliveTime = Durations.nanos("keepAliveTime", time, LEAST_KEEP_ALIVE_TIME);
     quietSpacing = 0;
     return self();
   }
@@ -196,7 +206,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 10 ms
    */
   public B keepAliveTimeout(Duration timeout) {
-    keepAliveTimeout = ServerBuilder.nanos("keepAliveTimeout", timeout, LEAST_KEEP_ALIVE_TIMEOUT);
+    keepAliveTimeout = Durations.nanos("keepAliveTimeout", timeout, LEAST_KEEP_ALIVE_TIMEOUT);
     return self();
   }
 
@@ -219,12 +229,12 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    *
    * @throws IllegalArgumentException when the text is not a target
    */
-  protected final ClientChannel build(String target, int defaultPort, Connector connector) {
+  protected final Channel build(String target, int defaultPort, Connector connector) {
     return build(Target.parse(target, defaultPort), connector);
   }
 
   /** The channel of a transport to one address. */
-  protected final ClientChannel build(
+  protected final Channel build(
       String name, String defaultAuthority, SocketAddress address, Connector connector) {
     return build(Target.of(name, defaultAuthority, List.of(address)), connector);
   }
@@ -238,7 +248,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
     return Target.parse(target, defaultPort).authority();
   }
 
-  private ClientChannel build(Target target, Connector connector) {
+  private Channel build(Target target, Connector connector) {
     return new ClientChannel(
         new ClientSettings(
             target,

@@ -5,6 +5,16 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.ExceptionMapper;
 import dev.goshawk.api.ServerInterceptor;
 import dev.goshawk.api.ServiceDefinition;
+import dev.goshawk.core.connection.Keepalive;
+import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.loop.LoopWatchdog;
+import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.server.BlockingThreads;
+import dev.goshawk.core.server.ConnectionPolicy;
+import dev.goshawk.core.server.GrpcServer;
+import dev.goshawk.core.server.ServerMethod;
+import dev.goshawk.core.server.ServerSettings;
+import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.http2.Http2Config;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,9 +52,6 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   /** The default of {@link #headerTimeout}: 20 s. */
   public static final Duration DEFAULT_HEADER_TIMEOUT = Duration.ofSeconds(20);
 
-  /** From here on a time counts as endless: 365 days. */
-  static final long ENDLESS_NANOS = Duration.ofDays(365).toNanos();
-
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
@@ -59,9 +66,9 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   private long keepAliveTimeout = Duration.ofSeconds(20).toNanos();
   private long permitKeepAliveTime = Duration.ofMinutes(5).toNanos();
   private boolean permitKeepAliveWithoutCalls;
-  private long maxConnectionIdle = Keepalive.NEVER;
-  private long maxConnectionAge = Keepalive.NEVER;
-  private long maxConnectionAgeGrace = Keepalive.NEVER;
+  private long maxConnectionIdle = Durations.NEVER;
+  private long maxConnectionAge = Durations.NEVER;
+  private long maxConnectionAgeGrace = Durations.NEVER;
   private long handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT.toNanos();
   private long headerTimeout = DEFAULT_HEADER_TIMEOUT.toNanos();
   private int maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES;
@@ -195,7 +202,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 10 ms
    */
   public B handshakeTimeout(Duration timeout) {
-    handshakeTimeout = nanos("handshakeTimeout", timeout, LEAST_TIMEOUT);
+    handshakeTimeout = Durations.nanos("handshakeTimeout", timeout, LEAST_TIMEOUT);
     return self();
   }
 
@@ -208,7 +215,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 10 ms
    */
   public B headerTimeout(Duration timeout) {
-    headerTimeout = nanos("headerTimeout", timeout, LEAST_TIMEOUT);
+    headerTimeout = Durations.nanos("headerTimeout", timeout, LEAST_TIMEOUT);
     return self();
   }
 
@@ -222,7 +229,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1 s
    */
   public B keepAliveTime(Duration time) {
-    keepAliveTime = nanos("keepAliveTime", time, ONE_SECOND);
+    keepAliveTime = Durations.nanos("keepAliveTime", time, ONE_SECOND);
     return self();
   }
 
@@ -234,7 +241,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 10 ms
    */
   public B keepAliveTimeout(Duration timeout) {
-    keepAliveTimeout = nanos("keepAliveTimeout", timeout, LEAST_TIMEOUT);
+    keepAliveTimeout = Durations.nanos("keepAliveTimeout", timeout, LEAST_TIMEOUT);
     return self();
   }
 
@@ -247,7 +254,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B permitKeepAliveTime(Duration time) {
-    permitKeepAliveTime = nanos("permitKeepAliveTime", time, Duration.ZERO);
+    permitKeepAliveTime = Durations.nanos("permitKeepAliveTime", time, Duration.ZERO);
     return self();
   }
 
@@ -268,7 +275,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1 s
    */
   public B maxConnectionIdle(Duration time) {
-    maxConnectionIdle = nanos("maxConnectionIdle", time, ONE_SECOND);
+    maxConnectionIdle = Durations.nanos("maxConnectionIdle", time, ONE_SECOND);
     return self();
   }
 
@@ -281,7 +288,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1 s
    */
   public B maxConnectionAge(Duration time) {
-    maxConnectionAge = nanos("maxConnectionAge", time, ONE_SECOND);
+    maxConnectionAge = Durations.nanos("maxConnectionAge", time, ONE_SECOND);
     return self();
   }
 
@@ -293,7 +300,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B maxConnectionAgeGrace(Duration grace) {
-    maxConnectionAgeGrace = nanos("maxConnectionAgeGrace", grace, Duration.ZERO);
+    maxConnectionAgeGrace = Durations.nanos("maxConnectionAgeGrace", grace, Duration.ZERO);
     return self();
   }
 
@@ -326,7 +333,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   }
 
   /** The server, for a transport to listen for. */
-  protected final ServerCore build() {
+  protected final TransportServer build() {
     Map<String, ServerMethod<?, ?>> methods = new HashMap<>();
     for (ServiceDefinition service : services) {
       for (ServiceDefinition.Method<?, ?> method : service.methods().values()) {
@@ -334,7 +341,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
       }
     }
     BlockingThreads blocking = new BlockingThreads(blockingThreads);
-    return new ServerCore(
+    return new GrpcServer(
         new ServerSettings(
             methods,
             new Codecs(codecs),
@@ -362,16 +369,6 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   private <Q, R> ServerMethod<Q, R> intercepted(ServiceDefinition.Method<Q, R> method) {
     return new ServerMethod<>(method.descriptor(), method.handler(), interceptors);
-  }
-
-  /** A time in nanoseconds; {@link Keepalive#NEVER} from a year on. */
-  static long nanos(String setting, Duration value, Duration least) {
-    if (value.compareTo(least) < 0) {
-      throw new IllegalArgumentException(setting + " of " + value + " is less than " + least);
-    }
-    return value.compareTo(Duration.ofNanos(ENDLESS_NANOS)) >= 0
-        ? Keepalive.NEVER
-        : value.toNanos();
   }
 
   static int atLeast(String setting, int value, int least) {

@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.ServiceDefinition;
+import dev.goshawk.core.client.ClientChannel;
+import dev.goshawk.core.connection.Keepalive;
+import dev.goshawk.core.fixture.FakeLoop;
+import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.server.ConnectionPolicy;
+import dev.goshawk.core.server.GrpcServer;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.Connector;
+import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -37,7 +47,7 @@ class BuildersTest {
     }
 
     @Override
-    public Runnable connect(SocketAddress address, ClientConnection connection, long timeoutNanos) {
+    public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
       throw new AssertionError("nobody asked for a connection");
     }
 
@@ -56,7 +66,7 @@ class BuildersTest {
   }
 
   private static Keepalive.Times times(Channels channels) {
-    ClientChannel channel = channels.build("ipv4:127.0.0.1:1", 443, new Nowhere());
+    ClientChannel channel = (ClientChannel) channels.build("ipv4:127.0.0.1:1", 443, new Nowhere());
     return channel.settings().keepalive().times();
   }
 
@@ -73,12 +83,12 @@ class BuildersTest {
     assertThat(set.withoutCalls()).isTrue();
     assertThat(set.quietSpacing()).isZero();
     assertThat(times(new Channels().keepAliveTime(Duration.ofDays(365))).time())
-        .isEqualTo(Keepalive.NEVER);
+        .isEqualTo(Durations.NEVER);
   }
 
   @Test
   void timesOfAServerAreThoseOfTheDocumentByDefault() {
-    ServerCore core = new Servers().build();
+    GrpcServer core = (GrpcServer) new Servers().build();
     core.failed();
     ConnectionPolicy policy = core.settings().connections();
     assertThat(policy.keepalive().time()).isEqualTo(Duration.ofHours(2).toNanos());
@@ -86,9 +96,9 @@ class BuildersTest {
     assertThat(policy.keepalive().withoutCalls()).isTrue();
     assertThat(policy.permitKeepAliveTime()).isEqualTo(Duration.ofMinutes(5).toNanos());
     assertThat(policy.permitKeepAliveWithoutCalls()).isFalse();
-    assertThat(policy.maxIdle()).isEqualTo(Keepalive.NEVER);
-    assertThat(policy.maxAge()).isEqualTo(Keepalive.NEVER);
-    assertThat(policy.maxAgeGrace()).isEqualTo(Keepalive.NEVER);
+    assertThat(policy.maxIdle()).isEqualTo(Durations.NEVER);
+    assertThat(policy.maxAge()).isEqualTo(Durations.NEVER);
+    assertThat(policy.maxAgeGrace()).isEqualTo(Durations.NEVER);
   }
 
   private static void refuses(Consumer<Servers> setting, String words) {
@@ -159,10 +169,10 @@ class BuildersTest {
   @Test
   void timesOfAYearAreEndless() {
     Duration forever = ChronoUnit.FOREVER.getDuration();
-    assertThat(ServerBuilder.nanos("x", forever, Duration.ZERO)).isEqualTo(Keepalive.NEVER);
-    assertThat(ServerBuilder.nanos("x", Duration.ofDays(365), Duration.ZERO))
-        .isEqualTo(Keepalive.NEVER);
-    assertThat(ServerBuilder.nanos("x", Duration.ofDays(364), Duration.ZERO))
+    assertThat(Durations.nanos("x", forever, Duration.ZERO)).isEqualTo(Durations.NEVER);
+    assertThat(Durations.nanos("x", Duration.ofDays(365), Duration.ZERO))
+        .isEqualTo(Durations.NEVER);
+    assertThat(Durations.nanos("x", Duration.ofDays(364), Duration.ZERO))
         .isEqualTo(Duration.ofDays(364).toNanos());
   }
 

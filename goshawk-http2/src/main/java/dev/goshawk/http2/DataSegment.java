@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run of bytes that waits on a stream to be sent: a link of the stream's queue. Made, used again
- * and owned by {@link Outbound}.
+ * and owned by {@link SendScheduler}.
  */
 final class DataSegment {
   private static final byte[] NONE = {};

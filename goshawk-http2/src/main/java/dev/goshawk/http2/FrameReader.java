@@ -1,5 +1,8 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.buffer.ByteSource;
+import dev.goshawk.http2.frame.FrameHeader;
+import dev.goshawk.http2.frame.FrameType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts the bytes from the peer into frames, wherever the carrier cut them. Event loop only.
  *
  * <p>What lies whole in the carrier's array is handed on in place. Payload of DATA is handed on as
- * it comes; payload of frames of unknown type is passed over as it comes. Any other frame that the
+ * it comes; payload of frames of unknown type is skipped as it comes. Any other frame that the
  * array's end cuts is gathered in an array of its own until it is whole; the array grows with what
  * comes, not with the length that the peer announced. A cut frame header, eight octets at most, is
  * kept in a long. So there is no buffer while nothing is cut.
@@ -60,8 +63,8 @@ final class FrameReader {
   }
 
   private final Lifecycle lifecycle;
-  private final Inbound inbound;
-  private final InboundData data;
+  private final ControlFrames controlFrames;
+  private final DataFrames data;
 
   private Mode mode = Mode.HEADER;
 
@@ -73,15 +76,15 @@ final class FrameReader {
   /** The frame that is being gathered; null when none is. */
   private @Nullable Gathered gathered;
 
-  /** How many octets of an unknown frame are to be passed over. */
+  /** How many octets of an unknown frame are to be skipped. */
   private int skip;
 
   /** How many frames were cut so far, those of DATA aside that were cut in their payload. */
   private long cuts;
 
-  FrameReader(Lifecycle lifecycle, Inbound inbound, InboundData data) {
+  FrameReader(Lifecycle lifecycle, ControlFrames controlFrames, DataFrames data) {
     this.lifecycle = lifecycle;
-    this.inbound = inbound;
+    this.controlFrames = controlFrames;
     this.data = data;
   }
 
@@ -155,7 +158,7 @@ final class FrameReader {
   /** Handles a frame whose header is complete, with as much of its payload as is there. */
   private int begin(int length, int frameType, int frameFlags, int id, byte[] buf, int p, int end)
       throws Http2Exception {
-    inbound.checkHeader(length, frameType, frameFlags, id);
+    controlFrames.checkHeader(length, frameType, frameFlags, id);
     if (frameType == FrameType.DATA) {
       data.begin(length, frameFlags, id);
       int next = data.take(buf, p, end);
@@ -170,7 +173,7 @@ final class FrameReader {
       return p;
     }
     if (end - p >= length) {
-      inbound.frame(frameType, frameFlags, id, buf, p, length);
+      controlFrames.frame(frameType, frameFlags, id, buf, p, length);
       return p + length;
     }
     gathered = new Gathered(frameType, frameFlags, id, length);
@@ -183,7 +186,7 @@ final class FrameReader {
     if (frame.isWhole()) {
       gathered = null;
       mode = Mode.HEADER;
-      inbound.frame(frame.type, frame.flags, frame.streamId, frame.payload, 0, frame.length);
+      controlFrames.frame(frame.type, frame.flags, frame.streamId, frame.payload, 0, frame.length);
     }
     return next;
   }

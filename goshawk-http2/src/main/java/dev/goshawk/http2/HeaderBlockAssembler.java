@@ -65,7 +65,7 @@ final class HeaderBlockAssembler {
   /** Goes on with what a CONTINUATION frame carried. */
   void continuation(byte[] buf, int off, int len) throws Http2Exception {
     if (++continuations > maxContinuations) {
-      throw Http2Exception.connection(
+      throw new Http2Exception(
           ErrorCode.ENHANCE_YOUR_CALM,
           "header block on stream "
               + streamId
@@ -86,7 +86,7 @@ final class HeaderBlockAssembler {
   /** Throws when a block of {@code size} bytes on stream {@code id} is too large. */
   static void checkSize(int id, int size, int maxBytes) throws Http2Exception {
     if (size > maxBytes) {
-      throw Http2Exception.connection(
+      throw new Http2Exception(
           ErrorCode.ENHANCE_YOUR_CALM,
           "header block of "
               + size

@@ -1,5 +1,7 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.hpack.HeaderBlock;
+
 /**
  * What one end of a connection announces, allows and bounds. Immutable; any thread; one instance
  * serves any number of connections.

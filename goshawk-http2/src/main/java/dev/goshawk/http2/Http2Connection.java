@@ -1,5 +1,12 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.buffer.ByteSource;
+import dev.goshawk.http2.buffer.OutputBuffer;
+import dev.goshawk.http2.frame.FrameType;
+import dev.goshawk.http2.hpack.HeaderSource;
+import dev.goshawk.http2.hpack.HpackDecoder;
+import dev.goshawk.http2.hpack.HpackEncoder;
+import dev.goshawk.http2.octets.Latin1;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  *   GOAWAY's id                                 window
  * closed otherwise    connection              connection               ignored     ignored
  *                       STREAM_CLOSED           STREAM_CLOSED
- * passed over by a    connection              connection               ignored     ignored
+ * skipped by a        connection              connection               ignored     ignored
  *   higher id           PROTOCOL_ERROR          PROTOCOL_ERROR
  *
  * (1) on a client, and with an even id: connection PROTOCOL_ERROR
@@ -63,23 +70,24 @@ import org.jspecify.annotations.Nullable;
  * can leave half done; until it is ended every other call that writes throws.
  */
 public final class Http2Connection {
-  // The parts. In: Preface, then FrameReader cuts frames, and InboundData, InboundHeaders and
-  // Inbound
-  // carry them out. Out: Outbound lets headers and data go when they may, FrameWriter writes them.
+  // In: Preface, then FrameReader cuts frames, and DataFrames, HeaderFrames and
+  // ControlFrames
+  // carry them out. Out: SendScheduler lets headers and data go when they may, FrameWriter writes
+  // them.
   // Both
   // ways: Lifecycle begins and ends streams and the connection. The rest hold one thing each:
   // StreamTable, StreamIds, SendQueue, SendWindows, ReceiveWindows, PeerSettings, LocalSettings,
-  // PeerBudget, Backlog.
+  // FloodGuard, UnflushedOutput.
 
   /** A frame that every peer takes, less the other fields of GOAWAY. */
   private static final int MAX_DEBUG_DATA = FrameType.DEFAULT_MAX_SIZE - 8;
 
-  private final Parts parts;
+  private final ConnectionState state;
   private final OutputBuffer output;
   private final Lifecycle lifecycle;
-  private final Outbound outbound;
-  private final InboundHeaders inboundHeaders;
-  private final InboundData inboundData;
+  private final SendScheduler scheduler;
+  private final HeaderFrames headerFrames;
+  private final DataFrames dataFrames;
   private final FrameReader reader;
 
   /** Null once the peer has proved to speak HTTP/2. */
@@ -89,20 +97,21 @@ public final class Http2Connection {
   private boolean receiving;
 
   private Http2Connection(boolean server, Http2Config config, Http2Handler handler) {
-    parts = Parts.of(server, config, handler);
-    output = parts.output();
-    lifecycle = new Lifecycle(parts);
+    state = ConnectionState.of(server, config, handler);
+    output = state.output();
+    lifecycle = new Lifecycle(state);
     var encoder = new HpackEncoder(output);
     var decoder =
         new HpackDecoder(
             LocalSettings.tableSizeAtFirst(config),
             config.maxHeaderListSize(),
             config.maxHeaderFields());
-    outbound = new Outbound(parts, lifecycle, encoder);
-    inboundHeaders = new InboundHeaders(parts, lifecycle, decoder);
-    inboundData = new InboundData(parts, lifecycle);
-    var inbound = new Inbound(parts, lifecycle, inboundHeaders, outbound, encoder, decoder);
-    reader = new FrameReader(lifecycle, inbound, inboundData);
+    scheduler = new SendScheduler(state, lifecycle, encoder);
+    headerFrames = new HeaderFrames(state, lifecycle, decoder);
+    dataFrames = new DataFrames(state, lifecycle);
+    var controlFrames =
+        new ControlFrames(state, lifecycle, headerFrames, scheduler, encoder, decoder);
+    reader = new FrameReader(lifecycle, controlFrames, dataFrames);
     preface = new Preface(server);
   }
 
@@ -127,11 +136,11 @@ public final class Http2Connection {
       throw new IllegalStateException("start() was called before");
     }
     started = true;
-    if (!parts.server()) {
-      parts.writer().raw(Preface.ofClient());
+    if (!state.server()) {
+      state.writer().raw(Preface.ofClient());
     }
-    LocalSettings.send(parts);
-    parts.receiveWindows().start();
+    LocalSettings.send(state);
+    state.receiveWindows().start();
   }
 
   /**
@@ -152,7 +161,7 @@ public final class Http2Connection {
     }
     receiving = true;
     try {
-      parts.budget().read();
+      state.floodGuard().read();
       read(buf, off, off + len);
     } catch (Http2Exception e) {
       lifecycle.fail(e.errorCode(), e.reason(), e.reason());
@@ -168,7 +177,7 @@ public final class Http2Connection {
   }
 
   /**
-   * Takes payload that a stream wants without a detour: straight from the carrier's memory into the
+   * Takes payload that a stream wants without a copy: directly from the carrier's memory into the
    * stream's. What the next bytes are, the engine knows only behind a frame header, so a carrier
    * asks here first and gives what is not taken to {@link #receive(byte[], int, int)}.
    *
@@ -230,13 +239,13 @@ public final class Http2Connection {
    */
   public void flushTo(OutputBuffer.Sink sink) {
     do {
-      parts.backlog().draining();
+      state.unflushed().draining();
       output.drainTo(sink);
-      outbound.pump();
-    } while (!output.isEmpty() && !outbound.congested());
+      scheduler.pump();
+    } while (!output.isEmpty() && !scheduler.congested());
     if (activeStreams() == 0) {
       output.trim();
-      inboundHeaders.trim();
+      headerFrames.trim();
     }
   }
 
@@ -245,7 +254,7 @@ public final class Http2Connection {
    * other frames do. At first it is not.
    */
   public void congested(boolean congested) {
-    outbound.congested(congested);
+    scheduler.congested(congested);
   }
 
   /**
@@ -254,11 +263,11 @@ public final class Http2Connection {
    * server.
    */
   public boolean canOpen() {
-    return !parts.server()
+    return !state.server()
         && !lifecycle.closed()
         && !lifecycle.goingAway()
-        && parts.ids().localLeft()
-        && activeStreams() < parts.peer().maxConcurrentStreams();
+        && state.ids().localLeft()
+        && activeStreams() < state.peer().maxConcurrentStreams();
   }
 
   /**
@@ -267,7 +276,7 @@ public final class Http2Connection {
    * recommends as the least).
    */
   public int openLimit() {
-    return parts.peer().maxConcurrentStreams();
+    return state.peer().maxConcurrentStreams();
   }
 
   /**
@@ -281,12 +290,12 @@ public final class Http2Connection {
     if (!canOpen()) {
       throw new IllegalStateException(whyNotOpen());
     }
-    lifecycle.begin(stream, parts.ids().takeLocal());
+    lifecycle.begin(stream, state.ids().takeLocal());
   }
 
   /** How many streams are neither idle nor closed. */
   public int activeStreams() {
-    return parts.streams().size();
+    return state.streams().size();
   }
 
   /**
@@ -299,7 +308,7 @@ public final class Http2Connection {
    *     endStream} come after data
    */
   public void sendHeaders(Http2Stream stream, HeaderSource source, boolean endStream) {
-    outbound.sendHeaders(stream, source, endStream);
+    scheduler.sendHeaders(stream, source, endStream);
   }
 
   /**
@@ -315,7 +324,7 @@ public final class Http2Connection {
    * @throws IllegalStateException as for {@link #sendData}
    */
   public boolean beginData(Http2Stream stream, int length) {
-    return outbound.beginData(stream, length);
+    return scheduler.beginData(stream, length);
   }
 
   /**
@@ -325,7 +334,7 @@ public final class Http2Connection {
    *     went into the output since
    */
   public void endData(Http2Stream stream, boolean endStream) {
-    outbound.endData(stream, endStream);
+    scheduler.endData(stream, endStream);
   }
 
   /**
@@ -335,7 +344,7 @@ public final class Http2Connection {
    * @throws IllegalStateException when none was begun on this stream
    */
   public void dropData(Http2Stream stream) {
-    outbound.dropData(stream);
+    scheduler.dropData(stream);
   }
 
   /**
@@ -347,12 +356,12 @@ public final class Http2Connection {
    *     stream was not opened here, or when more than 2^31-1 bytes would wait on it
    */
   public void sendData(Http2Stream stream, byte[] bytes, int off, int len, boolean endStream) {
-    outbound.sendData(stream, bytes, off, len, endStream);
+    scheduler.sendData(stream, bytes, off, len, endStream);
   }
 
   /** What keeps the data of a stream from going out now. While congested that is so for all. */
-  public Obstacle obstacle(Http2Stream stream) {
-    return outbound.obstacle(stream);
+  public StallReason stallReason(Http2Stream stream) {
+    return scheduler.stallReason(stream);
   }
 
   /**
@@ -361,7 +370,7 @@ public final class Http2Connection {
    * in full asks the client to stop sending); all other codes forget what waits.
    */
   public void reset(Http2Stream stream, int errorCode) {
-    if (lifecycle.admits(stream)) {
+    if (lifecycle.permits(stream)) {
       lifecycle.reset(stream, errorCode);
     } else if (stream.owner != null) {
       lifecycle.close(stream); // the connection is closing: this stream needs no onReset any more
@@ -375,17 +384,17 @@ public final class Http2Connection {
    * @throws IllegalStateException when more is given back than came
    */
   public void consumed(Http2Stream stream, int n) {
-    if (lifecycle.admits(stream)) {
-      parts.receiveWindows().giveBack(stream, n);
+    if (lifecycle.permits(stream)) {
+      state.receiveWindows().giveBack(stream, n);
     } else if (!lifecycle.closed()) {
-      parts.receiveWindows().giveBack(n);
+      state.receiveWindows().giveBack(n);
     }
   }
 
   /** Sends PING. The answer arrives by {@link Http2Handler#onPingAck}. */
   public void ping(long payload) {
     if (!lifecycle.closed()) {
-      parts.writer().ping(payload, false);
+      state.writer().ping(payload, false);
     }
   }
 
@@ -399,7 +408,7 @@ public final class Http2Connection {
   public void goAway(int errorCode, String debugData) {
     checkDebugData(debugData);
     if (!lifecycle.closed()) {
-      parts.writer().goAway(parts.ids().finalGoAway(), errorCode, debugData);
+      state.writer().goAway(state.ids().finalGoAway(), errorCode, debugData);
     }
   }
 
@@ -413,8 +422,8 @@ public final class Http2Connection {
    */
   public void goAwayGraceful(String debugData) {
     checkDebugData(debugData);
-    if (!lifecycle.closed() && !parts.ids().finalGoAwaySent()) {
-      parts.writer().goAway(parts.ids().gracefulGoAway(), ErrorCode.NO_ERROR, debugData);
+    if (!lifecycle.closed() && !state.ids().finalGoAwaySent()) {
+      state.writer().goAway(state.ids().gracefulGoAway(), ErrorCode.NO_ERROR, debugData);
     }
   }
 
@@ -437,13 +446,13 @@ public final class Http2Connection {
     if (lifecycle.closed()) {
       return 0;
     }
-    int block = inboundHeaders.continuing();
+    int block = headerFrames.continuing();
     return block != 0 ? -block : reader.cut();
   }
 
   /** How many bytes of DATA wait on all streams together for windows or the carrier. */
   public long waitingBytes() {
-    return parts.queue().waiting();
+    return state.queue().waiting();
   }
 
   /**
@@ -452,17 +461,17 @@ public final class Http2Connection {
    * here.
    */
   public int peerMaxHeaderListSize() {
-    return parts.peer().maxHeaderListSize();
+    return state.peer().maxHeaderListSize();
   }
 
   /** The send window with which a stream begins, in bytes. */
   public int peerInitialWindow() {
-    return parts.peer().initialWindowSize();
+    return state.peer().initialWindowSize();
   }
 
   /** The largest frame payload that the peer takes, in bytes. */
   public int peerMaxFrameSize() {
-    return parts.peer().maxFrameSize();
+    return state.peer().maxFrameSize();
   }
 
   /**
@@ -473,7 +482,7 @@ public final class Http2Connection {
     try {
       lifecycle.fail(
           ErrorCode.INTERNAL_ERROR,
-          "an event of the connection's owner threw " + thrown,
+          "internal error: a stream callback threw " + thrown,
           "internal error");
     } catch (RuntimeException another) {
       if (another != thrown) {
@@ -491,7 +500,7 @@ public final class Http2Connection {
         return;
       }
       preface = null;
-      if (!parts.server()) {
+      if (!state.server()) {
         reader.read(first.frameHeader(), 0, FrameType.HEADER_LENGTH);
       }
     }
@@ -501,23 +510,23 @@ public final class Http2Connection {
   /** Lets go of what was cut; the rest of it will not come. */
   private void releaseCut() {
     reader.clear();
-    inboundData.clear();
-    inboundHeaders.clear();
+    dataFrames.clear();
+    headerFrames.clear();
   }
 
   private String whyNotOpen() {
-    if (parts.server()) {
+    if (state.server()) {
       return "a server opens no streams";
     } else if (lifecycle.closed()) {
       return "the connection is closed";
     } else if (lifecycle.goingAway()) {
       return "the connection is going away: GOAWAY was sent or received";
-    } else if (!parts.ids().localLeft()) {
+    } else if (!state.ids().localLeft()) {
       return "all stream ids of the connection are used up";
     }
     return activeStreams()
         + " streams are open, and the peer's SETTINGS_MAX_CONCURRENT_STREAMS is "
-        + parts.peer().maxConcurrentStreams();
+        + state.peer().maxConcurrentStreams();
   }
 
   private static void checkDebugData(String debugData) {
@@ -528,18 +537,18 @@ public final class Http2Connection {
     Latin1.require("debug data", debugData);
   }
 
-  /** The parts, for tests that look whether all is in order. */
-  Parts parts() {
-    return parts;
+  /** The state, for tests that look whether all is in order. */
+  ConnectionState state() {
+    return state;
   }
 
   /** Whether anything is held that only serves the next header block. */
   boolean holdsWorkingMemory() {
-    return inboundHeaders.holdsWorkingMemory();
+    return headerFrames.holdsWorkingMemory();
   }
 
   /** How many bytes of memory are held for frames and blocks that have not come whole. */
   int held() {
-    return reader.held() + inboundHeaders.held();
+    return reader.held() + headerFrames.held();
   }
 }

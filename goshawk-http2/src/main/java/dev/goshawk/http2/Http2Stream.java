@@ -1,5 +1,9 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.buffer.ByteSource;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.HeaderSource;
+import dev.goshawk.http2.hpack.HeaderValidator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +40,7 @@ public abstract class Http2Stream {
 
   private static final int CLOSED = 1 << 6;
 
-  /** More than {@link Outbound#WRITABLE_MARK} bytes were pending: onWritable is owed. */
+  /** More than {@link SendScheduler#WRITABLE_MARK} bytes were pending: onWritable is owed. */
   private static final int OVER_MARK = 1 << 7;
 
   /** The owner has reset it with NO_ERROR behind its own end, which still waits: no more events. */
@@ -65,7 +69,7 @@ public abstract class Http2Stream {
    */
   long expected;
 
-  // What waits to be sent: owned by Outbound.
+  // What waits to be sent: owned by SendScheduler.
   int pending;
   @Nullable DataSegment firstSegment;
   @Nullable DataSegment lastSegment;

@@ -1,5 +1,6 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.frame.FrameWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * the stream, or everything.
  */
 final class Lifecycle {
-  private final Parts parts;
+  private final ConnectionState state;
   private final StreamTable streams;
   private final StreamIds ids;
   private final SendQueue queue;
-  private final PeerBudget budget;
+  private final FloodGuard floodGuard;
   private final boolean server;
 
   private boolean closed;
@@ -25,20 +26,20 @@ final class Lifecycle {
   /** The lowest stream id that the peer's GOAWAYs named. */
   private int goAwayLast = Integer.MAX_VALUE;
 
-  Lifecycle(Parts parts) {
-    this.parts = parts;
-    streams = parts.streams();
-    ids = parts.ids();
-    queue = parts.queue();
-    budget = parts.budget();
-    server = parts.server();
+  Lifecycle(ConnectionState state) {
+    this.state = state;
+    streams = state.streams();
+    ids = state.ids();
+    queue = state.queue();
+    floodGuard = state.floodGuard();
+    server = state.server();
   }
 
   // Streams that go their way.
 
   /** Puts a stream at the start of its life, into the table. */
   void begin(Http2Stream stream, int id) {
-    stream.begin(this, id, parts.sendWindows().initial(), parts.receiveWindows().streamSize());
+    stream.begin(this, id, state.sendWindows().initial(), state.receiveWindows().streamSize());
     streams.add(stream);
   }
 
@@ -48,7 +49,7 @@ final class Lifecycle {
    *
    * @throws IllegalStateException when it is not a stream of this connection
    */
-  boolean admits(Http2Stream stream) {
+  boolean permits(Http2Stream stream) {
     if (stream.owner == this) {
       return !closed;
     }
@@ -66,7 +67,7 @@ final class Lifecycle {
     stream.markRemoteEnded();
     if (stream.localEnded()) {
       close(stream);
-      budget.completed();
+      floodGuard.completed();
     }
   }
 
@@ -75,7 +76,7 @@ final class Lifecycle {
     stream.markLocalEnded();
     if (stream.remoteEnded()) {
       close(stream);
-      budget.completed();
+      floodGuard.completed();
     } else if (stream.resetAfterEnd()) {
       resetLive(stream, ErrorCode.NO_ERROR);
     }
@@ -90,7 +91,7 @@ final class Lifecycle {
 
   // Streams that are reset.
 
-  /** The owner's reset of a stream that {@link #admits} let through. */
+  /** The owner's reset of a stream that {@link #permits} let through. */
   void reset(Http2Stream stream, int errorCode) {
     if (errorCode == ErrorCode.NO_ERROR && stream.endTaken() && !stream.localEnded()) {
       stream.markResetAfterEnd();
@@ -117,7 +118,7 @@ final class Lifecycle {
   private void resetLive(Http2Stream stream, int errorCode) {
     close(stream);
     ids.resetByUs(stream.id);
-    parts.writer().resetStream(stream.id, errorCode);
+    state.writer().resetStream(stream.id, errorCode);
   }
 
   /** The peer broke a rule of a live stream: RST_STREAM, and the owner is told. */
@@ -128,21 +129,21 @@ final class Lifecycle {
     if (!quiet) {
       stream.onReset(new StreamReset(StreamReset.Cause.PROTOCOL, errorCode, message));
     }
-    budget.spoiled();
+    floodGuard.earlyReset();
   }
 
   /** Server: answers a new stream that no owner gets to see by RST_STREAM. */
   void refuse(int id, int errorCode) throws Http2Exception {
     countControlFrame();
     ids.resetByUs(id);
-    parts.writer().resetStream(id, errorCode);
+    state.writer().resetStream(id, errorCode);
   }
 
   /** Counts a frame that the peer makes us send. */
   void countControlFrame() throws Http2Exception {
-    int most = parts.config().maxQueuedControlFrames();
-    if (parts.backlog().countControlFrame() > most) {
-      throw Http2Exception.connection(
+    int most = state.config().maxQueuedControlFrames();
+    if (state.unflushed().countControlFrame() > most) {
+      throw new Http2Exception(
           ErrorCode.ENHANCE_YOUR_CALM,
           "peer caused more than maxQueuedControlFrames " + most + " frames that it has not read");
     }
@@ -179,15 +180,15 @@ final class Lifecycle {
     switch (ids.kind(id)) {
       case IDLE -> throw onIdle(id, frame);
       case SKIPPED ->
-          throw Http2Exception.connection(
+          throw new Http2Exception(
               ErrorCode.PROTOCOL_ERROR,
               frame
                   + " on stream "
                   + id
-                  + ", which was passed over by stream "
+                  + ", which the peer skipped by opening stream "
                   + ids.highestPeer());
       case CLOSED ->
-          throw Http2Exception.connection(
+          throw new Http2Exception(
               ErrorCode.STREAM_CLOSED, frame + " on stream " + id + ", which has ended");
       case IGNORED -> {
         // What came before the peer saw our RST_STREAM or GOAWAY, or behind its own RST_STREAM.
@@ -196,7 +197,7 @@ final class Lifecycle {
   }
 
   private static Http2Exception onIdle(int id, String frame) {
-    return Http2Exception.connection(
+    return new Http2Exception(
         ErrorCode.PROTOCOL_ERROR, frame + " on stream " + id + ", which is idle");
   }
 
@@ -213,13 +214,13 @@ final class Lifecycle {
   /** The peer sent GOAWAY. */
   void goAwayReceived(int lastStreamId, int errorCode, String debugData) throws Http2Exception {
     if (lastStreamId > goAwayLast) {
-      throw Http2Exception.connection(
+      throw new Http2Exception(
           ErrorCode.PROTOCOL_ERROR,
           "GOAWAY names stream " + lastStreamId + " as the last, and before that " + goAwayLast);
     }
     goAwayReceived = true;
     goAwayLast = lastStreamId;
-    parts.handler().onGoAway(lastStreamId, errorCode, debugData);
+    state.handler().onGoAway(lastStreamId, errorCode, debugData);
     if (server || streams.size() == 0) {
       return;
     }
@@ -234,12 +235,11 @@ final class Lifecycle {
             new StreamReset(
                 StreamReset.Cause.UNPROCESSED,
                 errorCode,
-                "peer went away without working on it: GOAWAY "
+                "server sent GOAWAY before processing this stream: "
                     + ErrorCode.name(errorCode)
-                    + " names stream "
+                    + ", last stream "
                     + lastStreamId
-                    + " as the last"
-                    + (debugData.isEmpty() ? "" : ", and says: " + debugData));
+                    + (debugData.isEmpty() ? "" : ", debug data: " + debugData));
       }
       boolean quiet = stream.resetAfterEnd();
       close(stream);
@@ -261,7 +261,7 @@ final class Lifecycle {
       return;
     }
     closed = true;
-    FrameWriter writer = parts.writer();
+    FrameWriter writer = state.writer();
     if (!writer
         .frameBegun()) { // else the owner failed in the middle of one, and nothing can follow
       writer.goAway(ids.finalGoAway(), errorCode, debugData);
@@ -269,7 +269,7 @@ final class Lifecycle {
     try {
       endAll(new StreamReset(StreamReset.Cause.CONNECTION, errorCode, message));
     } finally {
-      parts.handler().onClosed(errorCode, message);
+      state.handler().onClosed(errorCode, message);
     }
   }
 

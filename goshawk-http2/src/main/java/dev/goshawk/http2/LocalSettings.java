@@ -1,5 +1,9 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.frame.FrameType;
+import dev.goshawk.http2.frame.FrameWriter;
+import dev.goshawk.http2.hpack.HpackDecoder;
+
 /**
  * Our own SETTINGS: sent once at the start, acknowledged once by the peer. Event loop only.
  *
@@ -20,10 +24,10 @@ final class LocalSettings {
   }
 
   /** Writes the SETTINGS frame: only what differs from the defaults of section 6.5.2. */
-  static void send(Parts parts) {
-    boolean server = parts.server();
-    Http2Config config = parts.config();
-    FrameWriter writer = parts.writer();
+  static void send(ConnectionState state) {
+    boolean server = state.server();
+    Http2Config config = state.config();
+    FrameWriter writer = state.writer();
     boolean table = config.headerTableSize() != DEFAULT_TABLE_SIZE;
     boolean streams = server && config.maxConcurrentStreams() != Integer.MAX_VALUE;
     boolean window = config.initialWindowSize() != SendWindows.DEFAULT;
@@ -52,10 +56,10 @@ final class LocalSettings {
   }
 
   /** The peer has read our SETTINGS: all of them bind. */
-  static void acknowledged(Parts parts, HpackDecoder decoder) {
-    Http2Config config = parts.config();
+  static void acknowledged(ConnectionState state, HpackDecoder decoder) {
+    Http2Config config = state.config();
     decoder.maxTableSize(config.headerTableSize());
-    parts.receiveWindows().streamSize(config.initialWindowSize(), parts.streams());
+    state.receiveWindows().streamSize(config.initialWindowSize(), state.streams());
   }
 
   private static int one(boolean present) {

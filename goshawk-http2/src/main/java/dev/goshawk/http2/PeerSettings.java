@@ -1,5 +1,9 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.frame.FrameHeader;
+import dev.goshawk.http2.frame.FrameType;
+import dev.goshawk.http2.hpack.HpackEncoder;
+
 /** The peer's SETTINGS (RFC 9113 section 6.5.2), as they are in force. Event loop only. */
 final class PeerSettings {
   static final int HEADER_TABLE_SIZE = 1;
@@ -77,7 +81,7 @@ final class PeerSettings {
 
   private void checkPush(long value) throws Http2Exception {
     if (value > 1 || (value == 1 && !server)) {
-      throw Http2Exception.connection(
+      throw new Http2Exception(
           ErrorCode.PROTOCOL_ERROR,
           "SETTINGS_ENABLE_PUSH "
               + value
@@ -87,7 +91,7 @@ final class PeerSettings {
 
   private static int windowSize(long value) throws Http2Exception {
     if (value > Integer.MAX_VALUE) {
-      throw Http2Exception.connection(
+      throw new Http2Exception(
           ErrorCode.FLOW_CONTROL_ERROR,
           "SETTINGS_INITIAL_WINDOW_SIZE " + value + " exceeds 2147483647");
     }
@@ -96,7 +100,7 @@ final class PeerSettings {
 
   private static int frameSize(long value) throws Http2Exception {
     if (value < FrameType.DEFAULT_MAX_SIZE || value > FrameType.LARGEST_MAX_SIZE) {
-      throw Http2Exception.connection(
+      throw new Http2Exception(
           ErrorCode.PROTOCOL_ERROR,
           "SETTINGS_MAX_FRAME_SIZE "
               + value

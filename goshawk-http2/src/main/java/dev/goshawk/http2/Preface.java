@@ -1,5 +1,6 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.frame.FrameType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -97,8 +98,7 @@ final class Preface {
               + FrameType.name(got[3] & 0xff)
               + ": it does not speak HTTP/2";
     }
-    return Http2Exception.connection(
-        ErrorCode.PROTOCOL_ERROR, what + "; first bytes: " + printable());
+    return new Http2Exception(ErrorCode.PROTOCOL_ERROR, what + "; first bytes: " + printable());
   }
 
   private boolean looksLikeTls() {

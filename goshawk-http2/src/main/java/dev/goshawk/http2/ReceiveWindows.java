@@ -1,5 +1,7 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.frame.FrameWriter;
+
 /**
  * How much DATA the peer may send: one window for the connection, one in each stream (RFC 9113
  * section 6.9). Event loop only.
@@ -61,7 +63,7 @@ final class ReceiveWindows {
   /** Charges a frame to the connection. */
   void charge(int length) throws Http2Exception {
     if (length > connection) {
-      throw Http2Exception.connection(
+      throw new Http2Exception(
           ErrorCode.FLOW_CONTROL_ERROR,
           "DATA of "
               + length

@@ -1,13 +1,14 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.buffer.OutputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that wait on streams, and the line of streams that may send some now. Event loop only.
+ * The bytes that wait on streams, and the queue of streams that may send some now. Event loop only.
  *
  * <p>Both are linked through the streams themselves: a stream has its segments, first to last, and
- * is at most once in the line. A stream whose own window is used up has segments and is not in the
- * line. No memory is taken for a stream that has nothing waiting; segments that were sent serve
+ * is at most once in the queue. A stream whose own window is used up has segments and is not in the
+ * queue. No memory is taken for a stream that has nothing waiting; segments that were sent serve
  * again.
  */
 final class SendQueue {
@@ -18,13 +19,13 @@ final class SendQueue {
   static final int SPLICED_FROM = 4 * 1024;
 
   /** How many sent segments are kept: one for each of some streams that stream. */
-  private static final int MAX_SPARE = 32;
+  private static final int MAX_FREE = 32;
 
   private @Nullable Http2Stream first;
   private @Nullable Http2Stream last;
 
-  private @Nullable DataSegment spare;
-  private int spares;
+  private @Nullable DataSegment free;
+  private int freeCount;
 
   /** The bytes that wait on all streams together. */
   private long waiting;
@@ -35,12 +36,12 @@ final class SendQueue {
 
   /** Puts bytes behind all that waits on the stream. */
   void add(Http2Stream stream, byte[] bytes, int off, int len) {
-    DataSegment segment = spare;
+    DataSegment segment = free;
     if (segment == null) {
       segment = new DataSegment();
     } else {
-      spare = segment.next;
-      spares--;
+      free = segment.next;
+      freeCount--;
     }
     segment.set(bytes, off, len);
     DataSegment before = stream.lastSegment;
@@ -88,7 +89,7 @@ final class SendQueue {
     }
   }
 
-  /** Drops all that waits on the stream, and takes it out of the line. */
+  /** Drops all that waits on the stream, and takes it out of the queue. */
   void forget(Http2Stream stream) {
     if (stream.ready()) {
       unlink(stream);
@@ -106,12 +107,12 @@ final class SendQueue {
     stream.trailers = null;
   }
 
-  /** Whether no stream is in the line. */
+  /** Whether no stream is queued. */
   boolean isEmpty() {
     return first == null;
   }
 
-  /** Puts the stream at the end of the line, if it is not in it. */
+  /** Puts the stream at the end of the queue, if it is not in it. */
   void ready(Http2Stream stream) {
     if (stream.ready()) {
       return;
@@ -126,7 +127,7 @@ final class SendQueue {
     last = stream;
   }
 
-  /** Takes the stream at the head of the line out, or null. */
+  /** Takes the stream at the head of the queue out, or null. */
   @Nullable Http2Stream poll() {
     Http2Stream head = first;
     if (head != null) {
@@ -155,10 +156,10 @@ final class SendQueue {
 
   private void recycle(DataSegment segment) {
     segment.clear();
-    if (spares < MAX_SPARE) {
-      segment.next = spare;
-      spare = segment;
-      spares++;
+    if (freeCount < MAX_FREE) {
+      segment.next = free;
+      free = segment;
+      freeCount++;
     }
   }
 }

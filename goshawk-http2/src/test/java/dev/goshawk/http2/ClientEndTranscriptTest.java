@@ -1,5 +1,6 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.hpack.Indexing;
 import org.junit.jupiter.api.Test;
 
 /** Rules whose other tests have a server under test, with a client. RFC 9113. */

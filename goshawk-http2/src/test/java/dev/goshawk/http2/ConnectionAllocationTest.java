@@ -3,6 +3,11 @@ package dev.goshawk.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.goshawk.http2.buffer.OutputBuffer;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.HeaderField;
+import dev.goshawk.http2.hpack.HeaderSource;
+import dev.goshawk.http2.hpack.HeaderTemplate;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 

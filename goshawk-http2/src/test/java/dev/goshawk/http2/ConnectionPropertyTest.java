@@ -2,6 +2,7 @@ package dev.goshawk.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.http2.hpack.Indexing;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;
@@ -117,7 +118,7 @@ class ConnectionPropertyTest {
   /** Feeds bytes to an end whose owner answers; whatever they are, it neither throws nor loops. */
   private static void feed(Random random, ScriptedPeer peer, byte[] bytes, boolean server) {
     Http2Connection connection = peer.connection;
-    peer.log.straight = random.nextBoolean();
+    peer.log.direct = random.nextBoolean();
     if (server) {
       peer.log.accepting =
           id -> {
@@ -139,8 +140,8 @@ class ConnectionPropertyTest {
     }
     for (int p = 0; p < bytes.length; ) {
       int n = 1 + random.nextInt(Math.min(bytes.length - p, 5_000));
-      if (peer.log.straight) {
-        StraightBytes.feed(connection, bytes, p, n);
+      if (peer.log.direct) {
+        DirectBytes.feed(connection, bytes, p, n);
       } else {
         connection.receive(bytes, p, n);
       }
@@ -148,10 +149,10 @@ class ConnectionPropertyTest {
       connection.flushTo((b, off, len, stable) -> {});
       assertThat(connection.held()).isLessThan(64 * 1024);
     }
-    assertThat(connection.parts().receiveWindows().held()).isGreaterThanOrEqualTo(0);
+    assertThat(connection.state().receiveWindows().held()).isGreaterThanOrEqualTo(0);
     connection.lost("done");
-    assertThat(connection.parts().streams().size()).isZero();
-    assertThat(connection.parts().queue().isEmpty()).isTrue();
+    assertThat(connection.state().streams().size()).isZero();
+    assertThat(connection.state().queue().isEmpty()).isTrue();
     assertThat(connection.held()).isZero();
   }
 }

@@ -2,6 +2,10 @@ package dev.goshawk.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.http2.buffer.OutputBuffer;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.HeaderWriter;
+import dev.goshawk.http2.hpack.Indexing;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,13 +120,13 @@ final class EchoWorld {
   void verify() {
     assertThat(client.isClosed()).isFalse();
     assertThat(server.isClosed()).isFalse();
-    verifyDirection(client.parts(), server.parts());
-    verifyDirection(server.parts(), client.parts());
+    verifyDirection(client.state(), server.state());
+    verifyDirection(server.state(), client.state());
     assertThat(client.held()).isZero();
     assertThat(server.held()).isZero();
   }
 
-  private static void verifyDirection(Parts sender, Parts receiver) {
+  private static void verifyDirection(ConnectionState sender, ConnectionState receiver) {
     assertThat(sender.streams().size()).isZero();
     assertThat(sender.queue().isEmpty()).isTrue();
     assertThat(sender.output().isEmpty()).isTrue();
@@ -250,7 +254,7 @@ final class EchoWorld {
 
     @Override
     protected void onWritable() {
-      assertThat(pendingBytes()).isLessThanOrEqualTo(Outbound.WRITABLE_MARK);
+      assertThat(pendingBytes()).isLessThanOrEqualTo(SendScheduler.WRITABLE_MARK);
     }
   }
 

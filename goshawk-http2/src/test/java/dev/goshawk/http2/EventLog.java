@@ -31,7 +31,7 @@ final class EventLog implements Http2Handler {
   Consumer<String> reaction = event -> {};
 
   /** Whether streams take their payload straight from where it is. */
-  boolean straight;
+  boolean direct;
 
   /** What accept answers. */
   IntFunction<@Nullable RecordingStream> accepting = id -> new RecordingStream(this);

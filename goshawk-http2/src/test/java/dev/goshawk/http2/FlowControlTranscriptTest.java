@@ -3,6 +3,7 @@ package dev.goshawk.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.http2.hpack.Indexing;
 import org.junit.jupiter.api.Test;
 
 /** RFC 9113 sections 5.2, 6.5.2, 6.5.3 and 6.9: windows both ways. SETTINGS as a frame as well. */

@@ -2,6 +2,7 @@ package dev.goshawk.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.http2.frame.FrameType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -1,5 +1,11 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.frame.FrameHeader;
+import dev.goshawk.http2.frame.FrameType;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.HpackDecoder;
+import dev.goshawk.http2.hpack.HpackException;
+import dev.goshawk.http2.hpack.HpackFixture;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -121,16 +127,16 @@ final class FrameText {
     }
     var payload = new ByteArrayOutputStream();
     for (String entry : rest) {
-      String[] parts = entry.split("=", 2);
+      String[] state = entry.split("=", 2);
       int id =
           SETTINGS.entrySet().stream()
-              .filter(e -> e.getValue().equals(parts[0]))
+              .filter(e -> e.getValue().equals(state[0]))
               .map(Map.Entry::getKey)
               .findFirst()
-              .orElseGet(() -> Integer.valueOf(parts[0]));
+              .orElseGet(() -> Integer.valueOf(state[0]));
       payload.write(id >>> 8);
       payload.write(id);
-      payload.writeBytes(int32((int) Long.parseLong(parts[1])));
+      payload.writeBytes(int32((int) Long.parseLong(state[1])));
     }
     return frame(FrameType.SETTINGS, 0, 0, payload.toByteArray());
   }
@@ -325,10 +331,10 @@ final class FrameText {
       if ((flags & FrameType.END_HEADERS) == 0) {
         return " MORE";
       }
-      var decoded = new HeaderBlock();
+      HeaderBlock decoded;
       try {
-        decoder.decode(block.toByteArray(), 0, block.size(), decoded);
-      } catch (Http2Exception e) {
+        decoded = HpackFixture.decode(decoder, block.toByteArray());
+      } catch (HpackException e) {
         throw new AssertionError(e);
       }
       block.reset();

@@ -24,7 +24,8 @@ class GoAwayTranscriptTest extends TranscriptFixture {
             "goaway 1 NO_ERROR \"max_age\"",
             "3 reset UNPROCESSED NO_ERROR",
             "5 reset UNPROCESSED NO_ERROR")
-        .because("GOAWAY NO_ERROR names stream 1 as the last, and says: max_age");
+        .because(
+            "server sent GOAWAY before processing this stream: NO_ERROR, last stream 1, debug data: max_age");
     assertThat(first.closed()).isFalse();
     assertThat(peer.connection.goingAway()).isTrue();
     assertThat(peer.connection.canOpen()).isFalse();

@@ -2,6 +2,7 @@ package dev.goshawk.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.http2.hpack.Indexing;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

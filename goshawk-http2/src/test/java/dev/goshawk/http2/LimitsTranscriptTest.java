@@ -2,6 +2,7 @@ package dev.goshawk.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.http2.hpack.Indexing;
 import java.util.Arrays;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
@@ -187,13 +188,13 @@ class LimitsTranscriptTest extends PeerFixture {
 
   // Streams that come to nothing
 
-  private static Http2Config spoiling(int streams) {
+  private static Http2Config resetBudget(int streams) {
     return config().resetBudget(streams).build();
   }
 
   @Test
   void rapidResetsAreBounded() {
-    ScriptedPeer peer = client(spoiling(3));
+    ScriptedPeer peer = client(resetBudget(3));
     for (int id = 1; id <= 7; id += 2) {
       peer.send("HEADERS " + id + " " + REQUEST, "RST_STREAM " + id + " CANCEL");
     }
@@ -204,7 +205,7 @@ class LimitsTranscriptTest extends PeerFixture {
 
   @Test
   void streamsThatEndAsTheyShouldBuyResetsBack() {
-    ScriptedPeer peer = client(spoiling(3));
+    ScriptedPeer peer = client(resetBudget(3));
     for (int id = 1; id < 400; id += 4) {
       peer.send("HEADERS " + id + " " + REQUEST, "RST_STREAM " + id + " CANCEL");
       peer.send("HEADERS " + (id + 2) + " ES " + REQUEST);
@@ -216,7 +217,7 @@ class LimitsTranscriptTest extends PeerFixture {
 
   @Test
   void resetsBehindAnAnswerCostNothing() {
-    ScriptedPeer peer = client(spoiling(3));
+    ScriptedPeer peer = client(resetBudget(3));
     for (int id = 1; id < 100; id += 2) {
       peer.send("HEADERS " + id + " ES " + REQUEST);
       peer.respond(id, false);
@@ -251,7 +252,7 @@ class LimitsTranscriptTest extends PeerFixture {
         "PRIORITY %1$d PRIO=%1$d"
       })
   void resetsThatThePeerProvokesAreBoundedEvenBehindAnAnswer(String provocation) {
-    ScriptedPeer peer = client(spoiling(3));
+    ScriptedPeer peer = client(resetBudget(3));
     for (int id = 1; id <= 7; id += 2) {
       peer.send("HEADERS " + id + " ES " + REQUEST);
       peer.respond(id, false);
@@ -263,7 +264,7 @@ class LimitsTranscriptTest extends PeerFixture {
 
   @Test
   void malformedAndRefusedRequestsAreBounded() {
-    ScriptedPeer peer = client(spoiling(3));
+    ScriptedPeer peer = client(resetBudget(3));
     peer.send("HEADERS 1 a=b", "HEADERS 3 a=b", "HEADERS 5 a=b", "HEADERS 7 a=b");
     peer.expect(
             "RST_STREAM 1 PROTOCOL_ERROR",
@@ -282,7 +283,7 @@ class LimitsTranscriptTest extends PeerFixture {
 
   @Test
   void aServersResetsCostItNothing() {
-    ScriptedPeer peer = server(spoiling(3));
+    ScriptedPeer peer = server(resetBudget(3));
     for (int i = 0; i < 100; i++) {
       RecordingStream stream = peer.request(true);
       peer.take();

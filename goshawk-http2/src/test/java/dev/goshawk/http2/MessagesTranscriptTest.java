@@ -1,5 +1,6 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.hpack.Indexing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

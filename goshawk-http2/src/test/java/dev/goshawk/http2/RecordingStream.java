@@ -1,5 +1,6 @@
 package dev.goshawk.http2;
 
+import dev.goshawk.http2.hpack.HeaderBlock;
 import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 
@@ -36,7 +37,7 @@ final class RecordingStream extends Http2Stream {
 
   @Override
   protected int dataRoom() {
-    return log.straight ? Integer.MAX_VALUE : 0;
+    return log.direct ? Integer.MAX_VALUE : 0;
   }
 
   @Override

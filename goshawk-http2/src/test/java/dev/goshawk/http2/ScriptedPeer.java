@@ -2,6 +2,10 @@ package dev.goshawk.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.http2.frame.FrameType;
+import dev.goshawk.http2.hpack.HeaderField;
+import dev.goshawk.http2.hpack.HeaderTemplate;
+import dev.goshawk.http2.hpack.Indexing;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +33,7 @@ final class ScriptedPeer {
   private final Http2Config config;
 
   /** In place of a number of bytes: streams take payload straight from where it is. */
-  static final int STRAIGHT = 0;
+  static final int DIRECT = 0;
 
   private final int cut;
   private final FrameText.Reader reader;
@@ -52,7 +56,7 @@ final class ScriptedPeer {
     this.underTestIsServer = underTestIsServer;
     this.config = config;
     this.cut = cut;
-    log.straight = cut == STRAIGHT;
+    log.direct = cut == DIRECT;
     this.reader = new FrameText.Reader(!underTestIsServer);
     connection =
         underTestIsServer
@@ -83,8 +87,8 @@ final class ScriptedPeer {
   }
 
   ScriptedPeer sendBytes(byte[] bytes) {
-    if (cut == STRAIGHT) {
-      StraightBytes.feed(connection, bytes, 0, bytes.length);
+    if (cut == DIRECT) {
+      DirectBytes.feed(connection, bytes, 0, bytes.length);
       return this;
     }
     for (int p = 0; p < bytes.length; p += cut) {
@@ -215,26 +219,26 @@ final class ScriptedPeer {
   void verify() {
     expect();
     events();
-    Parts parts = connection.parts();
+    ConnectionState state = connection.state();
     assertThat(connection.held()).as("memory held for cut frames").isZero();
-    assertThat(parts.streams().size()).as("live streams").isEqualTo(liveExpected);
-    assertThat(parts.queue().isEmpty()).as("no stream stands in line").isTrue();
+    assertThat(state.streams().size()).as("live streams").isEqualTo(liveExpected);
+    assertThat(state.queue().isEmpty()).as("no stream is queued").isTrue();
     if (connection.isClosed()) {
       return;
     }
-    assertThat(parts.sendWindows().connection()).as("send window").isEqualTo((int) ownWindow);
-    assertThat(parts.receiveWindows().connection())
+    assertThat(state.sendWindows().connection()).as("send window").isEqualTo((int) ownWindow);
+    assertThat(state.receiveWindows().connection())
         .as("receive window")
         .isEqualTo((int) peerWindow);
     long held = 0;
-    for (int id : parts.streams().ids()) {
-      Http2Stream stream = java.util.Objects.requireNonNull(parts.streams().find(id));
+    for (int id : state.streams().ids()) {
+      Http2Stream stream = java.util.Objects.requireNonNull(state.streams().find(id));
       assertThat((long) stream.sendWindow)
           .as("send window of stream " + id)
           .isEqualTo(ownStreamWindows.getOrDefault(id, ownInitialWindow));
-      held += (long) parts.receiveWindows().streamSize() - stream.receiveWindow - stream.owed;
+      held += (long) state.receiveWindows().streamSize() - stream.receiveWindow - stream.owed;
     }
-    assertThat((long) parts.receiveWindows().held()).as("bytes that owners hold").isEqualTo(held);
+    assertThat((long) state.receiveWindows().held()).as("bytes that owners hold").isEqualTo(held);
     assertThat(config.connectionWindowSize()).isGreaterThanOrEqualTo((int) peerWindow);
   }
 

@@ -134,7 +134,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
   void section_5_1_1_lowerIdThatWasPassedOver() {
     client()
         .send("HEADERS 5 ES " + REQUEST, "HEADERS 3 ES " + REQUEST)
-        .expectFailure("PROTOCOL_ERROR", "stream 3, which was passed over by stream 5");
+        .expectFailure("PROTOCOL_ERROR", "stream 3, which the peer skipped by opening stream 5");
   }
 
   @Test
@@ -162,7 +162,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
   @Test
   void section_5_1_1_idsRunOut() {
     ScriptedPeer peer = server();
-    peer.connection.parts().ids().nextLocal(Integer.MAX_VALUE);
+    peer.connection.state().ids().nextLocal(Integer.MAX_VALUE);
     RecordingStream last = peer.request(true);
     assertThat(last.id()).isEqualTo(Integer.MAX_VALUE);
     assertThat(peer.connection.canOpen()).isFalse();

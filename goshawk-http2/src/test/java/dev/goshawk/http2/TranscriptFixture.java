@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * one; and with payload that streams take straight from where it is.
  */
 @ParameterizedClass(name = "at most {0} bytes at a time")
-@ValueSource(ints = {Integer.MAX_VALUE, 7, 1, ScriptedPeer.STRAIGHT})
+@ValueSource(ints = {Integer.MAX_VALUE, 7, 1, ScriptedPeer.DIRECT})
 abstract class TranscriptFixture extends PeerFixture {
   @Parameter int cut;
 

@@ -2,9 +2,9 @@ package dev.goshawk.inprocess;
 
 import dev.goshawk.api.Channel;
 import dev.goshawk.core.ChannelBuilder;
-import dev.goshawk.core.ClientConnection;
-import dev.goshawk.core.Connector;
-import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.Connector;
+import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.util.Objects;
 
@@ -52,7 +52,7 @@ public final class InProcessChannel {
     }
 
     @Override
-    public Runnable connect(SocketAddress address, ClientConnection connection, long timeoutNanos) {
+    public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
       InProcessAddress named = (InProcessAddress) address;
       if (!InProcessServer.connect(named, connection, loop)) {
         loop.execute(

@@ -1,6 +1,8 @@
 package dev.goshawk.inprocess;
 
-import dev.goshawk.core.EventLoop;
+import dev.goshawk.api.NanoClock;
+import dev.goshawk.api.internal.LoopThread;
+import dev.goshawk.core.transport.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,7 +20,7 @@ final class InProcessLoop implements EventLoop {
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread t = new Thread(task, "goshawk-inprocess-" + name);
+              Thread t = new InProcessLoopThread(task, "goshawk-inprocess-" + name);
               t.setDaemon(true);
               thread = t;
               return t;
@@ -33,8 +35,8 @@ final class InProcessLoop implements EventLoop {
   }
 
   @Override
-  public long nanoTime() {
-    return System.nanoTime();
+  public NanoClock clock() {
+    return NanoClock.SYSTEM;
   }
 
   @Override
@@ -64,5 +66,12 @@ final class InProcessLoop implements EventLoop {
   /** Ends the loop behind what was given to it. */
   void end() {
     executor.shutdown();
+  }
+
+  /** The loop's thread, which blocking code can recognise. */
+  private static final class InProcessLoopThread extends Thread implements LoopThread {
+    InProcessLoopThread(Runnable task, String name) {
+      super(task, name);
+    }
   }
 }

@@ -1,10 +1,10 @@
 package dev.goshawk.inprocess;
 
 import dev.goshawk.api.Server;
-import dev.goshawk.core.ClientConnection;
-import dev.goshawk.core.EventLoop;
 import dev.goshawk.core.ServerBuilder;
-import dev.goshawk.core.ServerCore;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.core.transport.TransportServer;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +33,7 @@ public final class InProcessServer {
   }
 
   /** Joins a channel's connection to the server of a name; false when there is none. Any thread. */
-  static boolean connect(InProcessAddress address, ClientConnection client, InProcessLoop loop) {
+  static boolean connect(InProcessAddress address, Connection client, InProcessLoop loop) {
     Listening server = SERVERS.get(address.name());
     if (server == null) {
       return false;
@@ -61,7 +61,7 @@ public final class InProcessServer {
      * @throws IllegalStateException when a server of that name runs already
      */
     public Server start() {
-      ServerCore core = build();
+      TransportServer core = build();
       Listening listening = new Listening(name, core, new InProcessLoop(name));
       if (SERVERS.putIfAbsent(name, listening) != null) {
         core.failed();
@@ -73,8 +73,8 @@ public final class InProcessServer {
   }
 
   /** A server under its name. */
-  private record Listening(String name, ServerCore core, InProcessLoop ownLoop)
-      implements ServerCore.Listeners {
+  private record Listening(String name, TransportServer core, InProcessLoop ownLoop)
+      implements TransportServer.Listeners {
     @Override
     public List<SocketAddress> addresses() {
       return List.of(new InProcessAddress(name));

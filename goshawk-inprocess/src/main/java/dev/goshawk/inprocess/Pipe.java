@@ -1,8 +1,8 @@
 package dev.goshawk.inprocess;
 
-import dev.goshawk.core.Carrier;
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.GrpcConnection;
+import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -18,27 +18,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipe implements Carrier {
 
-  private final GrpcConnection connection;
+  private final Connection connection;
   private final InProcessLoop loop;
+  private final SocketAddress localAddress;
   private final SocketAddress remoteAddress;
   private @Nullable Pipe other;
   private boolean over;
 
-  private Pipe(GrpcConnection connection, InProcessLoop loop, SocketAddress remoteAddress) {
+  private Pipe(
+      Connection connection,
+      InProcessLoop loop,
+      SocketAddress localAddress,
+      SocketAddress remoteAddress) {
     this.connection = connection;
     this.loop = loop;
+    this.localAddress = localAddress;
     this.remoteAddress = remoteAddress;
   }
 
   /** Joins two connections, each on its loop. Any thread. */
   static void join(
-      GrpcConnection client,
+      Connection client,
       InProcessLoop clientLoop,
-      GrpcConnection server,
+      Connection server,
       InProcessLoop serverLoop,
       SocketAddress serverAddress) {
-    Pipe near = new Pipe(client, clientLoop, serverAddress);
-    Pipe far = new Pipe(server, serverLoop, new InProcessAddress("client"));
+    SocketAddress clientAddress = new InProcessAddress("client");
+    Pipe near = new Pipe(client, clientLoop, clientAddress, serverAddress);
+    Pipe far = new Pipe(server, serverLoop, serverAddress, clientAddress);
     near.other = far;
     far.other = near;
     // Both ends are open before the first bytes reach either: the server's opening is given to its
@@ -100,6 +107,11 @@ final class Pipe implements Carrier {
 
   private Pipe other() {
     return Objects.requireNonNull(other);
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return localAddress;
   }
 
   @Override

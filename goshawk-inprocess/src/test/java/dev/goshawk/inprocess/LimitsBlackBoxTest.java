@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
-import dev.goshawk.api.ClientCalls;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.RequestStream;
@@ -17,6 +15,8 @@ import dev.goshawk.api.ResponseReader;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.api.stub.Handlers;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

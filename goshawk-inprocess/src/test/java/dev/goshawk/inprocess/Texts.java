@@ -36,12 +36,15 @@ final class Texts {
   static final MethodDescriptor<String, String> BOTH = method(Kind.BIDI_STREAMING, "Both");
 
   static final ServiceDescriptor SERVICE =
-      ServiceDescriptor.of("test.Texts", UNARY, DOWN, UP, BOTH);
+      ServiceDescriptor.builder("test.Texts").methods(UNARY, DOWN, UP, BOTH).build();
 
   private Texts() {}
 
   private static MethodDescriptor<String, String> method(Kind kind, String name) {
-    return MethodDescriptor.of(kind, "test.Texts", name, TEXT, TEXT);
+    return MethodDescriptor.builder(kind, "test.Texts", name)
+        .requests(TEXT)
+        .responses(TEXT)
+        .build();
   }
 
   /** The service with one method only. */

@@ -2,7 +2,7 @@ package dev.goshawk.netty;
 
 import dev.goshawk.api.Server;
 import dev.goshawk.core.ServerBuilder;
-import dev.goshawk.core.ServerCore;
+import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.connection.SocketListeners;
 import dev.goshawk.netty.loop.NettyVersion;
 import dev.goshawk.netty.tls.TlsContexts;
@@ -108,7 +108,7 @@ public final class GoshawkServer {
         throw new IllegalStateException(
             "the server has TLS and no port or address of its own; a listener has its own TLS");
       }
-      ServerCore core = build();
+      TransportServer core = build();
       SocketListeners sockets = new SocketListeners(core);
       try {
         Map<ServerTls, TlsContexts> open = new IdentityHashMap<>();

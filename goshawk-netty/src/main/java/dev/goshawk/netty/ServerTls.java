@@ -1,6 +1,6 @@
 package dev.goshawk.netty;
 
-import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.netty.tls.TlsContexts;
 import dev.goshawk.netty.tls.TlsMaterial;
 import dev.goshawk.netty.tls.TlsSpec;

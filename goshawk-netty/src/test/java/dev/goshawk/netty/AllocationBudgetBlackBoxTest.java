@@ -3,8 +3,6 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.goshawk.api.AsyncClientCalls;
-import dev.goshawk.api.AsyncHandlers;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.Marshaller;
@@ -12,6 +10,8 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
+import dev.goshawk.api.stub.AsyncClientCalls;
+import dev.goshawk.api.stub.AsyncHandlers;
 import io.netty.util.ResourceLeakDetector;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
@@ -39,8 +39,10 @@ class AllocationBudgetBlackBoxTest {
   private static final int IN_FLIGHT = 50;
 
   private static final MethodDescriptor<byte[], byte[]> ECHO =
-      MethodDescriptor.of(
-          MethodDescriptor.Kind.UNARY, "test.Echo", "Echo", Marshaller.bytes(), Marshaller.bytes());
+      MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, "test.Echo", "Echo")
+          .requests(Marshaller.bytes())
+          .responses(Marshaller.bytes())
+          .build();
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -60,7 +62,7 @@ class AllocationBudgetBlackBoxTest {
   @Test
   void unaryCallStaysWithinItsBudget() throws Exception {
     ServiceDefinition echo =
-        ServiceDefinition.builder(ServiceDescriptor.of("test.Echo", ECHO))
+        ServiceDefinition.builder(ServiceDescriptor.builder("test.Echo").methods(ECHO).build())
             .method(
                 ECHO,
                 AsyncHandlers.unary(

@@ -3,8 +3,8 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Server;
+import dev.goshawk.api.stub.Handlers;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;

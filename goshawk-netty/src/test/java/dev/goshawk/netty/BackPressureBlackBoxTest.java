@@ -2,16 +2,16 @@ package dev.goshawk.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goshawk.api.AsyncClientCalls;
-import dev.goshawk.api.AsyncHandlers;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
-import dev.goshawk.api.ClientCalls;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.RequestStream;
 import dev.goshawk.api.ResponseReader;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.AsyncClientCalls;
+import dev.goshawk.api.stub.AsyncHandlers;
+import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.api.stub.Handlers;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;

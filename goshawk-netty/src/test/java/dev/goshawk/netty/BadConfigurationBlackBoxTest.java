@@ -3,8 +3,8 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.BindableService;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Server;
+import dev.goshawk.api.stub.Handlers;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

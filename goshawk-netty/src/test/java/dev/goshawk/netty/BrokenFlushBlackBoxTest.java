@@ -6,11 +6,11 @@ import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientCallListener;
-import dev.goshawk.api.ClientCalls;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.api.stub.Handlers;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +73,7 @@ class BrokenFlushBlackBoxTest extends BlackBoxFixture {
     CompletableFuture<Status> end = new CompletableFuture<>();
     ClientCall<byte[], byte[]> call =
         channelTo(server).newCall(Texts.BYTES_UP, CallOptions.DEFAULT);
-    Logger log = Logger.getLogger("dev.goshawk.core.ResponseDelivery");
+    Logger log = Logger.getLogger("dev.goshawk.core.client.ResponseDelivery");
     log.setFilter(
         entry -> {
           throw new IllegalStateException("the log is broken");

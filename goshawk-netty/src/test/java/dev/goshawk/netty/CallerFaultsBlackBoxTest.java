@@ -7,9 +7,7 @@ import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientCallListener;
-import dev.goshawk.api.ClientCalls;
 import dev.goshawk.api.DuplexStream;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
@@ -17,6 +15,8 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.api.stub.Handlers;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -128,8 +128,10 @@ class CallerFaultsBlackBoxTest extends BlackBoxFixture {
         channel,
         i -> {
           MethodDescriptor<String, String> broken =
-              MethodDescriptor.of(
-                  MethodDescriptor.Kind.UNARY, Texts.NAME, "Unary", throwing(i), Texts.TEXT);
+              MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, Texts.NAME, "Unary")
+                  .requests(throwing(i))
+                  .responses(Texts.TEXT)
+                  .build();
           LockSupport.parkNanos(PAUSE_NANOS);
           StatusException thrown =
               catchThrowableOfType(

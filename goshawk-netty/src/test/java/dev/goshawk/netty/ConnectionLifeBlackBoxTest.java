@@ -3,10 +3,10 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.goshawk.api.AsyncHandlers;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServiceDefinition;
+import dev.goshawk.api.stub.AsyncHandlers;
+import dev.goshawk.api.stub.Handlers;
 import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;

@@ -1,7 +1,7 @@
 package dev.goshawk.netty;
 
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Server;
+import dev.goshawk.api.stub.Handlers;
 
 /** A server in a process of its own: it prints its port, and echoes texts until it is killed. */
 final class EchoMain {

@@ -3,13 +3,13 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.goshawk.api.AsyncHandlers;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.Status.Code;
+import dev.goshawk.api.stub.AsyncHandlers;
+import dev.goshawk.api.stub.Handlers;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
@@ -53,7 +53,7 @@ class GrpcJavaClientBlackBoxTest extends BlackBoxFixture {
                             .withMessage("not so: \t\u00e4\ud83d\ude00%")
                             .exception();
                     case "throw" -> throw new IllegalStateException("secret");
-                    case "gzip" -> context.compression("gzip");
+                    case "gzip" -> context.useCompression("gzip");
                     case "metadata" -> {
                       context.addHeaders(context.metadata());
                       context.addTrailers(

@@ -3,17 +3,17 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.goshawk.api.AsyncClientCalls;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
-import dev.goshawk.api.ClientCalls;
 import dev.goshawk.api.DuplexStream;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
-import dev.goshawk.api.ResponseMetadata;
+import dev.goshawk.api.Response;
 import dev.goshawk.api.ResponseReader;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.AsyncClientCalls;
+import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.testsupport.LogCapture;
 import io.grpc.Context;
 import io.grpc.Server;
@@ -234,9 +234,9 @@ class GrpcJavaServerBlackBoxTest extends BlackBoxFixture {
                 service(), MetadataUtils.newAttachMetadataServerInterceptor(headers)));
     closing(GrpcJava.closing(server));
     Channel other = channel(GoshawkChannel.to("localhost:" + server.getPort()).plaintext());
-    ResponseMetadata seen = new ResponseMetadata();
-    ClientCalls.unary(
-        other, Texts.UNARY, CallOptions.DEFAULT.withResponseMetadata(seen), "metadata");
+    Response<String> seen =
+        ClientCalls.receive(
+            CallOptions.DEFAULT, o -> ClientCalls.unary(other, Texts.UNARY, o, "metadata"));
     assertThat(seen.headers().get(TEXT)).isEqualTo("header");
     assertThat(seen.headers().get(BYTES)).containsExactly(1, -1);
 

@@ -3,16 +3,16 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.goshawk.api.AsyncClientCalls;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
-import dev.goshawk.api.ClientCalls;
 import dev.goshawk.api.DuplexStream;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.RequestStream;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.AsyncClientCalls;
+import dev.goshawk.api.stub.ClientCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

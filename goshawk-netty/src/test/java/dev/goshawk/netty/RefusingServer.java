@@ -3,14 +3,14 @@ package dev.goshawk.netty;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.goshawk.http2.ErrorCode;
-import dev.goshawk.http2.HeaderBlock;
-import dev.goshawk.http2.HeaderSource;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Handler;
 import dev.goshawk.http2.Http2Stream;
-import dev.goshawk.http2.Indexing;
 import dev.goshawk.http2.StreamReset;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.HeaderSource;
+import dev.goshawk.http2.hpack.Indexing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,9 +2,9 @@ package dev.goshawk.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.stub.Handlers;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;

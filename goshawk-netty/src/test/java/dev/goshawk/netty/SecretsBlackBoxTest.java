@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
-import dev.goshawk.api.ClientCalls;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.testsupport.LogCapture;
 import java.io.PrintWriter;
 import java.io.StringWriter;

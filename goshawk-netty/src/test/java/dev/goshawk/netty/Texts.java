@@ -52,8 +52,9 @@ final class Texts {
   static final MethodDescriptor<byte[], byte[]> BYTES = bytes(MethodDescriptor.Kind.UNARY, "Bytes");
 
   static final ServiceDescriptor SERVICE =
-      ServiceDescriptor.of(
-          NAME, UNARY, SERVER_STREAMING, CLIENT_STREAMING, BIDI, BYTES_DOWN, BYTES_UP, BYTES);
+      ServiceDescriptor.builder(NAME)
+          .methods(UNARY, SERVER_STREAMING, CLIENT_STREAMING, BIDI, BYTES_DOWN, BYTES_UP, BYTES)
+          .build();
 
   private Texts() {}
 
@@ -66,10 +67,13 @@ final class Texts {
   }
 
   private static MethodDescriptor<String, String> text(MethodDescriptor.Kind kind, String name) {
-    return MethodDescriptor.of(kind, NAME, name, TEXT, TEXT);
+    return MethodDescriptor.builder(kind, NAME, name).requests(TEXT).responses(TEXT).build();
   }
 
   private static MethodDescriptor<byte[], byte[]> bytes(MethodDescriptor.Kind kind, String name) {
-    return MethodDescriptor.of(kind, NAME, name, Marshaller.bytes(), Marshaller.bytes());
+    return MethodDescriptor.builder(kind, NAME, name)
+        .requests(Marshaller.bytes())
+        .responses(Marshaller.bytes())
+        .build();
   }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
-import dev.goshawk.api.ClientCalls;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.api.stub.Handlers;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
 import javax.net.ssl.SSLPeerUnverifiedException;

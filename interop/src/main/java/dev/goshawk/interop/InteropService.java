@@ -1,8 +1,6 @@
 package dev.goshawk.interop;
 
 import com.google.protobuf.ByteString;
-import dev.goshawk.api.AsyncHandlers;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.Reader;
@@ -10,6 +8,8 @@ import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.Writer;
+import dev.goshawk.api.stub.AsyncHandlers;
+import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.interop.proto.BoolValue;
 import dev.goshawk.interop.proto.EchoStatus;
 import dev.goshawk.interop.proto.Empty;
@@ -82,7 +82,7 @@ final class InteropService implements TestService {
       throwUnlessOk(request.getResponseStatus());
     }
     if (request.getResponseCompressed().getValue()) {
-      context.compression(CODEC);
+      context.useCompression(CODEC);
     }
     SimpleResponse.Builder response =
         SimpleResponse.newBuilder().setPayload(payload(request.getResponseSize()));
@@ -118,7 +118,7 @@ final class InteropService implements TestService {
     if (request.hasResponseStatus()) {
       throwUnlessOk(request.getResponseStatus());
     }
-    context.compression(CODEC);
+    context.useCompression(CODEC);
     for (ResponseParameters wanted : request.getResponseParametersList()) {
       respond(wanted, responses, context);
     }
@@ -130,7 +130,7 @@ final class InteropService implements TestService {
       Writer<StreamingOutputCallResponse> responses,
       ServerContext context)
       throws InterruptedException {
-    context.compression(CODEC);
+    context.useCompression(CODEC);
     for (StreamingOutputCallRequest request : requests) {
       if (request.hasResponseStatus()) {
         throwUnlessOk(request.getResponseStatus());
@@ -147,7 +147,7 @@ final class InteropService implements TestService {
       Writer<StreamingOutputCallResponse> responses,
       ServerContext context)
       throws InterruptedException {
-    context.compression(CODEC);
+    context.useCompression(CODEC);
     List<ResponseParameters> all = new ArrayList<>();
     for (StreamingOutputCallRequest request : requests) {
       all.addAll(request.getResponseParametersList());

@@ -2,11 +2,12 @@ package dev.goshawk.interop;
 
 import dev.goshawk.api.DuplexStream;
 import dev.goshawk.api.Metadata;
-import dev.goshawk.api.ResponseMetadata;
+import dev.goshawk.api.Response;
 import dev.goshawk.api.Status;
 import dev.goshawk.interop.proto.EchoStatus;
 import dev.goshawk.interop.proto.Empty;
 import dev.goshawk.interop.proto.SimpleRequest;
+import dev.goshawk.interop.proto.SimpleResponse;
 import dev.goshawk.interop.proto.StreamingOutputCallRequest;
 import dev.goshawk.interop.proto.StreamingOutputCallResponse;
 import dev.goshawk.interop.proto.TestClient;
@@ -29,11 +30,11 @@ final class StatusCases {
   private StatusCases() {}
 
   static void customMetadata(Session session) {
-    ResponseMetadata ofUnary = new ResponseMetadata();
-    UnaryCases.unary(
-        sending(session.client()).withResponseMetadata(ofUnary),
-        UnaryCases.LARGE_REQUEST,
-        UnaryCases.LARGE_RESPONSE);
+    Response<SimpleResponse> ofUnary =
+        sending(session.client())
+            .receive(
+                client ->
+                    UnaryCases.unary(client, UnaryCases.LARGE_REQUEST, UnaryCases.LARGE_RESPONSE));
     checkEchoed("UnaryCall", ofUnary.headers(), ofUnary.trailers());
 
     try (DuplexStream<StreamingOutputCallRequest, StreamingOutputCallResponse> stream =
@@ -47,9 +48,8 @@ final class StatusCases {
   }
 
   private static TestClient sending(TestClient client) {
-    return client
-        .withMetadata(EchoMetadata.INITIAL, INITIAL)
-        .withMetadata(EchoMetadata.TRAILING, TRAILING);
+    return client.withMetadata(
+        Metadata.of(EchoMetadata.INITIAL, INITIAL).with(EchoMetadata.TRAILING, TRAILING));
   }
 
   private static void checkEchoed(String method, Metadata headers, Metadata trailers) {
@@ -113,7 +113,7 @@ final class StatusCases {
 
   static void unimplementedService(Session session) throws Exception {
     UnimplementedClient client =
-        UnimplementedClient.create(session.channel()).with(session.client().options());
+        UnimplementedClient.create(session.channel()).with(options -> session.client().options());
     Check.fails(
         "UnimplementedService/UnimplementedCall",
         Status.Code.UNIMPLEMENTED,

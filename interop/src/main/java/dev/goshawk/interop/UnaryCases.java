@@ -1,6 +1,7 @@
 package dev.goshawk.interop;
 
 import com.google.protobuf.ByteString;
+import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.interop.proto.Empty;
 import dev.goshawk.interop.proto.Payload;
@@ -42,9 +43,10 @@ final class UnaryCases {
   }
 
   /** Makes a unary call with payloads of these sizes. */
-  static void unary(TestClient client, int requestSize, int responseSize) {
+  static SimpleResponse unary(TestClient client, int requestSize, int responseSize) {
     SimpleResponse response = client.unaryCall(request(requestSize, responseSize).build());
     Check.zeros("the payload of the response", responseSize, response.getPayload());
+    return response;
   }
 
   /** A request with a payload that asks for one. */
@@ -56,7 +58,7 @@ final class UnaryCases {
 
   /** Equal requests are answered by one cached response, whoever caches it; others are not. */
   static void cacheableUnary(Session session) {
-    TestClient client = session.client().withMetadata(USER_IP, "1.2.3.4");
+    TestClient client = session.client().withMetadata(Metadata.of(USER_IP, "1.2.3.4"));
     long now = System.nanoTime();
     SimpleResponse first = client.cacheableUnaryCall(cacheable(now));
     SimpleResponse again = client.cacheableUnaryCall(cacheable(now));

@@ -44,7 +44,8 @@ public final class Bytes {
   /** Streams both ways. */
   public static final MethodDescriptor<Message, Message> BIDI = method(Kind.BIDI_STREAMING, "Bidi");
 
-  static final ServiceDescriptor SERVICE = ServiceDescriptor.of("t.T", UNARY, BIDI);
+  static final ServiceDescriptor SERVICE =
+      ServiceDescriptor.builder("t.T").methods(UNARY, BIDI).build();
 
   private Bytes() {}
 
@@ -54,6 +55,9 @@ public final class Bytes {
   }
 
   private static MethodDescriptor<Message, Message> method(Kind kind, String name) {
-    return MethodDescriptor.of(kind, "t.T", name, MESSAGES, MESSAGES);
+    return MethodDescriptor.builder(kind, "t.T", name)
+        .requests(MESSAGES)
+        .responses(MESSAGES)
+        .build();
   }
 }

@@ -8,14 +8,13 @@ import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServiceDefinition;
-import dev.goshawk.core.Carrier;
 import dev.goshawk.core.ChannelBuilder;
-import dev.goshawk.core.ClientConnection;
-import dev.goshawk.core.Connector;
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.GrpcConnection;
 import dev.goshawk.core.ServerBuilder;
-import dev.goshawk.core.ServerCore;
+import dev.goshawk.core.server.GrpcServer;
+import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.Connector;
+import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.races.Bytes.Message;
 import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
@@ -97,8 +96,8 @@ public final class Duo {
       service(service);
     }
 
-    ServerCore core() {
-      return build();
+    GrpcServer core() {
+      return (GrpcServer) build();
     }
 
     @Override
@@ -124,9 +123,9 @@ public final class Duo {
   }
 
   private final class Joining implements Connector {
-    private final ServerCore server;
+    private final GrpcServer server;
 
-    Joining(ServerCore server) {
+    Joining(GrpcServer server) {
       this.server = server;
     }
 
@@ -136,11 +135,11 @@ public final class Duo {
     }
 
     @Override
-    public Runnable connect(SocketAddress address, ClientConnection client, long timeoutNanos) {
+    public Runnable connect(SocketAddress address, Connection client, long timeoutNanos) {
       if (!accepts) {
         return () -> {};
       }
-      GrpcConnection far = server.newConnection();
+      Connection far = server.newConnection();
       loop.execute(
           () -> {
             far.opened(new End(far, client));
@@ -165,10 +164,10 @@ public final class Duo {
 
   /** One end of the connection: what it writes is read by the other in a task of its own. */
   private final class End implements Carrier {
-    private final GrpcConnection near;
-    private final GrpcConnection far;
+    private final Connection near;
+    private final Connection far;
 
-    End(GrpcConnection near, GrpcConnection far) {
+    End(Connection near, Connection far) {
       this.near = near;
       this.far = far;
     }
@@ -195,6 +194,11 @@ public final class Duo {
     @Override
     public void close() {
       throw new IllegalStateException("no race closes the connection");
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+      return new Here();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.goshawk.races;
 
-import dev.goshawk.core.EventLoop;
+import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -19,6 +20,7 @@ public final class HandLoop implements EventLoop {
   private final Queue<Scheduled> timers = new ConcurrentLinkedQueue<>();
   private volatile Thread turning;
   private volatile long now = 1_000_000_000_000L;
+  private final NanoClock clock = () -> now;
 
   private record Scheduled(Runnable task, long due) {}
 
@@ -52,8 +54,8 @@ public final class HandLoop implements EventLoop {
   }
 
   @Override
-  public long nanoTime() {
-    return now;
+  public NanoClock clock() {
+    return clock;
   }
 
   @Override

@@ -2,13 +2,13 @@ package dev.goshawk.soak;
 
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
-import dev.goshawk.api.ClientCalls;
 import dev.goshawk.api.DuplexStream;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.RequestStream;
 import dev.goshawk.api.ResponseReader;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.stub.ClientCalls;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

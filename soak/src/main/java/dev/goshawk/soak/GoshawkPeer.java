@@ -1,11 +1,11 @@
 package dev.goshawk.soak;
 
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.Reader;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.Writer;
+import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.netty.GoshawkServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

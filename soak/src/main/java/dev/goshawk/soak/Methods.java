@@ -19,13 +19,17 @@ final class Methods {
     for (Kind kind : Kind.values()) {
       ALL.put(
           kind,
-          MethodDescriptor.of(
-              kind, SERVICE_NAME, name(kind), Marshaller.bytes(), Marshaller.bytes()));
+          MethodDescriptor.builder(kind, SERVICE_NAME, name(kind))
+              .requests(Marshaller.bytes())
+              .responses(Marshaller.bytes())
+              .build());
     }
   }
 
   static final ServiceDescriptor SERVICE =
-      ServiceDescriptor.of(SERVICE_NAME, ALL.values().toArray(new MethodDescriptor<?, ?>[0]));
+      ServiceDescriptor.builder(SERVICE_NAME)
+          .methods(ALL.values().toArray(new MethodDescriptor<?, ?>[0]))
+          .build();
 
   private Methods() {}
 

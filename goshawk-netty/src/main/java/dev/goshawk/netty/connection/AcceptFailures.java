@@ -1,6 +1,6 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.core.ServerCore;
+import dev.goshawk.core.transport.TransportServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.ZoneId;
@@ -20,9 +20,9 @@ public final class AcceptFailures extends InboundHandler {
   /** How long it pauses, in milliseconds: 1 s. */
   private static final long PAUSE_MILLIS = 1_000;
 
-  private final ServerCore core;
+  private final TransportServer core;
 
-  AcceptFailures(ServerCore core) {
+  AcceptFailures(TransportServer core) {
     this.core = core;
   }
 

@@ -1,6 +1,6 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.core.Log;
+import dev.goshawk.core.loop.Log;
 import dev.goshawk.netty.loop.SharedLoops;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;

@@ -1,10 +1,9 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.core.Carrier;
-import dev.goshawk.core.ClientConnection;
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.GrpcConnection;
-import dev.goshawk.http2.ByteSource;
+import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;
 import dev.goshawk.netty.tls.AlpnOffer;
@@ -84,7 +83,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
     }
 
     /** Gives all of it to the connection: large messages directly, the rest by the array. */
-    void to(GrpcConnection connection) {
+    void to(Connection connection) {
       int most = array.length;
       while (bytes.isReadable()) {
         if (connection.received(this) > 0) {
@@ -99,11 +98,12 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
     }
   }
 
-  private final GrpcConnection connection;
+  private final Connection connection;
   private final NettyLoop loop;
   private final @Nullable SslHandler tls;
   private final @Nullable AlpnOffer offer;
   private @Nullable ChannelHandlerContext context;
+  private @Nullable SocketAddress localAddress;
   private @Nullable SocketAddress remoteAddress;
   private @Nullable SocketOutput output;
   private boolean renegotiable; // TLS 1.2, whose handshake is over
@@ -120,10 +120,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
    * @param offer of the client, on a server that speaks TLS; else null
    */
   SocketCarrier(
-      GrpcConnection connection,
-      NettyLoop loop,
-      @Nullable SslHandler tls,
-      @Nullable AlpnOffer offer) {
+      Connection connection, NettyLoop loop, @Nullable SslHandler tls, @Nullable AlpnOffer offer) {
     this.connection = connection;
     this.loop = loop;
     this.tls = tls;
@@ -140,7 +137,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
             loop,
             tls == null && ctx.channel() instanceof StreamSocket stream ? stream : null);
     if (ctx.channel().isActive()) {
-      remoteAddress = ctx.channel().remoteAddress();
+      connected(ctx);
     }
   }
 
@@ -151,10 +148,15 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
    */
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    remoteAddress = ctx.channel().remoteAddress();
+    connected(ctx);
     if (tls == null) {
       opened();
     }
+  }
+
+  private void connected(ChannelHandlerContext ctx) {
+    localAddress = ctx.channel().localAddress();
+    remoteAddress = ctx.channel().remoteAddress();
   }
 
   private void opened() {
@@ -189,7 +191,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   }
 
   private boolean isClient() {
-    return connection instanceof ClientConnection;
+    return connection.isClient();
   }
 
   private static String notH2(@Nullable String chosen) {
@@ -365,6 +367,11 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
 
   private ChannelHandlerContext open() {
     return Objects.requireNonNull(context, "no channel yet");
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return Objects.requireNonNull(localAddress, "not connected");
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.core.ClientConnection;
-import dev.goshawk.core.Connector;
-import dev.goshawk.core.EventLoop;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.Connector;
+import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.loop.SharedLoops;
 import dev.goshawk.netty.socket.StreamSocket;
@@ -78,7 +78,7 @@ public final class SocketConnector implements Connector {
   }
 
   @Override
-  public Runnable connect(SocketAddress address, ClientConnection connection, long timeoutNanos) {
+  public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
     boolean unix = address instanceof UnixDomainSocketAddress;
     NettyLoop loop = loops.next();
     Channel channel;
@@ -107,7 +107,7 @@ public final class SocketConnector implements Connector {
     return () -> channel.close();
   }
 
-  private static void failed(Channel channel, ClientConnection connection, String why) {
+  private static void failed(Channel channel, Connection connection, String why) {
     SocketCarrier carrier = channel.pipeline().get(SocketCarrier.class);
     if (carrier != null) {
       carrier.over(why);
@@ -140,11 +140,11 @@ public final class SocketConnector implements Connector {
 
   /** Gives the new channel its carrier. */
   private final class Connecting extends PipelineInitializer {
-    private final ClientConnection connection;
+    private final Connection connection;
     private final NettyLoop loop;
     private final long timeoutNanos;
 
-    Connecting(ClientConnection connection, NettyLoop loop, long timeoutNanos) {
+    Connecting(Connection connection, NettyLoop loop, long timeoutNanos) {
       this.connection = connection;
       this.loop = loop;
       this.timeoutNanos = timeoutNanos;

@@ -1,7 +1,7 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.ServerCore;
+import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.loop.SharedLoops;
 import dev.goshawk.netty.socket.ListeningSocket;
@@ -26,18 +26,18 @@ import org.jspecify.annotations.Nullable;
  * The listening sockets of one server, each plaintext or with TLS of its own. Any thread; they are
  * bound by one thread, before the server has started.
  */
-public final class SocketListeners implements ServerCore.Listeners {
+public final class SocketListeners implements TransportServer.Listeners {
 
   /** How many connections may wait to be accepted. */
   private static final int BACKLOG = 1024;
 
-  private final ServerCore core;
+  private final TransportServer core;
   private final SharedLoops loops = SharedLoops.acquire();
   private final List<Channel> channels = new ArrayList<>();
   private final List<TlsContexts> security = new ArrayList<>();
 
   /** Listeners without an address. */
-  public SocketListeners(ServerCore core) {
+  public SocketListeners(TransportServer core) {
     this.core = core;
   }
 
@@ -151,7 +151,7 @@ public final class SocketListeners implements ServerCore.Listeners {
       SslHandler handler = null;
       AlpnOffer offer = null;
       if (tls != null) {
-        if (core.turnsAway(channel.remoteAddress())) { // before the work of a handshake
+        if (core.rejects(channel.remoteAddress())) { // before the work of a handshake
           channel.close();
           return;
         }

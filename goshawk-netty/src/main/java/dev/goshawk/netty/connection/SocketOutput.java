@@ -1,7 +1,7 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.core.GrpcConnection;
-import dev.goshawk.http2.OutputBuffer;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.http2.buffer.OutputBuffer;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;
 import io.netty.buffer.ByteBuf;
@@ -44,7 +44,7 @@ public final class SocketOutput implements OutputBuffer.Sink {
   }
 
   /** Sends what a connection has. */
-  void flush(GrpcConnection connection) {
+  void flush(Connection connection) {
     if (failed) {
       return;
     }

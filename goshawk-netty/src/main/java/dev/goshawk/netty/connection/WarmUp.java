@@ -1,14 +1,14 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.api.AsyncHandlers;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
-import dev.goshawk.core.Log;
+import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.core.ServerBuilder;
-import dev.goshawk.core.ServerCore;
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;
 import io.netty.buffer.ByteBuf;
@@ -55,7 +55,7 @@ public final class WarmUp implements Runnable {
       return this;
     }
 
-    ServerCore core() {
+    TransportServer core() {
       return build();
     }
   }
@@ -86,15 +86,18 @@ public final class WarmUp implements Runnable {
   /** Makes the call on the loop; answers what the server sent. */
   byte[] call() {
     MethodDescriptor<byte[], byte[]> method =
-        MethodDescriptor.of(Kind.UNARY, SERVICE, "Call", Marshaller.bytes(), Marshaller.bytes());
+        MethodDescriptor.builder(Kind.UNARY, SERVICE, "Call")
+            .requests(Marshaller.bytes())
+            .responses(Marshaller.bytes())
+            .build();
     ServiceDefinition service =
-        ServiceDefinition.builder(ServiceDescriptor.of(SERVICE, method))
+        ServiceDefinition.builder(ServiceDescriptor.builder(SERVICE).methods(method).build())
             .method(
                 method,
                 AsyncHandlers.unary(
                     (request, context) -> CompletableFuture.completedFuture(request)))
             .build();
-    ServerCore server = new Builder().service(() -> service).core();
+    TransportServer server = new Builder().service(() -> service).core();
     EmbeddedChannel channel =
         new EmbeddedChannel(new SocketCarrier(server.newConnection(), loop, null, null));
     try {

@@ -1,7 +1,8 @@
 package dev.goshawk.netty.loop;
 
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.TimerWheel;
+import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.loop.TimerWheel;
+import dev.goshawk.core.transport.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -51,8 +52,8 @@ public final class NettyLoop implements EventLoop {
   }
 
   @Override
-  public long nanoTime() {
-    return System.nanoTime();
+  public NanoClock clock() {
+    return NanoClock.SYSTEM;
   }
 
   @Override

@@ -2,10 +2,8 @@ package dev.goshawk.netty.loop;
 
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,28 +21,12 @@ public final class SharedLoops implements AutoCloseable {
   private static final Object LOCK = new Object();
   private static @Nullable Group current; // guarded by LOCK
 
-  /** The threads of one group's loops, in the order in which they began. */
-  private static final class Threads extends DefaultThreadFactory {
-    final List<Thread> begun = new CopyOnWriteArrayList<>();
-
-    Threads() {
-      super("goshawk-loop", true);
-    }
-
-    @Override
-    public Thread newThread(Runnable loop) {
-      Thread thread = super.newThread(loop);
-      begun.add(thread);
-      return thread;
-    }
-  }
-
   /**
    * The loops that are running, and how many use them. They are no group of Netty's: that one has a
    * thread of Netty's own tell of the end of its loops, which outlives them by a second.
    */
   private static final class Group {
-    final Threads threads = new Threads();
+    final NettyLoopThread.Factory threads = new NettyLoopThread.Factory();
     final List<NettyLoop> loops = new ArrayList<>();
     final AtomicInteger next = new AtomicInteger();
     int users; // guarded by LOCK
@@ -135,7 +117,7 @@ public final class SharedLoops implements AutoCloseable {
    */
   public void awaitEnd() throws InterruptedException {
     if (group.ending) {
-      for (Thread thread : group.threads.begun) {
+      for (Thread thread : group.threads.begun()) {
         thread.join();
       }
     }

@@ -1,7 +1,7 @@
 package dev.goshawk.netty.tls;
 
-import dev.goshawk.core.EventLoop;
-import dev.goshawk.core.Log;
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.transport.EventLoop;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;

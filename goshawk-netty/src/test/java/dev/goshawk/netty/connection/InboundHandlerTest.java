@@ -3,7 +3,7 @@ package dev.goshawk.netty.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.goshawk.core.ServerCore;
+import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.testsupport.LogCapture;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -101,7 +101,7 @@ class InboundHandlerTest {
   void acceptingPausesForASecondWhenItFails() {
     EmbeddedChannel listener = new EmbeddedChannel();
     listener.freezeTime();
-    ServerCore core = new WarmUp.Builder().core();
+    TransportServer core = new WarmUp.Builder().core();
     listener.pipeline().addLast(new AcceptFailures(core));
     try (LogCapture log = LogCapture.of("dev.goshawk")) {
       listener.pipeline().fireExceptionCaught(new IOException("Too many open files"));

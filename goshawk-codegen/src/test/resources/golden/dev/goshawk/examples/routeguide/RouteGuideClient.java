@@ -3,12 +3,13 @@ package dev.goshawk.examples.routeguide;
 
 import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
-import dev.goshawk.api.ClientCalls;
-import dev.goshawk.api.ClientStub;
 import dev.goshawk.api.DuplexStream;
 import dev.goshawk.api.RequestStream;
 import dev.goshawk.api.ResponseReader;
+import dev.goshawk.api.stub.BlockingClientStub;
+import dev.goshawk.api.stub.ClientCalls;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A guide to the places along a route.
@@ -18,7 +19,7 @@ import java.util.Objects;
  * <p>Calls {@code routeguide.RouteGuide} in blocking style: a method waits for its response, and
  * throws {@code StatusException} when the call fails. Any thread.
  */
-public interface RouteGuideClient extends ClientStub<RouteGuideClient> {
+public interface RouteGuideClient extends BlockingClientStub<RouteGuideClient> {
 
   /** A client that makes its calls through a channel. */
   static RouteGuideClient create(CallFactory calls) {
@@ -77,8 +78,8 @@ final class RouteGuideClientStub implements RouteGuideClient {
   }
 
   @Override
-  public RouteGuideClient with(CallOptions options) {
-    return new RouteGuideClientStub(calls, options);
+  public RouteGuideClient with(UnaryOperator<CallOptions> change) {
+    return new RouteGuideClientStub(calls, change.apply(options));
   }
 
   @Override
@@ -103,6 +104,6 @@ final class RouteGuideClientStub implements RouteGuideClient {
 
   @Override
   public RouteGuideAsyncClient async() {
-    return RouteGuideAsyncClient.create(calls).with(options);
+    return RouteGuideAsyncClient.create(calls).with(before -> options);
   }
 }

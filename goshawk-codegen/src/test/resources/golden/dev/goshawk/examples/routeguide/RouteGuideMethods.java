@@ -14,12 +14,10 @@ public final class RouteGuideMethods {
    * <p>Where nothing is known, the answer is a feature without a name at the same location.
    */
   public static final MethodDescriptor<Point, Feature> GET_FEATURE =
-      MethodDescriptor.of(
-          MethodDescriptor.Kind.UNARY,
-          "routeguide.RouteGuide",
-          "GetFeature",
-          ProtobufMarshaller.of(Point.getDefaultInstance()),
-          ProtobufMarshaller.of(Feature.getDefaultInstance()));
+      MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, "routeguide.RouteGuide", "GetFeature")
+          .requests(ProtobufMarshaller.of(Point.getDefaultInstance()))
+          .responses(ProtobufMarshaller.of(Feature.getDefaultInstance()))
+          .build();
 
   /**
    * {@code ListFeatures}: Lists the features within a rectangle, one by one as they are found.
@@ -27,24 +25,22 @@ public final class RouteGuideMethods {
    * <p>A rectangle may cover a large area, which is why the answer is a stream.
    */
   public static final MethodDescriptor<Rectangle, Feature> LIST_FEATURES =
-      MethodDescriptor.of(
-          MethodDescriptor.Kind.SERVER_STREAMING,
-          "routeguide.RouteGuide",
-          "ListFeatures",
-          ProtobufMarshaller.of(Rectangle.getDefaultInstance()),
-          ProtobufMarshaller.of(Feature.getDefaultInstance()));
+      MethodDescriptor.builder(
+              MethodDescriptor.Kind.SERVER_STREAMING, "routeguide.RouteGuide", "ListFeatures")
+          .requests(ProtobufMarshaller.of(Rectangle.getDefaultInstance()))
+          .responses(ProtobufMarshaller.of(Feature.getDefaultInstance()))
+          .build();
 
   /**
    * {@code RecordRoute}: Takes the points of a route while it is travelled, and sums it up at the
    * end.
    */
   public static final MethodDescriptor<Point, RouteSummary> RECORD_ROUTE =
-      MethodDescriptor.of(
-          MethodDescriptor.Kind.CLIENT_STREAMING,
-          "routeguide.RouteGuide",
-          "RecordRoute",
-          ProtobufMarshaller.of(Point.getDefaultInstance()),
-          ProtobufMarshaller.of(RouteSummary.getDefaultInstance()));
+      MethodDescriptor.builder(
+              MethodDescriptor.Kind.CLIENT_STREAMING, "routeguide.RouteGuide", "RecordRoute")
+          .requests(ProtobufMarshaller.of(Point.getDefaultInstance()))
+          .responses(ProtobufMarshaller.of(RouteSummary.getDefaultInstance()))
+          .build();
 
   /**
    * {@code RouteChat}: Exchanges notes about places.
@@ -52,17 +48,17 @@ public final class RouteGuideMethods {
    * <p>Each note that is sent is answered with all the notes left at the same location before it.
    */
   public static final MethodDescriptor<RouteNote, RouteNote> ROUTE_CHAT =
-      MethodDescriptor.of(
-          MethodDescriptor.Kind.BIDI_STREAMING,
-          "routeguide.RouteGuide",
-          "RouteChat",
-          ProtobufMarshaller.of(RouteNote.getDefaultInstance()),
-          ProtobufMarshaller.of(RouteNote.getDefaultInstance()));
+      MethodDescriptor.builder(
+              MethodDescriptor.Kind.BIDI_STREAMING, "routeguide.RouteGuide", "RouteChat")
+          .requests(ProtobufMarshaller.of(RouteNote.getDefaultInstance()))
+          .responses(ProtobufMarshaller.of(RouteNote.getDefaultInstance()))
+          .build();
 
   /** The service with its methods. */
   public static final ServiceDescriptor SERVICE =
-      ServiceDescriptor.of(
-          "routeguide.RouteGuide", GET_FEATURE, LIST_FEATURES, RECORD_ROUTE, ROUTE_CHAT);
+      ServiceDescriptor.builder("routeguide.RouteGuide")
+          .methods(GET_FEATURE, LIST_FEATURES, RECORD_ROUTE, ROUTE_CHAT)
+          .build();
 
   private RouteGuideMethods() {}
 }

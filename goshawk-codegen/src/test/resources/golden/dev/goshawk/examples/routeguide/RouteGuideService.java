@@ -2,11 +2,11 @@
 package dev.goshawk.examples.routeguide;
 
 import dev.goshawk.api.BindableService;
-import dev.goshawk.api.Handlers;
 import dev.goshawk.api.Reader;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.Writer;
+import dev.goshawk.api.stub.Handlers;
 
 /**
  * A guide to the places along a route.

@@ -1,0 +1,145 @@
+package dev.goshawk.api.stub;
+
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes messages from a publisher and puts them into a call, as fast as the peer makes room.
+ *
+ * <p>It asks for one message at first, and for twice as many each time as long as the call stays
+ * ready, up to {@link #MAX_BATCH}; while the call is not ready it asks for nothing. So at most a
+ * batch is held beyond the call's own threshold. Signals may come from any thread, one after
+ * another; {@link #onReady} and {@link #cancel} from the call's.
+ */
+final class MessageSubscriber<T> implements Flow.Subscriber<T> {
+
+  /** The most messages asked for at a time. */
+  static final int MAX_BATCH = 32;
+
+  /** Where the messages go: the sending half of a call. */
+  interface Sink<T> {
+    boolean isReady();
+
+    void send(T message);
+
+    void end();
+
+    void fail(Throwable failure);
+  }
+
+  private final Sink<T> sink;
+
+  // Guarded by this.
+  private Flow.@Nullable Subscription subscription;
+  private int outstanding;
+  private int batch = 1;
+  private boolean asking;
+  private boolean done;
+
+  MessageSubscriber(Sink<T> sink) {
+    this.sink = sink;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    Objects.requireNonNull(subscription, "subscription"); // Flow §2.13
+    boolean refuse;
+    synchronized (this) {
+      refuse = done || this.subscription != null;
+      if (!refuse) {
+        this.subscription = subscription;
+      }
+    }
+    if (refuse) {
+      subscription.cancel();
+    } else {
+      askWhileReady();
+    }
+  }
+
+  @Override
+  public void onNext(T message) {
+    Objects.requireNonNull(message, "message");
+    synchronized (this) {
+      if (done) {
+        return;
+      }
+      outstanding--;
+    }
+    try {
+      sink.send(message);
+    } catch (Throwable failure) { // of an interceptor; a publisher would not know what to do
+      cancel();
+      sink.fail(failure);
+      return;
+    }
+    askWhileReady();
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    Objects.requireNonNull(failure, "failure");
+    if (finish()) {
+      sink.fail(failure);
+    }
+  }
+
+  @Override
+  public void onComplete() {
+    if (finish()) {
+      sink.end();
+    }
+  }
+
+  void onReady() {
+    askWhileReady();
+  }
+
+  /** The call has ended: the publisher is told to stop. */
+  void cancel() {
+    Flow.Subscription toCancel;
+    synchronized (this) {
+      toCancel = done ? null : subscription;
+      done = true;
+    }
+    if (toCancel != null) {
+      toCancel.cancel();
+    }
+  }
+
+  private synchronized boolean finish() {
+    boolean first = !done;
+    done = true;
+    return first;
+  }
+
+  /** Asks in a loop, not by recursion, since a publisher may answer from within request. */
+  private void askWhileReady() {
+    while (true) {
+      Flow.Subscription source;
+      int count;
+      synchronized (this) {
+        source = subscription;
+        if (done || asking || outstanding > 0 || source == null) {
+          return;
+        }
+        if (!sink.isReady()) {
+          batch = 1;
+          return;
+        }
+        count = batch;
+        batch = Math.min(batch * 2, MAX_BATCH);
+        outstanding = count;
+        asking = true;
+      }
+      try {
+        source.request(count);
+      } finally {
+        synchronized (this) {
+          asking = false;
+        }
+      }
+    }
+  }
+}

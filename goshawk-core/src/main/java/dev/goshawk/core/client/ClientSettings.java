@@ -1,0 +1,39 @@
+package dev.goshawk.core.client;
+
+import dev.goshawk.api.ClientInterceptor;
+import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.resolve.Target;
+import dev.goshawk.http2.Http2Config;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What all calls of a channel share. Immutable but for the keepalive and the retry buffer, any
+ * thread.
+ *
+ * @param target what the channel is to reach
+ * @param authority the default {@code :authority}
+ * @param userAgent the {@code user-agent}
+ * @param interceptors around all calls, the outermost first
+ * @param codecs what it can compress with
+ * @param maxInboundMessageSize the largest response in bytes, after decompression
+ * @param maxOutboundMessageSize the largest request in bytes, before compression
+ * @param maxConnectionsPerAddress how many connections to one address share the calls at most
+ * @param retryBuffer the memory for requests that may have to be sent again
+ * @param keepalive the PINGs of its connections
+ * @param http2 the engine's settings and limits
+ * @param random numbers from 0 to 1, for jitter
+ */
+public record ClientSettings(
+    Target target,
+    String authority,
+    String userAgent,
+    List<ClientInterceptor> interceptors,
+    Codecs codecs,
+    int maxInboundMessageSize,
+    int maxOutboundMessageSize,
+    int maxConnectionsPerAddress,
+    RetryBuffer retryBuffer,
+    ChannelKeepalive keepalive,
+    Http2Config http2,
+    DoubleSupplier random) {}

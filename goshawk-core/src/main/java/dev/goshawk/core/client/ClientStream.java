@@ -1,0 +1,342 @@
+package dev.goshawk.core.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.goshawk.api.Codec;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.Status;
+import dev.goshawk.core.connection.MessageStream;
+import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.message.MessageException;
+import dev.goshawk.core.wire.MetadataWire;
+import dev.goshawk.core.wire.PercentEncoding;
+import dev.goshawk.core.wire.StatusMapping;
+import dev.goshawk.core.wire.WireNames;
+import dev.goshawk.http2.ErrorCode;
+import dev.goshawk.http2.StreamReset;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a call on one connection: it understands the response and tells its {@link
+ * ChannelCall}. Event loop only, but for the way out of {@link MessageStream}.
+ */
+final class ClientStream<R> extends MessageStream {
+
+  /** How much of a body that is not gRPC's is kept for the status, in bytes. */
+  private static final int MAX_FOREIGN_BODY = 1024;
+
+  /** What the usual response headers mean: gRPC's, without encoding and metadata. */
+  private record PlainHeaders(Metadata transport) {}
+
+  /** What trailers mean that come again and again. */
+  private record Ending(Status status, Metadata trailers) {}
+
+  private final ClientConnection connection;
+  private final ChannelCall<?, R> call;
+  private @Nullable Codec codec;
+  private boolean headersSeen;
+  private @Nullable Status foreign;
+  private @Nullable ByteArrayOutputStream foreignBody;
+  private @Nullable Status endStatus;
+  private Metadata trailers = Metadata.EMPTY;
+  private volatile boolean outboundOver;
+  private volatile Metadata transportHeaders = Metadata.EMPTY;
+
+  ClientStream(ClientConnection connection, ChannelCall<?, R> call) {
+    this.connection = connection;
+    this.call = call;
+    readyThreshold(call.options.readyThreshold());
+  }
+
+  @Override
+  public ClientConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public int maxLength() {
+    // A reply that is not gRPC's has no messages: its bytes are read as words.
+    return call.maxInboundMessageSize();
+  }
+
+  @Override
+  protected void onHeaders(HeaderBlock headers, boolean endStream) {
+    connection.responseCame();
+    Object known = headers.attachment();
+    if (known instanceof PlainHeaders plain && !endStream) {
+      headersSeen = true;
+      transportHeaders = plain.transport;
+      call.onHeaders(Metadata.EMPTY);
+      return;
+    }
+    if (known instanceof Ending ending && headersSeen && foreign == null) {
+      end(ending.status, ending.trailers);
+      return;
+    }
+    if (isInformational(headers)) {
+      return;
+    }
+    if (headers.tooLarge()) {
+      fail(
+          Status.INTERNAL.withMessage(
+              String.format(
+                  "response %s of more than %,d bytes, or with too many fields, exceed"
+                      + " maxInboundMetadataSize %,d",
+                  headersSeen ? "trailers" : "headers",
+                  call.maxInboundMetadataSize(),
+                  call.maxInboundMetadataSize())));
+      return;
+    }
+    try {
+      if (endStream) {
+        onTrailers(headers);
+      } else {
+        onInitialHeaders(headers);
+      }
+    } catch (IllegalArgumentException e) {
+      fail(Status.INTERNAL.withMessage(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private boolean isInformational(HeaderBlock headers) {
+    if (headersSeen) {
+      return false;
+    }
+    String status = headers.first(WireNames.STATUS);
+    return status != null && status.startsWith("1");
+  }
+
+  private void onInitialHeaders(HeaderBlock headers) {
+    headersSeen = true;
+    call.onResponse();
+    foreign = notGrpc(headers);
+    if (foreign != null) {
+      // Its words are of use where it has no grpc-message.
+      foreignBody = given(headers) == null ? new ByteArrayOutputStream() : null;
+      return;
+    }
+    String encoding = headers.first(WireNames.ENCODING);
+    if (encoding != null && !encoding.equals(Codecs.IDENTITY)) {
+      codec = call.codecs().find(encoding);
+      if (codec == null) {
+        fail(
+            Status.INTERNAL.withMessage(
+                "grpc-encoding '"
+                    + encoding
+                    + "' of the response is not supported; this client has "
+                    + call.codecs()));
+        return;
+      }
+    }
+    Metadata transport = MetadataWire.readTransport(headers);
+    transportHeaders = transport;
+    Metadata metadata = MetadataWire.read(headers);
+    if (headers.isCached() && codec == null && metadata.isEmpty()) {
+      headers.attachment(new PlainHeaders(transport));
+    }
+    call.onHeaders(metadata);
+  }
+
+  /**
+   * The status for a response that is not gRPC's, or null when it is. A grpc-status that it has all
+   * the same is believed, unless that is OK.
+   */
+  private static @Nullable Status notGrpc(HeaderBlock headers) {
+    String contentType = headers.first(WireNames.CONTENT_TYPE);
+    if (contentType != null && WireNames.isGrpc(contentType)) {
+      return null;
+    }
+    Status given = given(headers);
+    if (given != null && !given.isOk()) {
+      return given;
+    }
+    String http = headers.first(WireNames.STATUS);
+    return StatusMapping.ofHttp(number(http))
+        .withMessage(
+            "the response is not gRPC: HTTP status "
+                + http
+                + ", content-type "
+                + (contentType == null ? "missing" : "'" + contentType + "'"));
+  }
+
+  private void onTrailers(HeaderBlock block) throws IllegalArgumentException {
+    Status bad = headersSeen ? foreign : notGrpc(block);
+    Status given = given(block);
+    Metadata metadata = MetadataWire.read(block);
+    if (bad != null) {
+      stopInbound();
+      trailers = metadata;
+      call.onEnd(given != null && !given.isOk() ? given : withBody(bad), metadata);
+      resetIfUnended();
+      return;
+    }
+    if (given != null && headersSeen && block.isCached()) {
+      block.attachment(new Ending(given, metadata));
+    }
+    end(given != null ? given : missing(block), metadata);
+  }
+
+  /** The server has ended the call: its messages go first. */
+  private void end(Status status, Metadata metadata) {
+    endStatus = status;
+    trailers = metadata;
+    try {
+      inboundEnd();
+    } catch (MessageException e) {
+      // A message cut off is an error only of a call that claims to have succeeded.
+      call.onEnd(status.isOk() ? e.status() : status, metadata);
+    }
+    resetIfUnended();
+  }
+
+  /** The status that a block gives, or null when it gives none. */
+  private static @Nullable Status given(HeaderBlock block) {
+    String code = block.first(WireNames.GRPC_STATUS);
+    if (code == null) {
+      return null;
+    }
+    String words = block.first(WireNames.GRPC_MESSAGE);
+    return status(code, words == null ? "" : PercentEncoding.decode(words));
+  }
+
+  /** The status of a gRPC response without one. Its HTTP status means nothing, but is told. */
+  private Status missing(HeaderBlock block) {
+    return Status.UNKNOWN.withMessage(
+        headersSeen
+            ? "the trailers have no grpc-status"
+            : "the response has no grpc-status; HTTP status " + block.first(WireNames.STATUS));
+  }
+
+  private static Status status(String code, String message) {
+    int number = number(code);
+    if (number < 0) {
+      return Status.UNKNOWN.withMessage("grpc-status '" + code + "' is not a number: " + message);
+    }
+    Status.Code known = Status.Code.of(number);
+    if (known == Status.Code.UNKNOWN && number != Status.Code.UNKNOWN.number()) {
+      return Status.UNKNOWN.withMessage("grpc-status " + number + " is not assigned: " + message);
+    }
+    return message.isEmpty() ? Status.of(known) : Status.of(known).withMessage(message);
+  }
+
+  /** A number of at most nine digits, or -1. */
+  private static int number(@Nullable String text) {
+    if (text == null || text.isEmpty() || text.length() > 9) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  private Status withBody(Status status) {
+    ByteArrayOutputStream body = foreignBody;
+    return body == null || body.size() == 0
+        ? status
+        : status.withMessage(status.message() + "; it says: " + body.toString(UTF_8));
+  }
+
+  /** Bytes of a response that is not gRPC's. */
+  @Override
+  public boolean takesForeign(byte[] buf, int off, int len, boolean endStream) {
+    Status status = foreign;
+    if (status == null) {
+      return false;
+    }
+    ByteArrayOutputStream body = foreignBody;
+    if (body != null) {
+      body.write(buf, off, Math.min(len, MAX_FOREIGN_BODY - body.size()));
+    }
+    if (endStream || (body != null && body.size() == MAX_FOREIGN_BODY)) {
+      fail(withBody(status));
+    }
+    return true;
+  }
+
+  @Override
+  public boolean onBody(byte[] buf, int off, int len, boolean compressed, boolean own)
+      throws MessageException {
+    connection.responseCame();
+    if (!headersSeen) {
+      throw new MessageException(Status.INTERNAL.withMessage("a message came before the headers"));
+    }
+    if (compressed && codec == null) {
+      throw new MessageException(
+          Status.INTERNAL.withMessage(
+              "compressed message in a response without grpc-encoding, or with identity"));
+    }
+    return call.onMessage(buf, off, len, compressed ? codec : null, own && !compressed);
+  }
+
+  @Override
+  public void onEnd() {
+    Status status = endStatus;
+    if (status == null) {
+      fail(Status.INTERNAL.withMessage("the server ended the stream without trailers"));
+    } else {
+      call.onEnd(status, trailers);
+    }
+  }
+
+  /** The response cannot be understood: the call ends, and the server is told to stop. */
+  @Override
+  public void onFailure(Status status) {
+    fail(status);
+  }
+
+  private void fail(Status status) {
+    abandon(ErrorCode.CANCEL);
+    call.onEnd(status, Metadata.EMPTY);
+  }
+
+  /** Ends the stream from this side. */
+  void abandon(int errorCode) {
+    connection.http2.reset(this, errorCode);
+    stopInbound();
+    stopOutbound();
+    connection.flushSoon();
+    connection.openWaiting();
+  }
+
+  /**
+   * The server has answered while requests were still being sent: they are of no use any more. What
+   * it sent before stays to be read.
+   */
+  private void resetIfUnended() {
+    if (!localEnded()) {
+      connection.http2.reset(this, ErrorCode.NO_ERROR);
+      stopOutbound();
+      outboundOver = true;
+      call.onOutboundOver();
+      connection.flushSoon();
+    }
+  }
+
+  /** The response headers that HTTP/2 and gRPC own. Any thread. */
+  Metadata transportHeaders() {
+    return transportHeaders;
+  }
+
+  /** Whether the server wants no more requests although responses may be left to read. */
+  boolean isOutboundOver() {
+    return outboundOver;
+  }
+
+  @Override
+  public void onReady() {
+    call.onReady(this);
+  }
+
+  @Override
+  public void onAborted(StreamReset reset) {
+    call.onReset(reset);
+  }
+}

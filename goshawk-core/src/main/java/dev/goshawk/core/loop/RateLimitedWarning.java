@@ -1,0 +1,51 @@
+package dev.goshawk.core.loop;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A warning that would come again and again while a server is overloaded or attacked: so many in 10
+ * s are logged, and the next one says how often it came since. Any thread.
+ */
+public final class RateLimitedWarning {
+
+  private static final long INTERVAL = 10_000_000_000L;
+
+  private final Log log;
+  private final int burst;
+  private final AtomicLong unsaid = new AtomicLong();
+  private int said; // guarded by this: since saidAt
+  private long saidAt; // guarded by this
+
+  /**
+   * Nothing said yet.
+   *
+   * @param burst how many are logged in 10 s
+   */
+  public RateLimitedWarning(Log log, int burst) {
+    this.log = log;
+    this.burst = burst;
+  }
+
+  /**
+   * Warns, or counts.
+   *
+   * @param now in nanoseconds
+   */
+  public void warn(long now, String words) {
+    long count = unsaid.incrementAndGet();
+    synchronized (this) {
+      if (said > 0 && now - saidAt < INTERVAL) {
+        if (said == burst) {
+          return;
+        }
+      } else {
+        said = 0;
+        saidAt = now;
+      }
+      said++;
+    }
+    unsaid.addAndGet(-count);
+    log.get().log(Level.WARNING, words + (count > 1 ? " (" + count + " times)" : ""));
+  }
+}

@@ -1,0 +1,145 @@
+package dev.goshawk.core.server;
+
+import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.internal.EventQueue;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread of one blocking call: it runs the handler, hears the call's events while the handler
+ * waits, and is interrupted when the call is cancelled.
+ *
+ * <p>{@link #execute}, {@link #interrupt} and {@link #finish} are called by the event loop. The
+ * interrupt reaches the handler only: the monitor keeps it from a thread that has gone on to other
+ * work.
+ */
+final class BlockingRun implements Runnable {
+
+  private final Consumer<BlockingRun> body;
+  private final @Nullable EventQueue events;
+
+  // Guarded by this.
+  private @Nullable Thread thread;
+  private boolean begun;
+  private boolean cancelled;
+  private boolean returned;
+  private @Nullable Runnable afterwards;
+  private volatile boolean finished;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param listening whether anyone hears events; a plain unary handler does not
+   */
+  BlockingRun(Consumer<BlockingRun> body, boolean listening) {
+    this.body = body;
+    this.events = listening ? new EventQueue() : null;
+  }
+
+  @Override
+  public void run() {
+    boolean runs;
+    synchronized (this) {
+      begun = true;
+      runs = !cancelled;
+      if (runs) {
+        thread = Thread.currentThread();
+      }
+    }
+    try {
+      if (runs) {
+        body.accept(this);
+      }
+    } finally {
+      Runnable task;
+      synchronized (this) {
+        thread = null;
+        returned = true;
+        task = afterwards;
+        // Cleared so that a pool's next call does not begin interrupted.
+        Thread.interrupted();
+      }
+      if (task != null) {
+        task.run();
+      }
+    }
+  }
+
+  /**
+   * Has a task done when the handler has returned, or has been found cancelled before it began. On
+   * the handler's thread.
+   *
+   * @return false when it has returned: then the task is not done
+   */
+  synchronized boolean afterwards(Runnable task) {
+    if (returned) {
+      return false;
+    }
+    afterwards = task;
+    return true;
+  }
+
+  /** Whether a thread has begun with the call. */
+  boolean hasBegun() {
+    synchronized (this) {
+      return begun;
+    }
+  }
+
+  /** Gives the call's threads an event to run. */
+  void execute(Runnable event) {
+    if (events != null) {
+      events.execute(event);
+    }
+  }
+
+  /** The call was cancelled; its last event has been given. */
+  void interrupt() {
+    finish();
+    synchronized (this) {
+      cancelled = true;
+      if (thread != null) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  /** The call has ended: no more events come. */
+  void finish() {
+    finished = true;
+    execute(() -> {});
+  }
+
+  /**
+   * Hears events until a condition holds. When the call was cancelled, what it was told last is
+   * heard before an interrupt counts, so that the handler sees the reason.
+   */
+  void await(BooleanSupplier done, ServerContext call) throws InterruptedException {
+    EventQueue queue = Objects.requireNonNull(events, "the call hears no events");
+    try {
+      queue.await(done);
+    } catch (InterruptedException e) {
+      queue.runPending();
+      if (!call.isCancelled() || !done.getAsBoolean()) {
+        throw e;
+      }
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Hears events until the last. */
+  void awaitEnd() {
+    EventQueue queue = events;
+    if (queue == null) {
+      return;
+    }
+    try {
+      queue.await(() -> finished);
+    } catch (InterruptedException e) {
+      // The call was cancelled: what is left to hear is there already.
+    }
+    queue.runPending();
+  }
+}

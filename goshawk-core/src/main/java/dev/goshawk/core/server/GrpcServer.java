@@ -1,0 +1,283 @@
+package dev.goshawk.core.server;
+
+import dev.goshawk.api.Server;
+import dev.goshawk.api.Status;
+import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.RateLimitedWarning;
+import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.core.transport.TransportServer;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server above its transport: its connections, and its end.
+ *
+ * <p>Any thread. The transport binds its addresses, asks for a {@link #newConnection} for each
+ * carrier, and closes its listeners and loops when told.
+ */
+public final class GrpcServer implements TransportServer {
+
+  private static final Log LOG = new Log(GrpcServer.class);
+
+  /** What {@link #close} allows running calls: 5 s. */
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+  private final ServerSettings settings;
+  private final BlockingThreads blocking;
+  private @Nullable Status tooManyCalls; // any thread; all that is made is the same
+  private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+
+  /** How many connections there are, those that have not opened yet included. */
+  private final AtomicInteger connectionCount = new AtomicInteger();
+
+  /** How many calls there are, as the connections have last told. */
+  private final AtomicInteger callCount = new AtomicInteger();
+
+  /** How many warnings of connections that had to be closed are logged in 10 s. */
+  private static final int PEER_WARNINGS = 20;
+
+  private final RateLimitedWarning connectionWarning = new RateLimitedWarning(LOG, 1);
+  private final RateLimitedWarning callWarning = new RateLimitedWarning(LOG, 1);
+  private final RateLimitedWarning acceptWarning = new RateLimitedWarning(LOG, 1);
+  private final RateLimitedWarning peerWarning = new RateLimitedWarning(LOG, PEER_WARNINGS);
+  private final AtomicBoolean shutdown = new AtomicBoolean();
+  private volatile boolean closing;
+  private final Object releasing = new Object();
+  private boolean stoppedListening; // guarded by releasing
+  private boolean released; // guarded by releasing: while false the loops run
+  private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+  private final CountDownLatch terminatedLatch = new CountDownLatch(1);
+  private volatile @Nullable Listeners listeners;
+
+  public GrpcServer(ServerSettings settings, BlockingThreads blocking) {
+    this.settings = settings;
+    this.blocking = blocking;
+  }
+
+  @Override
+  public Server started(Listeners listeners) {
+    this.listeners = listeners;
+    settings.watchdog().start();
+    return this;
+  }
+
+  @Override
+  public void failed() {
+    settings.watchdog().stop();
+    blocking.close();
+  }
+
+  @Override
+  public boolean rejects(SocketAddress peer) {
+    if (connectionCount.get() < settings.connections().maxConnections()) {
+      return false;
+    }
+    warnOfConnections(peer, System.nanoTime());
+    return true;
+  }
+
+  @Override
+  public ServerConnection newConnection() {
+    boolean welcome = connectionCount.incrementAndGet() <= settings.connections().maxConnections();
+    return new ServerConnection(this, settings, welcome);
+  }
+
+  void warnOfConnections(SocketAddress peer, long now) {
+    connectionWarning.warn(
+        now,
+        String.format(
+            "connection from %s closed: there are maxConnections %,d already",
+            peer, settings.connections().maxConnections()));
+  }
+
+  /**
+   * A connection was closed for what its peer did: the log hears of it, but not as often as an
+   * attacker wants.
+   */
+  void warnOfPeer(long now, String words) {
+    peerWarning.warn(now, words);
+  }
+
+  @Override
+  public void warnOfAccept(SocketAddress listening, Throwable failure) {
+    acceptWarning.warn(
+        System.nanoTime(),
+        "no connection can be accepted on " + listening + " for now: " + failure.getMessage());
+  }
+
+  @Override
+  public long handshakeTimeout() {
+    return settings.connections().handshakeTimeout();
+  }
+
+  public ServerSettings settings() {
+    return settings;
+  }
+
+  // Calls, of all connections together.
+
+  /**
+   * Whether one more call may begin.
+   *
+   * @param uncounted how many more calls the connection has than it has told
+   */
+  boolean hasRoomForCall(int uncounted) {
+    return callCount.get() + uncounted < settings.connections().maxCalls();
+  }
+
+  /** What a call is told for which there is no room; the log hears of it, too. */
+  Status refuseCall(long now) {
+    Status told = tooManyCalls;
+    if (told == null) {
+      told =
+          Status.RESOURCE_EXHAUSTED.withMessage(
+              String.format(
+                  "the server has maxCalls %,d calls already", settings.connections().maxCalls()));
+      tooManyCalls = told;
+    }
+    callWarning.warn(now, "call refused: " + told.message());
+    return told;
+  }
+
+  /** A connection has so many more calls, or fewer, than when it last told. */
+  void callsChanged(int by) {
+    callCount.addAndGet(by);
+  }
+
+  // Connections.
+
+  void opened(ServerConnection connection) {
+    connections.add(connection);
+    if (closing) {
+      connection.shutdownNow();
+    } else if (shutdown.get()) {
+      connection.shutdown();
+    }
+  }
+
+  void closed(ServerConnection connection) {
+    connectionCount.decrementAndGet();
+    connections.remove(connection);
+    releaseIfDone();
+  }
+
+  @Override
+  public int port() {
+    for (SocketAddress address : addresses()) {
+      if (address instanceof InetSocketAddress tcp) {
+        return tcp.getPort();
+      }
+    }
+    throw new IllegalStateException("the server listens on no TCP port but on " + addresses());
+  }
+
+  @Override
+  public List<SocketAddress> addresses() {
+    return listening().addresses();
+  }
+
+  @Override
+  public CompletableFuture<Void> shutdown(Duration grace) {
+    beginShutdown(grace);
+    return terminated.copy();
+  }
+
+  private void beginShutdown(Duration grace) {
+    Listeners listening = listening();
+    boolean first;
+    synchronized (releasing) {
+      if (released) {
+        return; // and with it the loops
+      }
+      first = shutdown.compareAndSet(false, true);
+      if (first) {
+        for (ServerConnection connection : connections) {
+          connection.loop().execute(connection::shutdown);
+        }
+      }
+      if (grace.isZero() || grace.isNegative()) {
+        closeAll();
+      } else {
+        EventLoop.Timer timer =
+            listening.loop().schedule(this::closeAll, Durations.saturated(grace));
+        var unused = terminated.whenComplete((done, failure) -> timer.cancel());
+      }
+    }
+    if (first) {
+      listening.stopListening(this::stoppedListening);
+    }
+  }
+
+  private void stoppedListening() {
+    synchronized (releasing) {
+      stoppedListening = true;
+    }
+    releaseIfDone();
+  }
+
+  private void closeAll() {
+    closing = true;
+    for (ServerConnection connection : connections) {
+      connection.loop().execute(connection::shutdownNow);
+    }
+  }
+
+  private void releaseIfDone() {
+    synchronized (releasing) {
+      if (released || !stoppedListening || !connections.isEmpty()) {
+        return;
+      }
+      released = true;
+      closing = true; // for a connection that comes too late
+    }
+    settings.watchdog().stop();
+    blocking.close();
+    listening().release();
+    terminatedLatch.countDown();
+    terminated.complete(null);
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    terminatedLatch.await();
+  }
+
+  @Override
+  public void close() {
+    beginShutdown(CLOSE_GRACE);
+    if (listening().inAnyLoop()) {
+      return;
+    }
+    boolean interrupted = false;
+    while (true) {
+      try {
+        terminatedLatch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+        beginShutdown(Duration.ZERO);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Listeners listening() {
+    Listeners listening = listeners;
+    if (listening == null) {
+      throw new IllegalStateException("the server has not started");
+    }
+    return listening;
+  }
+}

@@ -1,0 +1,233 @@
+package dev.goshawk.core.server;
+
+import dev.goshawk.api.Codec;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MetadataKey;
+import dev.goshawk.api.Status;
+import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.wire.GrpcTimeout;
+import dev.goshawk.core.wire.MetadataWire;
+import dev.goshawk.core.wire.WireNames;
+import dev.goshawk.http2.hpack.HeaderBlock;
+import dev.goshawk.http2.hpack.HeaderField;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header block of a request, read and checked.
+ *
+ * <p>Event loop only. What is wrong with a request is told by {@link #of}, in the order in which
+ * the questions make sense: is it gRPC at all, does the path name a method, can the rest be
+ * understood. What a block means that comes again and again is kept with it.
+ */
+final class RequestHead {
+
+  /**
+   * Why a request is refused.
+   *
+   * @param httpStatus the HTTP status of the reply; 200 when the reply is gRPC's
+   * @param status the status of the call
+   * @param bodiless whether the reply may have no content, since it answers HEAD (RFC 9110 §9.3.2)
+   */
+  record Refusal(int httpStatus, Status status, boolean bodiless) {
+    Refusal(int httpStatus, Status status) {
+      this(httpStatus, status, false);
+    }
+  }
+
+  private @Nullable String httpMethod;
+  private @Nullable HeaderField path;
+  private @Nullable String contentType;
+  private @Nullable String timeout;
+  private @Nullable String encoding;
+  private @Nullable String userAgent;
+  private @Nullable String te;
+  private int authorities;
+  private int hosts;
+  private int customFields;
+
+  /** The method named by the path; null when the request was refused before it was found. */
+  @Nullable ServerMethod<?, ?> method;
+
+  /** What the client accepts, or null when it did not say. */
+  @Nullable String acceptEncoding;
+
+  /** What compressed messages are compressed with, or null for identity. */
+  @Nullable Codec codec;
+
+  /** The authority, or the host where there is none; empty when there is neither. */
+  String authority = "";
+
+  /** The time the client gives, in nanoseconds; -1 when it gives none. */
+  long timeoutNanos = -1;
+
+  /** The request metadata. */
+  Metadata metadata = Metadata.EMPTY;
+
+  /** Why the request is refused, or null when all is well. */
+  @Nullable Refusal refusal;
+
+  private RequestHead() {}
+
+  /** Reads a block, or finds what the same block was before. */
+  static RequestHead of(HeaderBlock block, ServerSettings settings) {
+    if (block.attachment() instanceof RequestHead before) {
+      return before;
+    }
+    RequestHead head = new RequestHead();
+    head.refusal = head.understand(block, settings);
+    if (block.isCached()) {
+      block.attachment(head);
+    }
+    return head;
+  }
+
+  private @Nullable Refusal understand(HeaderBlock block, ServerSettings settings) {
+    for (int i = 0; i < block.count(); i++) {
+      take(block.field(i));
+    }
+    if (block.tooLarge()) {
+      int maxHeaderListSize = settings.http2().maxHeaderListSize();
+      return new Refusal( // HEAD or not: it may lie behind what was left out
+          431,
+          Status.RESOURCE_EXHAUSTED.withMessage(
+              String.format(
+                  "request headers of more than %,d bytes, or with too many fields, exceed"
+                      + " maxInboundMetadataSize %,d",
+                  maxHeaderListSize, maxHeaderListSize)));
+    }
+    Refusal refusal = checkProtocol();
+    if (refusal == null) {
+      refusal = checkMethod(settings.methods());
+    }
+    if (refusal == null) {
+      refusal = checkEncodingAndTimeout(settings.codecs());
+    }
+    if (refusal == null && customFields > 0) {
+      try {
+        metadata = MetadataWire.read(block);
+      } catch (IllegalArgumentException e) {
+        refusal = new Refusal(400, Status.INTERNAL.withMessage(String.valueOf(e.getMessage())));
+      }
+    }
+    return refusal;
+  }
+
+  private void take(HeaderField field) {
+    switch (field.name()) {
+      case WireNames.METHOD -> httpMethod = field.value();
+      case WireNames.PATH -> path = field;
+      case WireNames.CONTENT_TYPE -> contentType = field.value();
+      case WireNames.TIMEOUT -> timeout = field.value();
+      case WireNames.ENCODING -> encoding = field.value();
+      case WireNames.ACCEPT_ENCODING ->
+          acceptEncoding =
+              acceptEncoding == null ? field.value() : acceptEncoding + "," + field.value();
+      case WireNames.AUTHORITY -> {
+        authorities++;
+        authority = field.value();
+      }
+      case WireNames.HOST -> {
+        hosts++;
+        if (authorities == 0) {
+          authority = field.value();
+        }
+      }
+      case WireNames.SCHEME -> {}
+      case WireNames.TE -> te = field.value();
+      case WireNames.USER_AGENT -> userAgent = field.value();
+      default -> {
+        if (!MetadataKey.isReserved(field.name())) {
+          customFields++;
+        }
+      }
+    }
+  }
+
+  /** The headers that HTTP/2 and gRPC own. Made when asked for, which is seldom. */
+  Metadata transportHeaders() {
+    Metadata.Builder headers = Metadata.builder();
+    add(headers, WireNames.TE, te);
+    add(headers, WireNames.CONTENT_TYPE, contentType);
+    add(headers, WireNames.USER_AGENT, userAgent);
+    add(headers, WireNames.TIMEOUT, timeout);
+    add(headers, WireNames.ENCODING, encoding);
+    add(headers, WireNames.ACCEPT_ENCODING, acceptEncoding);
+    return headers.build();
+  }
+
+  private static void add(Metadata.Builder headers, String name, @Nullable String value) {
+    if (value != null) {
+      headers.add(Metadata.Entry.ofText(name, value, false));
+    }
+  }
+
+  private @Nullable Refusal checkProtocol() {
+    if (!"POST".equals(httpMethod)) {
+      return new Refusal(
+          405,
+          Status.INTERNAL.withMessage("method " + httpMethod + " is not POST, which gRPC uses"),
+          "HEAD".equals(httpMethod));
+    }
+    if (contentType == null || !WireNames.isGrpc(contentType)) {
+      return new Refusal(
+          415,
+          Status.INTERNAL.withMessage(
+              contentType == null
+                  ? "content-type is missing; gRPC uses application/grpc"
+                  : "content-type '" + contentType + "' is not application/grpc"));
+    }
+    if (authorities > 1 || hosts > 1) {
+      return new Refusal(
+          400,
+          Status.INTERNAL.withMessage(
+              "the request has " + authorities + " :authority and " + hosts + " host headers"));
+    }
+    return null;
+  }
+
+  private @Nullable Refusal checkMethod(Map<String, ServerMethod<?, ?>> methods) {
+    HeaderField field = path;
+    String value = field == null ? "" : field.value();
+    if (field == null || !value.startsWith("/")) {
+      return new Refusal(
+          404, Status.UNIMPLEMENTED.withMessage("path '" + value + "' does not start with '/'"));
+    }
+    if (field.attachment() instanceof ServerMethod<?, ?> known) {
+      method = known;
+      return null;
+    }
+    method = methods.get(value);
+    if (method == null) {
+      return new Refusal(200, Status.UNIMPLEMENTED.withMessage("method not found: " + value));
+    }
+    field.attachment(method);
+    return null;
+  }
+
+  private @Nullable Refusal checkEncodingAndTimeout(Codecs codecs) {
+    if (encoding != null && !encoding.equals(Codecs.IDENTITY)) {
+      codec = codecs.find(encoding);
+      if (codec == null) {
+        return new Refusal(
+            200,
+            Status.UNIMPLEMENTED.withMessage(
+                "grpc-encoding '" + encoding + "' is not supported; this server has " + codecs));
+      }
+    }
+    if (timeout != null) {
+      timeoutNanos = GrpcTimeout.parse(timeout);
+      if (timeoutNanos == GrpcTimeout.MALFORMED) {
+        return new Refusal(
+            400,
+            Status.INTERNAL.withMessage(
+                "grpc-timeout '" + timeout + "' is not at most 8 digits and one of H M S m u n"));
+      }
+      if (timeoutNanos == 0) {
+        return new Refusal(
+            200, Status.DEADLINE_EXCEEDED.withMessage("grpc-timeout '" + timeout + "' is no time"));
+      }
+    }
+    return null;
+  }
+}

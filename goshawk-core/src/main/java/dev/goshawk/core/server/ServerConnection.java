@@ -1,0 +1,381 @@
+package dev.goshawk.core.server;
+
+import dev.goshawk.core.client.ChannelKeepalive;
+import dev.goshawk.core.connection.GrpcConnection;
+import dev.goshawk.core.connection.Keepalive;
+import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.LoopWatchdog;
+import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.http2.ErrorCode;
+import dev.goshawk.http2.Http2Connection;
+import dev.goshawk.http2.Http2Stream;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's end of one connection: it makes a {@link ServerStream} of every request.
+ *
+ * <p>Event loop only. It ends by the peer, by an error, because the peer is dead ({@link
+ * Keepalive}) or pings too much ({@link PingEnforcement}), or by {@link #drain}, at the server's
+ * shutdown or for idleness or age ({@link ConnectionAge}): GOAWAY with the highest id, a PING, and
+ * when that was answered GOAWAY with the true id (RFC 9113 §6.8), so that no request under way is
+ * lost; it closes when the last call has ended.
+ */
+public final class ServerConnection extends GrpcConnection {
+
+  private static final Log LOG = new Log(ServerConnection.class);
+
+  /** How long the answer to the PING of a graceful shutdown is awaited, in nanoseconds: 10 s. */
+  private static final long PING_WAIT = 10_000_000_000L;
+
+  /**
+   * Output since a client's last PING, in bytes, that must be DATA, a message that goes out piece
+   * by piece as the client's window lets it. What is sent in answer to other frames has 9 to 17
+   * bytes each.
+   */
+  private static final int SURELY_DATA = 1024;
+
+  private static final long SHUTDOWN_PING = 0x676f73686177L;
+
+  private enum Phase {
+    OPEN,
+    DRAINING,
+    GOING,
+    CLOSED
+  }
+
+  final ServerSettings settings;
+  private final GrpcServer server;
+  private LoopWatchdog.@Nullable Slot watch;
+  private final boolean welcome;
+  private final Keepalive keepalive;
+  private final @Nullable ConnectionAge retirement;
+  private @Nullable PingEnforcement pings;
+  private Phase phase = Phase.OPEN;
+  private String goodbye = "";
+  private @Nullable String failure;
+  private boolean responded;
+  private int countedCalls;
+  private @Nullable HandlerLimit slots;
+  private EventLoop.@Nullable Timer settingsTimer;
+  private long unfinished;
+  private EventLoop.@Nullable Timer unfinishedTimer;
+  private EventLoop.@Nullable Timer pingTimer;
+
+  /**
+   * Not opened yet.
+   *
+   * @param welcome false to close it when it opens, without a word, since there are too many
+   */
+  ServerConnection(GrpcServer server, ServerSettings settings, boolean welcome) {
+    super(handler -> Http2Connection.server(settings.http2(), handler));
+    this.server = server;
+    this.settings = settings;
+    this.welcome = welcome;
+    this.keepalive = new Keepalive(this, settings.connections().keepalive());
+    this.retirement =
+        settings.connections().retires() ? new ConnectionAge(this, settings.connections()) : null;
+  }
+
+  /** What handlers on this connection's loop are watched by. */
+  LoopWatchdog.Slot watch() {
+    return Objects.requireNonNull(watch, "the connection has not been opened");
+  }
+
+  /** Whether a blocking handler may start now; if not, it is started when there is room. */
+  boolean mayStart(ServerStream<?, ?> call) {
+    return slots == null || slots.take(call);
+  }
+
+  /** A call is over before its time. */
+  void ended(ServerStream<?, ?> call) {
+    if (slots != null) {
+      slots.leave(call);
+    }
+  }
+
+  /** A call is over before its time, and its blocking handler may go on. */
+  void outlived(BlockingRun run) {
+    if (slots == null) {
+      slots = new HandlerLimit(this, server, settings.http2().maxConcurrentStreams());
+    }
+    slots.outlives(run);
+  }
+
+  @Override
+  public boolean isClient() {
+    return false;
+  }
+
+  SocketAddress remoteAddress() {
+    return carrier().remoteAddress();
+  }
+
+  @Override
+  public void opened(Carrier carrier) {
+    if (!welcome) {
+      turnAway(carrier, "too many connections");
+      server.warnOfConnections(carrier.remoteAddress(), loop().nanoTime());
+      return;
+    }
+    super.opened(carrier);
+    keepalive.start();
+    if (retirement != null) {
+      retirement.start();
+    }
+    watch = settings.watchdog().slotOf(loop());
+    long handshake = settings.connections().handshakeTimeout();
+    if (handshake != Durations.NEVER) {
+      settingsTimer = loop().schedule(this::settingsOverdue, handshake);
+    }
+    server.opened(this);
+  }
+
+  private void settingsOverdue() {
+    if (phase != Phase.CLOSED) {
+      warn(
+          "closed: it sent no HTTP/2 SETTINGS within handshakeTimeout "
+              + Duration.ofNanos(settings.connections().handshakeTimeout()));
+      carrier().closeNow();
+    }
+  }
+
+  /** Looks whether the client has begun something, and sees to it that it ends. */
+  private void watchUnfinished() {
+    long now = http2.unfinished();
+    if (now == unfinished) {
+      return;
+    }
+    unfinished = now;
+    if (unfinishedTimer != null) {
+      unfinishedTimer.cancel();
+      unfinishedTimer = null;
+    }
+    long timeout = settings.connections().headerTimeout();
+    if (now != 0 && timeout != Durations.NEVER) {
+      unfinishedTimer = loop().schedule(this::unfinishedOverdue, timeout);
+    }
+  }
+
+  private void unfinishedOverdue() {
+    unfinishedTimer = null;
+    if (phase != Phase.CLOSED && failure == null && !http2.isClosed()) {
+      giveUp(
+          "a header block or frame did not come whole within headerTimeout "
+              + Duration.ofNanos(settings.connections().headerTimeout()));
+      http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, "headers took too long");
+      closeAfterFlush();
+    }
+  }
+
+  /** The client has done what ends the connection, its calls included. */
+  private void giveUp(String why) {
+    failure = why;
+    onFailed(ErrorCode.ENHANCE_YOUR_CALM, why);
+  }
+
+  private void warn(String words) {
+    server.warnOfPeer(loop().nanoTime(), "connection from " + remoteAddress() + " " + words);
+  }
+
+  @Override
+  public void onSettings(boolean first) {
+    if (first && settingsTimer != null) {
+      settingsTimer.cancel();
+      settingsTimer = null;
+    }
+  }
+
+  @Override
+  public Http2Stream accept(int streamId) {
+    if (retirement != null) {
+      retirement.callBegan();
+    }
+    if (!server.hasRoomForCall(http2.activeStreams() - countedCalls)) {
+      return new RefusedStream(http2, server.refuseCall(loop().nanoTime()));
+    }
+    return new ServerStream<>(this);
+  }
+
+  /** HEADERS or a message of a response were given to the engine. */
+  void responded() {
+    responded = true;
+  }
+
+  @Override
+  public void onPing() {
+    if (failure != null) {
+      return;
+    }
+    ConnectionPolicy policy = settings.connections();
+    if (pings == null) {
+      pings =
+          new PingEnforcement(policy.permitKeepAliveTime(), policy.permitKeepAliveWithoutCalls());
+    }
+    long written = pings.writtenSinceBefore(bytesWritten());
+    boolean answered = responded || written >= SURELY_DATA;
+    responded = false;
+    if (!pings.bears(loop().nanoTime(), http2.activeStreams() > 0, answered)) {
+      http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, ChannelKeepalive.TOO_MANY_PINGS);
+      giveUp(
+          "the client sent too many PINGs; permitKeepAliveTime is "
+              + Duration.ofNanos(policy.permitKeepAliveTime())
+              + ", permitKeepAliveWithoutCalls "
+              + policy.permitKeepAliveWithoutCalls());
+      closeAfterFlush();
+    }
+  }
+
+  @Override
+  public void onPingAck(long payload) {
+    keepalive.pingAnswered(payload);
+    if (payload == SHUTDOWN_PING && phase == Phase.DRAINING) {
+      finalGoAway();
+    }
+  }
+
+  @Override
+  public void onFailed(int errorCode, String message) {
+    if (errorCode == ErrorCode.NO_ERROR) {
+      LOG.get()
+          .log(
+              Level.DEBUG,
+              "connection from {0} closed with NO_ERROR: {1}",
+              remoteAddress(),
+              message);
+    } else {
+      warn("closed with " + ErrorCode.name(errorCode) + ": " + message);
+    }
+  }
+
+  @Override
+  public void refused(SocketAddress peer, String why) {
+    server.warnOfPeer(
+        System.nanoTime(), "connection from " + peer + " closed before it began: " + why);
+    super.refused(peer, why);
+  }
+
+  @Override
+  public void closed(String why) {
+    if (phase != Phase.CLOSED) {
+      phase = Phase.CLOSED;
+      cancelPingTimer();
+      onSettings(true);
+      if (unfinishedTimer != null) {
+        unfinishedTimer.cancel();
+        unfinishedTimer = null;
+      }
+      keepalive.stop();
+      stopRetirement();
+      super.closed(failure != null ? failure : why);
+      countCalls();
+      server.closed(this);
+    }
+  }
+
+  @Override
+  public void afterBatch() {
+    watchUnfinished();
+    closeIfDone();
+  }
+
+  @Override
+  public void afterFlush() {
+    countCalls();
+    if (slots != null) {
+      slots.startWaiting();
+    }
+    closeIfDone();
+  }
+
+  /** Tells the server how many calls there are here. */
+  private void countCalls() {
+    int active = http2.activeStreams();
+    if (active != countedCalls) {
+      server.callsChanged(active - countedCalls);
+      countedCalls = active;
+    }
+  }
+
+  /** The server shuts down: running calls end, and no new ones are taken. */
+  void shutdown() {
+    drain("server shutdown");
+  }
+
+  /**
+   * Lets running calls end and takes no new ones; GOAWAY says why. A connection that ends for the
+   * client's fault has said so in a GOAWAY of its own, which stays the last word.
+   */
+  void drain(String why) {
+    if (phase == Phase.OPEN && failure == null) {
+      phase = Phase.DRAINING;
+      goodbye = why;
+      stopRetirement();
+      http2.goAwayGraceful(why);
+      http2.ping(SHUTDOWN_PING);
+      pingTimer = loop().schedule(this::finalGoAway, PING_WAIT);
+      flushSoon();
+    }
+  }
+
+  /** Cancels running calls and closes. */
+  void shutdownNow() {
+    if (phase != Phase.CLOSED) {
+      if (failure == null) {
+        http2.goAway(ErrorCode.NO_ERROR, "server shutdown");
+      }
+      carrier().closeNow();
+    }
+  }
+
+  /** Its time of grace is over: cancels running calls and closes. */
+  void expire() {
+    if (phase != Phase.CLOSED && failure == null) {
+      failure = "the connection has outlived maxConnectionAge and maxConnectionAgeGrace";
+      http2.goAway(ErrorCode.NO_ERROR, goodbye);
+      carrier().closeNow();
+    }
+  }
+
+  @Override
+  public void peerIsDead() {
+    failure = keepalive.words("client");
+    LOG.get().log(Level.DEBUG, "connection from {0} closed: {1}", remoteAddress(), failure);
+    carrier().closeNow();
+  }
+
+  private void stopRetirement() {
+    if (retirement != null) {
+      retirement.stop();
+    }
+  }
+
+  private void finalGoAway() {
+    if (phase == Phase.DRAINING && failure == null) {
+      phase = Phase.GOING;
+      cancelPingTimer();
+      http2.goAway(ErrorCode.NO_ERROR, goodbye);
+      flushSoon();
+      closeIfDone();
+    }
+  }
+
+  /** Closes a connection that goes away once its last call has ended. */
+  void closeIfDone() {
+    if (phase == Phase.GOING && http2.activeStreams() == 0) {
+      closeAfterFlush();
+    }
+  }
+
+  private void cancelPingTimer() {
+    if (pingTimer != null) {
+      pingTimer.cancel();
+      pingTimer = null;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.goshawk.core.transport;
+
+import java.net.SocketAddress;
+
+/** What a channel asks of its transport. Any thread. */
+public interface Connector {
+
+  /** The loop on which the channel itself lives; the same each time. */
+  EventLoop loop();
+
+  /**
+   * Begins to connect, security included, and returns. On success it calls {@link
+   * Connection#opened}; on failure {@link Connection#closed} with words that say what failed.
+   * Either comes on the loop of the carrier.
+   *
+   * @param timeoutNanos after which it gives up
+   * @return gives up at once, unless the attempt has ended; any thread
+   */
+  Runnable connect(SocketAddress address, Connection connection, long timeoutNanos);
+
+  /** Whether the caller is on one of the loops of this transport, and so must not wait for them. */
+  boolean inAnyLoop();
+
+  /** The {@code :scheme} of requests: {@code https} with TLS, else {@code http}. */
+  String scheme();
+
+  /** The channel has closed its last connection: loops may end. */
+  void release();
+}

@@ -1,0 +1,59 @@
+package dev.goshawk.core.transport;
+
+import dev.goshawk.api.Server;
+import java.net.SocketAddress;
+import java.util.List;
+
+/**
+ * A server as its transport sees it. The transport binds its addresses, asks for a {@link
+ * #newConnection} for each carrier, and closes its listeners and loops when told. Any thread.
+ */
+public interface TransportServer extends Server {
+
+  /** What a server asks of the transport that listens for it. */
+  interface Listeners {
+    /** The addresses listened on. */
+    List<SocketAddress> addresses();
+
+    /**
+     * Stops listening, without waiting for it.
+     *
+     * @param stopped runs when that is done and the addresses are free, on any thread
+     */
+    void stopListening(Runnable stopped);
+
+    /** A loop for timers of the server itself. */
+    EventLoop loop();
+
+    /** Whether the caller is on one of the loops, and so must not wait for them. */
+    boolean inAnyLoop();
+
+    /** The last connection has closed: loops may end. */
+    void release();
+  }
+
+  /** The transport listens: the server has started. */
+  Server started(Listeners listeners);
+
+  /** The transport could not listen: what the server holds is let go. */
+  void failed();
+
+  /**
+   * Whether a connection that was just accepted is one too many: then it is to be closed, and the
+   * log says so. A transport asks this before a handshake, to save the expense; one that has none
+   * need not ask, since such a connection closes when it opens.
+   */
+  boolean rejects(SocketAddress peer);
+
+  /**
+   * The server's end of a connection that a carrier brings. It counts until it was told that the
+   * carrier has {@linkplain Connection#closed closed}.
+   */
+  Connection newConnection();
+
+  /** A transport could not accept a connection, and will try again; the log hears of it. */
+  void warnOfAccept(SocketAddress listening, Throwable failure);
+
+  /** How long a handshake of TLS may take, in nanoseconds. */
+  long handshakeTimeout();
+}

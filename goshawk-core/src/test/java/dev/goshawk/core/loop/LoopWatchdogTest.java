@@ -1,0 +1,103 @@
+package dev.goshawk.core.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goshawk.core.fixture.FakeLoop;
+import dev.goshawk.testsupport.LogCapture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LoopWatchdogTest {
+
+  private final LogCapture log = LogCapture.of("dev.goshawk");
+  private final LoopWatchdog watchdog = new LoopWatchdog(250);
+  private final LoopWatchdog.Slot slot = watchdog.slotOf(new FakeLoop());
+
+  @AfterEach
+  void close() {
+    log.close();
+  }
+
+  @Test
+  void handlerSeenInTwoLooksIsNamedOnceWithItsStack() {
+    Object outer = slot.enter("test.Service/Slow");
+    watchdog.look();
+    assertThat(log.lines()).isEmpty();
+    watchdog.look();
+    watchdog.look();
+    watchdog.look();
+    slot.leave(outer);
+    assertThat(log.lines())
+        .containsExactly(
+            "the asynchronous handler of test.Service/Slow has held event loop "
+                + Thread.currentThread().getName()
+                + " for more than 250 ms; blocking code belongs into a blocking service");
+    assertThat(log.thrown().get(0).getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(LoopWatchdogTest.class.getName()));
+  }
+
+  @Test
+  void handlersThatComeAndGoAreNot() {
+    for (int i = 0; i < 10; i++) {
+      Object outer = slot.enter("test.Service/Quick");
+      watchdog.look();
+      slot.leave(outer);
+      watchdog.look();
+      outer = slot.enter("test.Service/Quick");
+      watchdog.look();
+      slot.leave(outer);
+    }
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void handlerIsStillWatchedBehindAnEventWithinIt() {
+    Object none = slot.enter("test.Service/Slow");
+    Object outer = slot.enter("test.Service/Slow");
+    slot.leave(outer);
+    watchdog.look();
+    watchdog.look();
+    assertThat(log.lines()).hasSize(1);
+    slot.leave(none);
+    watchdog.look();
+    watchdog.look();
+    assertThat(log.lines()).hasSize(1);
+  }
+
+  @Test
+  void everyHandlerIsNamed() {
+    for (int i = 0; i < 2; i++) {
+      Object outer = slot.enter("test.Service/Slow" + i);
+      watchdog.look();
+      watchdog.look();
+      slot.leave(outer);
+      watchdog.look();
+    }
+    assertThat(log.lines()).hasSize(2);
+  }
+
+  @Test
+  void threadLooksByItselfUntilItIsStopped() throws Exception {
+    LoopWatchdog running = new LoopWatchdog(1);
+    LoopWatchdog.Slot watched = running.slotOf(new FakeLoop());
+    Object outer = watched.enter("test.Service/Slow");
+    running.start();
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (log.lines().isEmpty() && System.nanoTime() < until) {
+      Thread.sleep(1);
+    }
+    watched.leave(outer);
+    running.stop();
+    assertThat(log.lines()).hasSize(1);
+    while (System.nanoTime() < until && threadRuns()) {
+      Thread.sleep(1);
+    }
+    assertThat(threadRuns()).isFalse();
+  }
+
+  private static boolean threadRuns() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("goshawk-watchdog"));
+  }
+}

@@ -1,0 +1,145 @@
+package dev.goshawk.core.resolve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuppressWarnings("AddressSelection") // literals, of which there is one address each
+class TargetTest {
+
+  private static List<SocketAddress> addresses(String text) throws UnknownHostException {
+    return Target.parse(text, 443).resolution().addresses();
+  }
+
+  private static InetSocketAddress address(String literal, int port) throws UnknownHostException {
+    return new InetSocketAddress(InetAddress.getByName(literal), port);
+  }
+
+  // Literal addresses stand for names here, since they are resolved without asking anyone.
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:80,127.0.0.1:80,127.0.0.1,80",
+    "127.0.0.1,127.0.0.1,127.0.0.1,443",
+    "dns:127.0.0.1:80,127.0.0.1:80,127.0.0.1,80",
+    "dns:///127.0.0.1:80,127.0.0.1:80,127.0.0.1,80",
+    "DNS:///127.0.0.1,127.0.0.1,127.0.0.1,443",
+    "[::1]:80,[::1]:80,::1,80",
+    "[::1],[::1],::1,443",
+    "::1,[::1],::1,443",
+    "dns:///[::1]:80,[::1]:80,::1,80",
+    "[::1%1]:80,[::1]:80,::1%1,80",
+    "::1%1,[::1],::1%1,443",
+    "127.0.0.1:0,127.0.0.1:0,127.0.0.1,0",
+    "127.0.0.1:65535,127.0.0.1:65535,127.0.0.1,65535"
+  })
+  void namesAndAddresses(String text, String authority, String literal, int port) throws Exception {
+    Target target = Target.parse(text, 443);
+    assertThat(target.text()).isEqualTo(text);
+    assertThat(target.authority()).isEqualTo(authority);
+    assertThat(target.fixed()).isFalse();
+    assertThat(addresses(text)).containsExactly(address(literal, port));
+  }
+
+  @Test
+  void nameIsResolvedEachTimeAnew() throws Exception {
+    Target target = Target.parse("localhost:80", 443);
+    assertThat(target.resolution().addresses())
+        .isNotEmpty()
+        .allMatch(address -> ((InetSocketAddress) address).getPort() == 80)
+        .allMatch(address -> ((InetSocketAddress) address).getAddress().isLoopbackAddress());
+  }
+
+  @Test
+  void nameThatNobodyKnowsIsNamed() {
+    assertThatThrownBy(() -> addresses("no-such-host.invalid:80"))
+        .isInstanceOf(UnknownHostException.class)
+        .hasMessageContaining("no-such-host.invalid");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "unix:relative/path,relative/path",
+    "unix:/absolute/path,/absolute/path",
+    "unix:///absolute/path,/absolute/path",
+    "unix:with:colon,with:colon"
+  })
+  void unixDomainSockets(String text, String path) throws Exception {
+    Target target = Target.parse(text, 443);
+    assertThat(target.fixed()).isTrue();
+    assertThat(target.authority()).isEqualTo("localhost");
+    assertThat(target.resolution().addresses()).containsExactly(UnixDomainSocketAddress.of(path));
+  }
+
+  @Test
+  void listsOfAddresses() throws Exception {
+    Target four = Target.parse("ipv4:127.0.0.1:80,10.0.0.255,255.255.255.0:1", 443);
+    assertThat(four.fixed()).isTrue();
+    assertThat(four.authority()).isEqualTo("127.0.0.1:80");
+    assertThat(four.resolution().addresses())
+        .containsExactly(
+            address("127.0.0.1", 80), address("10.0.0.255", 443), address("255.255.255.0", 1));
+    Target six = Target.parse("ipv6:[::1]:80,[fe80::1]", 443);
+    assertThat(six.authority()).isEqualTo("[::1]:80");
+    assertThat(six.resolution().addresses())
+        .containsExactly(address("::1", 80), address("fe80::1", 443));
+    assertThat(Target.parse("ipv4:///127.0.0.1:80", 443).resolution().addresses())
+        .containsExactly(address("127.0.0.1", 80));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',is not a host",
+    "':80',is not a host",
+    "'host:',the port is missing",
+    "'host:65536',port '65536' is not a number from 0 to 65",
+    "'host:-1',port '-1'",
+    "'host:80x',port '80x'",
+    "'host:123456',port '123456'",
+    "'my host:80',is not a host",
+    "'http://host:80',scheme 'http' is not known",
+    "'xds:///service',scheme 'xds' is not known",
+    "'unix-abstract:name',port 'name'",
+    "'[::1:80','[' without ']'",
+    "'[::1]80',after ']'",
+    "'dns:',is not a host",
+    "'dns://',after dns://",
+    "'dns://host',after dns://",
+    "'dns://8.8.8.8/host',a DNS server in the target is not supported",
+    "'unix:',expected unix:path",
+    "'unix://',expected unix:path",
+    "'unix://relative',expected unix:path",
+    "'ipv4:',is not a host",
+    "'ipv4:host:80','host' is not an IPv4 address",
+    "'ipv4:1.2.3:80','1.2.3' is not an IPv4 address",
+    "'ipv4:1.2.3.256:80','1.2.3.256' is not an IPv4 address",
+    "'ipv4:1.2.3.4.:80','1.2.3.4.' is not an IPv4 address",
+    "'ipv4:1.2.3.4.5:80','1.2.3.4.5' is not an IPv4 address",
+    "'ipv4:[::1]:80','::1' is not an IPv4 address",
+    "'ipv4:1.2.3.4:80,',is not a host",
+    "'ipv6:1.2.3.4:80','1.2.3.4' is not an IPv6 address",
+    "'ipv6:[::g]:80','::g' is not an address"
+  })
+  void whatIsNoTargetIsNamed(String text, String why) {
+    assertThatThrownBy(() -> Target.parse(text, 443))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("target '" + text + "': ")
+        .hasMessageContaining(why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "9.99.199.249", "255.255.255.255"})
+  void everyFourOctetsAreAnAddress(String literal) throws Exception {
+    assertThat(addresses("ipv4:" + literal + ":1")).containsExactly(address(literal, 1));
+  }
+}

@@ -1,0 +1,20 @@
+package dev.goshawk.http2.hpack;
+
+/**
+ * What writes the fields of one header block, when its turn on the wire has come.
+ *
+ * <p>HPACK ties every block to all blocks before it, so a block can be encoded no earlier than it
+ * is sent: trailers that wait behind data are asked for their fields only when the last data is
+ * out. A source must therefore keep what it needs until then. It is called at most once, on the
+ * event loop.
+ */
+@FunctionalInterface
+public interface HeaderSource {
+  /**
+   * Writes all fields to {@code out}, and does not keep it.
+   *
+   * <p>It must not throw: fields that are already written may have changed the dynamic table that
+   * both ends share, and cannot be taken back.
+   */
+  void writeTo(HeaderWriter out);
+}

@@ -1,0 +1,56 @@
+package dev.goshawk.http2.octets;
+
+/** Strings as octets: char {@code n} is octet {@code n}. Header fields know no other encoding. */
+public final class Latin1 {
+  private Latin1() {}
+
+  /**
+   * Returns {@code text}, every char of which is an octet.
+   *
+   * @throws IllegalArgumentException when a char is above U+00FF, for then cutting it down to an
+   *     octet could turn it into anything, such as a line end
+   */
+  public static String require(String fieldName, String text) {
+    int all = 0;
+    for (int i = 0; i < text.length(); i++) {
+      all |= text.charAt(i);
+    }
+    if (all > 0xff) {
+      throw notOctets(fieldName, text);
+    }
+    return text;
+  }
+
+  /**
+   * Writes {@code text} to {@code dst} from {@code at} on, which must have room for its length.
+   *
+   * @throws IllegalArgumentException when a char is above U+00FF; {@code dst} is then undefined
+   *     from {@code at} on
+   */
+  public static void write(String fieldName, String text, byte[] dst, int at) {
+    int all = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      all |= c;
+      dst[at + i] = (byte) c;
+    }
+    if (all > 0xff) {
+      throw notOctets(fieldName, text);
+    }
+  }
+
+  private static IllegalArgumentException notOctets(String fieldName, String text) {
+    int at = 0;
+    while (text.charAt(at) <= 0xff) {
+      at++;
+    }
+    return new IllegalArgumentException(
+        "header field "
+            + fieldName
+            + " has the char U+"
+            + String.format("%04X", (int) text.charAt(at))
+            + " at index "
+            + at
+            + ", the limit is U+00FF: encode the text as octets first");
+  }
+}
