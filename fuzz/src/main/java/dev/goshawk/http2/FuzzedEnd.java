@@ -184,6 +184,11 @@ final class FuzzedEnd implements Http2Handler {
   }
 
   @Override
+  public long nanoTime() {
+    return 0;
+  }
+
+  @Override
   public void onClosed(int errorCode, String message) {
     Judge.holds(!closed, "onClosed twice");
     closed = true;

@@ -1,5 +1,7 @@
 package dev.goshawk.http2;
 
+import static dev.goshawk.http2.octets.Decimal.grouped;
+
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.frame.FrameType;
 import dev.goshawk.http2.hpack.HeaderValidator;
@@ -103,7 +105,7 @@ final class DataFrames {
   /** Takes what the stream wants directly from the source, and answers how much that was. */
   int take(ByteSource source) {
     Http2Stream target = stream;
-    if (target == null || padLengthDue || !owns(target)) {
+    if (target == null || padLengthDue || !owns(target) || target.released()) {
       return 0;
     }
     int n = Math.min(Math.min(left - padding, source.available()), target.dataRoom());
@@ -137,9 +139,6 @@ final class DataFrames {
       lifecycle.checkClosedId(streamId, "DATA");
       chargeIfTiny(dataLength, "tiny DATA on a closed stream");
       discard(length);
-    } else if (target.resetAfterEnd()) {
-      chargeIfTiny(dataLength, "tiny DATA on a stream that was reset");
-      discard(length);
     } else if (!target.headersReceived()) {
       // Server streams have got their headers; so this is a client, whose stream may be idle yet.
       lifecycle.checkNotIdle(target, "DATA");
@@ -154,15 +153,17 @@ final class DataFrames {
           target,
           ErrorCode.FLOW_CONTROL_ERROR,
           "DATA of "
-              + length
+              + grouped(length)
               + " bytes exceeds the "
-              + target.receiveWindow
+              + grouped(target.receiveWindow)
               + " left of initialWindowSize "
-              + windows.streamSize());
+              + grouped(windows.streamSize()));
     } else if (!fitsContentLength(target, dataLength)) {
       discard(length);
       lifecycle.streamError(
           target, ErrorCode.PROTOCOL_ERROR, "DATA has another length than content-length says");
+    } else if (target.released()) {
+      ignore(target, length, dataLength);
     } else {
       accept(target, length, dataLength);
     }
@@ -170,7 +171,7 @@ final class DataFrames {
 
   private void accept(Http2Stream target, int length, int dataLength) throws Http2Exception {
     if (length > dataLength) {
-      state.receiveWindows().giveBackPadding(target, length - dataLength, endStream);
+      giveBackPadding(target, length - dataLength);
     }
     if (dataLength > 0) {
       stream = target;
@@ -185,6 +186,25 @@ final class DataFrames {
     } else {
       state.floodGuard().idleFrame("empty DATA");
     }
+  }
+
+  private void giveBackPadding(Http2Stream target, int n) {
+    if (endStream) { // no update is needed behind its last frame
+      state.receiveWindows().forgo(target, n);
+    } else {
+      state.receiveWindows().giveBack(target, n);
+    }
+  }
+
+  /** A frame, in order, of a stream that its owner has let go of. */
+  private void ignore(Http2Stream target, int length, int dataLength) throws Http2Exception {
+    state.receiveWindows().forgo(target, length);
+    if (endStream) {
+      lifecycle.remoteEnds(target);
+      return;
+    }
+    chargeIfTiny(dataLength, "tiny DATA behind an early answer");
+    lifecycle.discarded(target, length);
   }
 
   private void chargeIfTiny(int dataLength, String what) throws Http2Exception {
@@ -210,16 +230,19 @@ final class DataFrames {
     if (target == null) {
       return; // given back when the frame began
     }
-    if (owns(target)) {
-      target.onData(buf, off, len, ends(target));
-    } else {
+    if (!owns(target)) {
       discard(len);
+    } else if (target.released()) { // in the middle of the frame
+      state.receiveWindows().forgo(target, len);
+      ends(target);
+    } else {
+      target.onData(buf, off, len, ends(target));
     }
   }
 
   /** Whether the frame is still the stream's: it may have been reset, and even serve again. */
   private boolean owns(Http2Stream target) {
-    return !target.closed() && target.id == streamId && !target.resetAfterEnd();
+    return !target.closed() && target.id == streamId;
   }
 
   /** Whether this was the last of the stream's data; if so the peer's side has ended. */

@@ -206,9 +206,7 @@ final class HeaderFrames {
       boolean dependsOnItself)
       throws Http2Exception {
     lifecycle.checkNotIdle(stream, "HEADERS");
-    if (stream.resetAfterEnd()) {
-      state.floodGuard().idleFrame("HEADERS on a stream that was reset");
-    } else if (stream.remoteEnded()) {
+    if (stream.remoteEnded()) {
       lifecycle.streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS behind END_STREAM");
     } else if (dependsOnItself) {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, "stream depends on itself");
@@ -230,7 +228,7 @@ final class HeaderFrames {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, wrong);
     } else if (validator.informational()) {
       state.floodGuard().idleFrame("informational response");
-      stream.onHeaders(block, false);
+      tell(stream, block, false);
     } else {
       message(validator, block, stream, endStream);
     }
@@ -249,7 +247,13 @@ final class HeaderFrames {
     } else if (state.server() || validator.hasContent()) {
       stream.expected = validator.contentLength();
     }
-    stream.onHeaders(block, endStream);
+    tell(stream, block, endStream);
+  }
+
+  private static void tell(Http2Stream stream, HeaderBlock block, boolean endStream) {
+    if (!stream.released()) {
+      stream.onHeaders(block, endStream);
+    }
   }
 
   private void trailers(
@@ -265,6 +269,6 @@ final class HeaderFrames {
     }
     state.floodGuard().progress(0);
     lifecycle.remoteEnds(stream);
-    stream.onHeaders(block, true);
+    tell(stream, block, true);
   }
 }

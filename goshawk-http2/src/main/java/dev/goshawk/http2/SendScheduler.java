@@ -289,7 +289,7 @@ final class SendScheduler {
     }
     if (stream.overMark() && stream.pending <= WRITABLE_MARK) {
       stream.overMark(false);
-      if (!stream.closed() && !stream.resetAfterEnd()) {
+      if (!stream.closed() && !stream.released()) {
         stream.onWritable();
       }
     }

@@ -17,7 +17,7 @@ class PrefaceTranscriptTest extends TranscriptFixture {
     freshServer(config().build())
         .expect(
             "PREFACE",
-            "SETTINGS ENABLE_PUSH=0 INITIAL_WINDOW_SIZE=1048576 MAX_HEADER_LIST_SIZE=8192",
+            "SETTINGS ENABLE_PUSH=0 INITIAL_WINDOW_SIZE=1048576 MAX_HEADER_LIST_SIZE=65536",
             "WINDOW_UPDATE 0 16711681");
   }
 
@@ -26,7 +26,7 @@ class PrefaceTranscriptTest extends TranscriptFixture {
     freshClient(config().build())
         .expect(
             "SETTINGS MAX_CONCURRENT_STREAMS=1000 INITIAL_WINDOW_SIZE=1048576"
-                + " MAX_HEADER_LIST_SIZE=8192",
+                + " MAX_HEADER_LIST_SIZE=65536",
             "WINDOW_UPDATE 0 16711681");
   }
 
@@ -49,7 +49,7 @@ class PrefaceTranscriptTest extends TranscriptFixture {
         .expect(
             "PREFACE",
             "SETTINGS HEADER_TABLE_SIZE=0 ENABLE_PUSH=0 INITIAL_WINDOW_SIZE=1048576"
-                + " MAX_FRAME_SIZE=20000 MAX_HEADER_LIST_SIZE=8192",
+                + " MAX_FRAME_SIZE=20000 MAX_HEADER_LIST_SIZE=65536",
             "WINDOW_UPDATE 0 16711681");
   }
 

@@ -234,7 +234,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
 
   /** grpc-java over Netty does that, when a message and a cancellation meet. */
   @Test
-  void section_5_1_whatFollowsThePeersResetIsIgnored() {
+  void section_5_1_whatFollowsThePeersResetIsAnErrorOfItsStreamAlone() {
     client()
         .send(
             "HEADERS 1 " + REQUEST,
@@ -242,7 +242,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
             "DATA 1 \"late\"",
             "HEADERS 1 ES a=b",
             "DATA 1 ES \"later\"")
-        .expect()
+        .expect("RST_STREAM 1 STREAM_CLOSED") // once
         .events("1 headers " + REQUEST, "1 reset PEER CANCEL");
     ScriptedPeer peer = server();
     int id = peer.request(true).id();
@@ -252,7 +252,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
             "HEADERS " + id + " :status=200",
             "DATA " + id + " \"late\"",
             "HEADERS " + id + " ES grpc-status=0")
-        .expect()
+        .expect("RST_STREAM " + id + " STREAM_CLOSED")
         .events(id + " reset PEER CANCEL");
   }
 

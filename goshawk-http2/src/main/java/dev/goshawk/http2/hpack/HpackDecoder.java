@@ -130,6 +130,7 @@ public final class HpackDecoder {
     return indicesOnly;
   }
 
+  /** Whether anything is held that only serves the next block. */
   public boolean holdsReader() {
     return reader != null;
   }
