@@ -2,6 +2,7 @@ package dev.goshawk.examples;
 
 import dev.goshawk.api.ResponseReader;
 import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.StatusException;
 import dev.goshawk.api.Writer;
 import dev.goshawk.examples.routeguide.Feature;
 import dev.goshawk.examples.routeguide.Point;
@@ -26,7 +27,11 @@ public final class RelayingGuide implements RouteGuideService {
 
   @Override
   public Feature getFeature(Point point, ServerContext context) {
-    return other.getFeature(point);
+    try {
+      return other.getFeature(point);
+    } catch (StatusException e) {
+      throw e.relay(); // otherwise the caller would see UNKNOWN
+    }
   }
 
   @Override
