@@ -7,7 +7,6 @@ import dev.goshawk.api.ServerInterceptor;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Durations;
-import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.server.BlockingThreads;
 import dev.goshawk.core.server.ConnectionPolicy;
@@ -22,7 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be set on a server whatever its transport. One thread.
@@ -61,6 +62,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private int blockingThreads = BlockingThreads.DEFAULT_POOL_SIZE;
+  private @Nullable Executor handlerExecutor;
   private ExceptionMapper exceptionMapper = failure -> null;
   private long keepAliveTime = Duration.ofHours(2).toNanos();
   private long keepAliveTimeout = Duration.ofSeconds(20).toNanos();
@@ -326,6 +328,17 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
     return self();
   }
 
+  /**
+   * Runs blocking handlers on an executor of the application's, one task for each call, in place of
+   * virtual threads or of {@link #blockingThreads}. A task holds its thread until its handler has
+   * returned. What the executor throws ends the call with RESOURCE_EXHAUSTED. It is not shut down
+   * with the server.
+   */
+  public B handlerExecutor(Executor executor) {
+    handlerExecutor = Objects.requireNonNull(executor, "executor");
+    return self();
+  }
+
   /** Says what callers see of exceptions that are not {@link dev.goshawk.api.StatusException}. */
   public B exceptionMapper(ExceptionMapper mapper) {
     exceptionMapper = Objects.requireNonNull(mapper, "mapper");
@@ -348,8 +361,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
             maxInboundMessageSize,
             maxOutboundMessageSize,
             exceptionMapper,
-            blocking,
-            new LoopWatchdog(LoopWatchdog.DEFAULT_PERIOD_MILLIS),
+            handlerExecutor != null ? handlerExecutor : blocking,
             new ConnectionPolicy(
                 new Keepalive.Times(keepAliveTime, keepAliveTimeout, true, 0),
                 permitKeepAliveTime,

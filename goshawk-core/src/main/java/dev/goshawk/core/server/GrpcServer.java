@@ -4,6 +4,7 @@ import dev.goshawk.api.Server;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.loop.RateLimitedWarning;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.transport.TransportServer;
@@ -50,6 +51,7 @@ public final class GrpcServer implements TransportServer {
   private final RateLimitedWarning callWarning = new RateLimitedWarning(LOG, 1);
   private final RateLimitedWarning acceptWarning = new RateLimitedWarning(LOG, 1);
   private final RateLimitedWarning peerWarning = new RateLimitedWarning(LOG, PEER_WARNINGS);
+  private final AtomicBoolean watched = new AtomicBoolean();
   private final AtomicBoolean shutdown = new AtomicBoolean();
   private volatile boolean closing;
   private final Object releasing = new Object();
@@ -67,14 +69,21 @@ public final class GrpcServer implements TransportServer {
   @Override
   public Server started(Listeners listeners) {
     this.listeners = listeners;
-    settings.watchdog().start();
+    LoopWatchdog.shared().start();
+    watched.set(true);
     return this;
   }
 
   @Override
   public void failed() {
-    settings.watchdog().stop();
+    stopWatching();
     blocking.close();
+  }
+
+  private void stopWatching() {
+    if (watched.compareAndSet(true, false)) {
+      LoopWatchdog.shared().stop();
+    }
   }
 
   @Override
@@ -240,7 +249,7 @@ public final class GrpcServer implements TransportServer {
       released = true;
       closing = true; // for a connection that comes too late
     }
-    settings.watchdog().stop();
+    stopWatching();
     blocking.close();
     listening().release();
     terminatedLatch.countDown();

@@ -135,7 +135,7 @@ public final class ServerConnection extends GrpcConnection {
     if (retirement != null) {
       retirement.start();
     }
-    watch = settings.watchdog().slotOf(loop());
+    watch = LoopWatchdog.shared().slotOf(loop());
     long handshake = settings.connections().handshakeTimeout();
     if (handshake != Durations.NEVER) {
       settingsTimer = loop().schedule(this::settingsOverdue, handshake);
@@ -263,12 +263,10 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   public void onFailed(int errorCode, String message) {
     if (errorCode == ErrorCode.NO_ERROR) {
-      LOG.get()
-          .log(
-              Level.DEBUG,
-              "connection from {0} closed with NO_ERROR: {1}",
-              remoteAddress(),
-              message);
+      LOG.log(
+          Level.DEBUG,
+          "connection from " + remoteAddress() + " closed with NO_ERROR: " + message,
+          null);
     } else {
       warn("closed with " + ErrorCode.name(errorCode) + ": " + message);
     }
@@ -371,7 +369,7 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   public void peerIsDead() {
     failure = keepalive.words("client");
-    LOG.get().log(Level.DEBUG, "connection from {0} closed: {1}", remoteAddress(), failure);
+    LOG.log(Level.DEBUG, "connection from " + remoteAddress() + " closed: " + failure, null);
     carrier().closeNow();
   }
 

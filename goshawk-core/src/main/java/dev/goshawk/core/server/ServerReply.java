@@ -7,7 +7,9 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.wire.MetadataWire;
@@ -160,15 +162,20 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
           return;
         }
         dueHeaders = headers;
-        write(method().responses(), message, codec, limit, false);
+        LoopWatchdog.Slot watch = connection().watch();
+        Object outer = watch.enter(null); // the loop's own work, whoever asked for it
+        try {
+          write(method().responses(), message, codec, limit, false);
+        } finally {
+          watch.leave(outer);
+        }
         finishSend(trailers);
       } else {
         byte[] framed = MessageEncoder.encode(method().responses(), message, codec, limit);
         post(framed.length, () -> sendFramed(headers, framed, trailers));
       }
     } catch (MessageException e) {
-      LOG.get()
-          .log(Level.WARNING, "a response of " + method() + " cannot be sent", e.status().cause());
+      LOG.log(Level.WARNING, "a response of " + method() + " cannot be sent", e.status().cause());
       closeTaken = true;
       sendStatus(e.status(), Metadata.EMPTY);
     }
@@ -235,8 +242,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   @Override
   public final StatusException mapFailure(Throwable failure) {
     if (isClosed()) {
-      LOG.get()
-          .log(Level.DEBUG, "the handler of " + method() + " failed after its call ended", failure);
+      LOG.log(Level.DEBUG, "the handler of " + method() + " failed after its call ended", failure);
       return handlerFailed();
     }
     cause(failure);
@@ -246,13 +252,13 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     StatusException mapped = null;
     try {
       mapped = settings().exceptionMapper().map(failure);
-    } catch (RuntimeException e) {
-      LOG.get().log(Level.WARNING, "the exception mapper failed on " + failure, e);
+    } catch (Throwable e) {
+      LOG.warn("the exception mapper failed on " + Guard.words(failure), e);
     }
     if (mapped != null) {
       return mapped;
     }
-    LOG.get().log(Level.WARNING, "the handler of " + method() + " failed", failure);
+    LOG.warn("the handler of " + method() + " failed", failure);
     return handlerFailed();
   }
 
@@ -337,13 +343,11 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     if (size <= limit) {
       return trailers;
     }
-    LOG.get()
-        .log(
-            Level.WARNING,
-            String.format(
-                "trailers of %s of %,d bytes are left out: they exceed the client's"
-                    + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
-                method(), size, limit));
+    LOG.warn(
+        String.format(
+            "trailers of %s of %,d bytes are left out: they exceed the client's"
+                + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
+            method(), size, limit));
     return Metadata.EMPTY;
   }
 

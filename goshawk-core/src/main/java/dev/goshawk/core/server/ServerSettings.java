@@ -1,7 +1,6 @@
 package dev.goshawk.core.server;
 
 import dev.goshawk.api.ExceptionMapper;
-import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.http2.Http2Config;
 import java.util.Map;
@@ -16,7 +15,6 @@ import java.util.concurrent.Executor;
  * @param maxOutboundMessageSize the largest response in bytes, before compression
  * @param exceptionMapper what callers see of a handler's own exceptions
  * @param blocking runs each blocking handler on a thread of its own
- * @param watchdog watches handlers on event loops
  * @param connections how long connections are kept, and how many
  * @param http2 the engine's settings and limits
  */
@@ -27,7 +25,6 @@ public record ServerSettings(
     int maxOutboundMessageSize,
     ExceptionMapper exceptionMapper,
     Executor blocking,
-    LoopWatchdog watchdog,
     ConnectionPolicy connections,
     Http2Config http2) {
 

@@ -4,7 +4,6 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,24 +21,12 @@ public final class SharedLoops implements AutoCloseable {
   private static final Object LOCK = new Object();
   private static @Nullable Group current; // guarded by LOCK
 
-  /** The threads of one group's loops, in the order in which they began. */
-  private static final class Threads extends NettyLoopThread.Factory {
-    final List<Thread> begun = new CopyOnWriteArrayList<>();
-
-    @Override
-    public Thread newThread(Runnable loop) {
-      Thread thread = super.newThread(loop);
-      begun.add(thread);
-      return thread;
-    }
-  }
-
   /**
    * The loops that are running, and how many use them. They are no group of Netty's: that one has a
    * thread of Netty's own tell of the end of its loops, which outlives them by a second.
    */
   private static final class Group {
-    final Threads threads = new Threads();
+    final NettyLoopThread.Factory threads = new NettyLoopThread.Factory();
     final List<NettyLoop> loops = new ArrayList<>();
     final AtomicInteger next = new AtomicInteger();
     int users; // guarded by LOCK
@@ -130,7 +117,7 @@ public final class SharedLoops implements AutoCloseable {
    */
   public void awaitEnd() throws InterruptedException {
     if (group.ending) {
-      for (Thread thread : group.threads.begun) {
+      for (Thread thread : group.threads.begun()) {
         thread.join();
       }
     }

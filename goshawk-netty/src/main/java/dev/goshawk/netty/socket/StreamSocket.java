@@ -1,6 +1,7 @@
 package dev.goshawk.netty.socket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
@@ -37,8 +38,11 @@ public final class StreamSocket extends AbstractNioByteChannel {
   /** How much a loop reads from a connection that keeps sending, before others: 1 MiB. */
   private static final int MAX_READ = 1024 * 1024;
 
+  /** The largest estimate of Netty's for one read, in bytes: 64 KiB. */
+  private static final int MAX_TLS_READ = 64 * 1024;
+
   private static final RecvByteBufAllocator TLS_READS =
-      new SharedReadEstimate().maxMessagesPerRead(MAX_READ / SharedReadEstimate.MAX_SIZE);
+      new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(MAX_READ / MAX_TLS_READ);
 
   private static final RecvByteBufAllocator PLAINTEXT_READS =
       new SharedReadBuffer().maxMessagesPerRead(MAX_READ / SharedReadBuffer.SIZE);
