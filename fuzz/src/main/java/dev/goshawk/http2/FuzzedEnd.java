@@ -138,6 +138,7 @@ final class FuzzedEnd implements Http2Handler {
       Judge.holds(stream.closed() || stream.id() == 0, "stream %d lives on", stream.id());
     }
     Judge.holds(connection.activeStreams() == 0, "%d streams", connection.activeStreams());
+    Judge.holds(connection.discardingStreams() == 0, "%d discard", connection.discardingStreams());
     Judge.holds(connection.held() == 0, "%d bytes held at the end", connection.held());
     Judge.holds(connection.waitingBytes() == 0, "%d bytes wait", connection.waitingBytes());
     return out.toByteArray();
@@ -210,7 +211,7 @@ final class FuzzedEnd implements Http2Handler {
 
     @Override
     protected void onHeaders(HeaderBlock block, boolean endStream) {
-      Judge.holds(!ended && !reset, "headers behind the end of stream %d", id());
+      Judge.holds(!ended && !reset, "headers after the end of stream %d", id());
       StringBuilder line = new StringBuilder("headers " + id() + (endStream ? " ES" : ""));
       for (int i = 0; i < block.count(); i++) {
         line.append(' ').append(block.field(i));
@@ -228,6 +229,10 @@ final class FuzzedEnd implements Http2Handler {
           answer(); // before the request has ended
           reset = true;
           connection.reset(this, ErrorCode.NO_ERROR);
+        } else if (first && id() % 16 == 9) {
+          answer();
+          reset = true;
+          connection.discardRest(this);
         } else if (endStream) {
           answer();
         }

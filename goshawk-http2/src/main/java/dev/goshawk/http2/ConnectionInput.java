@@ -8,9 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in of one connection: what the carrier brings, from the preface on, and what ends the
- * connection when it cannot be carried out. Event loop only; owned by its {@link Http2Connection},
- * which documents the calls.
+ * The input of one connection: the bytes from the carrier, from the preface on, and what ends the
+ * connection when they are wrong. Event loop only; owned by its {@link Http2Connection}, which
+ * documents the calls.
  */
 final class ConnectionInput {
   private final ConnectionState state;
@@ -127,7 +127,7 @@ final class ConnectionInput {
     }
   }
 
-  /** Lets go of what was cut, unless it is being read: the rest of it will not come. */
+  /** Releases what was cut, unless it is being read: the rest of it will not come. */
   void connectionLost() {
     if (!receiving) {
       releaseCut();
@@ -140,7 +140,7 @@ final class ConnectionInput {
     headerFrames.clear();
   }
 
-  /** Lets go of what only serves the next header block. */
+  /** Releases what only serves the next header block. */
   void trim() {
     headerFrames.trim();
   }

@@ -17,7 +17,7 @@ final class ControlFrames {
   private static final int PRIORITY_LENGTH = 5;
   private static final int GOAWAY_LENGTH = 8;
 
-  /** As much of a GOAWAY's debug data as is handed on, in octets. */
+  /** As much of a GOAWAY's debug data as is passed on, in octets. */
   private static final int DEBUG_DATA_KEPT = 1024;
 
   private final ConnectionState state;

@@ -19,8 +19,8 @@ final class DataFrames {
   private static final byte[] NONE = {};
 
   /**
-   * The octets of data below which a frame that ends nothing brings nothing forward: the prefix of
-   * a gRPC message has five, and no sender cuts that on purpose.
+   * The octets of data below which a frame that ends nothing makes no progress: the prefix of a
+   * gRPC message has five, and no sender cuts that on purpose.
    */
   private static final int MIN_DATA_BYTES = 5;
 
@@ -39,7 +39,7 @@ final class DataFrames {
   private boolean endStream;
   private int streamId;
 
-  /** Where the data go; null when nobody wants them. */
+  /** Where the data go; null when they are discarded. */
   private @Nullable Http2Stream stream;
 
   DataFrames(ConnectionState state, Lifecycle lifecycle) {
@@ -70,7 +70,7 @@ final class DataFrames {
     }
   }
 
-  /** Takes what is there of the frame's payload, and answers where it ended. */
+  /** Takes what is there of the frame's payload, and returns where it ended. */
   int take(byte[] buf, int off, int end) throws Http2Exception {
     int p = off;
     if (padLengthDue && p < end) {
@@ -102,7 +102,7 @@ final class DataFrames {
     return p;
   }
 
-  /** Takes what the stream wants directly from the source, and answers how much that was. */
+  /** Takes what the stream wants directly from the source, and returns how much that was. */
   int take(ByteSource source) {
     Http2Stream target = stream;
     if (target == null || padLengthDue || !owns(target) || target.released()) {
@@ -120,7 +120,7 @@ final class DataFrames {
     return n;
   }
 
-  /** Lets go of the stream. */
+  /** Releases the stream. */
   void clear() {
     stream = null;
     left = 0;
@@ -146,7 +146,7 @@ final class DataFrames {
       lifecycle.streamError(target, ErrorCode.PROTOCOL_ERROR, "DATA before the response headers");
     } else if (target.remoteEnded()) {
       discard(length);
-      lifecycle.streamError(target, ErrorCode.STREAM_CLOSED, "DATA behind END_STREAM");
+      lifecycle.streamError(target, ErrorCode.STREAM_CLOSED, "DATA after END_STREAM");
     } else if (!windows.charge(target, length)) {
       discard(length);
       lifecycle.streamError(
@@ -189,21 +189,21 @@ final class DataFrames {
   }
 
   private void giveBackPadding(Http2Stream target, int n) {
-    if (endStream) { // no update is needed behind its last frame
+    if (endStream) { // no update is needed after its last frame
       state.receiveWindows().forgo(target, n);
     } else {
       state.receiveWindows().giveBack(target, n);
     }
   }
 
-  /** A frame, in order, of a stream that its owner has let go of. */
+  /** A frame, in order, of a stream that its owner has released. */
   private void ignore(Http2Stream target, int length, int dataLength) throws Http2Exception {
     state.receiveWindows().forgo(target, length);
     if (endStream) {
       lifecycle.remoteEnds(target);
       return;
     }
-    chargeIfTiny(dataLength, "tiny DATA behind an early answer");
+    chargeIfTiny(dataLength, "tiny DATA after an early answer");
     lifecycle.discarded(target, length);
   }
 

@@ -78,7 +78,7 @@ final class HeaderBlockAssembler {
     append(buf, off, len);
   }
 
-  /** Lets go of the block. */
+  /** Releases the block. */
   void clear() {
     streamId = 0;
     bytes = NONE;

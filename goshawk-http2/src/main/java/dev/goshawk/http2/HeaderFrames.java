@@ -50,7 +50,7 @@ final class HeaderFrames {
     return scratch != null || decoder.holdsReader();
   }
 
-  /** Lets go of what only serves the next block. For a connection without streams. */
+  /** Releases what only serves the next block. For a connection without streams. */
   void trim() {
     HeaderScratch held = scratch;
     if (held != null && !held.inUse()) {
@@ -60,7 +60,7 @@ final class HeaderFrames {
     decoder.trim();
   }
 
-  /** Lets go of a block that is being joined. */
+  /** Releases a block that is being joined. */
   void clear() {
     assembler = null;
   }
@@ -166,7 +166,7 @@ final class HeaderFrames {
     FloodGuard floodGuard = state.floodGuard();
     ids.usedByPeer(id);
     if (ids.finalGoAwaySent()) {
-      floodGuard.idleFrame("HEADERS behind our GOAWAY");
+      floodGuard.idleFrame("HEADERS after our GOAWAY");
       return; // the peer was told that it would be ignored
     }
     String wrong = dependsOnItself ? "stream depends on itself" : validator.request(block);
@@ -207,7 +207,7 @@ final class HeaderFrames {
       throws Http2Exception {
     lifecycle.checkNotIdle(stream, "HEADERS");
     if (stream.remoteEnded()) {
-      lifecycle.streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS behind END_STREAM");
+      lifecycle.streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS after END_STREAM");
     } else if (dependsOnItself) {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, "stream depends on itself");
     } else if (stream.headersReceived()) {
@@ -240,9 +240,8 @@ final class HeaderFrames {
     stream.markHeadersReceived();
     state.floodGuard().progress(0);
     if (endStream) {
-      // A response without content may have any content-length: it may answer HEAD, and what was
-      // asked
-      // is not known here.
+      // A response without content may have any content-length: it may answer HEAD, and the method
+      // of the request is not known here.
       lifecycle.remoteEnds(stream);
     } else if (state.server() || validator.hasContent()) {
       stream.expected = validator.contentLength();

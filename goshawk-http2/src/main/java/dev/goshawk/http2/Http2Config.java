@@ -201,7 +201,7 @@ public final class Http2Config {
   }
 
   /**
-   * How many frames a peer may send that bring nothing forward (DATA of less than five bytes, PING,
+   * How many frames a peer may send that make no progress (DATA of less than five bytes, PING,
    * SETTINGS, PRIORITY, WINDOW_UPDATE, unknown types, frames on closed streams, informational
    * responses) or make us send (DATA of less than 16 bytes, because its window is no larger) before
    * the connection ends with ENHANCE_YOUR_CALM. Each call to {@link Http2Connection#receive} gives

@@ -14,14 +14,14 @@ import dev.goshawk.http2.octets.Latin1;
  * It knows no socket, no lock and no clock. {@code docs/http2-engine.md} draws the picture.
  *
  * <p>Calls on a stream that is closed are ignored, because they lose races by nature. Calls that no
- * correct owner makes, such as data behind the end, throw {@link IllegalStateException}.
+ * correct owner makes, such as data after the end, throw {@link IllegalStateException}.
  *
  * <h2>Calls from inside events</h2>
  *
  * An event may call anything but {@link #receive}. Nothing of the engine's own is half done when an
  * event is told: frames are written whole, tables are in order, and what was read before the event
- * is looked at again after it. A frame begun by {@link #beginData} is the one thing that an owner
- * can leave half done; until it is ended every other call that writes throws.
+ * is checked again after it. A frame begun by {@link #beginData} is the one thing that an owner can
+ * leave half done; until it is ended every other call that writes throws.
  */
 public final class Http2Connection {
   // In: ConnectionInput, with FrameReader, which cuts frames, and ControlFrames, HeaderFrames and
@@ -92,7 +92,7 @@ public final class Http2Connection {
 
   /**
    * Takes payload that a stream wants without a copy: directly from the carrier's memory into the
-   * stream's. What the next bytes are, the engine knows only behind a frame header, so a carrier
+   * stream's. What the next bytes are, the engine knows only after a frame header, so a carrier
    * asks here first and gives what is not taken to {@link #receive(byte[], int, int)}.
    *
    * @return how many bytes were taken, which is 0 when the next ones are no such payload
@@ -104,9 +104,9 @@ public final class Http2Connection {
 
   /**
    * The carrier closed: every stream gets {@link Http2Stream#onReset} with cause CONNECTION, and
-   * the output is worth nothing any more. May be called at any time and any number of times.
+   * the output is of no use any more. May be called at any time and any number of times.
    *
-   * @param why in words, for the messages of the resets
+   * @param why the cause, for the messages of the resets
    */
   public void lost(String why) {
     lifecycle.lost(why);
@@ -192,7 +192,7 @@ public final class Http2Connection {
 
   /**
    * Sends a header block: informational response, headers, or trailers ({@code endStream} after
-   * data). Behind data that waits, the block waits too, and {@code source} is asked when its turn
+   * data). After data that waits, the block waits too, and {@code source} is asked when its turn
    * comes; else it is asked before this returns. It is not asked if the stream closes first.
    *
    * @throws IllegalStateException when our side has ended, when the stream was not opened here,
@@ -258,7 +258,7 @@ public final class Http2Connection {
 
   /**
    * Ends the stream with RST_STREAM. No event follows on it. With NO_ERROR, when our end is waiting
-   * behind data, RST_STREAM waits behind that end (RFC 9113 section 8.1: a server that has answered
+   * after data, RST_STREAM waits after that end (RFC 9113 section 8.1: a server that has answered
    * in full asks the client to stop sending); all other codes forget what waits.
    */
   public void reset(Http2Stream stream, int errorCode) {
@@ -270,7 +270,7 @@ public final class Http2Connection {
   }
 
   /**
-   * Server: lets go of a stream whose answer is whole, although the request may not be. No event
+   * Server: releases a stream whose answer is whole, although the request may not be. No event
    * follows on it. What comes is held to the rules as before, counted, and discarded, until the
    * peer ends the request or breaks a rule; or until more than 65,536 bytes came, or {@link
    * #resetDiscarding} found it twice: then RST_STREAM(NO_ERROR) asks the peer to stop (RFC 9113
@@ -285,13 +285,13 @@ public final class Http2Connection {
     }
   }
 
-  /** Server: how many streams were {@linkplain #discardRest let go of} and are not over. */
+  /** Server: how many streams were {@linkplain #discardRest released} and are not over. */
   public int discardingStreams() {
     return lifecycle.discarding();
   }
 
   /**
-   * Server: ends by RST_STREAM(NO_ERROR) each stream that was {@linkplain #discardRest let go of}
+   * Server: ends by RST_STREAM(NO_ERROR) each stream that was {@linkplain #discardRest released}
    * before this was called the last time. The engine has no timer: its owner calls this now and
    * then, for as long as there are {@link #discardingStreams()}.
    */

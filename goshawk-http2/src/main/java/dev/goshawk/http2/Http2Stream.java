@@ -72,7 +72,7 @@ public abstract class Http2Stream {
 
   private static final int DATA_SENT = 1 << 1;
 
-  /** The owner has given the end of our side; behind it nothing may be sent. */
+  /** The owner has given the end of our side; after it nothing may be sent. */
   private static final int END_TAKEN = 1 << 2;
 
   /** END_STREAM of our side is in the output. */
@@ -88,13 +88,13 @@ public abstract class Http2Stream {
   /** More than {@link SendScheduler#WRITABLE_MARK} bytes were pending: onWritable is owed. */
   private static final int OVER_MARK = 1 << 7;
 
-  /** The owner has let go of it, and hears nothing more, although it is not closed. */
+  /** The owner has released it, and gets no more events, although it is not closed. */
   private static final int RELEASED = 1 << 8;
 
   /** In the queue of streams that take turns; then the two links below are valid. */
   private static final int READY = 1 << 9;
 
-  /** RST_STREAM(NO_ERROR) goes out behind our own end, which still waits. */
+  /** RST_STREAM(NO_ERROR) goes out after our own end, which still waits. */
   private static final int RESET_AFTER_END = 1 << 10;
 
   /** The rest of the request is let come, and discarded. */
@@ -235,7 +235,7 @@ public abstract class Http2Stream {
     expected = HeaderValidator.NO_LENGTH;
   }
 
-  /** Marks the stream closed; tables and queues have let go of it already. */
+  /** Marks the stream closed; tables and queues have released it already. */
   final void end() {
     flags |= CLOSED;
     owner = null;
@@ -293,7 +293,7 @@ public abstract class Http2Stream {
     flags = over ? flags | OVER_MARK : flags & ~OVER_MARK;
   }
 
-  /** Whether the owner hears nothing more although the stream is not closed yet. */
+  /** Whether the owner gets no more events although the stream is not closed yet. */
   final boolean released() {
     return has(RELEASED);
   }

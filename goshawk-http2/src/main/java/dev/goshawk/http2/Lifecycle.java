@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * diagram of {@link Http2Stream}) and every RST_STREAM and GOAWAY is made here. Event loop only.
  *
  * <p>The order is always the same: first the state, then the frame, then the owner is told, and
- * nothing that was read before is trusted after that: in its call-back the owner may have closed
- * the stream, or everything.
+ * nothing that was read before is trusted after that: in its callback the owner may have closed the
+ * stream, or everything.
  */
 final class Lifecycle {
   private final ConnectionState state;
@@ -22,7 +22,7 @@ final class Lifecycle {
   private final boolean server;
 
   /**
-   * What may come behind an early answer, in bytes: a client that has begun to send, and looks for
+   * What may come after an early answer, in bytes: a client that has begun to send, and looks for
    * an answer between two writes, has 64 KiB on the way at most times.
    */
   static final int MAX_DISCARDED = 64 * 1024;
@@ -44,7 +44,7 @@ final class Lifecycle {
     server = state.server();
   }
 
-  // Streams that go their way.
+  // Streams that end normally.
 
   /** Puts a stream at the start of its life, into the table. */
   void begin(Http2Stream stream, int id) {
@@ -108,7 +108,7 @@ final class Lifecycle {
     if (errorCode == ErrorCode.NO_ERROR && stream.endTaken() && !stream.localEnded()) {
       stream.markResetAfterEnd();
     } else if (idle(stream)) {
-      close(stream); // the peer has never heard of it
+      close(stream); // the peer does not know of it
     } else {
       resetLive(stream, errorCode);
     }
@@ -124,7 +124,7 @@ final class Lifecycle {
       throw new IllegalStateException(
           "the answer on stream "
               + stream.id
-              + " has no end yet, behind which requests are ignored");
+              + " has no end yet, after which requests are ignored");
     }
     if (!stream.discarding()) {
       stream.markDiscarding();
@@ -137,7 +137,7 @@ final class Lifecycle {
     return discarding;
   }
 
-  /** Bytes came on a stream that its owner has let go of. */
+  /** Bytes came on a stream that its owner has released. */
   void discarded(Http2Stream stream, int length) {
     stream.discarded += length;
     if (stream.discarding() && stream.discarded > MAX_DISCARDED) {
@@ -185,7 +185,7 @@ final class Lifecycle {
     floodGuard.earlyReset();
   }
 
-  /** Server: answers a new stream that no owner gets to see by RST_STREAM. */
+  /** Server: answers a new stream that has no owner by RST_STREAM. */
   void refuse(int id, int errorCode) throws Http2Exception {
     countControlFrame();
     ids.resetByUs(id);
@@ -335,7 +335,7 @@ final class Lifecycle {
     }
   }
 
-  /** The carrier is gone. */
+  /** The carrier closed. */
   void lost(String why) {
     if (closed) {
       return;

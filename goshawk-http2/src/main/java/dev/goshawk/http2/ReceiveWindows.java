@@ -29,8 +29,7 @@ final class ReceiveWindows {
   ReceiveWindows(FrameWriter writer, Http2Config config) {
     this.writer = writer;
     this.connectionSize = config.connectionWindowSize();
-    // A peer that has not seen our SETTINGS yet may rightly use the default. A window above it may
-    // be
+    // A peer that has not seen our SETTINGS yet may rightly use the default. A larger window may be
     // used once the peer has seen them, and we cannot tell when that is: so at once.
     this.streamSize = Math.max(config.initialWindowSize(), SendWindows.DEFAULT);
   }

@@ -12,12 +12,12 @@ package dev.goshawk.http2;
  *       9113 section 5.1.1).
  *   <li>The last run of ids that the peer skipped: they were never used, unlike others below.
  *   <li>The last {@value #REMEMBERED} ids that either side reset, those of the peer as negative
- *       numbers. What the peer sent before it saw our reset must be ignored. What it sends behind
+ *       numbers. What the peer sent before it saw our reset must be ignored. What it sends after
  *       its own is an error of that stream alone, which is answered once by RST_STREAM: grpc-java
  *       over Netty takes a stream for open until its RST_STREAM has been written out, and what the
- *       application sends meanwhile follows that; the calls beside it shall not suffer. When the
- *       ring overflows it keeps the highest id that fell out: an id at or below it may have been
- *       reset, and gets the benefit of the doubt.
+ *       application sends meanwhile follows that; the other calls of the connection must not be
+ *       affected. When the ring overflows it keeps the highest id that fell out: an id at or below
+ *       it may have been reset, and gets the benefit of the doubt.
  * </ul>
  */
 final class StreamIds {
@@ -121,7 +121,7 @@ final class StreamIds {
     return id;
   }
 
-  /** Client: passes over the ids below. */
+  /** Client: skips the ids below. */
   void nextLocal(int id) {
     nextLocal = id;
   }
@@ -184,7 +184,7 @@ final class StreamIds {
     return Integer.MAX_VALUE;
   }
 
-  /** Notes a GOAWAY, and answers the stream id that it must name. */
+  /** Notes a GOAWAY, and returns the stream id that it must name. */
   int finalGoAway() {
     goAwaySent = true;
     goAwayLast = Math.min(goAwayLast, highestAccepted);

@@ -207,7 +207,7 @@ class EarlyAnswerTranscriptTest extends TranscriptFixture {
         .hasMessageContaining("the answer on stream 1 has no end yet");
   }
 
-  // RST_STREAM(NO_ERROR) behind the answer
+  // RST_STREAM(NO_ERROR) after the answer
 
   @Test
   void section_8_1_resetWithNoErrorGoesBehindTheAnswer() {

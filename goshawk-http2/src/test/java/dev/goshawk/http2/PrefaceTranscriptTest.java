@@ -140,7 +140,7 @@ class PrefaceTranscriptTest extends TranscriptFixture {
   @Test
   void serverThatAnswersWithTlsAlert() {
     ScriptedPeer peer = freshServer(config().build());
-    // An alert is shorter than a frame header, and the connection closes behind it.
+    // An alert is shorter than a frame header, and the connection closes after it.
     peer.sendBytes(new byte[] {0x15, 3, 3, 0, 2, 2, 70});
     peer.expectFailure("PROTOCOL_ERROR", "peer speaks TLS, and this end is plaintext");
   }

@@ -155,7 +155,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
     peer.connection.sendHeaders(second, out -> {}, true);
     assertThatThrownBy(() -> peer.connection.sendHeaders(first, out -> {}, true))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("stream 1 begins behind a stream that was opened after it");
+        .hasMessage("stream 1 begins after a stream that was opened after it");
     peer.expect("HEADERS 3 ES").leaves(2);
   }
 
@@ -182,7 +182,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
         .send("HEADERS 1 ES " + REQUEST, "DATA 1 \"x\"")
         .expect("RST_STREAM 1 STREAM_CLOSED")
         .events("1 headers ES " + REQUEST, "1 reset PROTOCOL STREAM_CLOSED")
-        .because("DATA behind END_STREAM");
+        .because("DATA after END_STREAM");
   }
 
   @Test
@@ -191,7 +191,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
         .send("HEADERS 1 ES " + REQUEST, "HEADERS 1 ES a=b")
         .expect("RST_STREAM 1 STREAM_CLOSED")
         .events("1 headers ES " + REQUEST, "1 reset PROTOCOL STREAM_CLOSED")
-        .because("HEADERS behind END_STREAM");
+        .because("HEADERS after END_STREAM");
   }
 
   @Test
@@ -398,13 +398,13 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
     peer.respond(1, true);
     assertThatThrownBy(() -> peer.data(1, 1, false))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("data behind the end of stream 1");
+        .hasMessage("data after the end of stream 1");
     assertThatThrownBy(() -> peer.trailers(1))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("headers behind the end of stream 1");
+        .hasMessage("headers after the end of stream 1");
     assertThatThrownBy(() -> peer.connection.beginData(peer.stream(1), 1))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("data behind the end of stream 1");
+        .hasMessage("data after the end of stream 1");
     peer.expect("HEADERS 1 ES :status=200").leaves(1);
   }
 
@@ -425,7 +425,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
     peer.data(1, 1, false);
     assertThatThrownBy(() -> peer.respond(1, false))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("headers behind data on stream 1 are trailers and must end it");
+        .hasMessage("headers after data on stream 1 are trailers and must end it");
     peer.expect("HEADERS 1 :status=200", "DATA 1 \"x\"");
   }
 

@@ -4,8 +4,8 @@ package dev.goshawk.http2.hpack;
  * What writes the fields of one header block, when its turn on the wire has come.
  *
  * <p>HPACK ties every block to all blocks before it, so a block can be encoded no earlier than it
- * is sent: trailers that wait behind data are asked for their fields only when the last data is
- * out. A source must therefore keep what it needs until then. It is sent at most once, on the event
+ * is sent: trailers that wait after data are asked for their fields only when the last data is out.
+ * A source must therefore keep what it needs until then. It is sent at most once, on the event
  * loop.
  */
 @FunctionalInterface

@@ -11,10 +11,12 @@ import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;
+import dev.goshawk.netty.tls.TlsFailures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -70,9 +72,10 @@ public final class WarmUp implements Runnable {
   @Override
   public void run() {
     try {
+      AcceptFailures.prepare(); // first: without it nothing can be logged of what else fails
       openSocket();
       call();
-      AcceptFailures.prepare();
+      var unused = TlsFailures.words(new IOException("Connection reset"), false);
     } catch (RuntimeException | LinkageError e) {
       LOG.get().log(Level.DEBUG, "the warm-up failed; the first call will tell", e);
     }
@@ -80,7 +83,9 @@ public final class WarmUp implements Runnable {
 
   /** A socket as the listener makes them, which is connected to nobody. */
   private static void openSocket() {
-    new StreamSocket(false, false).unsafe().closeForcibly();
+    StreamSocket socket = new StreamSocket(false, false);
+    socket.prepareToRead();
+    socket.unsafe().closeForcibly();
   }
 
   /** Makes the call on the loop; answers what the server sent. */

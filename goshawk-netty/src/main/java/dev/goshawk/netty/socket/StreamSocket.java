@@ -1,5 +1,6 @@
 package dev.goshawk.netty.socket;
 
+import dev.goshawk.core.loop.Log;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -9,10 +10,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelId;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.AbstractNioByteChannel;
 import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * pipeline, there is the direct one ({@link #send}), while {@link #isIdle}.
  */
 public final class StreamSocket extends AbstractNioByteChannel {
+
+  private static final Log LOG = new Log(StreamSocket.class);
 
   /** The most buffers and bytes of Netty's queue that one system call takes. */
   private static final int MAX_BUFFERS = 64;
@@ -118,7 +124,38 @@ public final class StreamSocket extends AbstractNioByteChannel {
     }
   }
 
+  @Override
+  protected AbstractNioUnsafe newUnsafe() {
+    return new SurvivingUnsafe();
+  }
+
+  /**
+   * Keeps an Error of one connection from the selector's loop, which it would end with all of its
+   * connections: such as of a class that cannot be loaded while there is no file descriptor.
+   */
+  private final class SurvivingUnsafe extends NioByteUnsafe {
+    @Override
+    public void handle(IoRegistration registration, IoEvent event) {
+      try {
+        super.handle(registration, event);
+      } catch (Error e) {
+        try {
+          LOG.get().log(Level.WARNING, "a connection is closed, as reading from it failed", e);
+        } catch (RuntimeException
+            | Error unlogged) { // for the same reason; there is no other place
+          e.addSuppressed(unlogged);
+        }
+        close(voidPromise());
+      }
+    }
+  }
+
   // The direct way.
+
+  /** Loads what the first read takes, for a loop's thread. */
+  public void prepareToRead() {
+    var unused = unsafe().recvBufAllocHandle();
+  }
 
   /** Whether nothing waits in Netty's queue, so that bytes may go directly to the socket. */
   public boolean isIdle() {

@@ -3,13 +3,17 @@ package dev.goshawk.netty.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.loop.SharedLoops;
+import dev.goshawk.testsupport.LogCapture;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +42,31 @@ class StreamSocketTest {
       }
       assertThat(connected[last].await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(connected[last].cause()).isInstanceOf(ClosedChannelException.class);
+    }
+  }
+
+  @Test
+  void errorEndsTheConnectionAndNotItsLoop() throws Exception {
+    try (SharedLoops loops = SharedLoops.acquire();
+        LogCapture log = LogCapture.of("dev.goshawk");
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      NettyLoop loop = loops.next();
+      StreamSocket socket = new StreamSocket(false, false);
+      socket
+          .config()
+          .setRecvByteBufAllocator(
+              () -> {
+                throw new NoClassDefFoundError("no descriptor to read it with");
+              });
+      loop.netty().register(socket);
+      assertThat(socket.connect(server.getLocalSocketAddress()).await(30, TimeUnit.SECONDS))
+          .isTrue();
+      try (Socket peer = server.accept()) {
+        peer.getOutputStream().write(1);
+        assertThat(socket.closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
+      }
+      CompletableFuture.runAsync(() -> {}, loop).get(30, TimeUnit.SECONDS);
+      assertThat(log.lines()).singleElement().asString().contains("reading from it failed");
     }
   }
 
