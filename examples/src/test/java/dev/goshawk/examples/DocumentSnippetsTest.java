@@ -67,7 +67,7 @@ class DocumentSnippetsTest {
   void everyDocumentIsLookedAt() throws IOException {
     assertThat(documents())
         .extracting(document -> ROOT.relativize(document.path()).toString())
-        .contains("README.md", "CONTRIBUTING.md", "docs/architecture.md");
+        .contains("README.md", "CONTRIBUTING.md", "docs/maintainers/architecture.md");
   }
 
   @Test
