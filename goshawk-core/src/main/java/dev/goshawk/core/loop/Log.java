@@ -30,4 +30,23 @@ public final class Log {
     }
     return known;
   }
+
+  /** Logs at WARNING. Never throws, whatever the logger does. */
+  public void warn(String words) {
+    log(System.Logger.Level.WARNING, words, null);
+  }
+
+  /** Logs at WARNING, with what was thrown. Never throws, whatever the logger does. */
+  public void warn(String words, Throwable thrown) {
+    log(System.Logger.Level.WARNING, words, thrown);
+  }
+
+  /** Logs at a level. Never throws: loggers are code of users, and run on event loops. */
+  public void log(System.Logger.Level level, String words, @Nullable Throwable thrown) {
+    try {
+      get().log(level, words, thrown);
+    } catch (Throwable failure) {
+      // There is nowhere left to tell it.
+    }
+  }
 }

@@ -1,29 +1,39 @@
 package dev.goshawk.core.loop;
 
 import dev.goshawk.core.transport.EventLoop;
-import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names handlers that hold an event loop too long.
+ * Names code of users that holds an event loop too long: handlers, filters, listeners, callbacks.
  *
- * <p>A handler on a loop writes who it is into its loop's slot and takes it out again: two plain
- * writes and no clock. One daemon thread looks at all slots each period; a slot that shows the same
- * run of a handler in two looks has held its loop for a period at least, and is logged once with
- * the stack of the loop.
+ * <p>Whoever calls such code on a loop writes whose it is into the loop's slot and takes it out
+ * again: two plain writes and no clock. One daemon thread looks at all slots each period; a slot
+ * that shows the same run in two looks has held its loop for a period at least, and is logged once
+ * with the stack of the loop. What the loop does for that code, encoding above all, is not watched:
+ * its time is not the user's.
+ *
+ * <p>All servers and channels of a process share one, since they share loops. The thread runs while
+ * anybody has it {@linkplain #start started}.
  */
-public final class LoopWatchdog implements Runnable {
+public final class LoopWatchdog {
 
   private static final Log LOG = new Log(LoopWatchdog.class);
 
   /** How often slots are looked at by default, in milliseconds. */
   public static final long DEFAULT_PERIOD_MILLIS = 500;
+
+  /** How long the end of the thread is waited for, in milliseconds. */
+  private static final long JOIN_MILLIS = 1_000;
+
+  private static final LoopWatchdog SHARED = new LoopWatchdog(DEFAULT_PERIOD_MILLIS);
 
   /** Where a loop says what it runs. Written by the loop, read by the watchdog. */
   public static final class Slot {
@@ -48,8 +58,15 @@ public final class LoopWatchdog implements Runnable {
     private long seenRun = -1;
     private boolean reported;
 
-    /** The loop begins to run something; answers what it was running before, for leave. */
-    public @Nullable Object enter(Object what) {
+    private Slot() {}
+
+    /**
+     * The loop begins to run code of a user's, or with null something of its own within that.
+     *
+     * @param what whose code it is, to be named by {@link Object#toString}: a method
+     * @return what the loop was running before, for {@link #leave}
+     */
+    public @Nullable Object enter(@Nullable Object what) {
       Object outer = running;
       if (thread == null) {
         thread = Thread.currentThread(); // a loop has one thread
@@ -61,49 +78,97 @@ public final class LoopWatchdog implements Runnable {
 
     /** The loop goes on with what it was running before. */
     public void leave(@Nullable Object outer) {
+      RUN.setOpaque(this, run + 1); // its time begins anew
       RUNNING.setOpaque(this, outer);
     }
   }
 
   private final long periodMillis;
-  private final Map<EventLoop, Slot> slots = new ConcurrentHashMap<>();
-  private volatile boolean stopped;
-  private @Nullable Thread thread;
+  private final Map<EventLoop, Slot> slots = new WeakHashMap<>(); // guarded by itself
 
-  public LoopWatchdog(long periodMillis) {
+  // Guarded by this.
+  private int users;
+  private @Nullable Look looking;
+  private @Nullable Thread last;
+
+  LoopWatchdog(long periodMillis) {
     this.periodMillis = periodMillis;
+  }
+
+  /** The one of the process. */
+  public static LoopWatchdog shared() {
+    return SHARED;
   }
 
   /** The slot of a loop, for all its connections. Any thread. */
   public Slot slotOf(EventLoop loop) {
-    return slots.computeIfAbsent(loop, any -> new Slot());
-  }
-
-  public void start() {
-    Thread t = new Thread(this, "goshawk-watchdog");
-    t.setDaemon(true);
-    thread = t;
-    t.start();
-  }
-
-  public void stop() {
-    stopped = true;
-    if (thread != null) {
-      LockSupport.unpark(thread);
+    synchronized (slots) {
+      return slots.computeIfAbsent(loop, any -> new Slot());
     }
   }
 
-  @Override
-  public void run() {
-    while (!stopped) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(periodMillis));
-      look();
+  /** One more server or channel has to be watched. Any thread. */
+  public synchronized void start() {
+    if (users++ > 0) {
+      return;
+    }
+    Look look = new Look();
+    Thread thread = new Thread(look, "goshawk-watchdog");
+    thread.setDaemon(true);
+    look.thread = thread;
+    Throwable failure = Guard.attempt(thread::start);
+    if (failure != null) {
+      LOG.warn("the watchdog of event loops could not start", failure);
+      return;
+    }
+    looking = look;
+    last = thread;
+  }
+
+  /** One fewer; to be called once for each {@link #start}. Any thread. */
+  public synchronized void stop() {
+    Look look = looking;
+    if (--users == 0 && look != null) {
+      looking = null;
+      look.stopped = true;
+      LockSupport.unpark(look.thread);
+    }
+  }
+
+  /** Waits until the thread has ended, a second at most, if nobody has it started. */
+  public void awaitEnd() throws InterruptedException {
+    Thread ending;
+    synchronized (this) {
+      ending = users == 0 ? last : null;
+    }
+    if (ending != null && ending != Thread.currentThread()) {
+      ending.join(JOIN_MILLIS);
+    }
+  }
+
+  /** The thread that looks, until it is stopped. */
+  private final class Look implements Runnable {
+    private volatile boolean stopped;
+    private @Nullable Thread thread;
+
+    @Override
+    public void run() {
+      while (!stopped) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(periodMillis));
+        if (!stopped) {
+          Guard.run(LOG, "a look at the event loops", LoopWatchdog.this::look);
+        }
+      }
     }
   }
 
   /** One look at all slots. */
   void look() {
-    slots.values().forEach(this::look);
+    List<Slot> all;
+    synchronized (slots) {
+      all = new ArrayList<>(slots.values());
+    }
+    all.forEach(this::look);
   }
 
   private void look(Slot slot) {
@@ -119,17 +184,15 @@ public final class LoopWatchdog implements Runnable {
       slot.reported = true;
       Throwable where = new Throwable("the event loop is here");
       where.setStackTrace(loop.getStackTrace());
-      LOG.get()
-          .log(
-              Level.WARNING,
-              "the asynchronous handler of "
-                  + what
-                  + " has held event loop "
-                  + loop.getName()
-                  + " for more than "
-                  + periodMillis
-                  + " ms; blocking code belongs into a blocking service",
-              where);
+      LOG.warn(
+          "code of "
+              + what
+              + " has held event loop "
+              + loop.getName()
+              + " for more than "
+              + periodMillis
+              + " ms; code that blocks belongs into a blocking service, or on a thread of its own",
+          where);
     }
   }
 }

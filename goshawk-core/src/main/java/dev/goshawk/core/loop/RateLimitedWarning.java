@@ -1,6 +1,5 @@
 package dev.goshawk.core.loop;
 
-import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -46,6 +45,6 @@ public final class RateLimitedWarning {
       said++;
     }
     unsaid.addAndGet(-count);
-    log.get().log(Level.WARNING, words + (count > 1 ? " (" + count + " times)" : ""));
+    log.warn(words + (count > 1 ? " (" + count + " times)" : ""));
   }
 }

@@ -4,8 +4,8 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.core.loop.Guard;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ public final class MessageDecoder {
       throws MessageException {
     try {
       return marshaller.adopt(message);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw unreadable(message.length, e);
     }
   }
@@ -62,7 +62,7 @@ public final class MessageDecoder {
       throws MessageException {
     try {
       return marshaller.read(buf, off, len);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw unreadable(len, e);
     }
   }
@@ -74,8 +74,7 @@ public final class MessageDecoder {
             : Status.INTERNAL
                 .withMessage(
                     String.format(
-                        "message of %,d bytes could not be read: %s",
-                        len, e instanceof Error ? e : e.getMessage()))
+                        "message of %,d bytes could not be read: %s", len, Guard.message(e)))
                 .withCause(e));
   }
 
@@ -91,10 +90,11 @@ public final class MessageDecoder {
         }
         n = in.read(plain, size, plain.length - size);
       }
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw new MessageException(
           Status.INTERNAL
-              .withMessage("message compressed by " + codec.name() + " is corrupt: " + e)
+              .withMessage(
+                  "message compressed by " + codec.name() + " is corrupt: " + Guard.words(e))
               .withCause(e));
     }
     if (size > limit) {

@@ -4,8 +4,8 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.core.loop.Guard;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ public final class MessageEncoder {
     int size;
     try {
       size = marshaller.size(message);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw unwritable(message, e);
     }
     if (size > limit) {
@@ -54,7 +54,7 @@ public final class MessageEncoder {
     writePrefix(target, offset, 0, size);
     try {
       marshaller.write(message, target, offset + PREFIX, size);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw unwritable(message, e);
     }
   }
@@ -69,7 +69,7 @@ public final class MessageEncoder {
     byte[] encoding;
     try {
       encoding = marshaller.encoding(message);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw unwritable(message, e);
     }
     if (encoding != null && encoding.length != size) {
@@ -103,9 +103,11 @@ public final class MessageEncoder {
     compressed.write(framed, 0, PREFIX);
     try (OutputStream out = codec.compress(compressed)) {
       out.write(framed, PREFIX, framed.length - PREFIX);
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw new MessageException(
-          Status.INTERNAL.withMessage("codec " + codec.name() + " failed: " + e).withCause(e));
+          Status.INTERNAL
+              .withMessage("codec " + codec.name() + " failed: " + Guard.words(e))
+              .withCause(e));
     }
     byte[] result = compressed.toByteArray();
     writePrefix(result, 0, 1, result.length - PREFIX);
@@ -126,7 +128,10 @@ public final class MessageEncoder {
             ? known.status()
             : Status.INTERNAL
                 .withMessage(
-                    "message of " + message.getClass().getName() + " could not be written: " + e)
+                    "message of "
+                        + message.getClass().getName()
+                        + " could not be written: "
+                        + Guard.words(e))
                 .withCause(e));
   }
 }

@@ -82,6 +82,16 @@ final class BlockingRun implements Runnable {
     return true;
   }
 
+  /**
+   * No thread will come, or whoever comes finds nothing to do.
+   *
+   * @return false when one has begun already
+   */
+  synchronized boolean forget() {
+    cancelled |= !begun;
+    return !begun;
+  }
+
   /** Whether a thread has begun with the call. */
   boolean hasBegun() {
     synchronized (this) {

@@ -8,6 +8,8 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.connection.MessageStream;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.http2.hpack.HeaderSource;
 import java.net.SocketAddress;
@@ -128,7 +130,7 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
         return;
       }
     }
-    task.run();
+    Guard.run(ServerReply.LOG, "a task for the cancellation of a call", task);
   }
 
   @Override
@@ -148,13 +150,7 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
     }
     if (tasks != null) {
       for (Runnable task : tasks) {
-        try {
-          task.run();
-        } catch (RuntimeException e) {
-          ServerReply.LOG
-              .get()
-              .log(System.Logger.Level.WARNING, "a task for the cancellation of a call failed", e);
-        }
+        watched(() -> Guard.run(ServerReply.LOG, "a task for the cancellation of a call", task));
       }
     }
   }
@@ -190,9 +186,7 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
     }
     if (tasks != null) {
       CallEnd end = callEnd();
-      for (Consumer<CallEnd> task : tasks) {
-        run(task, end);
-      }
+      watched(() -> tasks.forEach(task -> run(task, end)));
     }
   }
 
@@ -206,12 +200,17 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
   }
 
   private static void run(Consumer<CallEnd> task, CallEnd end) {
+    Guard.run(ServerReply.LOG, "a task for the end of a call", task, end);
+  }
+
+  /** Runs code of a user's on the loop, under the eyes of its watchdog. */
+  final void watched(Runnable code) {
+    LoopWatchdog.Slot watch = connection.watch();
+    Object outer = watch.enter(method());
     try {
-      task.accept(end);
-    } catch (Throwable e) {
-      ServerReply.LOG
-          .get()
-          .log(System.Logger.Level.WARNING, "a task for the end of a call failed", e);
+      code.run();
+    } finally {
+      watch.leave(outer);
     }
   }
 

@@ -40,6 +40,12 @@ public final class ServerConnection extends GrpcConnection {
    */
   private static final int SURELY_DATA = 1024;
 
+  /**
+   * How often requests that were answered early, and do not end, are looked for, in nanoseconds: 5
+   * s. Each is reset at the second look.
+   */
+  private static final long DISCARD_INTERVAL = 5_000_000_000L;
+
   private static final long SHUTDOWN_PING = 0x676f73686177L;
 
   private enum Phase {
@@ -66,6 +72,7 @@ public final class ServerConnection extends GrpcConnection {
   private long unfinished;
   private EventLoop.@Nullable Timer unfinishedTimer;
   private EventLoop.@Nullable Timer pingTimer;
+  private EventLoop.@Nullable Timer discardTimer;
 
   /**
    * Not opened yet.
@@ -107,6 +114,11 @@ public final class ServerConnection extends GrpcConnection {
     slots.outlives(run);
   }
 
+  /** Whether the connection is one of a server's. Any thread. */
+  boolean isOf(GrpcServer other) {
+    return server == other;
+  }
+
   @Override
   public boolean isClient() {
     return false;
@@ -128,7 +140,7 @@ public final class ServerConnection extends GrpcConnection {
     if (retirement != null) {
       retirement.start();
     }
-    watch = settings.watchdog().slotOf(loop());
+    watch = LoopWatchdog.shared().slotOf(loop());
     long handshake = settings.connections().handshakeTimeout();
     if (handshake != Durations.NEVER) {
       settingsTimer = loop().schedule(this::settingsOverdue, handshake);
@@ -160,6 +172,20 @@ public final class ServerConnection extends GrpcConnection {
     if (now != 0 && timeout != Durations.NEVER) {
       unfinishedTimer = loop().schedule(this::unfinishedOverdue, timeout);
     }
+  }
+
+  /** Sees to it that requests that were answered early end. */
+  private void watchDiscarding() {
+    if (discardTimer == null && http2.discardingStreams() > 0) {
+      discardTimer = loop().schedule(this::resetDiscarding, DISCARD_INTERVAL);
+    }
+  }
+
+  private void resetDiscarding() {
+    discardTimer = null;
+    http2.resetDiscarding();
+    watchDiscarding();
+    flushSoon();
   }
 
   private void unfinishedOverdue() {
@@ -242,12 +268,10 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   public void onFailed(int errorCode, String message) {
     if (errorCode == ErrorCode.NO_ERROR) {
-      LOG.get()
-          .log(
-              Level.DEBUG,
-              "connection from {0} closed with NO_ERROR: {1}",
-              remoteAddress(),
-              message);
+      LOG.log(
+          Level.DEBUG,
+          "connection from " + remoteAddress() + " closed with NO_ERROR: " + message,
+          null);
     } else {
       warn("closed with " + ErrorCode.name(errorCode) + ": " + message);
     }
@@ -270,6 +294,10 @@ public final class ServerConnection extends GrpcConnection {
         unfinishedTimer.cancel();
         unfinishedTimer = null;
       }
+      if (discardTimer != null) {
+        discardTimer.cancel();
+        discardTimer = null;
+      }
       keepalive.stop();
       stopRetirement();
       super.closed(failure != null ? failure : why);
@@ -281,6 +309,7 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   public void afterBatch() {
     watchUnfinished();
+    watchDiscarding();
     closeIfDone();
   }
 
@@ -345,7 +374,7 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   public void peerIsDead() {
     failure = keepalive.words("client");
-    LOG.get().log(Level.DEBUG, "connection from {0} closed: {1}", remoteAddress(), failure);
+    LOG.log(Level.DEBUG, "connection from " + remoteAddress() + " closed: " + failure, null);
     carrier().closeNow();
   }
 

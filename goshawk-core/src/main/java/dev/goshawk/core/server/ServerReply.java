@@ -8,7 +8,9 @@ import dev.goshawk.api.MetadataValueException;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.wire.MetadataWire;
@@ -161,15 +163,20 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
           return;
         }
         dueHeaders = headers;
-        write(method().responses(), message, codec, limit, false);
+        LoopWatchdog.Slot watch = connection().watch();
+        Object outer = watch.enter(null); // the loop's own work, whoever asked for it
+        try {
+          write(method().responses(), message, codec, limit, false);
+        } finally {
+          watch.leave(outer);
+        }
         finishSend(trailers);
       } else {
         byte[] framed = MessageEncoder.encode(method().responses(), message, codec, limit);
         post(framed.length, () -> sendFramed(headers, framed, trailers));
       }
     } catch (MessageException e) {
-      LOG.get()
-          .log(Level.WARNING, "a response of " + method() + " cannot be sent", e.status().cause());
+      LOG.log(Level.WARNING, "a response of " + method() + " cannot be sent", e.status().cause());
       closeTaken = true;
       sendStatus(e.status(), Metadata.EMPTY);
     }
@@ -236,8 +243,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   @Override
   public final StatusException mapFailure(Throwable failure) {
     if (isClosed()) {
-      LOG.get()
-          .log(Level.DEBUG, "the handler of " + method() + " failed after its call ended", failure);
+      LOG.log(Level.DEBUG, "the handler of " + method() + " failed after its call ended", failure);
       return handlerFailed();
     }
     cause(failure);
@@ -247,8 +253,8 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     StatusException mapped = null;
     try {
       mapped = settings().exceptionMapper().map(failure);
-    } catch (RuntimeException e) {
-      LOG.get().log(Level.WARNING, "the exception mapper failed on " + failure, e);
+    } catch (Throwable e) {
+      LOG.warn("the exception mapper failed on " + Guard.words(failure), e);
     }
     if (mapped != null) {
       return mapped;
@@ -256,7 +262,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     if (failure instanceof MetadataValueException bad && bad.isOf(metadata())) {
       return Status.INVALID_ARGUMENT.withMessage(String.valueOf(bad.getMessage())).exception();
     }
-    LOG.get().log(Level.WARNING, "the handler of " + method() + " failed", failure);
+    LOG.warn("the handler of " + method() + " failed", failure);
     return handlerFailed();
   }
 
@@ -341,13 +347,11 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     if (size <= limit) {
       return trailers;
     }
-    LOG.get()
-        .log(
-            Level.WARNING,
-            String.format(
-                "trailers of %s of %,d bytes are left out: they exceed the client's"
-                    + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
-                method(), size, limit));
+    LOG.warn(
+        String.format(
+            "trailers of %s of %,d bytes are left out: they exceed the client's"
+                + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
+            method(), size, limit));
     return Metadata.EMPTY;
   }
 
@@ -374,7 +378,11 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     }
     stopInbound();
     if (!remoteEnded()) {
-      http2().reset(this, ErrorCode.NO_ERROR);
+      if (refusal.httpStatus() == 200) {
+        http2().reset(this, ErrorCode.NO_ERROR);
+      } else { // a client that is not gRPC's may lose an answer that a reset follows
+        http2().discardRest(this);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.Admission;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
@@ -7,6 +8,7 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageDecoder;
 import dev.goshawk.core.message.MessageException;
@@ -15,6 +17,7 @@ import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -102,11 +105,23 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       deadlineTimer = loop.schedule(this::expire, deadline.remainingNanos(now));
     }
     request(head, deadline);
+    if (!admitted()) {
+      return;
+    }
     if (method().kind().oneRequest()) {
       addDemand(2); // a second message is found, and is an error
     } else {
       startHandler();
     }
+  }
+
+  /** Whether nobody refuses the call; otherwise it has ended. */
+  private boolean admitted() {
+    List<Admission> admissions = served().admissions;
+    if (!admissions.isEmpty()) {
+      watched(() -> guarded(() -> admissions.forEach(admission -> admission.admit(this))));
+    }
+    return !isOver();
   }
 
   private void endInbound() {
@@ -269,6 +284,11 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
   // The handler.
 
   private void startHandler() {
+    if (served().deferrable) {
+      put(
+          AsyncFilteredHandler.LOOP,
+          task -> connection().loop().execute(() -> watched(() -> guarded(task))));
+    }
     if (!served().blocking || connection().mayStart(this)) {
       startNow();
     }
@@ -280,9 +300,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       LoopWatchdog.Slot watch = connection().watch();
       Object outer = watch.enter(served());
       try {
-        run(this::begin);
-      } catch (Throwable failure) {
-        fail(failure);
+        guarded(this::begin);
       } finally {
         watch.leave(outer);
       }
@@ -291,16 +309,30 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
     boolean listening = served().observed || method().kind() != MethodDescriptor.Kind.UNARY;
     BlockingRun run = new BlockingRun(this::runBlocking, listening);
     thread = run;
-    try {
-      settings().blocking().execute(run);
-    } catch (RejectedExecutionException e) {
-      thread = null;
-      onFailure(
-          Status.RESOURCE_EXHAUSTED.withMessage(
-              "no thread for a blocking handler: all are busy and "
-                  + BlockingThreads.MAX_WAITING
-                  + " calls wait; blockingThreads sets their number"));
+    Throwable refused = Guard.execute(settings().blocking(), run);
+    if (refused == null) {
+      return;
     }
+    if (run.forget()) {
+      thread = null;
+      noThread(refused);
+    } else {
+      LOG.warn("an executor of handlers failed after it had run " + method(), refused);
+    }
+  }
+
+  private void noThread(Throwable refused) {
+    if (!(refused instanceof RejectedExecutionException)) {
+      LOG.warn("no thread could be had for " + method(), refused);
+    }
+    onFailure(
+        Status.RESOURCE_EXHAUSTED.withMessage(
+            refused instanceof RejectedExecutionException
+                    && settings().blocking() instanceof BlockingThreads
+                ? "no thread for a blocking handler: all are busy and "
+                    + BlockingThreads.MAX_WAITING
+                    + " calls wait; blockingThreads sets their number"
+                : "no thread for a blocking handler could be had"));
   }
 
   private void begin() {
@@ -319,11 +351,15 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
 
   /** The whole of a blocking call, on its own thread. */
   private void runBlocking(BlockingRun run) {
-    try {
-      run(this::begin);
-    } catch (Throwable failure) {
-      fail(failure);
+    if (connection().loop().inLoop()) {
+      failed(
+          new IllegalStateException(
+              "the executor of handlers ran "
+                  + method()
+                  + " on the event loop, which a blocking handler must not hold"));
+      return;
     }
+    run(() -> guarded(this::begin));
     if (served().observed || !isClosed()) {
       run.awaitEnd();
     }
@@ -344,7 +380,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
     LoopWatchdog.Slot watch = connection().watch();
     Object outer = watch.enter(served());
     try {
-      run(() -> hear(event));
+      hear(event);
     } finally {
       watch.leave(outer);
     }
@@ -358,7 +394,31 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
     try {
       event.on(heard);
     } catch (Throwable failure) {
-      fail(failure);
+      failed(failure);
+    }
+  }
+
+  private void guarded(Runnable code) {
+    Throwable failure = Guard.attempt(code);
+    if (failure != null) {
+      failed(failure);
+    }
+  }
+
+  /** Ends the call for what was thrown; if that fails too, by a reset. */
+  private void failed(Throwable failure) {
+    Throwable again = Guard.attempt(() -> fail(failure));
+    if (again != null) {
+      LOG.warn(method() + " could not be ended for " + Guard.words(failure), again);
+      connection().loop().execute(this::giveUp);
+    }
+  }
+
+  private void giveUp() {
+    if (!isOver()) {
+      http2().reset(this, ErrorCode.INTERNAL_ERROR);
+      cancelled(Status.CANCELLED.withMessage("the end of " + method() + " could not be sent"));
+      connection().flushSoon();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.testsupport.LogCapture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LoopWatchdogTest {
@@ -13,6 +14,11 @@ class LoopWatchdogTest {
   private final LogCapture log = LogCapture.of("dev.goshawk");
   private final LoopWatchdog watchdog = new LoopWatchdog(250);
   private final LoopWatchdog.Slot slot = watchdog.slotOf(new FakeLoop());
+
+  @BeforeEach
+  void noOtherRuns() throws Exception {
+    LoopWatchdog.shared().awaitEnd();
+  }
 
   @AfterEach
   void close() {
@@ -30,9 +36,10 @@ class LoopWatchdogTest {
     slot.leave(outer);
     assertThat(log.lines())
         .containsExactly(
-            "the asynchronous handler of test.Service/Slow has held event loop "
+            "code of test.Service/Slow has held event loop "
                 + Thread.currentThread().getName()
-                + " for more than 250 ms; blocking code belongs into a blocking service");
+                + " for more than 250 ms; code that blocks belongs into a blocking service, or on a"
+                + " thread of its own");
     assertThat(log.thrown().get(0).getStackTrace())
         .anyMatch(frame -> frame.getClassName().equals(LoopWatchdogTest.class.getName()));
   }
@@ -90,10 +97,38 @@ class LoopWatchdogTest {
     watched.leave(outer);
     running.stop();
     assertThat(log.lines()).hasSize(1);
-    while (System.nanoTime() < until && threadRuns()) {
-      Thread.sleep(1);
-    }
+    running.awaitEnd();
     assertThat(threadRuns()).isFalse();
+  }
+
+  @Test
+  void whatTheLoopDoesWithinIsNotTheHandlers() {
+    Object none = slot.enter("test.Service/Quick");
+    Object outer = slot.enter(null);
+    watchdog.look();
+    watchdog.look();
+    watchdog.look();
+    slot.leave(outer);
+    watchdog.look();
+    slot.leave(none);
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void threadLivesAsLongAsAnybodyHasItStarted() throws Exception {
+    LoopWatchdog running = new LoopWatchdog(1);
+    running.start();
+    running.start();
+    running.stop();
+    running.awaitEnd(); // which does not wait while it is in use
+    assertThat(threadRuns()).isTrue();
+    running.stop();
+    running.awaitEnd();
+    assertThat(threadRuns()).isFalse();
+    running.start();
+    assertThat(threadRuns()).isTrue();
+    running.stop();
+    running.awaitEnd();
   }
 
   private static boolean threadRuns() {

@@ -307,9 +307,40 @@ class ServerInterceptorTranscriptTest extends ServerFixture {
   }
 
   @Test
-  void contextIsCurrentWhereverTheCallRuns() throws Exception {
+  void interceptorsOfAsynchronousHandlersHearOnTheLoop() throws Exception {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    server
+        .intercept(
+            new ServerInterceptor() {
+              @Override
+              public <Q, R> ServerCallListener<Q> intercept(
+                  ServerCall<Q, R> call, ServerHandler<Q, R> next) {
+                return new ForwardingServerCallListener<>(next.start(call)) {
+                  @Override
+                  public void onComplete() {
+                    seen.add("completes on the loop: " + loop.inLoop());
+                    super.onComplete();
+                  }
+                };
+              }
+            })
+        .method(
+            Texts.UNARY, dev.goshawk.api.stub.AsyncHandlers.unary((request, context) -> answer));
+    Peer client = client();
+    client.send("HEADERS 1 " + request("Unary"), "DATA 1 [0:hi] ES");
+    Thread application = new Thread(() -> answer.complete("late"));
+    application.start();
+    application.join();
+    assertThat(seen).isEmpty();
+    client.expectStarting("HEADERS 1", "DATA 1 [0:late]", "HEADERS 1 ES");
+    assertThat(seen).containsExactly("completes on the loop: true");
+  }
+
+  @Test
+  void contextIsCurrentInBlockingHandlersOnly() {
     List<Object> current = new CopyOnWriteArrayList<>();
-    Beginning noting = context -> current.add(ServerContext.current() == context);
+    Beginning noting =
+        context -> current.add(ServerContext.current() == (onLoop(context) ? null : context));
     server
         .intercept(noting)
         .method(
@@ -322,12 +353,12 @@ class ServerInterceptorTranscriptTest extends ServerFixture {
         .method(
             Texts.UP,
             call -> {
-              current.add(ServerContext.current() == call.context());
+              current.add(ServerContext.current() == null);
               call.request(1);
               return new ServerCallListener<String>() {
                 @Override
                 public void onMessage(String message) {
-                  current.add(ServerContext.current() == call.context());
+                  current.add(ServerContext.current() == null);
                   call.sendLast(message);
                 }
               };
@@ -339,5 +370,9 @@ class ServerInterceptorTranscriptTest extends ServerFixture {
     client.expectStarting("HEADERS 3", "DATA 3", "HEADERS 3 ES");
     assertThat(current).hasSize(5).containsOnly(true);
     assertThat(ServerContext.current()).isNull();
+  }
+
+  private static boolean onLoop(ServerContext context) {
+    return context.method() == Texts.UP;
   }
 }
