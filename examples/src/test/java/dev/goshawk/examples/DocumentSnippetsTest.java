@@ -92,17 +92,17 @@ class DocumentSnippetsTest {
     if (!Files.isRegularFile(file)) {
       return List.of(block.where() + ": there is no file " + source.file());
     }
-    List<String> region = Region.of(file, source.region());
-    return region.equals(block.text())
+    String name = source.region();
+    List<String> text = name == null ? Files.readAllLines(file) : Region.of(file, name);
+    return text.equals(block.text())
         ? List.of()
         : List.of(
             block.where()
-                + ": differs from region "
-                + source.region()
-                + " of "
+                + ": differs from "
+                + (name == null ? "" : "region " + name + " of ")
                 + source.file()
                 + ", which is now:\n"
-                + String.join("\n", region));
+                + String.join("\n", text));
   }
 
   @Test
@@ -218,6 +218,18 @@ class DocumentSnippetsTest {
         .singleElement()
         .asString()
         .startsWith("a.md:2: differs from region one of Source.java");
+  }
+
+  @Test
+  void aBlockWithoutARegionIsTheWholeFile() throws IOException {
+    List<String> block = new ArrayList<>(List.of("<!-- snippet: Source.java -->", "```java"));
+    assertThat(breachesOf("<!-- snippet: Source.java -->", "```java", "```"))
+        .singleElement()
+        .asString()
+        .startsWith("a.md:2: differs from Source.java, which is now:\nclass Source {");
+    block.addAll(Files.readAllLines(temp.resolve("Source.java")));
+    block.add("```");
+    assertThat(breachesOf(block.toArray(new String[0]))).isEmpty();
   }
 
   @Test

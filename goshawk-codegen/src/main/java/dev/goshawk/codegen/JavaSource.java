@@ -256,7 +256,7 @@ final class JavaSource {
     }
   }
 
-  /** Adds the declaration of a constant whose value is a chain of calls. */
+  /** Adds the declaration of a constant or a variable whose value is a chain of calls. */
   JavaSource constant(int indent, String type, String name, Call first, List<Call> others) {
     String head = type + " " + name + " =";
     StringBuilder chain = new StringBuilder(first.text());

@@ -13,8 +13,13 @@ import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.JavaFeaturesProto.JavaFeatures.NestInFileClassFeature.NestInFileClass;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class GeneratorTest {
 
@@ -66,7 +71,8 @@ final class GeneratorTest {
 
   @Test
   void tellsProtocWhatItSupports() {
-    CodeGeneratorResponse response = Generator.generate(CodeGeneratorRequest.getDefaultInstance());
+    CodeGeneratorResponse response =
+        Generator.generate(CodeGeneratorRequest.getDefaultInstance(), GeneratedFiles.NO_WARNINGS);
 
     assertThat(response.getSupportedFeatures()).isEqualTo(3);
     assertThat(response.getMinimumEdition()).isEqualTo(Edition.EDITION_PROTO2_VALUE);
@@ -77,8 +83,63 @@ final class GeneratorTest {
   void theSameInputGivesTheSameOutput() {
     CodeGeneratorRequest request = request(echo(".p.M").build()).build();
 
-    assertThat(Generator.generate(request)).isEqualTo(Generator.generate(request));
+    assertThat(Generator.generate(request, GeneratedFiles.NO_WARNINGS))
+        .isEqualTo(Generator.generate(request, GeneratedFiles.NO_WARNINGS));
   }
+
+  private static MethodDescriptorProto.Builder rpc(String name) {
+    return MethodDescriptorProto.newBuilder()
+        .setName(name)
+        .setInputType(".p.M")
+        .setOutputType(".p.M");
+  }
+
+  @Test
+  void rpcsThatWouldBeOneMethodKeepTheirCapitalsWithAWarning() {
+    FileDescriptorProto.Builder file = echo(".p.M");
+    file.getServiceBuilder(0)
+        .addMethod(rpc("HTTPGet"))
+        .addMethod(rpc("HttpGet"))
+        .addMethod(rpc("URL"));
+    List<String> warnings = new ArrayList<>();
+
+    CodeGeneratorResponse response =
+        Generator.generate(request(file.build()).build(), warnings::add);
+
+    assertThat(warnings)
+        .containsExactly(
+            "echo.proto: p.Echo: the rpcs HTTPGet, HttpGet would all be the method httpGet; they"
+                + " are the methods hTTPGet, httpGet");
+    assertThat(response.getFileList().toString()).contains(" M hTTPGet(", " M httpGet(", " M url(");
+  }
+
+  @Test
+  void aServiceOfManyMethodsCompiles(@TempDir Path work) throws Exception {
+    FileDescriptorProto.Builder file = echo(".p.M");
+    for (int i = 0; i < 1_500; i++) {
+      file.getServiceBuilder(0)
+          .addMethod(
+              rpc("ListTheThingsOfSomeRatherLongNameNumber" + i)
+                  .setClientStreaming(i % 2 == 1)
+                  .setServerStreaming(i % 4 > 1));
+    }
+    GeneratedFiles.write(GeneratedFiles.of(request(file.build()).build()), work.resolve("sources"));
+    Path messages = Files.createDirectories(work.resolve("sources/p"));
+    Files.writeString(messages.resolve("M.java"), "package p;\n" + MESSAGE);
+
+    assertThat(Javac.compile(work.resolve("sources"), work.resolve("classes"), List.of()))
+        .isEmpty();
+  }
+
+  /** A message as far as the compiler of services looks at it. */
+  private static final String MESSAGE =
+      """
+      public abstract class M extends com.google.protobuf.GeneratedMessage {
+        public static M getDefaultInstance() {
+          return null;
+        }
+      }
+      """;
 
   @Test
   void readsJavaFeaturesHoweverTheRequestWasParsed() throws Exception {
@@ -100,7 +161,8 @@ final class GeneratorTest {
   }
 
   private static String error(CodeGeneratorRequest.Builder request) {
-    CodeGeneratorResponse response = Generator.generate(request.build());
+    CodeGeneratorResponse response =
+        Generator.generate(request.build(), GeneratedFiles.NO_WARNINGS);
     assertThat(response.getFileList()).isEmpty();
     return response.getError();
   }

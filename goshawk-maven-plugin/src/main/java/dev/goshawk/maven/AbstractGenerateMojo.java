@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
@@ -22,7 +24,7 @@ import org.apache.maven.project.MavenProject;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
-/** What the goals for main and for test sources have in common: the whole of it but the places. */
+/** What the goals for main and for test sources have in common: all of it but the places. */
 @SuppressWarnings("NullAway.Init") // Maven sets the fields
 abstract class AbstractGenerateMojo extends AbstractMojo {
 
@@ -71,6 +73,9 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
   /** Directories of this project whose protos may be imported without being generated. */
   abstract List<Path> ownImports();
 
+  /** Dependencies of whose protos code is generated too, as {@code groupId:artifactId}. */
+  abstract List<String> generatedDependencies();
+
   /** Makes the generated sources part of the build. */
   abstract void addToBuild(Path sources);
 
@@ -82,6 +87,8 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     }
     try {
       generate();
+    } catch (UnreadableNameException e) {
+      throw new MojoFailureException(e.getMessage(), e);
     } catch (IOException | UncheckedIOException e) {
       throw new MojoExecutionException("Generating from " + protos() + " failed: " + e, e);
     }
@@ -93,12 +100,10 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     Path work = all.resolve(execution.getGoal()).resolve(execution.getExecutionId());
     Outputs outputs = new Outputs(output(), work.resolve("stamp"));
     if (files.isEmpty()) {
+      sayThatThereAreNone();
+    }
+    if (files.isEmpty() && generatedDependencies().isEmpty()) {
       outputs.clear();
-      getLog()
-          .info(
-              "Nothing to generate: "
-                  + protos()
-                  + (Files.isDirectory(protos()) ? " has no .proto files" : " does not exist"));
       return;
     }
     Protoc executable = protoc(all.resolve("protoc"));
@@ -106,7 +111,9 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     Stamp stamp = new Stamp();
     addPluginTo(stamp);
     stamp.add("protoc", executable.identity());
-    stamp.addProtos(protos());
+    if (!files.isEmpty()) {
+      stamp.addProtos(protos());
+    }
     imports.addTo(stamp);
     if (outputs.areFresh(stamp)) {
       getLog().info("Nothing to generate: nothing has changed since the last time");
@@ -117,6 +124,24 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
       getLog().info("Read .proto files: " + files.size() + "; Java files written: " + changed);
     }
     addToBuild(output());
+  }
+
+  /** Somebody may have put them elsewhere, and would next read that classes are missing. */
+  private void sayThatThereAreNone() throws IOException {
+    String none =
+        protos() + (Files.isDirectory(protos()) ? " has no .proto files" : " does not exist");
+    List<Path> beside = ProtoFiles.directoriesBeside(protos());
+    if (beside.isEmpty()) {
+      getLog().info("Nothing to generate: " + none);
+    } else {
+      getLog()
+          .warn(
+              "There are .proto files in "
+                  + beside.stream().map(Path::toString).collect(Collectors.joining(" and "))
+                  + ", but nothing is generated from them: "
+                  + none
+                  + "; move them there, or name their directory by the setting protoDirectory");
+    }
   }
 
   /** The version does not say it all while a snapshot is being worked on. */
@@ -173,14 +198,28 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     }
     ownImports().stream().filter(Files::isDirectory).forEach(directories::add);
     List<Path> jars = new ArrayList<>();
+    Set<String> generated = new LinkedHashSet<>(generatedDependencies());
+    Set<Path> generatedFiles = new HashSet<>();
     for (Artifact artifact : project.getArtifacts()) {
       File file = artifact.getFile();
+      if (file != null
+          && generated.remove(artifact.getGroupId() + ":" + artifact.getArtifactId())) {
+        generatedFiles.add(file.toPath());
+      }
       if (file != null && file.isDirectory()) {
         directories.add(file.toPath());
       } else if (file != null && file.getName().endsWith(".jar")) {
         jars.add(file.toPath());
       }
     }
-    return new Imports(List.copyOf(directories), jars, work.resolve("imports"));
+    if (!generated.isEmpty()) {
+      throw new MojoExecutionException(
+          "generateFromDependencies names "
+              + String.join(", ", generated)
+              + ", which is not among the dependencies of "
+              + project.getId()
+              + "; a dependency is named groupId:artifactId");
+    }
+    return new Imports(List.copyOf(directories), jars, generatedFiles, work.resolve("imports"));
   }
 }

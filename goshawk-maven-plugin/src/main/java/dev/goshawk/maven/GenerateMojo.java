@@ -38,6 +38,13 @@ public final class GenerateMojo extends AbstractGenerateMojo {
   @Parameter(property = "goshawk.packageProtos", defaultValue = "true")
   boolean packageProtos;
 
+  /**
+   * Dependencies of whose {@code .proto} files code is generated too, as {@code
+   * groupId:artifactId}: those that bring {@code .proto} files without the classes. The {@code
+   * .proto} files of all dependencies can be imported in any case.
+   */
+  @Parameter List<String> generateFromDependencies = List.of();
+
   /** Made by Maven. */
   public GenerateMojo() {}
 
@@ -57,9 +64,14 @@ public final class GenerateMojo extends AbstractGenerateMojo {
   }
 
   @Override
+  List<String> generatedDependencies() {
+    return generateFromDependencies;
+  }
+
+  @Override
   void addToBuild(Path sources) {
     project.addCompileSourceRoot(sources.toString());
-    if (packageProtos) {
+    if (packageProtos && protoDirectory.isDirectory()) {
       Resource resource = new Resource();
       resource.setDirectory(protoDirectory.toString());
       resource.addInclude("**/*.proto");

@@ -55,6 +55,11 @@ public final class TestGenerateMojo extends AbstractGenerateMojo {
   }
 
   @Override
+  List<String> generatedDependencies() {
+    return List.of();
+  }
+
+  @Override
   void addToBuild(Path sources) {
     project.addTestCompileSourceRoot(sources.toString());
   }

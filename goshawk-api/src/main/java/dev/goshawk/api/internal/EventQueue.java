@@ -1,5 +1,6 @@
 package dev.goshawk.api.internal;
 
+import dev.goshawk.api.Deadline;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
@@ -51,15 +52,33 @@ public final class EventQueue implements Executor {
    * @throws InterruptedException when the thread is interrupted while it waits
    */
   public void await(BooleanSupplier done) throws InterruptedException {
+    await(done, null);
+  }
+
+  /**
+   * The same, until a deadline at the latest, by this thread's own look at its clock: so it ends
+   * even where the loop that should bring events is stuck.
+   *
+   * @param until looked at before each wait, and never where none is needed; null for no deadline
+   * @return whether the condition holds; false when the deadline has passed
+   * @throws InterruptedException when the thread is interrupted while it waits
+   */
+  public boolean await(BooleanSupplier done, @Nullable Deadline until) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (true) {
         if (mayRun() && !events.isEmpty()) {
           runUnlocked(events.remove());
         } else if (done.getAsBoolean()) {
-          return;
-        } else {
+          return true;
+        } else if (until == null) {
           changed.await();
+        } else {
+          long left = until.remainingNanos();
+          if (left <= 0) {
+            return false;
+          }
+          changed.awaitNanos(left);
         }
       }
     } finally {

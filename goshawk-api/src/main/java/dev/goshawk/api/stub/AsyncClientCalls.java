@@ -51,12 +51,12 @@ public final class AsyncClientCalls {
       response = new ResponseFuture<>(calls.newCall(method, options), options);
       response.call().start(response);
     } catch (RuntimeException refusal) { // of an interceptor
-      return CompletableFuture.failedFuture(refusal);
+      return CompletableFuture.failedFuture(Refusals.fromCall(refusal));
     }
     try {
       response.call().sendLast(request);
     } catch (RuntimeException failure) {
-      response.fail(unsent(method, failure), failure);
+      response.fail(unsent(method, failure), Refusals.fromCall(failure));
     }
     return response;
   }
@@ -70,7 +70,7 @@ public final class AsyncClientCalls {
       try {
         call = calls.newCall(method, options);
       } catch (RuntimeException refusal) {
-        refuse(subscriber, refusal);
+        refuse(subscriber, Refusals.fromCall(refusal));
         return;
       }
       ResponseSubscription<Q, R> responses = new ResponseSubscription<>(call, subscriber);
@@ -78,7 +78,7 @@ public final class AsyncClientCalls {
         try {
           call.sendLast(request);
         } catch (RuntimeException failure) {
-          responses.fail(unsent(method, failure), failure);
+          responses.fail(unsent(method, failure), Refusals.fromCall(failure));
         }
       }
     };
@@ -99,7 +99,7 @@ public final class AsyncClientCalls {
       response = streamingFuture(call, options, source);
       call.start(response);
     } catch (RuntimeException refusal) {
-      return CompletableFuture.failedFuture(refusal);
+      return CompletableFuture.failedFuture(Refusals.fromCall(refusal));
     }
     subscribe(requests, source);
     return response;
@@ -118,7 +118,7 @@ public final class AsyncClientCalls {
       try {
         call = calls.newCall(method, options);
       } catch (RuntimeException refusal) {
-        refuse(subscriber, refusal);
+        refuse(subscriber, Refusals.fromCall(refusal));
         return;
       }
       MessageSubscriber<Q> source = new MessageSubscriber<>(new RequestSink<>(call));

@@ -287,6 +287,11 @@ public abstract class GrpcConnection implements Connection {
     }
 
     @Override
+    public long nanoTime() {
+      return loop().nanoTime();
+    }
+
+    @Override
     public void onClosed(int errorCode, String message) {
       onFailed(errorCode, message);
       closeAfterFlush();

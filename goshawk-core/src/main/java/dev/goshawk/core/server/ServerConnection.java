@@ -40,6 +40,12 @@ public final class ServerConnection extends GrpcConnection {
    */
   private static final int SURELY_DATA = 1024;
 
+  /**
+   * How often requests that were answered early, and do not end, are looked for, in nanoseconds: 5
+   * s. Each is reset at the second look.
+   */
+  private static final long DISCARD_INTERVAL = 5_000_000_000L;
+
   private static final long SHUTDOWN_PING = 0x676f73686177L;
 
   private enum Phase {
@@ -66,6 +72,7 @@ public final class ServerConnection extends GrpcConnection {
   private long unfinished;
   private EventLoop.@Nullable Timer unfinishedTimer;
   private EventLoop.@Nullable Timer pingTimer;
+  private EventLoop.@Nullable Timer discardTimer;
 
   /**
    * Not opened yet.
@@ -160,6 +167,20 @@ public final class ServerConnection extends GrpcConnection {
     if (now != 0 && timeout != Durations.NEVER) {
       unfinishedTimer = loop().schedule(this::unfinishedOverdue, timeout);
     }
+  }
+
+  /** Sees to it that requests that were answered early end. */
+  private void watchDiscarding() {
+    if (discardTimer == null && http2.discardingStreams() > 0) {
+      discardTimer = loop().schedule(this::resetDiscarding, DISCARD_INTERVAL);
+    }
+  }
+
+  private void resetDiscarding() {
+    discardTimer = null;
+    http2.resetDiscarding();
+    watchDiscarding();
+    flushSoon();
   }
 
   private void unfinishedOverdue() {
@@ -268,6 +289,10 @@ public final class ServerConnection extends GrpcConnection {
         unfinishedTimer.cancel();
         unfinishedTimer = null;
       }
+      if (discardTimer != null) {
+        discardTimer.cancel();
+        discardTimer = null;
+      }
       keepalive.stop();
       stopRetirement();
       super.closed(failure != null ? failure : why);
@@ -279,6 +304,7 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   public void afterBatch() {
     watchUnfinished();
+    watchDiscarding();
     closeIfDone();
   }
 

@@ -374,7 +374,11 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     }
     stopInbound();
     if (!remoteEnded()) {
-      http2().reset(this, ErrorCode.NO_ERROR);
+      if (refusal.httpStatus() == 200) {
+        http2().reset(this, ErrorCode.NO_ERROR);
+      } else { // a client that is not gRPC's may lose an answer that a reset follows
+        http2().discardRest(this);
+      }
     }
   }
 }

@@ -409,7 +409,16 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
     if (run == null) {
       throw new IllegalStateException(method() + " is not served by a blocking handler");
     }
-    run.await(done, this);
+    run.await(done, null, this);
+  }
+
+  @Override
+  public boolean await(BooleanSupplier done, Deadline until) throws InterruptedException {
+    BlockingRun run = thread;
+    if (run == null) {
+      throw new IllegalStateException(method() + " is not served by a blocking handler");
+    }
+    return run.await(done, until, this);
   }
 
   @Override

@@ -55,11 +55,13 @@ public interface RouteGuideAsyncService extends BindableService {
 
   @Override
   default ServiceDefinition bind() {
-    return ServiceDefinition.builder(RouteGuideMethods.SERVICE)
-        .method(RouteGuideMethods.GET_FEATURE, AsyncHandlers.unary(this::getFeature))
-        .method(RouteGuideMethods.LIST_FEATURES, AsyncHandlers.serverStreaming(this::listFeatures))
-        .method(RouteGuideMethods.RECORD_ROUTE, AsyncHandlers.clientStreaming(this::recordRoute))
-        .method(RouteGuideMethods.ROUTE_CHAT, AsyncHandlers.bidiStreaming(this::routeChat))
-        .build();
+    ServiceDefinition.Builder service = ServiceDefinition.builder(RouteGuideMethods.SERVICE);
+    service.method(RouteGuideMethods.GET_FEATURE, AsyncHandlers.unary(this::getFeature));
+    service.method(
+        RouteGuideMethods.LIST_FEATURES, AsyncHandlers.serverStreaming(this::listFeatures));
+    service.method(
+        RouteGuideMethods.RECORD_ROUTE, AsyncHandlers.clientStreaming(this::recordRoute));
+    service.method(RouteGuideMethods.ROUTE_CHAT, AsyncHandlers.bidiStreaming(this::routeChat));
+    return service.build();
   }
 }

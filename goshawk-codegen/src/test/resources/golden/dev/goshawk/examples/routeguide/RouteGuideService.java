@@ -55,11 +55,11 @@ public interface RouteGuideService extends BindableService {
 
   @Override
   default ServiceDefinition bind() {
-    return ServiceDefinition.builder(RouteGuideMethods.SERVICE)
-        .method(RouteGuideMethods.GET_FEATURE, Handlers.unary(this::getFeature))
-        .method(RouteGuideMethods.LIST_FEATURES, Handlers.serverStreaming(this::listFeatures))
-        .method(RouteGuideMethods.RECORD_ROUTE, Handlers.clientStreaming(this::recordRoute))
-        .method(RouteGuideMethods.ROUTE_CHAT, Handlers.bidiStreaming(this::routeChat))
-        .build();
+    ServiceDefinition.Builder service = ServiceDefinition.builder(RouteGuideMethods.SERVICE);
+    service.method(RouteGuideMethods.GET_FEATURE, Handlers.unary(this::getFeature));
+    service.method(RouteGuideMethods.LIST_FEATURES, Handlers.serverStreaming(this::listFeatures));
+    service.method(RouteGuideMethods.RECORD_ROUTE, Handlers.clientStreaming(this::recordRoute));
+    service.method(RouteGuideMethods.ROUTE_CHAT, Handlers.bidiStreaming(this::routeChat));
+    return service.build();
   }
 }
