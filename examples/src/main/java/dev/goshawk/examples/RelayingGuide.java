@@ -14,7 +14,8 @@ import dev.goshawk.examples.routeguide.RouteGuideService;
  * A route guide that asks another one.
  *
  * <p>Its calls inherit the deadline and the cancellation of the call that it serves, without a line
- * about either.
+ * about either. A call that fails is not the verdict of this guide: uncaught, as in {@code
+ * ListFeatures}, it is a failure of this guide, of which callers see UNKNOWN and nothing more.
  */
 // snippet: server
 public final class RelayingGuide implements RouteGuideService {
@@ -30,7 +31,7 @@ public final class RelayingGuide implements RouteGuideService {
     try {
       return other.getFeature(point);
     } catch (StatusException e) {
-      throw e.relay(); // otherwise the caller would see UNKNOWN
+      throw e.relay(); // what the other guide said is what our caller shall see
     }
   }
 

@@ -19,7 +19,7 @@ public final class StatusMapping {
   /** The status of a reply that is not gRPC's. */
   public static Status ofHttp(int httpStatus) {
     return switch (httpStatus) {
-      case 400, 431 -> Status.INTERNAL;
+      case 400 -> Status.INTERNAL;
       case 401 -> Status.UNAUTHENTICATED;
       case 403 -> Status.PERMISSION_DENIED;
       case 404 -> Status.UNIMPLEMENTED;

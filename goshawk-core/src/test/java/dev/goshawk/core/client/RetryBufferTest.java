@@ -6,12 +6,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a call keeps of its requests, and what that counts in its channel. */
-class SentRequestsTest {
+class RetryBufferTest {
 
-  private static final int COUNTED = 10 + SentRequests.OVERHEAD;
+  private static final int COUNTED = 10 + RetryBuffer.OVERHEAD;
 
-  private final RetryBuffer shared = new RetryBuffer(100, 150);
-  private final SentRequests sent = new SentRequests(shared);
+  private final RetryBudget shared = new RetryBudget(100, 150);
+  private final RetryBuffer sent = new RetryBuffer(shared);
 
   private static byte[] message(int first) {
     byte[] message = new byte[10];
@@ -60,9 +60,9 @@ class SentRequestsTest {
 
   @Test
   void boundsAreReachedButNotExceeded() {
-    RetryBuffer exact = new RetryBuffer(2 * COUNTED, 3 * COUNTED);
-    SentRequests one = new SentRequests(exact);
-    SentRequests two = new SentRequests(exact);
+    RetryBudget exact = new RetryBudget(2 * COUNTED, 3 * COUNTED);
+    RetryBuffer one = new RetryBuffer(exact);
+    RetryBuffer two = new RetryBuffer(exact);
     one.opened();
     two.opened();
     one.add(message(1));

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The {@code on} methods come one after another. Where a single response goes to another thread,
  * it waits for the end and crosses in one piece.
  */
-final class ResponseDelivery<R> {
+final class ListenerDispatcher<R> {
 
-  private static final Log LOG = new Log(ResponseDelivery.class);
+  private static final Log LOG = new Log(ListenerDispatcher.class);
 
-  /** What a delivery asks of its call. */
+  /** What a dispatcher asks of its call. */
   interface Host {
     /** Whether the caller is on the call's loop. */
     boolean isOnLoop();
@@ -30,6 +30,9 @@ final class ResponseDelivery<R> {
 
     /** The listener threw. */
     void onListenerFailed(Throwable failure);
+
+    /** The executor took a task no more, whatever it threw; what it was given has run here. */
+    void onExecutorFailed(Throwable failure);
   }
 
   private final ClientCallListener<R> listener;
@@ -41,19 +44,19 @@ final class ResponseDelivery<R> {
   private @Nullable R heldMessage;
 
   /**
-   * A delivery.
+   * A dispatcher.
    *
    * @param executor where the listener hears, or null for the loop
    * @param single whether there is one response
    * @param host the call
    */
-  ResponseDelivery(
+  ListenerDispatcher(
       ClientCallListener<R> listener, @Nullable Executor executor, boolean single, Host host) {
     this.listener = listener;
     this.executor =
         executor == null || executor instanceof EventQueue
             ? executor
-            : new SerialExecutor(executor);
+            : new SerialExecutor(executor, host::onExecutorFailed);
     this.holds = executor != null && single;
     this.host = host;
   }
@@ -139,7 +142,7 @@ final class ResponseDelivery<R> {
 
   /** An Error as well: it would end the connection, and with it others' calls. */
   private void failed(Throwable e) {
-    LOG.get().log(System.Logger.Level.WARNING, "the listener of a call failed", e);
+    LOG.warn("the listener of a call failed", e);
     host.onListenerFailed(e);
   }
 }

@@ -1,27 +1,20 @@
-package dev.goshawk.core.client;
+package dev.goshawk.core.balance;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
-import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.util.List;
 
 /**
- * Turns addresses into subchannels, and the states of subchannels into a {@link Picker}. Control
- * loop only.
+ * Turns addresses into subchannels, and the states of subchannels into a {@link Picker}. The
+ * channel's loop only.
  */
-interface LoadBalancer {
+public interface LoadBalancer {
 
-  /** What a balancer asks of its channel. Control loop only. */
+  /** What a balancer asks of its channel. The channel's loop only. */
   interface Host {
-    /** The control loop. */
-    EventLoop loop();
-
-    /** How many connections to one address may share the calls. */
-    int maxConnectionsPerAddress();
-
-    /** A subchannel that tries these addresses in order. It is idle. */
-    Subchannel newSubchannel(List<SocketAddress> addresses, Subchannel.Listener listener);
+    /** A subchannel of an address. It is idle. */
+    Subchannel newSubchannel(SocketAddress address, Subchannel.Listener listener);
 
     /** Tells calls where to go from now on. */
     void update(ConnectivityState state, Picker picker);
@@ -49,6 +42,6 @@ interface LoadBalancer {
    */
   String describe(long now);
 
-  /** Close all subchannels. */
+  /** Shuts all subchannels down. */
   void shutdown();
 }
