@@ -76,11 +76,24 @@ public final class EventQueue implements Executor {
           return;
         }
         if (changes == before) {
-          changed.await();
+          awaitChange();
         }
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void awaitChange() throws InterruptedException {
+    if (Thread.currentThread() instanceof WaitingThread thread) {
+      thread.beginWait();
+      try {
+        changed.await();
+      } finally {
+        thread.endWait();
+      }
+    } else {
+      changed.await();
     }
   }
 

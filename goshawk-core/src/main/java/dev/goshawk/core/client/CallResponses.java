@@ -11,6 +11,7 @@ import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.wire.StatusMapping;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.StreamReset;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +116,6 @@ abstract class CallResponses<Q, R> extends CallEnding<Q, R> {
         ? "response headers received, waiting for a message"
         : method.kind().oneResponse()
             ? "message received, waiting for the status"
-            : String.format("%,d messages received, waiting for the next", responses);
+            : String.format(Locale.ROOT, "%,d messages received, waiting for the next", responses);
   }
 }

@@ -12,6 +12,7 @@ import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.http2.ErrorCode;
 import java.net.SocketAddress;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
@@ -154,9 +155,11 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
       finish(
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
+                  Locale.ROOT,
                   "request metadata of %,d bytes exceeds the server's"
                       + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
-                  size, limit)),
+                  size,
+                  limit)),
           Metadata.EMPTY);
       return;
     }

@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,8 +140,11 @@ public final class ClientConnection extends GrpcConnection {
   /** Why a call that waits here has not ended, in words. */
   String whyWaiting(long since) {
     return String.format(
+        Locale.ROOT,
         "waiting for a stream slot for %s, %,d of %,d in use",
-        Elapsed.between(since, loop().nanoTime()), http2.activeStreams(), http2.openLimit());
+        Elapsed.between(since, loop().nanoTime()),
+        http2.activeStreams(),
+        http2.openLimit());
   }
 
   /** A call that waits here has ended. */

@@ -6,7 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,8 @@ public final class LoopWatchdog {
   private final long periodMillis;
   private final Map<EventLoop, Slot> slots = new WeakHashMap<>(); // guarded by itself
 
+  private final Set<Runnable> looks = ConcurrentHashMap.newKeySet();
+
   // Guarded by this.
   private int users;
   private @Nullable Look looking;
@@ -105,6 +109,16 @@ public final class LoopWatchdog {
     synchronized (slots) {
       return slots.computeIfAbsent(loop, any -> new Slot());
     }
+  }
+
+  /** Looks at something else as well, each period, until it is {@linkplain #remove removed}. */
+  public void add(Runnable look) {
+    looks.add(look);
+  }
+
+  /** Looks at it no more. */
+  public void remove(Runnable look) {
+    looks.remove(look);
   }
 
   /** One more server or channel has to be watched. Any thread. */
@@ -169,6 +183,7 @@ public final class LoopWatchdog {
       all = new ArrayList<>(slots.values());
     }
     all.forEach(this::look);
+    looks.forEach(look -> Guard.run(LOG, "a look at what is watched", look));
   }
 
   private void look(Slot slot) {

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * interrupt reaches the handler only: the monitor keeps it from a thread that has gone on to other
  * work.
  */
-final class BlockingRun implements Runnable {
+final class BlockingRun implements Runnable, HandlerPool.Call {
 
   private final Consumer<BlockingRun> body;
+  private final HandlerPool.@Nullable Call call;
   private final @Nullable EventQueue events;
 
   // Guarded by this.
@@ -26,6 +27,7 @@ final class BlockingRun implements Runnable {
   private boolean cancelled;
   private boolean returned;
   private @Nullable Runnable afterwards;
+  private @Nullable Runnable onReturn;
   private volatile boolean finished;
 
   /**
@@ -34,8 +36,24 @@ final class BlockingRun implements Runnable {
    * @param listening whether anyone hears events; a plain unary handler does not
    */
   BlockingRun(Consumer<BlockingRun> body, boolean listening) {
+    this(body, listening, null);
+  }
+
+  /** A run of a call that can be named. */
+  BlockingRun(Consumer<BlockingRun> body, boolean listening, HandlerPool.@Nullable Call call) {
     this.body = body;
+    this.call = call;
     this.events = listening ? new EventQueue() : null;
+  }
+
+  @Override
+  public long began() {
+    return call == null ? System.nanoTime() : call.began();
+  }
+
+  @Override
+  public String toString() {
+    return String.valueOf(call);
   }
 
   @Override
@@ -54,17 +72,27 @@ final class BlockingRun implements Runnable {
       }
     } finally {
       Runnable task;
+      Runnable returnTask;
       synchronized (this) {
         thread = null;
         returned = true;
         task = afterwards;
+        returnTask = onReturn;
         // Cleared so that a pool's next call does not begin interrupted.
         Thread.interrupted();
       }
       if (task != null) {
         task.run();
       }
+      if (returnTask != null) {
+        returnTask.run();
+      }
     }
+  }
+
+  /** Has a task done when the run ends, however it does; set before it begins. */
+  void onReturn(Runnable task) {
+    onReturn = task;
   }
 
   /**
@@ -86,9 +114,21 @@ final class BlockingRun implements Runnable {
    *
    * @return false when one has begun already
    */
-  synchronized boolean forget() {
-    cancelled |= !begun;
-    return !begun;
+  boolean forget() {
+    Runnable task;
+    synchronized (this) {
+      if (begun) {
+        return false;
+      }
+      begun = true;
+      cancelled = true;
+      task = onReturn;
+      onReturn = null;
+    }
+    if (task != null) {
+      task.run();
+    }
+    return true;
   }
 
   /** Whether a thread has begun with the call. */

@@ -3,10 +3,12 @@ package dev.goshawk.core.server;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +28,65 @@ public final class BlockingThreads implements Executor, AutoCloseable {
 
   private static final @Nullable ThreadFactory VIRTUAL = virtualThreads();
 
+  /** The most threads of the pool that wait for a peer, beside those that run. */
+  public static final int DEFAULT_WAITING_THREADS = 4_096;
+
   private final @Nullable HandlerPool pool;
+  private final int waitingThreads;
+
+  /** Streams whose handlers run or wait for a thread: each may come to wait for its peer. */
+  private final AtomicInteger streams = new AtomicInteger();
 
   /**
    * Threads for the blocking handlers of one server.
    *
-   * @param poolSize the most threads where there are no virtual ones
+   * @param poolSize the most threads that run code where there are no virtual ones
+   * @param waitingThreads the most that wait for a peer beside them
    */
-  public BlockingThreads(int poolSize) {
-    pool = VIRTUAL == null ? new HandlerPool(poolSize, MAX_WAITING) : null;
+  public BlockingThreads(int poolSize, int waitingThreads) {
+    this.waitingThreads = waitingThreads;
+    pool = VIRTUAL == null ? new HandlerPool(poolSize, waitingThreads, MAX_WAITING) : null;
+  }
+
+  /**
+   * A handler of a stream is about to start, which may wait for its peer for as long as that likes.
+   * Where there is a pool, it needs a place among those that wait.
+   *
+   * @param ofConnection how many such handlers its connection has already
+   * @return why there is no place, or null; then {@link #streamEnded} has to be called
+   */
+  @Nullable String streamBegins(int ofConnection) {
+    if (pool == null) {
+      return null;
+    }
+    int share = Math.max(1, waitingThreads / 2);
+    if (ofConnection >= share) {
+      return String.format(
+          Locale.ROOT,
+          "this connection has %,d streams already, its share of waitingThreads %,d",
+          ofConnection,
+          waitingThreads);
+    }
+    if (streams.incrementAndGet() > waitingThreads) {
+      streams.decrementAndGet();
+      return String.format(
+          Locale.ROOT, "the server has waitingThreads %,d streams already", waitingThreads);
+    }
+    return null;
+  }
+
+  /** The handler of such a stream has returned. Any thread. */
+  void streamEnded() {
+    if (pool != null) {
+      streams.decrementAndGet();
+    }
+  }
+
+  /** Warns when calls wait for a thread; called from time to time by one thread. */
+  void look() {
+    if (pool != null) {
+      pool.look();
+    }
   }
 
   /** Whether this JVM has virtual threads. */

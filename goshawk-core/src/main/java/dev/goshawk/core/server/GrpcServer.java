@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,7 @@ public final class GrpcServer implements TransportServer {
 
   private final ServerSettings settings;
   private final BlockingThreads blocking;
+  private final Runnable lookAtThreads;
   private @Nullable Status tooManyCalls; // any thread; all that is made is the same
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
 
@@ -67,12 +69,14 @@ public final class GrpcServer implements TransportServer {
   public GrpcServer(ServerSettings settings, BlockingThreads blocking) {
     this.settings = settings;
     this.blocking = blocking;
+    this.lookAtThreads = blocking::look;
   }
 
   @Override
   public Server started(Listeners listeners) {
     this.listeners = listeners;
     LoopWatchdog.shared().start();
+    LoopWatchdog.shared().add(lookAtThreads);
     watched.set(true);
     return this;
   }
@@ -85,6 +89,7 @@ public final class GrpcServer implements TransportServer {
 
   private void stopWatching() {
     if (watched.compareAndSet(true, false)) {
+      LoopWatchdog.shared().remove(lookAtThreads);
       LoopWatchdog.shared().stop();
     }
   }
@@ -113,8 +118,10 @@ public final class GrpcServer implements TransportServer {
     connectionWarning.warn(
         now,
         String.format(
+            Locale.ROOT,
             "connection from %s closed: there are maxConnections %,d already",
-            peer, settings.connections().maxConnections()));
+            peer,
+            settings.connections().maxConnections()));
   }
 
   /**
@@ -159,7 +166,9 @@ public final class GrpcServer implements TransportServer {
       told =
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
-                  "the server has maxCalls %,d calls already", settings.connections().maxCalls()));
+                  Locale.ROOT,
+                  "the server has maxCalls %,d calls already",
+                  settings.connections().maxCalls()));
       tooManyCalls = told;
     }
     callWarning.warn(now, "call refused: " + told.message());

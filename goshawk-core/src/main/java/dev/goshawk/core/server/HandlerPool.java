@@ -1,12 +1,20 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.internal.WaitingThread;
+import dev.goshawk.core.loop.Elapsed;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.RateLimitedWarning;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded pool of daemon threads for handlers that may block, on JVMs without virtual threads.
@@ -22,13 +30,27 @@ import java.util.concurrent.locks.LockSupport;
  *                 │
  *                 └─ nobody is waking ──▶ wake an idle worker, or start one
  * </pre>
+ *
+ * <p>A thread that waits for a peer, in a reader, a writer or a blocking stub, does not count
+ * against the size of the pool but against a bound of its own, so that calls that only wait keep
+ * nobody from running. A thread goes on at once when its wait is over; so for a while more may run
+ * than the size says, while no further task begins.
  */
 final class HandlerPool implements Executor, AutoCloseable {
 
   /** How long a thread without work stays, in nanoseconds: 30 s. */
   private static final long KEEP_ALIVE = 30_000_000_000L;
 
+  private static final Log LOG = new Log(HandlerPool.class);
+
+  /** What the pool can say of a task that waits or runs. */
+  interface Call {
+    /** When the call began, in nanoseconds of the system's clock. */
+    long began();
+  }
+
   private final int size;
+  private final int maxParked;
   private final int maxWaiting;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -38,19 +60,26 @@ final class HandlerPool implements Executor, AutoCloseable {
 
   // Guarded by idle.
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
-  private int threads;
+  private final Set<Worker> workers = new LinkedHashSet<>();
+  private int parked; // threads that wait for a peer
   private int started;
 
   private volatile boolean closed;
 
+  // The thread that looks.
+  private final RateLimitedWarning crowded = new RateLimitedWarning(LOG, 1);
+  private @Nullable Runnable seenFirst;
+
   /**
    * A pool without threads.
    *
-   * @param size the most threads
-   * @param maxWaiting the most tasks that wait for one
+   * @param size the most threads that run code
+   * @param maxParked the most threads beside them that wait for a peer
+   * @param maxWaiting the most tasks that wait for a thread
    */
-  HandlerPool(int size, int maxWaiting) {
+  HandlerPool(int size, int maxParked, int maxWaiting) {
     this.size = size;
+    this.maxParked = maxParked;
     this.maxWaiting = maxWaiting;
   }
 
@@ -103,40 +132,118 @@ final class HandlerPool implements Executor, AutoCloseable {
         sleeping.wake();
         return;
       }
-      if (threads == size) {
-        // Whoever becomes idle from now on looks at the tasks once more.
+      if (workers.size() - parked >= size) {
+        // Whoever becomes idle or waits from now on looks at the tasks once more.
         waking.set(false);
         return;
       }
-      threads++;
       starting = new Worker();
-      starting.thread.setName("goshawk-blocking-" + ++started);
+      workers.add(starting);
+      starting.setName("goshawk-blocking-" + ++started);
     }
     try {
-      starting.thread.start();
+      starting.start();
     } catch (OutOfMemoryError e) { // what the JVM throws when the system gives it no thread
       synchronized (idle) {
-        threads--;
+        workers.remove(starting);
         waking.set(false);
-        if (threads == 0) {
+        if (workers.isEmpty()) {
           throw e;
         }
       }
     }
   }
 
+  /**
+   * Looks whether a task has waited for a thread since the last look, and warns if it has. One
+   * thread.
+   */
+  void look() {
+    Runnable first = tasks.peek();
+    boolean stuck = first != null && first == seenFirst;
+    seenFirst = first;
+    if (!stuck) {
+      return;
+    }
+    int running;
+    Runnable oldest = null;
+    synchronized (idle) {
+      running = workers.size() - parked;
+      for (Worker worker : workers) {
+        Runnable task = worker.task;
+        if (task != null && (oldest == null || began(task) - began(oldest) < 0)) {
+          oldest = task;
+        }
+      }
+    }
+    long now = System.nanoTime();
+    crowded.warn(
+        now,
+        waiting.get()
+            + " calls wait for a thread: "
+            + running
+            + " run, which is all that blockingThreads "
+            + size
+            + " allows"
+            + (oldest == null
+                ? ""
+                : "; the oldest handler, of "
+                    + oldest
+                    + ", has run for "
+                    + Elapsed.between(began(oldest), now)));
+  }
+
+  private static long began(Runnable task) {
+    return task instanceof Call call ? call.began() : System.nanoTime();
+  }
+
   /** One thread of the pool. */
-  private final class Worker implements Runnable {
-    final Thread thread = new Thread(this);
+  private final class Worker extends Thread implements WaitingThread {
     private volatile boolean woken;
+    private volatile @Nullable Runnable task;
+    private int waits; // this thread
+    private boolean isParked; // guarded by idle
 
     Worker() {
-      thread.setDaemon(true);
+      setDaemon(true);
     }
 
     void wake() {
       woken = true;
-      LockSupport.unpark(thread);
+      LockSupport.unpark(this);
+    }
+
+    @Override
+    public void beginWait() {
+      if (waits++ > 0) {
+        return;
+      }
+      synchronized (idle) {
+        if (parked == maxParked) {
+          return; // it counts as one that runs
+        }
+        parked++;
+        isParked = true;
+      }
+      if (!tasks.isEmpty()) {
+        Throwable failure = Guard.attempt(HandlerPool.this::wakeOne);
+        if (failure != null) {
+          LOG.warn("no thread could be started for the calls that wait for one", failure);
+        }
+      }
+    }
+
+    @Override
+    public void endWait() {
+      if (--waits > 0) {
+        return;
+      }
+      synchronized (idle) {
+        if (isParked) {
+          isParked = false;
+          parked--;
+        }
+      }
     }
 
     @Override
@@ -148,16 +255,21 @@ final class HandlerPool implements Executor, AutoCloseable {
     }
 
     private void work() {
-      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
         waiting.decrementAndGet();
-        if (!tasks.isEmpty()) {
-          wakeOne();
-        }
         try {
-          task.run();
+          task = next;
+          if (!tasks.isEmpty()) {
+            wakeOne();
+          }
+          next.run();
         } catch (Throwable failure) { // a task tells its caller itself; the thread serves others
-          Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
-          handler.uncaughtException(thread, failure);
+          Guard.run(
+              LOG,
+              "the handler of uncaught exceptions",
+              () -> getUncaughtExceptionHandler().uncaughtException(this, failure));
+        } finally {
+          task = null;
         }
       }
     }
@@ -194,7 +306,7 @@ final class HandlerPool implements Executor, AutoCloseable {
     private boolean ends() {
       synchronized (idle) {
         if (tasks.isEmpty()) {
-          threads--;
+          workers.remove(this);
           return true;
         }
         return false;
@@ -205,7 +317,7 @@ final class HandlerPool implements Executor, AutoCloseable {
   /** How many threads there are. */
   int threads() {
     synchronized (idle) {
-      return threads;
+      return workers.size();
     }
   }
 }

@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,10 @@ public final class ServerConnection extends GrpcConnection {
   private boolean responded;
   private int countedCalls;
   private @Nullable HandlerLimit slots;
+
+  /** Streams with blocking handlers that have not returned; handlers' threads count down. */
+  private final AtomicInteger streams = new AtomicInteger();
+
   private EventLoop.@Nullable Timer settingsTimer;
   private long unfinished;
   private EventLoop.@Nullable Timer unfinishedTimer;
@@ -90,6 +95,27 @@ public final class ServerConnection extends GrpcConnection {
   /** Whether a blocking handler may start now; if not, it is started when there is room. */
   boolean mayStart(ServerStream<?, ?> call) {
     return slots == null || slots.take(call);
+  }
+
+  /**
+   * The blocking handler of a stream is about to start.
+   *
+   * @return why it may not, or null
+   */
+  @Nullable String streamBegins(BlockingRun run) {
+    if (!(settings.blocking() instanceof BlockingThreads threads)) {
+      return null;
+    }
+    String refused = threads.streamBegins(streams.get());
+    if (refused == null) {
+      streams.incrementAndGet();
+      run.onReturn(
+          () -> {
+            streams.decrementAndGet();
+            threads.streamEnded();
+          });
+    }
+    return refused;
   }
 
   /** A call is over before its time. */

@@ -3,6 +3,7 @@ package dev.goshawk.core.server;
 import dev.goshawk.api.Admission;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Deadline;
+import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCallListener;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What comes in, and the handler's events, are here and belong to the event loop, but for what a
  * blocking handler's own thread runs; what goes out is {@link ServerReply}'s.
  */
-final class ServerStream<Q, R> extends ServerReply<Q, R> {
+final class ServerStream<Q, R> extends ServerReply<Q, R> implements HandlerPool.Call {
 
   private @Nullable ServerMethod<Q, R> method;
   private @Nullable Codec requestCodec;
@@ -63,6 +64,11 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
   @Override
   public MethodDescriptor<Q, R> method() {
     return served().descriptor;
+  }
+
+  @Override
+  public String toString() {
+    return method().toString();
   }
 
   @Override
@@ -145,12 +151,13 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
           Status.INTERNAL.withMessage(
               "compressed message in a call without grpc-encoding, or with identity"));
     }
-    Q adopted = own && !compressed ? MessageDecoder.adopt(method().requests(), buf) : null;
+    Marshaller<Q> requests = format().marshaller(method().requests());
+    Q adopted = own && !compressed ? MessageDecoder.adopt(requests, buf) : null;
     Q message =
         adopted != null
             ? adopted
             : MessageDecoder.read(
-                method().requests(), buf, off, len, compressed ? requestCodec : null, maxLength());
+                requests, buf, off, len, compressed ? requestCodec : null, maxLength());
     if (!method().kind().oneRequest()) {
       deliver(
           heard -> {
@@ -159,7 +166,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
           });
     } else if (++received > 1) {
       throw new MessageException(
-          Status.INTERNAL.withMessage("more than one request for " + method()));
+          Status.UNIMPLEMENTED.withMessage("more than one request for " + method()));
     } else {
       requestCompressed(compressed);
       request = message;
@@ -175,7 +182,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
     if (!method().kind().oneRequest()) {
       deliver(ServerCallListener::onHalfClose);
     } else if (received == 0) {
-      onFailure(Status.INTERNAL.withMessage("no request for " + method()));
+      onFailure(Status.UNIMPLEMENTED.withMessage("no request for " + method()));
     } else {
       startHandler();
     }
@@ -307,7 +314,14 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       return;
     }
     boolean listening = served().observed || method().kind() != MethodDescriptor.Kind.UNARY;
-    BlockingRun run = new BlockingRun(this::runBlocking, listening);
+    BlockingRun run = new BlockingRun(this::runBlocking, listening, this);
+    if (method().kind() != MethodDescriptor.Kind.UNARY) {
+      String refused = connection().streamBegins(run);
+      if (refused != null) {
+        onFailure(Status.RESOURCE_EXHAUSTED.withMessage(refused));
+        return;
+      }
+    }
     thread = run;
     Throwable refused = Guard.execute(settings().blocking(), run);
     if (refused == null) {

@@ -17,7 +17,7 @@ import java.util.Base64;
 public final class MetadataWire {
 
   /** What each field counts beside its octets, RFC 9113 §6.5.2. */
-  private static final int FIELD_OVERHEAD = 32;
+  public static final int FIELD_OVERHEAD = 32;
 
   private static final Base64.Encoder ENCODER = Base64.getEncoder().withoutPadding();
 
@@ -38,11 +38,15 @@ public final class MetadataWire {
   public static long size(Metadata metadata) {
     long size = 0;
     for (int i = 0; i < metadata.size(); i++) {
-      Metadata.Entry entry = metadata.entry(i);
-      int value = entry.isBinary() ? (entry.bytes().length * 4 + 2) / 3 : entry.text().length();
-      size += entry.name().length() + value + FIELD_OVERHEAD;
+      size += size(metadata.entry(i));
     }
     return size;
+  }
+
+  /** The same of one entry. */
+  public static long size(Metadata.Entry entry) {
+    long value = entry.isBinary() ? (entry.bytes().length * 4L + 2) / 3 : entry.text().length();
+    return entry.name().length() + value + FIELD_OVERHEAD;
   }
 
   /**

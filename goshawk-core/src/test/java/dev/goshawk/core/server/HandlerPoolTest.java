@@ -3,12 +3,17 @@ package dev.goshawk.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.api.internal.EventQueue;
+import dev.goshawk.testsupport.LogCapture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +35,7 @@ class HandlerPoolTest {
     int each = 5_000;
     AtomicInteger ran = new AtomicInteger();
     CountDownLatch all = new CountDownLatch(givers * each);
-    try (HandlerPool pool = new HandlerPool(5, givers * each)) {
+    try (HandlerPool pool = new HandlerPool(5, 100, givers * each)) {
       CyclicBarrier start = new CyclicBarrier(givers);
       for (int g = 0; g < givers; g++) {
         Thread giver =
@@ -63,7 +68,7 @@ class HandlerPoolTest {
     CountDownLatch release = new CountDownLatch(1);
     AtomicInteger ran = new AtomicInteger();
     CountDownLatch all = new CountDownLatch(10);
-    try (HandlerPool pool = new HandlerPool(3, 100)) {
+    try (HandlerPool pool = new HandlerPool(3, 100, 100)) {
       for (int i = 0; i < 10; i++) {
         pool.execute(
             () -> {
@@ -84,7 +89,7 @@ class HandlerPoolTest {
   @Test
   void taskBehindOneThatBlocksIsNotLeft() throws Exception {
     // Given by the thread that is woken while the one before it blocks, again and again.
-    try (HandlerPool pool = new HandlerPool(4, 100)) {
+    try (HandlerPool pool = new HandlerPool(4, 100, 100)) {
       for (int i = 0; i < 200; i++) {
         CountDownLatch release = new CountDownLatch(1);
         CompletableFuture<Boolean> second = new CompletableFuture<>();
@@ -100,7 +105,7 @@ class HandlerPoolTest {
   void shortTasksOfOneBatchKeepFewThreadsBusy() throws Exception {
     ConcurrentHashMap<String, Boolean> names = new ConcurrentHashMap<>();
     CountDownLatch all = new CountDownLatch(1_000);
-    try (HandlerPool pool = new HandlerPool(200, 1_000)) {
+    try (HandlerPool pool = new HandlerPool(200, 100, 1_000)) {
       for (int i = 0; i < 1_000; i++) {
         pool.execute(
             () -> {
@@ -118,7 +123,7 @@ class HandlerPoolTest {
   void tooManyWaitingAreRefused() {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch busy = new CountDownLatch(1);
-    try (HandlerPool pool = new HandlerPool(1, 2)) {
+    try (HandlerPool pool = new HandlerPool(1, 100, 2)) {
       pool.execute(
           () -> {
             busy.countDown();
@@ -136,7 +141,7 @@ class HandlerPoolTest {
 
   @Test
   void failureOfATaskLeavesItsThread() throws Exception {
-    try (HandlerPool pool = new HandlerPool(1, 10)) {
+    try (HandlerPool pool = new HandlerPool(1, 100, 10)) {
       CompletableFuture<Thread> first = new CompletableFuture<>();
       CompletableFuture<Throwable> seen = new CompletableFuture<>();
       pool.execute(
@@ -158,7 +163,7 @@ class HandlerPoolTest {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch busy = new CountDownLatch(1);
     CompletableFuture<Thread> last = new CompletableFuture<>();
-    HandlerPool pool = new HandlerPool(1, 10);
+    HandlerPool pool = new HandlerPool(1, 100, 10);
     pool.execute(
         () -> {
           busy.countDown();
@@ -173,5 +178,77 @@ class HandlerPoolTest {
     release.countDown();
     last.get(30, TimeUnit.SECONDS).join();
     assertThat(pool.threads()).isZero();
+  }
+
+  @Test
+  void threadsThatWaitForAPeerLeaveTheirPlaceToOthers() throws Exception {
+    try (HandlerPool small = new HandlerPool(1, 2, 100)) {
+      List<EventQueue> peers = List.of(new EventQueue(), new EventQueue(), new EventQueue());
+      CountDownLatch waited = new CountDownLatch(3);
+      for (EventQueue peer : peers) {
+        AtomicBoolean answered = new AtomicBoolean();
+        small.execute(
+            () -> {
+              waited.countDown();
+              try {
+                peer.execute(() -> {});
+                peer.await(answered::get);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+        answers.add(() -> peer.execute(() -> answered.set(true)));
+      }
+      assertThat(waited.await(60, TimeUnit.SECONDS)).isTrue(); // the third keeps its place
+      CountDownLatch ran = new CountDownLatch(1);
+      small.execute(ran::countDown);
+      small.look();
+      small.look();
+      answers.get(2).run();
+      assertThat(ran.await(60, TimeUnit.SECONDS)).isTrue();
+      answers.forEach(Runnable::run);
+    }
+  }
+
+  private final List<Runnable> answers = new ArrayList<>();
+
+  @Test
+  void callsThatWaitForAThreadAreToldOf() throws Exception {
+    try (LogCapture log = LogCapture.of("dev.goshawk");
+        HandlerPool small = new HandlerPool(1, 1, 100)) {
+      CountDownLatch running = new CountDownLatch(1);
+      CountDownLatch mayEnd = new CountDownLatch(1);
+      small.execute(
+          new Runnable() {
+            @Override
+            public void run() {
+              running.countDown();
+              try {
+                mayEnd.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            }
+
+            @Override
+            public String toString() {
+              return "t.T/Slow";
+            }
+          });
+      running.await();
+      small.execute(() -> {});
+      small.execute(() -> {});
+      small.look();
+      assertThat(log.lines()).isEmpty();
+      small.look();
+      small.look();
+      mayEnd.countDown();
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith(
+              "2 calls wait for a thread: 1 run, which is all that blockingThreads 1 allows; the"
+                  + " oldest handler, of t.T/Slow, has run for ");
+    }
   }
 }

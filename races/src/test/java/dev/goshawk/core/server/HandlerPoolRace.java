@@ -45,7 +45,7 @@ public final class HandlerPoolRace {
   @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both tasks ran.")
   @Outcome(expect = FORBIDDEN, desc = "A task was left while the threads slept, or ran twice.")
   public static class FallingAsleep extends Meeting {
-    private static final HandlerPool POOL = new HandlerPool(2, 100);
+    private static final HandlerPool POOL = new HandlerPool(2, 100, 100);
 
     @Actor
     public void one(LL_Result r) {
@@ -72,7 +72,7 @@ public final class HandlerPoolRace {
   @Outcome(id = "refused, refused", expect = ACCEPTABLE, desc = "Both came too late.")
   @Outcome(expect = FORBIDDEN, desc = "A task was taken and did not run, or ran twice.")
   public static class Closing extends Meeting {
-    private final HandlerPool pool = new HandlerPool(2, 100);
+    private final HandlerPool pool = new HandlerPool(2, 100, 100);
     private final Task first = new Task();
     private final Task second = new Task();
     private boolean firstTaken;
