@@ -345,6 +345,8 @@ final class ClientStream<R> extends MessageStream {
       outboundOver = true;
       attempt.onOutboundOver();
       connection.flushSoon();
+    } else {
+      settle();
     }
   }
 
