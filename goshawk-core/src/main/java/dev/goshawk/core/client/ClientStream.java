@@ -347,6 +347,8 @@ final class ClientStream<R> extends MessageStream {
       outboundOver = true;
       attempt.onOutboundOver();
       connection.flushSoon();
+    } else {
+      settle();
     }
   }
 
