@@ -260,7 +260,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
       return mapped;
     }
     if (failure instanceof MetadataValueException bad && bad.isOf(metadata())) {
-      return Status.INVALID_ARGUMENT.withMessage(bad.getMessage()).exception();
+      return Status.INVALID_ARGUMENT.withMessage(String.valueOf(bad.getMessage())).exception();
     }
     LOG.warn("the handler of " + method() + " failed", failure);
     return handlerFailed();
