@@ -3,6 +3,7 @@ package dev.goshawk.core;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Codec;
+import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.client.ChannelKeepalive;
 import dev.goshawk.core.client.ClientChannel;
 import dev.goshawk.core.client.ClientSettings;
@@ -268,7 +269,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   private Channel build(Target target, Connector connector) {
-    return new ClientChannel(
+    ClientSettings settings =
         new ClientSettings(
             target,
             authority != null ? authority : target.authority(),
@@ -284,8 +285,8 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
                     keepAliveTime, keepAliveTimeout, keepAliveWithoutCalls, quietSpacing)),
             backoff,
             http2.build(),
-            () -> ThreadLocalRandom.current().nextDouble()),
-        connector);
+            () -> ThreadLocalRandom.current().nextDouble());
+    return new ChannelHandle(new ClientChannel(settings, connector));
   }
 
   private static String version() {

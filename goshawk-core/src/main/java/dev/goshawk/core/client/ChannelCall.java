@@ -9,6 +9,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
@@ -200,7 +201,12 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (here != null && here.loop().inLoop() && here.hasRoom()) {
       Attempt<R> direct = new Attempt<>(this, false);
       attempt = direct;
-      here.attach(direct);
+      Object outer = here.watch().enter(null); // to encode is no work of the caller's
+      try {
+        here.attach(direct);
+      } finally {
+        here.watch().leave(outer);
+      }
       return;
     }
     try {
@@ -308,18 +314,23 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
 
   @Override
   public void onListenerFailed(Throwable failure) {
-    terminate(
-        Status.CANCELLED
-            .withMessage("the listener of the call failed: " + failure)
-            .withCause(failure));
+    terminate(ListenerFailure.status(failure));
   }
 
   @Override
   public void onExecutorFailed(Throwable failure) {
-    terminate(
-        Status.CANCELLED
-            .withMessage("the executor of the call failed: " + failure)
-            .withCause(failure));
+    terminate(ListenerFailure.ofExecutor(failure));
+  }
+
+  @Override
+  public LoopWatchdog.Slot watch() {
+    ClientStream<R> target = stream();
+    return target == null ? channel.watch() : target.connection().watch();
+  }
+
+  @Override
+  public Object name() {
+    return method;
   }
 
   // Attempts.

@@ -15,7 +15,9 @@ import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.balance.Subchannel;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
@@ -57,10 +59,12 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   private final EventLoop loop;
   private final RequestHeads heads;
   private final CallFactory calls;
+  private final LoopWatchdog.Slot watch;
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final ConnectivityWatch state = new ConnectivityWatch();
   private volatile Picker picker = Picker.WAIT;
   private volatile boolean shutdown;
+  private volatile boolean released; // no more task is for the loop
 
   /** Attempts that wait for a connection, and such that wait for their credentials. */
   private final AttemptQueue pending = new AttemptQueue();
@@ -78,6 +82,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     this.settings = settings;
     this.connector = connector;
     this.loop = connector.loop();
+    this.watch = LoopWatchdog.shared().slotOf(loop);
     this.heads =
         new RequestHeads(
             connector.scheme(), settings.authority(), settings.userAgent(), settings.codecs());
@@ -110,6 +115,16 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
 
   RequestHeads heads() {
     return heads;
+  }
+
+  /** Where its loop says what it runs. */
+  LoopWatchdog.Slot watch() {
+    return watch;
+  }
+
+  /** Completes when all connections are closed. Any thread. */
+  CompletableFuture<Void> whenTerminated() {
+    return terminated.copy();
   }
 
   AttemptQueue authenticating() {
@@ -178,7 +193,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
-      if (!terminated.isDone()) {
+      if (!released) {
         throw e;
       }
       task.run();
@@ -355,9 +370,10 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   }
 
   private void releaseIfDone() {
-    if (isDown() && connections.isEmpty() && !terminated.isDone()) {
-      terminated.complete(null);
+    if (isDown() && connections.isEmpty() && !released) {
+      released = true;
       connector.release();
+      Guard.run(LOG, "a task for the end of a channel", () -> terminated.complete(null));
     }
   }
 
@@ -369,6 +385,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     }
     try {
       done.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      LoopWatchdog.shared().awaitEnd();
     } catch (TimeoutException e) {
       LOG.warn(
           this

@@ -16,6 +16,7 @@ import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderBlock;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What comes in, and the handler's events, are here and belong to the event loop, but for what a
  * blocking handler's own thread runs; what goes out is {@link ServerReply}'s.
  */
-final class ServerStream<Q, R> extends ServerReply<Q, R> {
+final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.Owner {
 
   private @Nullable ServerMethod<Q, R> method;
   private @Nullable Codec requestCodec;
@@ -225,7 +226,9 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       return "the request has not come whole";
     }
     if (run != null && !run.hasBegun()) {
-      return "waiting for a thread";
+      String busy =
+          settings().blocking() instanceof BlockingThreads threads ? threads.account() : null;
+      return "waiting for a thread" + (busy == null ? "" : ": " + busy);
     }
     long now = connection().loop().nanoTime();
     String blocked = blocked("client", now);
@@ -307,7 +310,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       return;
     }
     boolean listening = served().observed || method().kind() != MethodDescriptor.Kind.UNARY;
-    BlockingRun run = new BlockingRun(this::runBlocking, listening);
+    BlockingRun run = new BlockingRun(this, this::runBlocking, listening);
     thread = run;
     Throwable refused = Guard.execute(settings().blocking(), run);
     if (refused == null) {
@@ -329,10 +332,27 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
         Status.RESOURCE_EXHAUSTED.withMessage(
             refused instanceof RejectedExecutionException
                     && settings().blocking() instanceof BlockingThreads
-                ? "no thread for a blocking handler: all are busy and "
-                    + BlockingThreads.MAX_WAITING
-                    + " calls wait; blockingThreads sets their number"
+                ? "no thread for a blocking handler: " + refused.getMessage()
                 : "no thread for a blocking handler could be had"));
+  }
+
+  @Override
+  public WaitingShare waitingShare() {
+    return connection().waitingShare;
+  }
+
+  @Override
+  public void refused(RejectedExecutionException why) {
+    try {
+      connection().loop().execute(() -> noThread(why));
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "the loop of " + method() + " has ended, and with it the call", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return method == null ? "a call" : method.toString();
   }
 
   private void begin() {

@@ -70,7 +70,7 @@ public abstract class ClientFixture {
   public int maxOutboundMessageSize = Integer.MAX_VALUE;
   List<SocketAddress> addresses = List.of(new Named("a"));
   UnknownHostException unresolvable;
-  volatile Error lookUpError;
+  volatile Throwable lookUpError;
   boolean fixed = true;
   String scheme = "http";
   final AtomicInteger lookUps = new AtomicInteger();
@@ -197,6 +197,11 @@ public abstract class ClientFixture {
     }
   }
 
+  @SuppressWarnings("unchecked")
+  static <T extends Throwable> void raise(Throwable failure) throws T {
+    throw (T) failure;
+  }
+
   /** An attempt that is due, if not now then a second after the one before. */
   final Attempt attempt(int index) {
     if (attempts.size() == index) {
@@ -215,7 +220,7 @@ public abstract class ClientFixture {
               () -> {
                 lookUps.incrementAndGet();
                 if (lookUpError != null) {
-                  throw lookUpError;
+                  ClientFixture.<RuntimeException>raise(lookUpError);
                 }
                 if (unresolvable != null) {
                   throw unresolvable;
