@@ -27,7 +27,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-class FiltersBlackBoxTest {
+class CallLogBlackBoxTest {
   private static final class Greeter implements GreeterService {
     @Override
     public GreetReply greet(GreetRequest request, ServerContext context) {
@@ -38,7 +38,9 @@ class FiltersBlackBoxTest {
   private static final class NamingGuide implements RouteGuideService {
     @Override
     public Feature getFeature(Point point, ServerContext context) {
-      return Feature.newBuilder().setName(String.valueOf(context.get(Filters.USER))).build();
+      return Feature.newBuilder()
+          .setName(String.valueOf(context.get(BearerTokenCheck.USER)))
+          .build();
     }
   }
 
@@ -67,7 +69,11 @@ class FiltersBlackBoxTest {
     Logger calls = Logger.getLogger("calls");
     calls.addHandler(kept);
     try (Server server =
-            Filters.serve(new Greeter(), new NamingGuide(), 0, Map.of("secret", "ada"));
+            CallLog.serve(
+                new Greeter(),
+                new NamingGuide(),
+                0,
+                new BearerTokenCheck(Map.of("secret", "ada")));
         Channel channel = GoshawkChannel.to("localhost:" + server.port()).plaintext().build()) {
       RouteGuideClient guide = RouteGuideClient.create(channel);
       Point here = Point.getDefaultInstance();
@@ -76,12 +82,12 @@ class FiltersBlackBoxTest {
           .isEqualTo("Hello");
       assertThat(
               guide
-                  .withMetadata(Metadata.of(BearerToken.AUTHORIZATION, "secret"))
+                  .withMetadata(Metadata.of(BearerToken.AUTHORIZATION, "Bearer secret"))
                   .getFeature(here)
                   .getName())
           .isEqualTo("ada");
       assertThat(catchThrowableOfType(StatusException.class, () -> guide.getFeature(here)).status())
-          .hasToString("UNAUTHENTICATED: a known token is needed");
+          .hasToString("UNAUTHENTICATED: a known bearer token is needed");
       List<String> logged =
           List.of(
               String.valueOf(kept.messages.poll(60, TimeUnit.SECONDS)),
@@ -91,7 +97,7 @@ class FiltersBlackBoxTest {
           .containsExactly(
               "hello.Greeter/Greet: OK after a while",
               "routeguide.RouteGuide/GetFeature: OK after a while",
-              "routeguide.RouteGuide/GetFeature: UNAUTHENTICATED: a known token is needed after a"
+              "routeguide.RouteGuide/GetFeature: UNAUTHENTICATED: a known bearer token is needed after a"
                   + " while");
     } finally {
       calls.removeHandler(kept);
