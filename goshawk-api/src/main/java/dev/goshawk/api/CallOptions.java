@@ -90,7 +90,7 @@ public final class CallOptions {
 
   /** These options with more request metadata, after what is there. */
   public CallOptions withMetadata(Metadata more) {
-    return replacingMetadata(metadata.plus(more));
+    return replacingMetadata(metadata.plus(Objects.requireNonNull(more, "more")));
   }
 
   /** These options with other request metadata in place of what is there. */
@@ -112,7 +112,7 @@ public final class CallOptions {
    */
   public CallOptions withCompression(String codec) {
     Builder b = new Builder(this);
-    b.compression = codec.equals("identity") ? null : codec;
+    b.compression = Objects.requireNonNull(codec, "codec").equals("identity") ? null : codec;
     return new CallOptions(b);
   }
 
@@ -259,6 +259,11 @@ public final class CallOptions {
     b.parent = Objects.requireNonNull(parent, "parent");
     b.detached = false;
     return new CallOptions(b);
+  }
+
+  /** Whether nothing is inherited, by {@link #detached}. */
+  public boolean isDetached() {
+    return detached;
   }
 
   /** These options with nothing inherited: the call may outlive the handler that makes it. */

@@ -10,7 +10,7 @@ import dev.goshawk.http2.StreamReset;
  * <p>Sources: <a
  * href="https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md">HTTP to gRPC
  * status mapping</a>; Errors in gRPC over HTTP/2. Where they leave a choice, it is recorded in
- * {@code docs/wire-choices.md}.
+ * {@code docs/maintainers/wire-choices.md}.
  */
 public final class StatusMapping {
 
