@@ -34,24 +34,27 @@ class TemplateCacheTest {
   }
 
   @Test
-  void takesInSoManyAndNoMore() {
+  void beginsAnewWhenThereAreTooMany() {
     var cache = new TemplateCache();
     var templates = new ArrayList<HeaderTemplate>();
-    for (int i = 0; i < TemplateCache.MAX_TEMPLATES + 100; i++) {
+    for (int i = 0; i < TemplateCache.MAX_TEMPLATES; i++) {
       templates.add(template());
       cache.put(templates.get(i), 7, new byte[] {(byte) i, (byte) (i >> 8)});
-      assertThat(cache.count()).isEqualTo(Math.min(i + 1, TemplateCache.MAX_TEMPLATES));
-    }
-    for (int i = 0; i < templates.size(); i++) {
-      byte[] form = cache.get(templates.get(i), 7);
-      if (i < TemplateCache.MAX_TEMPLATES) {
-        assertThat(form).containsExactly((byte) i, (byte) (i >> 8));
-      } else {
-        assertThat(form).isNull();
-      }
+      assertThat(cache.count()).isEqualTo(i + 1);
     }
     byte[] renewed = {9};
+    cache.put(templates.get(0), 8, renewed); // which is there already
+    assertThat(cache.get(templates.get(0), 8)).isSameAs(renewed);
+    for (int i = 1; i < templates.size(); i++) {
+      assertThat(cache.get(templates.get(i), 7)).containsExactly((byte) i, (byte) (i >> 8));
+    }
+    HeaderTemplate another = template();
+    byte[] form = {1};
+    cache.put(another, 8, form);
+    assertThat(cache.get(another, 8)).isSameAs(form);
+    assertThat(cache.count()).isEqualTo(1);
     cache.put(templates.get(0), 8, renewed);
     assertThat(cache.get(templates.get(0), 8)).isSameAs(renewed);
+    assertThat(cache.get(templates.get(1), 7)).isNull();
   }
 }
