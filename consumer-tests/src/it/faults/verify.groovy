@@ -10,3 +10,5 @@ assert log.contains('No code can be generated: user.proto: rpc faults.User.Go na
 assert log.contains("protoc 'no-such-protoc' is neither the file")
 
 assert log.contains('Skipped, as goshawk.skip says')
+
+assert log =~ /WARNING. There are \.proto files in \S*src.main.protobuf, but nothing is generated from them: \S*src.main.proto does not exist; move them there/

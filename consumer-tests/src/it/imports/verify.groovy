@@ -21,3 +21,9 @@ assert entries('common').contains('common.proto')
 assert entries('app').contains('deep/app.proto')
 assert !entries('app').contains('tests.proto')
 assert !entries('bare').contains('bare.proto')
+
+// Of a dependency that is named, messages and service; of what that imports, nothing.
+def generated = new File(basedir, 'generated/target/classes')
+assert new File(generated, 'published/PublishedClient.class').exists()
+assert new File(generated, 'published/Answer.class').exists()
+assert !new File(generated, 'common').exists()

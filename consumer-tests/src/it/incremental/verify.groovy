@@ -28,4 +28,4 @@ assert sources(3) == sources(1).findAll { !it.key.contains('/goes/') }
 assert log.contains('Read .proto files: 1; Java files written: 0')
 
 assert sources(4).isEmpty()
-assert log =~ /Nothing to generate: .*none does not exist/
+assert log =~ /protos.all and \S*protos.one, but nothing is generated from them: .*none does not exist/

@@ -23,7 +23,8 @@ public final class Main {
             CodeGeneratorRequest.newBuilder()
                 .addFileToGenerate("echo.proto")
                 .addProtoFile(file)
-                .build());
+                .build(),
+            System.err::println);
     if (response.getFileCount() == 0) {
       throw new AssertionError(response);
     }

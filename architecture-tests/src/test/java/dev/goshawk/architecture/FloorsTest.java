@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
 import dev.goshawk.architecture.House.Room;
 import dev.goshawk.codegen.sample.UsesJUnit;
 import dev.goshawk.http2.sample.UsesTheApi;
@@ -20,7 +21,8 @@ class FloorsTest {
   void everyClassUsesOnlyWhatItsRoomMayUse() {
     JavaClasses classes = Shipped.classes();
     assertThat(classes).as("classes of Goshawk on the class path").hasSizeGreaterThan(20);
-    assertThat(HouseRules.floorBreaches(classes)).isEmpty();
+    HouseRules.inARoom().check(classes);
+    House.ROOMS.forEach(room -> HouseRules.usesOnlyWhatItMay(room).check(classes));
   }
 
   @Test
@@ -55,17 +57,15 @@ class FloorsTest {
   @Test
   void aUseOfTheSameFloorIsFound() {
     assertThat(breachesOf(UsesTheApi.class))
-        .singleElement()
-        .asString()
-        .startsWith("http2 (floor 0) may not use dev.goshawk.api:");
+        .isNotEmpty()
+        .allMatch(breach -> breach.contains("dev.goshawk.api.Status"));
   }
 
   @Test
   void aUseOfALibraryThatIsNotTheRoomsIsFound() {
     assertThat(breachesOf(UsesJUnit.class))
-        .singleElement()
-        .asString()
-        .startsWith("codegen (floor 3) may not use org.junit.jupiter.api:");
+        .isNotEmpty()
+        .allMatch(breach -> breach.contains("org.junit.jupiter.api."));
   }
 
   @Test
@@ -75,13 +75,20 @@ class FloorsTest {
 
   @Test
   void aClassOutsideTheHouseIsFound() {
-    assertThat(breachesOf(FloorsTest.class))
-        .containsExactly(
-            "dev.goshawk.architecture.FloorsTest is in no room of the house: add its module to"
-                + " House");
+    assertThat(breaches(HouseRules.inARoom(), FloorsTest.class))
+        .singleElement()
+        .asString()
+        .contains("dev.goshawk.architecture.FloorsTest");
   }
 
   private static List<String> breachesOf(Class<?> type) {
-    return HouseRules.floorBreaches(new ClassFileImporter().importClasses(type));
+    Room room = House.roomOf(type.getPackageName()).orElseThrow();
+    return breaches(HouseRules.usesOnlyWhatItMay(room), type);
+  }
+
+  private static List<String> breaches(ArchRule rule, Class<?> type) {
+    return rule.evaluate(new ClassFileImporter().importClasses(type))
+        .getFailureReport()
+        .getDetails();
   }
 }

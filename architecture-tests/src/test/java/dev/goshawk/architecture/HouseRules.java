@@ -1,49 +1,51 @@
 package dev.goshawk.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
-import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.lang.ArchRule;
 import dev.goshawk.architecture.House.Room;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The rules as functions from classes to sentences, one for each breach. */
+/** The rules, those of signatures as a function from classes to a sentence for each breach. */
 final class HouseRules {
   private HouseRules() {}
 
-  /**
-   * Each mention, in code or signature, of a room or library that the class's own room may not use.
-   */
-  static List<String> floorBreaches(Iterable<JavaClass> classes) {
-    List<String> breaches = new ArrayList<>();
-    for (JavaClass type : classes) {
-      if (type.getSimpleName().equals("module-info")) {
-        continue;
-      }
-      Optional<Room> room = House.roomOf(type.getPackageName());
-      if (room.isEmpty()) {
-        breaches.add(type.getName() + " is in no room of the house: add its module to House");
-        continue;
-      }
-      Set<String> seen = new LinkedHashSet<>();
-      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-        String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
-        if (!mayUse(room.get(), target) && seen.add(target)) {
-          breaches.add(
-              "%s (floor %d) may not use %s: %s"
-                  .formatted(
-                      room.get().name(), room.get().floor(), target, dependency.getDescription()));
-        }
-      }
-    }
-    return breaches;
+  /** Every class is in a room. */
+  static ArchRule inARoom() {
+    return classes()
+        .that(areCode())
+        .should()
+        .resideInAnyPackage(
+            House.ROOMS.stream().map(room -> room.rootPackage() + "..").toArray(String[]::new))
+        .because("a new module gets a line in House");
+  }
+
+  /** No class of a room mentions, in code or signature, what the room may not use. */
+  static ArchRule usesOnlyWhatItMay(Room room) {
+    return classes()
+        .that(areCode())
+        .and()
+        .resideInAPackage(room.rootPackage() + "..")
+        .should()
+        .onlyDependOnClassesThat(
+            describe(
+                "%s (floor %d) may use".formatted(room.name(), room.floor()),
+                type -> mayUse(room, type.getBaseComponentType().getPackageName())))
+        .allowEmptyShould(true);
+  }
+
+  private static DescribedPredicate<JavaClass> areCode() {
+    return describe("are code", type -> !type.getSimpleName().equals("module-info"));
   }
 
   /** Each call that writes numbers as the default locale of the machine has them. */

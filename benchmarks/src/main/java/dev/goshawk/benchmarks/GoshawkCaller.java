@@ -13,7 +13,9 @@ import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.benchmarks.proto.Order;
 import dev.goshawk.benchmarks.proto.ShopAsyncClient;
 import dev.goshawk.benchmarks.proto.ShopClient;
+import dev.goshawk.netty.ClientTls;
 import dev.goshawk.netty.GoshawkChannel;
+import dev.goshawk.netty.TlsTrust;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -31,7 +33,7 @@ final class GoshawkCaller implements Caller {
   GoshawkCaller(Settings settings) throws IOException {
     GoshawkChannel.Builder builder = GoshawkChannel.to("localhost:" + settings.port());
     if (settings.tls()) {
-      builder.tls(Settings.identity("server.pem"));
+      builder.tls(ClientTls.builder().trust(TlsTrust.pem(Settings.identity("server.pem"))).build());
     } else {
       builder.plaintext();
     }

@@ -20,6 +20,8 @@ import dev.goshawk.benchmarks.proto.Quote;
 import dev.goshawk.benchmarks.proto.ShopAsyncService;
 import dev.goshawk.benchmarks.proto.ShopService;
 import dev.goshawk.netty.GoshawkServer;
+import dev.goshawk.netty.ServerTls;
+import dev.goshawk.netty.TlsIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,7 +47,12 @@ final class GoshawkServerSide implements ServerSide {
       builder.service(blocking ? new Shop() : new AsyncShop());
     }
     if (settings.tls()) {
-      builder.tls(Settings.identity("server.pem"), Settings.identity("server.key"));
+      builder.tls(
+          ServerTls.builder()
+              .identity(
+                  TlsIdentity.certificate(Settings.identity("server.pem"))
+                      .key(Settings.identity("server.key")))
+              .build());
     }
     server = builder.start();
   }

@@ -212,6 +212,11 @@ final class MemoryLink {
     public void onPingAck(long payload) {}
 
     @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
     public void onClosed(int errorCode, String message) {
       throw new IllegalStateException(message);
     }

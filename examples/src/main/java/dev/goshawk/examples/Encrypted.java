@@ -3,49 +3,74 @@ package dev.goshawk.examples;
 import dev.goshawk.api.BindableService;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.Server;
+import dev.goshawk.netty.ClientTls;
 import dev.goshawk.netty.GoshawkChannel;
 import dev.goshawk.netty.GoshawkServer;
+import dev.goshawk.netty.Listener;
 import dev.goshawk.netty.ServerTls;
 import dev.goshawk.netty.TlsIdentity;
+import dev.goshawk.netty.TlsTrust;
 import dev.goshawk.netty.TlsVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** TLS from PEM files: one line on each side, one for mutual TLS, and what else can be set. */
+/** TLS from PEM files, mutual TLS, a plaintext port beside it, and what else can be set. */
 final class Encrypted {
   private Encrypted() {}
 
   // snippet: tls
-  static Server serve(BindableService service, int port, Path certificates, Path key) {
-    return GoshawkServer.builder().port(port).tls(certificates, key).service(service).start();
+  static Server serve(BindableService service, int port, Path certificate, Path key) {
+    ServerTls tls =
+        ServerTls.builder().identity(TlsIdentity.certificate(certificate).key(key)).build();
+    return GoshawkServer.builder().port(port).tls(tls).service(service).start();
   }
 
   static Channel connect(String target, Path authorities) {
-    return GoshawkChannel.to(target).tls(authorities).build();
+    ClientTls tls = ClientTls.builder().trust(TlsTrust.pem(authorities)).build();
+    return GoshawkChannel.to(target).tls(tls).build();
   }
 
   // end snippet
 
   // snippet: mutual
   static Server serveKnown(
-      BindableService service, int port, Path certificates, Path key, Path clientAuthorities) {
-    return GoshawkServer.builder()
-        .port(port)
-        .mutualTls(certificates, key, clientAuthorities)
-        .service(service)
-        .start();
+      BindableService service, int port, Path certificate, Path key, Path clientAuthorities) {
+    ServerTls tls =
+        ServerTls.builder()
+            .identity(TlsIdentity.certificate(certificate).key(key))
+            .requireClientCertificate(TlsTrust.pem(clientAuthorities))
+            .build();
+    return GoshawkServer.builder().port(port).tls(tls).service(service).start();
   }
 
-  static Channel connectAs(String target, Path authorities, Path certificates, Path key) {
-    return GoshawkChannel.to(target).mutualTls(authorities, certificates, key).build();
+  static Channel connectAs(String target, Path authorities, Path certificate, Path key) {
+    ClientTls tls =
+        ClientTls.builder()
+            .trust(TlsTrust.pem(authorities))
+            .identity(TlsIdentity.certificate(certificate).key(key))
+            .build();
+    return GoshawkChannel.to(target).tls(tls).build();
+  }
+
+  // end snippet
+
+  // snippet: listeners
+  static Server serveBoth(BindableService service, int port, ServerTls tls, int plaintextPort) {
+    return GoshawkServer.builder()
+        .port(port)
+        .tls(tls)
+        .listener(Listener.port(plaintextPort))
+        .service(service)
+        .start();
   }
 
   // end snippet
 
   // snippet: settings
-  static ServerTls settings(Path certificates, Path key, Path keyStore, String password) {
+  static ServerTls settings(Path certificate, Path key, Path keyStore, String password) {
     return ServerTls.builder()
-        .identity(TlsIdentity.pem(certificates, key)) // shown where no other has the name
+        .identity(
+            TlsIdentity.certificate(certificate).key(key)) // shown where no other has the name
         .identity(TlsIdentity.keyStore(keyStore, password)) // PKCS #12 or JKS
         .minVersion(TlsVersion.TLS_1_3)
         .reloadInterval(Duration.ofMinutes(5))

@@ -14,15 +14,12 @@ import dev.goshawk.netty.GoshawkServer;
 public final class Hello {
   private Hello() {}
 
-  // snippet: service
   static final class Greeter implements GreeterService {
     @Override
     public GreetReply greet(GreetRequest request, ServerContext context) {
       return GreetReply.newBuilder().setGreeting("Hello, " + request.getName() + "!").build();
     }
   }
-
-  // end snippet
 
   /** Prints the greeting of the people that the arguments name. */
   public static void main(String[] args) {
@@ -32,12 +29,10 @@ public final class Hello {
   }
 
   static String greet(String name) {
-    // snippet: call
     try (Server server = GoshawkServer.builder().port(0).service(new Greeter()).start();
         Channel channel = GoshawkChannel.to("localhost:" + server.port()).plaintext().build()) {
       GreeterClient greeter = GreeterClient.create(channel);
       return greeter.greet(GreetRequest.newBuilder().setName(name).build()).getGreeting();
     }
-    // end snippet
   }
 }

@@ -7,18 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Markdown file as the tests of documents see it: its code blocks, code spans and links.
  *
  * <p>A block that is taken from a source file has a line before it that names the file, from the
- * root of the repository, and the region there: {@code <!-- snippet: examples/pom.xml plugin -->}.
+ * root of the repository, and the region there: {@code <!-- snippet: examples/pom.xml plugin -->};
+ * without a region it is the whole file.
  *
  * @param path where it is
  * @param lines what it says
  */
 record Document(Path path, List<String> lines) {
-  private static final Pattern MARKER = Pattern.compile("<!-- snippet: (\\S+) (\\S+) -->");
+  private static final Pattern MARKER = Pattern.compile("<!-- snippet: (\\S+)(?: (\\S+))? -->");
   private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
 
@@ -30,15 +32,15 @@ record Document(Path path, List<String> lines) {
    * @param source the file and the region of the marker before it; null when there is none
    * @param text its lines
    */
-  record Block(String where, String language, Source source, List<String> text) {}
+  record Block(String where, String language, @Nullable Source source, List<String> text) {}
 
   /**
    * Where a block is taken from.
    *
    * @param file from the root of the repository
-   * @param region the name of the region in it
+   * @param region the name of the region in it; null when it is the whole file
    */
-  record Source(String file, String region) {}
+  record Source(String file, @Nullable String region) {}
 
   static Document read(Path path) throws IOException {
     return new Document(path, Files.readAllLines(path));

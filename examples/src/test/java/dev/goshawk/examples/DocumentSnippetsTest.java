@@ -33,6 +33,9 @@ class DocumentSnippetsTest {
   private static final Pattern DECLARATION =
       Pattern.compile("\\b(?:class|interface|enum|record) ([A-Z][A-Za-z0-9]*)\\b");
 
+  /** A class of another library: some source uses it. */
+  private static final Pattern IMPORT = Pattern.compile("(?m)^import [\\w.]+\\.([A-Z]\\w*);$");
+
   private static final List<String> JDK_PACKAGES =
       List.of(
           "java.lang.",
@@ -42,7 +45,8 @@ class DocumentSnippetsTest {
           "java.io.",
           "java.net.",
           "java.security.",
-          "java.time.");
+          "java.time.",
+          "javax.net.ssl.");
 
   @TempDir Path temp;
 
@@ -63,7 +67,7 @@ class DocumentSnippetsTest {
   void everyDocumentIsLookedAt() throws IOException {
     assertThat(documents())
         .extracting(document -> ROOT.relativize(document.path()).toString())
-        .contains("README.md", "CONTRIBUTING.md", "docs/architecture.md");
+        .contains("README.md", "CONTRIBUTING.md", "docs/maintainers/architecture.md");
   }
 
   @Test
@@ -92,17 +96,17 @@ class DocumentSnippetsTest {
     if (!Files.isRegularFile(file)) {
       return List.of(block.where() + ": there is no file " + source.file());
     }
-    List<String> region = Region.of(file, source.region());
-    return region.equals(block.text())
+    String name = source.region();
+    List<String> text = name == null ? Files.readAllLines(file) : Region.of(file, name);
+    return text.equals(block.text())
         ? List.of()
         : List.of(
             block.where()
-                + ": differs from region "
-                + source.region()
-                + " of "
+                + ": differs from "
+                + (name == null ? "" : "region " + name + " of ")
                 + source.file()
                 + ", which is now:\n"
-                + String.join("\n", region));
+                + String.join("\n", text));
   }
 
   @Test
@@ -119,7 +123,7 @@ class DocumentSnippetsTest {
         .allMatch(name -> known.contains(name) || isOfTheJdk(name));
   }
 
-  /** The names of all types in sources and generated sources, nested ones included. */
+  /** The types that sources and generated sources declare, nested ones included, or import. */
   private static Set<String> sourceNames() throws IOException {
     Set<String> names = new HashSet<>();
     try (Stream<Path> modules = Files.list(ROOT)) {
@@ -137,10 +141,10 @@ class DocumentSnippetsTest {
   private static void collectNames(Path sources, Set<String> names) throws IOException {
     try (Stream<Path> files = Files.walk(sources)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-        DECLARATION
-            .matcher(Files.readString(file))
-            .results()
-            .forEach(result -> names.add(result.group(1)));
+        String text = Files.readString(file);
+        for (Pattern pattern : List.of(DECLARATION, IMPORT)) {
+          pattern.matcher(text).results().forEach(result -> names.add(result.group(1)));
+        }
       }
     }
   }
@@ -218,6 +222,18 @@ class DocumentSnippetsTest {
         .singleElement()
         .asString()
         .startsWith("a.md:2: differs from region one of Source.java");
+  }
+
+  @Test
+  void aBlockWithoutARegionIsTheWholeFile() throws IOException {
+    List<String> block = new ArrayList<>(List.of("<!-- snippet: Source.java -->", "```java"));
+    assertThat(breachesOf("<!-- snippet: Source.java -->", "```java", "```"))
+        .singleElement()
+        .asString()
+        .startsWith("a.md:2: differs from Source.java, which is now:\nclass Source {");
+    block.addAll(Files.readAllLines(temp.resolve("Source.java")));
+    block.add("```");
+    assertThat(breachesOf(block.toArray(new String[0]))).isEmpty();
   }
 
   @Test

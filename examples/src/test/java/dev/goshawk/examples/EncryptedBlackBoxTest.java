@@ -12,9 +12,11 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.examples.routeguide.Feature;
 import dev.goshawk.examples.routeguide.RouteGuideClient;
+import dev.goshawk.netty.ClientTls;
 import dev.goshawk.netty.GoshawkChannel;
 import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.netty.ServerTls;
+import dev.goshawk.netty.TlsTrust;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,7 +99,7 @@ class EncryptedBlackBoxTest {
         Channel channel =
             GoshawkChannel.to("localhost:" + served.port())
                 .overrideAuthority("ada.example")
-                .tls(client.certificates())
+                .tls(ClientTls.builder().trust(TlsTrust.pem(client.certificates())).build())
                 .build()) {
       assertThat(ask(channel)).isEqualTo(GATE);
     }

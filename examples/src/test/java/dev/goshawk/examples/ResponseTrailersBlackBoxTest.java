@@ -42,7 +42,7 @@ class ResponseTrailersBlackBoxTest {
   void aReaderHasThemAfterItsEnd() {
     try (ResponseReader<Feature> features = fixture.client().listFeatures(EVERYWHERE)) {
       assertThat(features.headers().isEmpty()).isTrue();
-      features.forEachRemaining(feature -> {});
+      features.forEach(feature -> {});
       assertThat(features.trailers().get(ServerTiming.MICROS)).isPositive();
     }
   }

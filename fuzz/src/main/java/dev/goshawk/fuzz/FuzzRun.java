@@ -35,6 +35,9 @@ final class FuzzRun {
   /** Runs that are shorter begin as fast as they can. */
   private static final Duration BRIEF = Duration.ofSeconds(30);
 
+  /** As above, in inputs. */
+  private static final long FEW = 20_000;
+
   /** Jazzer's detectors of injections, which have no work here and cost seconds at the start. */
   private static final List<String> DETECTORS =
       List.of(
@@ -64,7 +67,11 @@ final class FuzzRun {
    * @param executions how many inputs at most; 0 for any number
    * @param seed what inputs are drawn from
    */
-  record Limits(Duration time, long executions, long seed) {}
+  record Limits(Duration time, long executions, long seed) {
+    private boolean areBrief() {
+      return time.compareTo(BRIEF) < 0 || (executions > 0 && executions <= FEW);
+    }
+  }
 
   private final Target target;
   private final Path corpus;
@@ -142,7 +149,7 @@ final class FuzzRun {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC"));
-    if (limits.time().compareTo(BRIEF) < 0) {
+    if (limits.areBrief()) {
       command.add("-XX:TieredStopAtLevel=1"); // the other compiler would not pay for itself
     }
     int version = Runtime.version().feature();

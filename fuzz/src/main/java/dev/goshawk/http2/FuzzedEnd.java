@@ -138,6 +138,7 @@ final class FuzzedEnd implements Http2Handler {
       Judge.holds(stream.closed() || stream.id() == 0, "stream %d lives on", stream.id());
     }
     Judge.holds(connection.activeStreams() == 0, "%d streams", connection.activeStreams());
+    Judge.holds(connection.discardingStreams() == 0, "%d discard", connection.discardingStreams());
     Judge.holds(connection.held() == 0, "%d bytes held at the end", connection.held());
     Judge.holds(connection.waitingBytes() == 0, "%d bytes wait", connection.waitingBytes());
     return out.toByteArray();
@@ -184,6 +185,11 @@ final class FuzzedEnd implements Http2Handler {
   }
 
   @Override
+  public long nanoTime() {
+    return 0;
+  }
+
+  @Override
   public void onClosed(int errorCode, String message) {
     Judge.holds(!closed, "onClosed twice");
     closed = true;
@@ -205,7 +211,7 @@ final class FuzzedEnd implements Http2Handler {
 
     @Override
     protected void onHeaders(HeaderBlock block, boolean endStream) {
-      Judge.holds(!ended && !reset, "headers behind the end of stream %d", id());
+      Judge.holds(!ended && !reset, "headers after the end of stream %d", id());
       StringBuilder line = new StringBuilder("headers " + id() + (endStream ? " ES" : ""));
       for (int i = 0; i < block.count(); i++) {
         line.append(' ').append(block.field(i));
@@ -223,6 +229,10 @@ final class FuzzedEnd implements Http2Handler {
           answer(); // before the request has ended
           reset = true;
           connection.reset(this, ErrorCode.NO_ERROR);
+        } else if (first && id() % 16 == 9) {
+          answer();
+          reset = true;
+          connection.discardRest(this);
         } else if (endStream) {
           answer();
         }

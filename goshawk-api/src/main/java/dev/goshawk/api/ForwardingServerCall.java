@@ -78,4 +78,9 @@ public abstract class ForwardingServerCall<Q, R> implements ServerCall<Q, R> {
   public void await(BooleanSupplier done) throws InterruptedException {
     next.await(done);
   }
+
+  @Override
+  public boolean await(BooleanSupplier done, Deadline until) throws InterruptedException {
+    return next.await(done, until);
+  }
 }

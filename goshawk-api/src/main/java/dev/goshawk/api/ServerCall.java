@@ -84,4 +84,12 @@ public interface ServerCall<Q, R> {
    *     cancelled
    */
   void await(BooleanSupplier done) throws InterruptedException;
+
+  /**
+   * The same, until a deadline at the latest.
+   *
+   * @return whether the condition holds; false when the deadline has passed
+   * @throws InterruptedException as {@link #await(BooleanSupplier)} does
+   */
+  boolean await(BooleanSupplier done, Deadline until) throws InterruptedException;
 }

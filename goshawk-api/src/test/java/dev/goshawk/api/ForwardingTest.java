@@ -110,6 +110,8 @@ class ForwardingTest {
       return Methods.BIDI;
     } else if (type == ServerContext.class) {
       return CONTEXT;
+    } else if (type == Deadline.class) {
+      return Deadline.at(1, NanoClock.SYSTEM);
     } else if (type == BooleanSupplier.class) {
       return (BooleanSupplier) () -> true;
     } else if (type == ClientCallListener.class) {

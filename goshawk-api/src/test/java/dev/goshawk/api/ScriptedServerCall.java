@@ -235,4 +235,9 @@ public final class ScriptedServerCall implements ServerCall<String, String> {
   public void await(BooleanSupplier done) throws InterruptedException {
     events.await(done);
   }
+
+  @Override
+  public boolean await(BooleanSupplier done, Deadline until) throws InterruptedException {
+    return events.await(done, until);
+  }
 }

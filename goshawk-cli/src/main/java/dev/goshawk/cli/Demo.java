@@ -115,7 +115,7 @@ final class Demo {
             .build();
     List<Feature> answers = new ArrayList<>();
     try (ResponseReader<Feature> reader = guide.listFeatures(area)) {
-      reader.forEachRemaining(answers::add);
+      reader.forEach(answers::add);
     }
     expect(answers.equals(features.within(area)), answers);
     return new Outcome("ListFeatures(the centre of Berlin)", names(answers));

@@ -7,8 +7,10 @@ import java.util.Set;
  * From the names of rpcs to those of Java methods and constants.
  *
  * <p>An rpc {@code GetFeature} becomes the method {@code getFeature} and the constant {@code
- * GET_FEATURE}. A name that Java or the generated types need for something else, or that an earlier
- * rpc of the service has, gets a {@code _} at its end: {@code class_}, {@code bind_}.
+ * GET_FEATURE}. The first word of a method is in small letters, an abbreviation too: {@code
+ * HTTPGet} becomes {@code httpGet}. A name that Java or the generated types need for something
+ * else, or that an earlier rpc of the service has, gets a {@code _} at its end: {@code class_},
+ * {@code bind_}.
  */
 final class Identifiers {
 
@@ -99,18 +101,60 @@ final class Identifiers {
           "with",
           "withCompression",
           "withDeadline",
-          "withExecutor",
-          "withMaxInboundMessageSize",
-          "withMaxOutboundMessageSize",
           "withMetadata",
-          "withResponseMetadata",
           "withTimeout",
           "withWaitForReady");
 
+  /** Names that the runtime keeps for views and methods which generated types may get later. */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "blocking",
+          "callOptions",
+          "channel",
+          "close",
+          "credentials",
+          "descriptor",
+          "detached",
+          "intercept",
+          "reactive",
+          "stub",
+          "unwrap");
+
   private Identifiers() {}
 
-  /** The method of an rpc: its first letter in lower case, underscores gone. */
+  /**
+   * The method of an rpc: its words, the first in small letters, the others as they are but for a
+   * capital at their start, without underscores. A name without any small letter is one of
+   * capitals, and its words are written as others are: {@code GET_FEATURE} becomes {@code
+   * getFeature}. A name that begins with an underscore keeps it.
+   */
   static String method(String rpc) {
+    if (rpc.startsWith("_")) {
+      return uncapitalized(rpc);
+    }
+    boolean inCapitals = rpc.chars().noneMatch(Character::isLowerCase);
+    StringBuilder name = new StringBuilder(rpc.length());
+    boolean inFirstWord = true;
+    for (int i = 0; i < rpc.length(); i++) {
+      char c = rpc.charAt(i);
+      boolean afterUnderscore = i > 0 && rpc.charAt(i - 1) == '_';
+      boolean starts = afterUnderscore || startsWord(rpc, i);
+      inFirstWord &= !starts;
+      if (c == '_') {
+        continue;
+      }
+      if (afterUnderscore) {
+        name.append(Character.toUpperCase(c));
+      } else {
+        boolean small = inFirstWord || (inCapitals && !starts);
+        name.append(small ? Character.toLowerCase(c) : c);
+      }
+    }
+    return name.toString();
+  }
+
+  /** An rpc's name with its first letter in lower case, and without underscores. */
+  static String uncapitalized(String rpc) {
     StringBuilder name = new StringBuilder(rpc.length());
     name.append(Character.toLowerCase(rpc.charAt(0)));
     for (int i = 1; i < rpc.length(); i++) {
@@ -152,8 +196,17 @@ final class Identifiers {
     return free;
   }
 
-  /** The names that no rpc's method may have. */
+  /** The names that generated types inherit. */
   static Set<String> inherited() {
     return INHERITED;
+  }
+
+  /** Whether the runtime has a name, or keeps it for later: {@code with} and a capital as well. */
+  static boolean isReserved(String name) {
+    return INHERITED.contains(name)
+        || RESERVED.contains(name)
+        || (name.length() > 4
+            && name.startsWith("with")
+            && (Character.isUpperCase(name.charAt(4)) || Character.isDigit(name.charAt(4))));
   }
 }

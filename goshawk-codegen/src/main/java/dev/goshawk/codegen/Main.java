@@ -10,8 +10,8 @@ import java.io.OutputStream;
  * output.
  *
  * <p>Faults of the {@code .proto} files are part of the response, and protoc prints them; the exit
- * status is then 0 all the same. Anything else that goes wrong is printed on standard error, with
- * exit status 1.
+ * status is then 0 all the same. Warnings are printed on standard error. Anything else that goes
+ * wrong is printed on standard error, with exit status 1.
  *
  * <p>Source: <a
  * href="https://protobuf.dev/reference/cpp/api-docs/google.protobuf.compiler.plugin/">protoc's
@@ -35,8 +35,12 @@ public final class Main {
     }
   }
 
+  private static void warn(String warning) {
+    System.err.println("protoc-gen-goshawk: warning: " + warning);
+  }
+
   static void run(InputStream in, OutputStream out) throws IOException {
-    Generator.generate(CodeGeneratorRequest.parseFrom(in)).writeTo(out);
+    Generator.generate(CodeGeneratorRequest.parseFrom(in), Main::warn).writeTo(out);
     out.flush();
   }
 }

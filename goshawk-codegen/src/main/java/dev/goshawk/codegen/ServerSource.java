@@ -39,9 +39,12 @@ final class ServerSource {
                 + service.fullName()
                 + (async
                     ? "} in asynchronous style: methods are called on the event loop and must not"
-                        + " block it."
+                        + " block it. Nothing is ambient: a client that is to inherit the deadline"
+                        + " and the cancellation of the call is bound to it by {@code"
+                        + " client.in(context)}."
                     : "} in blocking style: each call runs on a thread of its own, where it may"
-                        + " wait.")
+                        + " wait. Clients that are used on that thread inherit the deadline and the"
+                        + " cancellation of the call.")
                 + " A method that is not overridden answers UNIMPLEMENTED.")
         .write(out);
     out.joined(
@@ -108,24 +111,31 @@ final class ServerSource {
     String definition = out.runtime("ServiceDefinition");
     String methods = service.classes().methods();
     out.line("  @" + out.lang("Override")).line("  default " + definition + " bind() {");
-    String start =
-        "return " + definition + ".builder(" + methods + "." + MethodsSource.SERVICE + ")";
-    if (service.methods().isEmpty() && JavaSource.fits("    " + start + ".build();")) {
-      out.line("    " + start + ".build();");
-    } else {
-      out.line("    " + start);
-      String handlers = service.methods().isEmpty() ? "" : out.runtime(handlers());
-      for (Method method : service.methods()) {
-        out.list(
-            8,
-            ".method(",
-            List.of(
-                methods + "." + method.constant(),
-                handlers + "." + method.kind().runtime + "(this::" + method.name() + ")"),
-            ")");
-      }
-      out.line("        .build();");
+    String constant = methods + "." + MethodsSource.SERVICE;
+    if (service.methods().isEmpty()) {
+      String start = "return " + definition + ".builder(" + constant + ")";
+      boolean fits = JavaSource.fits("    " + start + ".build();");
+      out.line("    " + start + (fits ? "" : "\n        ") + ".build();").line("  }");
+      return;
     }
+    // A statement for each method: one chain of all of them is deeper than javac's stack.
+    out.constant(
+        4,
+        definition + ".Builder",
+        "service",
+        new JavaSource.Call(definition + ".builder", List.of(constant)),
+        List.of());
+    String handlers = out.runtime(handlers());
+    for (Method method : service.methods()) {
+      out.list(
+          4,
+          "service.method(",
+          List.of(
+              methods + "." + method.constant(),
+              handlers + "." + method.kind().runtime + "(this::" + method.name() + ")"),
+          ");");
+    }
+    out.line("    return service.build();");
     out.line("  }");
   }
 

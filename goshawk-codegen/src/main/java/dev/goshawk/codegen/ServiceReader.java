@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Reads the services of one file out of its descriptor. */
 final class ServiceReader {
@@ -18,13 +19,16 @@ final class ServiceReader {
   private final String javaPackage;
   private final TypeIndex types;
   private final ServiceNames names;
+  private final Consumer<String> warnings;
   private final Map<List<Integer>, String> comments = new HashMap<>();
 
-  ServiceReader(FileDescriptorProto file, TypeIndex types, ServiceNames names) {
+  ServiceReader(
+      FileDescriptorProto file, TypeIndex types, ServiceNames names, Consumer<String> warnings) {
     this.file = file;
     this.javaPackage = FileNames.javaPackage(file);
     this.types = types;
     this.names = names;
+    this.warnings = warnings;
     for (Location location : file.getSourceCodeInfo().getLocationList()) {
       String comment =
           location.getLeadingComments().isBlank()
@@ -61,7 +65,11 @@ final class ServiceReader {
   private List<Method> methods(int serviceIndex, String service) throws GenerationException {
     List<MethodDescriptorProto> rpcs = file.getService(serviceIndex).getMethodList();
     List<Method> methods = new ArrayList<>();
-    Set<String> takenNames = new HashSet<>(Identifiers.inherited());
+    List<String> javaNames =
+        MethodNames.of(
+            file.getName() + ": " + service,
+            rpcs.stream().map(MethodDescriptorProto::getName).toList(),
+            warnings);
     Set<String> takenConstants = new HashSet<>();
     takenConstants.add(MethodsSource.SERVICE);
     for (MethodDescriptorProto rpc : rpcs) {
@@ -71,18 +79,17 @@ final class ServiceReader {
     }
     for (int i = 0; i < rpcs.size(); i++) {
       MethodDescriptorProto rpc = rpcs.get(i);
-      String name = Identifiers.free(Identifiers.method(rpc.getName()), takenNames);
       String constant = Identifiers.free(Identifiers.constant(rpc.getName()), takenConstants);
-      takenNames.add(name);
       takenConstants.add(constant);
       methods.add(
           new Method(
               rpc.getName(),
-              name,
+              javaNames.get(i),
               constant,
               Method.Kind.of(rpc.getClientStreaming(), rpc.getServerStreaming()),
               message(service, rpc, rpc.getInputType()),
               message(service, rpc, rpc.getOutputType()),
+              idempotency(rpc),
               comment(
                   FileDescriptorProto.SERVICE_FIELD_NUMBER,
                   serviceIndex,
@@ -91,6 +98,13 @@ final class ServiceReader {
               rpc.getOptions().getDeprecated()));
     }
     return methods;
+  }
+
+  private static String idempotency(MethodDescriptorProto rpc) {
+    return switch (rpc.getOptions().getIdempotencyLevel()) {
+      case IDEMPOTENCY_UNKNOWN -> "";
+      case NO_SIDE_EFFECTS, IDEMPOTENT -> rpc.getOptions().getIdempotencyLevel().name();
+    };
   }
 
   private JavaType message(String service, MethodDescriptorProto rpc, String protoName)

@@ -21,7 +21,7 @@ final class MainTest {
     Main.run(new ByteArrayInputStream(request.toByteArray()), out);
 
     assertThat(CodeGeneratorResponse.parseFrom(out.toByteArray()))
-        .isEqualTo(Generator.generate(request));
+        .isEqualTo(Generator.generate(request, GeneratedFiles.NO_WARNINGS));
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +36,13 @@ final class NastySetTest {
   @TempDir static Path work;
   private static CodeGeneratorRequest request;
   private static Map<String, String> sources;
+  private static final List<String> SAID = new ArrayList<>();
   private static String warnings;
 
   @BeforeAll
   static void generate() throws Exception {
     request = Protoc.request(PROTOS, work);
-    sources = GeneratedFiles.of(request);
+    sources = GeneratedFiles.of(request, SAID::add);
     GeneratedFiles.write(sources, work.resolve("services"));
     Path messages = Files.createDirectory(work.resolve("messages"));
     Protoc.compile(PROTOS, work.resolve("well-known"), "--java_out=" + messages);
@@ -53,6 +55,13 @@ final class NastySetTest {
             List.of(classes),
             "-Xlint:all",
             "-Xdoclint:all,-missing");
+  }
+
+  @Test
+  void rpcsThatWouldBeOneMethodAreNamed() {
+    assertThat(SAID)
+        .hasSize(3)
+        .allMatch(warning -> warning.startsWith("keywords.proto: nasty.keywords."));
   }
 
   @Test

@@ -40,6 +40,6 @@ record ConnectionState(
         new SendWindows(),
         new ReceiveWindows(writer, config),
         new PeerSettings(server),
-        new FloodGuard(config));
+        new FloodGuard(config, handler));
   }
 }

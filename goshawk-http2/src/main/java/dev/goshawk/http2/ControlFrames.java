@@ -1,5 +1,7 @@
 package dev.goshawk.http2;
 
+import static dev.goshawk.http2.octets.Decimal.grouped;
+
 import dev.goshawk.http2.frame.FrameHeader;
 import dev.goshawk.http2.frame.FrameType;
 import dev.goshawk.http2.hpack.HpackDecoder;
@@ -15,7 +17,7 @@ final class ControlFrames {
   private static final int PRIORITY_LENGTH = 5;
   private static final int GOAWAY_LENGTH = 8;
 
-  /** As much of a GOAWAY's debug data as is handed on, in octets. */
+  /** As much of a GOAWAY's debug data as is passed on, in octets. */
   private static final int DEBUG_DATA_KEPT = 1024;
 
   private final ConnectionState state;
@@ -52,7 +54,11 @@ final class ControlFrames {
     if (length > maxFrameSize) {
       throw new Http2Exception(
           ErrorCode.FRAME_SIZE_ERROR,
-          FrameType.name(type) + " of " + length + " octets exceeds maxFrameSize " + maxFrameSize);
+          FrameType.name(type)
+              + " of "
+              + grouped(length)
+              + " octets exceeds maxFrameSize "
+              + grouped(maxFrameSize));
     }
     int continuing = headers.continuing();
     if (continuing != 0 && (type != FrameType.CONTINUATION || id != continuing)) {
@@ -158,7 +164,7 @@ final class ControlFrames {
     lifecycle.checkNotIdle(stream, "RST_STREAM");
     boolean early = state.server() && !stream.headersSent();
     lifecycle.resetByPeer(stream);
-    if (!stream.resetAfterEnd()) {
+    if (!stream.released()) {
       stream.onReset(
           new StreamReset(
               StreamReset.Cause.PEER,
@@ -246,8 +252,10 @@ final class ControlFrames {
     Http2Stream stream = state.streams().find(id);
     if (stream != null && !lifecycle.idle(stream)) {
       lifecycle.streamError(stream, errorCode, wrong);
-    } else if (stream != null || state.ids().kind(id) == StreamIds.Kind.IDLE) {
-      // There is no stream yet that could be reset.
+    } else if (len != PRIORITY_LENGTH
+        || stream != null
+        || state.ids().kind(id) == StreamIds.Kind.IDLE) {
+      // There is no stream that could be reset.
       throw new Http2Exception(errorCode, wrong);
     }
   }

@@ -1,5 +1,7 @@
 package dev.goshawk.http2;
 
+import static dev.goshawk.http2.octets.Decimal.grouped;
+
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.frame.FrameType;
 import dev.goshawk.http2.hpack.HeaderValidator;
@@ -17,8 +19,8 @@ final class DataFrames {
   private static final byte[] NONE = {};
 
   /**
-   * The octets of data below which a frame that ends nothing brings nothing forward: the prefix of
-   * a gRPC message has five, and no sender cuts that on purpose.
+   * The octets of data below which a frame that ends nothing makes no progress: the prefix of a
+   * gRPC message has five, and no sender cuts that on purpose.
    */
   private static final int MIN_DATA_BYTES = 5;
 
@@ -37,7 +39,7 @@ final class DataFrames {
   private boolean endStream;
   private int streamId;
 
-  /** Where the data go; null when nobody wants them. */
+  /** Where the data go; null when they are discarded. */
   private @Nullable Http2Stream stream;
 
   DataFrames(ConnectionState state, Lifecycle lifecycle) {
@@ -68,7 +70,7 @@ final class DataFrames {
     }
   }
 
-  /** Takes what is there of the frame's payload, and answers where it ended. */
+  /** Takes what is there of the frame's payload, and returns where it ended. */
   int take(byte[] buf, int off, int end) throws Http2Exception {
     int p = off;
     if (padLengthDue && p < end) {
@@ -100,10 +102,10 @@ final class DataFrames {
     return p;
   }
 
-  /** Takes what the stream wants directly from the source, and answers how much that was. */
+  /** Takes what the stream wants directly from the source, and returns how much that was. */
   int take(ByteSource source) {
     Http2Stream target = stream;
-    if (target == null || padLengthDue || !owns(target)) {
+    if (target == null || padLengthDue || !owns(target) || target.released()) {
       return 0;
     }
     int n = Math.min(Math.min(left - padding, source.available()), target.dataRoom());
@@ -118,7 +120,7 @@ final class DataFrames {
     return n;
   }
 
-  /** Lets go of the stream. */
+  /** Releases the stream. */
   void clear() {
     stream = null;
     left = 0;
@@ -137,9 +139,6 @@ final class DataFrames {
       lifecycle.checkClosedId(streamId, "DATA");
       chargeIfTiny(dataLength, "tiny DATA on a closed stream");
       discard(length);
-    } else if (target.resetAfterEnd()) {
-      chargeIfTiny(dataLength, "tiny DATA on a stream that was reset");
-      discard(length);
     } else if (!target.headersReceived()) {
       // Server streams have got their headers; so this is a client, whose stream may be idle yet.
       lifecycle.checkNotIdle(target, "DATA");
@@ -147,22 +146,24 @@ final class DataFrames {
       lifecycle.streamError(target, ErrorCode.PROTOCOL_ERROR, "DATA before the response headers");
     } else if (target.remoteEnded()) {
       discard(length);
-      lifecycle.streamError(target, ErrorCode.STREAM_CLOSED, "DATA behind END_STREAM");
+      lifecycle.streamError(target, ErrorCode.STREAM_CLOSED, "DATA after END_STREAM");
     } else if (!windows.charge(target, length)) {
       discard(length);
       lifecycle.streamError(
           target,
           ErrorCode.FLOW_CONTROL_ERROR,
           "DATA of "
-              + length
+              + grouped(length)
               + " bytes exceeds the "
-              + target.receiveWindow
+              + grouped(target.receiveWindow)
               + " left of initialWindowSize "
-              + windows.streamSize());
+              + grouped(windows.streamSize()));
     } else if (!fitsContentLength(target, dataLength)) {
       discard(length);
       lifecycle.streamError(
           target, ErrorCode.PROTOCOL_ERROR, "DATA has another length than content-length says");
+    } else if (target.released()) {
+      ignore(target, length, dataLength);
     } else {
       accept(target, length, dataLength);
     }
@@ -170,7 +171,7 @@ final class DataFrames {
 
   private void accept(Http2Stream target, int length, int dataLength) throws Http2Exception {
     if (length > dataLength) {
-      state.receiveWindows().giveBackPadding(target, length - dataLength, endStream);
+      giveBackPadding(target, length - dataLength);
     }
     if (dataLength > 0) {
       stream = target;
@@ -185,6 +186,25 @@ final class DataFrames {
     } else {
       state.floodGuard().idleFrame("empty DATA");
     }
+  }
+
+  private void giveBackPadding(Http2Stream target, int n) {
+    if (endStream) { // no update is needed after its last frame
+      state.receiveWindows().forgo(target, n);
+    } else {
+      state.receiveWindows().giveBack(target, n);
+    }
+  }
+
+  /** A frame, in order, of a stream that its owner has released. */
+  private void ignore(Http2Stream target, int length, int dataLength) throws Http2Exception {
+    state.receiveWindows().forgo(target, length);
+    if (endStream) {
+      lifecycle.remoteEnds(target);
+      return;
+    }
+    chargeIfTiny(dataLength, "tiny DATA after an early answer");
+    lifecycle.discarded(target, length);
   }
 
   private void chargeIfTiny(int dataLength, String what) throws Http2Exception {
@@ -210,16 +230,19 @@ final class DataFrames {
     if (target == null) {
       return; // given back when the frame began
     }
-    if (owns(target)) {
-      target.onData(buf, off, len, ends(target));
-    } else {
+    if (!owns(target)) {
       discard(len);
+    } else if (target.released()) { // in the middle of the frame
+      state.receiveWindows().forgo(target, len);
+      ends(target);
+    } else {
+      target.onData(buf, off, len, ends(target));
     }
   }
 
   /** Whether the frame is still the stream's: it may have been reset, and even serve again. */
   private boolean owns(Http2Stream target) {
-    return !target.closed() && target.id == streamId && !target.resetAfterEnd();
+    return !target.closed() && target.id == streamId;
   }
 
   /** Whether this was the last of the stream's data; if so the peer's side has ended. */

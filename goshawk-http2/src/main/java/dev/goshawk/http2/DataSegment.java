@@ -21,7 +21,7 @@ final class DataSegment {
     next = null;
   }
 
-  /** Lets go of the bytes. */
+  /** Releases the bytes. */
   void clear() {
     bytes = NONE;
     next = null;

@@ -1,17 +1,20 @@
 package dev.goshawk.http2;
 
+import static dev.goshawk.http2.octets.Decimal.grouped;
+
 /**
- * How much useless work a peer may still cause: two counters, and no clock. Event loop only.
+ * How much useless work a peer may still cause: two {@linkplain Budget budgets}. Event loop only.
  *
- * <p>Spoiled streams: opening a stream and resetting it at once ("rapid reset"), or provoking us to
- * reset it, gets past the limit on concurrent streams, because the work for a stream outlives it. A
- * stream that ends as it should buys back one that was spoiled, so a client that cancels less than
- * half of its calls is never stopped; nor is one that cancels after it got an answer, as every
- * watcher of a long stream does, for such resets are not counted.
+ * <p>Streams that are reset early: opening a stream and resetting it at once ("rapid reset",
+ * CVE-2023-44487), or making us reset it ("made you reset", CVE-2025-8671), gets past the limit on
+ * concurrent streams, because the work for a stream outlives it. A stream that both ends end gives
+ * one back, and so does time: a client that cancels less than half of its calls, or no more of them
+ * in a second than {@code resetBudgetPerSecond}, is never stopped; nor is one that cancels after it
+ * got an answer, as every watcher of a long stream does, for such resets are not counted.
  *
  * <p>Idle frames: small frames that carry nothing cost more to take than to send. What the peer
- * sends usefully buys some back, and so does every read of the carrier: what comes alone in a
- * packet costs the peer as much as us.
+ * sends usefully gives some back, and so do time and every read of the carrier: what comes alone in
+ * a packet costs the peer as much as us.
  */
 final class FloodGuard {
   /**
@@ -26,65 +29,63 @@ final class FloodGuard {
    */
   private static final int LOG_BYTES_FOR_ONE = 9;
 
-  private final Http2Config config;
-  private int earlyResetsLeft;
-  private int idle;
+  private final Budget earlyResets;
+  private final Budget idleFrames;
 
-  FloodGuard(Http2Config config) {
-    this.config = config;
-    this.earlyResetsLeft = config.resetBudget();
-    this.idle = config.idleFrameBudget();
+  FloodGuard(Http2Config config, Http2Handler clock) {
+    earlyResets = new Budget(config.resetBudget(), config.resetBudgetPerSecond(), clock);
+    idleFrames = new Budget(config.idleFrameBudget(), config.idleFrameBudgetPerSecond(), clock);
   }
 
-  /** The peer spoiled a stream. */
+  /** The peer reset a stream before an answer, or made us reset or refuse one. */
   void earlyReset() throws Http2Exception {
-    if (--earlyResetsLeft < 0) {
+    if (!earlyResets.take()) {
       throw new Http2Exception(
           ErrorCode.ENHANCE_YOUR_CALM,
-          "peer spoiled more streams by resets, refusals and errors than it completed; resetBudget "
-              + config.resetBudget()
-              + " is used up");
+          "too many early stream resets: resetBudget "
+              + grouped(earlyResets.size())
+              + " exceeded; it refills by resetBudgetPerSecond "
+              + grouped(earlyResets.perSecond())
+              + " and with each stream that completes");
     }
   }
 
-  /** A stream ended as it should. */
+  /** A stream was ended by both ends. */
   void completed() {
-    if (earlyResetsLeft < config.resetBudget()) {
-      earlyResetsLeft++;
-    }
+    earlyResets.giveBack(1);
   }
 
-  /** A frame that brought nothing forward; {@code what} names it. */
+  /** A frame that carries nothing; {@code what} names it. */
   void idleFrame(String what) throws Http2Exception {
-    if (--idle < 0) {
+    if (!idleFrames.take()) {
       throw new Http2Exception(
           ErrorCode.ENHANCE_YOUR_CALM,
-          "peer sent too many frames that bring nothing forward, the last one "
+          "too many frames without progress, the last one "
               + what
-              + "; idleFrameBudget "
-              + config.idleFrameBudget()
-              + " is used up");
+              + ": idleFrameBudget "
+              + grouped(idleFrames.size())
+              + " exceeded; it refills by idleFrameBudgetPerSecond "
+              + grouped(idleFrames.perSecond())
+              + " and with header blocks and DATA");
     }
   }
 
   /** A header block, or a frame with this many bytes of payload, went one way or the other. */
   void progress(int bytes) {
-    int paid = PAID_BY_PROGRESS + (bytes >> LOG_BYTES_FOR_ONE);
-    idle = (int) Math.min((long) idle + paid, config.idleFrameBudget());
+    idleFrames.giveBack(PAID_BY_PROGRESS + (bytes >> LOG_BYTES_FOR_ONE));
   }
 
   /**
-   * DATA of a few bytes went out, because the peer's window let no more through. Nothing is thrown
-   * here, in the middle of an owner's call: the peer's next idle frame finds the budget lower.
+   * A DATA frame of a few bytes went out, because the peer's window let no more through. Nothing is
+   * thrown here, in the middle of an owner's call: the peer's next idle frame finds the budget
+   * lower.
    */
   void tinyFrame() {
-    idle = Math.max(-1, idle - 1);
+    idleFrames.takeUnchecked();
   }
 
   /** The carrier read something. */
   void read() {
-    if (idle < config.idleFrameBudget()) {
-      idle++;
-    }
+    idleFrames.giveBack(1);
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts the bytes from the peer into frames, wherever the carrier cut them. Event loop only.
  *
- * <p>What lies whole in the carrier's array is handed on in place. Payload of DATA is handed on as
+ * <p>What lies whole in the carrier's array is passed on in place. Payload of DATA is passed on as
  * it comes; payload of frames of unknown type is skipped as it comes. Any other frame that the
  * array's end cuts is gathered in an array of its own until it is whole; the array grows with what
  * comes, not with the length that the peer announced. A cut frame header, eight octets at most, is
@@ -49,7 +49,7 @@ final class FrameReader {
       return length == whole;
     }
 
-    /** Takes what is there, and answers where it ended. */
+    /** Takes what is there, and returns where it ended. */
     int take(byte[] buf, int off, int end) {
       int n = Math.min(whole - length, end - off);
       if (n > payload.length - length) {
@@ -141,7 +141,7 @@ final class FrameReader {
     return mode == Mode.DATA;
   }
 
-  /** Lets a stream take payload from its source, and answers how much it took. */
+  /** Lets a stream take payload from its source, and returns how much it took. */
   int data(ByteSource source) {
     int taken = data.take(source);
     if (!data.inFrame()) {
@@ -150,7 +150,7 @@ final class FrameReader {
     return taken;
   }
 
-  /** Lets go of what was gathered. */
+  /** Releases what was gathered. */
   void clear() {
     gathered = null;
   }

@@ -1,5 +1,7 @@
 package dev.goshawk.http2;
 
+import static dev.goshawk.http2.octets.Decimal.grouped;
+
 import java.util.Arrays;
 
 /**
@@ -70,13 +72,13 @@ final class HeaderBlockAssembler {
           "header block on stream "
               + streamId
               + " has more than maxContinuations "
-              + maxContinuations
+              + grouped(maxContinuations)
               + " CONTINUATION frames");
     }
     append(buf, off, len);
   }
 
-  /** Lets go of the block. */
+  /** Releases the block. */
   void clear() {
     streamId = 0;
     bytes = NONE;
@@ -89,11 +91,11 @@ final class HeaderBlockAssembler {
       throw new Http2Exception(
           ErrorCode.ENHANCE_YOUR_CALM,
           "header block of "
-              + size
+              + grouped(size)
               + " bytes or more on stream "
               + id
               + " exceeds maxHeaderBlockBytes "
-              + maxBytes);
+              + grouped(maxBytes));
     }
   }
 

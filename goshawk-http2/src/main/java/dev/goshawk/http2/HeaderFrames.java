@@ -50,7 +50,7 @@ final class HeaderFrames {
     return scratch != null || decoder.holdsReader();
   }
 
-  /** Lets go of what only serves the next block. For a connection without streams. */
+  /** Releases what only serves the next block. For a connection without streams. */
   void trim() {
     HeaderScratch held = scratch;
     if (held != null && !held.inUse()) {
@@ -60,7 +60,7 @@ final class HeaderFrames {
     decoder.trim();
   }
 
-  /** Lets go of a block that is being joined. */
+  /** Releases a block that is being joined. */
   void clear() {
     assembler = null;
   }
@@ -166,7 +166,7 @@ final class HeaderFrames {
     FloodGuard floodGuard = state.floodGuard();
     ids.usedByPeer(id);
     if (ids.finalGoAwaySent()) {
-      floodGuard.idleFrame("HEADERS behind our GOAWAY");
+      floodGuard.idleFrame("HEADERS after our GOAWAY");
       return; // the peer was told that it would be ignored
     }
     String wrong = dependsOnItself ? "stream depends on itself" : validator.request(block);
@@ -206,10 +206,8 @@ final class HeaderFrames {
       boolean dependsOnItself)
       throws Http2Exception {
     lifecycle.checkNotIdle(stream, "HEADERS");
-    if (stream.resetAfterEnd()) {
-      state.floodGuard().idleFrame("HEADERS on a stream that was reset");
-    } else if (stream.remoteEnded()) {
-      lifecycle.streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS behind END_STREAM");
+    if (stream.remoteEnded()) {
+      lifecycle.streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS after END_STREAM");
     } else if (dependsOnItself) {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, "stream depends on itself");
     } else if (stream.headersReceived()) {
@@ -230,7 +228,7 @@ final class HeaderFrames {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, wrong);
     } else if (validator.informational()) {
       state.floodGuard().idleFrame("informational response");
-      stream.onHeaders(block, false);
+      tell(stream, block, false);
     } else {
       message(validator, block, stream, endStream);
     }
@@ -242,14 +240,19 @@ final class HeaderFrames {
     stream.markHeadersReceived();
     state.floodGuard().progress(0);
     if (endStream) {
-      // A response without content may have any content-length: it may answer HEAD, and what was
-      // asked
-      // is not known here.
+      // A response without content may have any content-length: it may answer HEAD, and the method
+      // of the request is not known here.
       lifecycle.remoteEnds(stream);
     } else if (state.server() || validator.hasContent()) {
       stream.expected = validator.contentLength();
     }
-    stream.onHeaders(block, endStream);
+    tell(stream, block, endStream);
+  }
+
+  private static void tell(Http2Stream stream, HeaderBlock block, boolean endStream) {
+    if (!stream.released()) {
+      stream.onHeaders(block, endStream);
+    }
   }
 
   private void trailers(
@@ -265,6 +268,6 @@ final class HeaderFrames {
     }
     state.floodGuard().progress(0);
     lifecycle.remoteEnds(stream);
-    stream.onHeaders(block, true);
+    tell(stream, block, true);
   }
 }

@@ -16,6 +16,22 @@ public final class Http2Config {
   private static final int MIN_FRAME_SIZE = 16_384;
   private static final int MAX_FRAME_SIZE = (1 << 24) - 1;
 
+  /** What each field counts beside name and value (RFC 9113 section 6.5.2), in octets. */
+  private static final int HEADER_FIELD_OVERHEAD = 32;
+
+  private static final int LEAST_FIELDS = 256;
+
+  /**
+   * The least bound of an encoded block, in bytes: 128 KiB. A block that is larger than the list
+   * may be, but not this large, costs its stream alone.
+   */
+  private static final long LEAST_BLOCK_BYTES = 128 * 1024;
+
+  private static final int LEAST_CONTINUATIONS = 16;
+
+  /** Of a setting for which 0 is a value. */
+  private static final int UNSET = -1;
+
   private final int initialWindowSize;
   private final int connectionWindowSize;
   private final int maxFrameSize;
@@ -28,7 +44,9 @@ public final class Http2Config {
   private final int maxQueuedControlFrames;
   private final int maxUndrainedBytes;
   private final int resetBudget;
+  private final int resetBudgetPerSecond;
   private final int idleFrameBudget;
+  private final int idleFrameBudgetPerSecond;
   private final int firstStreamId;
 
   private Http2Config(Builder b) {
@@ -37,12 +55,19 @@ public final class Http2Config {
     maxFrameSize = b.maxFrameSize;
     headerTableSize = b.headerTableSize;
     maxHeaderListSize = b.maxHeaderListSize;
-    maxHeaderFields = b.maxHeaderFields;
+    maxHeaderFields =
+        b.maxHeaderFields != 0
+            ? b.maxHeaderFields
+            : Math.max(LEAST_FIELDS, b.maxHeaderListSize / HEADER_FIELD_OVERHEAD);
     maxHeaderBlockBytes =
         b.maxHeaderBlockBytes != 0
             ? b.maxHeaderBlockBytes
-            : (int) Math.min(Integer.MAX_VALUE, Math.max(16_384L, 4L * b.maxHeaderListSize));
-    maxContinuations = b.maxContinuations;
+            : (int)
+                Math.min(Integer.MAX_VALUE, Math.max(LEAST_BLOCK_BYTES, 2L * b.maxHeaderListSize));
+    maxContinuations =
+        b.maxContinuations != UNSET
+            ? b.maxContinuations
+            : Math.max(LEAST_CONTINUATIONS, maxHeaderBlockBytes / MIN_FRAME_SIZE);
     maxConcurrentStreams = b.maxConcurrentStreams;
     maxQueuedControlFrames = b.maxQueuedControlFrames;
     maxUndrainedBytes = b.maxUndrainedBytes;
@@ -50,7 +75,9 @@ public final class Http2Config {
         b.resetBudget != 0
             ? b.resetBudget
             : (int) Math.min(Integer.MAX_VALUE, Math.max(200L, 2L * b.maxConcurrentStreams));
+    resetBudgetPerSecond = b.resetBudgetPerSecond;
     idleFrameBudget = b.idleFrameBudget;
+    idleFrameBudgetPerSecond = b.idleFrameBudgetPerSecond;
     firstStreamId = b.firstStreamId;
   }
 
@@ -88,14 +115,16 @@ public final class Http2Config {
   /**
    * The size of a decoded header list, counted as RFC 9113 section 6.5.2 does (octets of names and
    * values and 32 for each field), beyond which it is {@link HeaderBlock#tooLarge()}:
-   * SETTINGS_MAX_HEADER_LIST_SIZE. Default 8,192.
+   * SETTINGS_MAX_HEADER_LIST_SIZE. Such a list concerns its stream alone. Default 65,536.
    */
   public int maxHeaderListSize() {
     return maxHeaderListSize;
   }
 
   /**
-   * The number of fields beyond which a header list is {@link HeaderBlock#tooLarge()}. Default 256.
+   * The number of fields beyond which a header list is {@link HeaderBlock#tooLarge()}. Default as
+   * many as {@link #maxHeaderListSize()} has room for, at 32 octets each, and at least 256: so what
+   * is announced is what binds.
    */
   public int maxHeaderFields() {
     return maxHeaderFields;
@@ -103,7 +132,8 @@ public final class Http2Config {
 
   /**
    * The size of an encoded header block, in bytes, beyond which the connection ends with
-   * ENHANCE_YOUR_CALM. Default four times {@link #maxHeaderListSize()}, at least 16,384.
+   * ENHANCE_YOUR_CALM. Default twice {@link #maxHeaderListSize()}, at least 131,072: what comes
+   * between the two is decoded, so that both ends' tables stay in step, and refused for its stream.
    */
   public int maxHeaderBlockBytes() {
     return maxHeaderBlockBytes;
@@ -111,7 +141,8 @@ public final class Http2Config {
 
   /**
    * The number of CONTINUATION frames in one header block beyond which the connection ends with
-   * ENHANCE_YOUR_CALM. Default 16.
+   * ENHANCE_YOUR_CALM. Default as many as {@link #maxHeaderBlockBytes()} has frames of 16,384
+   * bytes, at least 16.
    */
   public int maxContinuations() {
     return maxContinuations;
@@ -147,10 +178,11 @@ public final class Http2Config {
   }
 
   /**
-   * How many streams a peer may spoil in a row before the connection ends with ENHANCE_YOUR_CALM. A
-   * stream that the peer resets before we answered, and one that we had to refuse or reset because
-   * of the peer, costs one; a stream that ends as it should gives one back, up to this number.
-   * Resets after response headers were sent cost nothing.
+   * How many streams may be reset early before the connection ends with ENHANCE_YOUR_CALM. A stream
+   * that the peer resets before we answered, and one that we had to refuse or reset because of the
+   * peer, costs one; a stream that both ends end gives one back, and each second gives back {@link
+   * #resetBudgetPerSecond()}, up to this number. Resets after response headers were sent cost
+   * nothing.
    *
    * <p>Default twice {@link #maxConcurrentStreams()}, at least 200: a client all of whose calls in
    * flight run into their deadline, are tried again and do so once more, stays within it.
@@ -160,16 +192,31 @@ public final class Http2Config {
   }
 
   /**
-   * How many frames a peer may send that bring nothing forward (DATA of less than five bytes, PING,
+   * How many of {@link #resetBudget()} come back in a second. Default 100: a client that cancels 70
+   * calls a second, because it hedges them or polls, is never stopped, and one that does nothing
+   * but cancel costs no more than 100 streams a second.
+   */
+  public int resetBudgetPerSecond() {
+    return resetBudgetPerSecond;
+  }
+
+  /**
+   * How many frames a peer may send that make no progress (DATA of less than five bytes, PING,
    * SETTINGS, PRIORITY, WINDOW_UPDATE, unknown types, frames on closed streams, informational
    * responses) or make us send (DATA of less than 16 bytes, because its window is no larger) before
    * the connection ends with ENHANCE_YOUR_CALM. Each call to {@link Http2Connection#receive} gives
    * one back; a header block or payload that goes either way gives four back, and one more for each
-   * 512 bytes of payload, up to this number. So a peer may ping an idle connection for ever, a
-   * frame per packet, but cannot pack thousands of them together. Default 1,000.
+   * 512 bytes of payload; each second gives back {@link #idleFrameBudgetPerSecond()}, up to this
+   * number. So a peer may ping an idle connection for ever, a frame per packet, but cannot pack
+   * thousands of them together. Default 1,000.
    */
   public int idleFrameBudget() {
     return idleFrameBudget;
+  }
+
+  /** How many of {@link #idleFrameBudget()} come back in a second. Default 100. */
+  public int idleFrameBudgetPerSecond() {
+    return idleFrameBudgetPerSecond;
   }
 
   /**
@@ -186,15 +233,17 @@ public final class Http2Config {
     private int connectionWindowSize = 16 << 20;
     private int maxFrameSize = MIN_FRAME_SIZE;
     private int headerTableSize = 4_096;
-    private int maxHeaderListSize = 8_192;
-    private int maxHeaderFields = 256;
+    private int maxHeaderListSize = 65_536;
+    private int maxHeaderFields; // 0: derived
     private int maxHeaderBlockBytes; // 0: derived
-    private int maxContinuations = 16;
+    private int maxContinuations = UNSET;
     private int maxConcurrentStreams = 1_000;
     private int maxQueuedControlFrames = 1_000;
     private int maxUndrainedBytes = 4 << 20;
     private int resetBudget; // 0: derived
+    private int resetBudgetPerSecond = 100;
     private int idleFrameBudget = 1_000;
+    private int idleFrameBudgetPerSecond = 100;
     private int firstStreamId = 1;
 
     private Builder() {}
@@ -333,6 +382,17 @@ public final class Http2Config {
     }
 
     /**
+     * Sets {@link Http2Config#resetBudgetPerSecond()}.
+     *
+     * @param streams 0, for a budget that time does not refill, to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder resetBudgetPerSecond(int streams) {
+      resetBudgetPerSecond = within("resetBudgetPerSecond", streams, 0, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
      * Sets {@link Http2Config#idleFrameBudget()}.
      *
      * @param frames 1 to 2^31-1
@@ -340,6 +400,17 @@ public final class Http2Config {
      */
     public Builder idleFrameBudget(int frames) {
       idleFrameBudget = within("idleFrameBudget", frames, 1, Integer.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Sets {@link Http2Config#idleFrameBudgetPerSecond()}.
+     *
+     * @param frames 0, for a budget that time does not refill, to 2^31-1
+     * @throws IllegalArgumentException for any other value
+     */
+    public Builder idleFrameBudgetPerSecond(int frames) {
+      idleFrameBudgetPerSecond = within("idleFrameBudgetPerSecond", frames, 0, Integer.MAX_VALUE);
       return this;
     }
 

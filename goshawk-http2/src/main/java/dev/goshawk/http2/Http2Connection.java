@@ -4,80 +4,32 @@ import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.buffer.OutputBuffer;
 import dev.goshawk.http2.frame.FrameType;
 import dev.goshawk.http2.hpack.HeaderSource;
-import dev.goshawk.http2.hpack.HpackDecoder;
 import dev.goshawk.http2.hpack.HpackEncoder;
 import dev.goshawk.http2.octets.Latin1;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One end of one HTTP/2 connection (RFC 9113): bytes in, events out; calls in, bytes out.
  *
  * <p>Event loop only: everything here belongs to one thread at a time, and nothing is synchronised.
- * It knows no socket, no lock and no clock. {@code docs/http2-engine.md} draws the picture.
+ * It knows no socket, no lock and no clock. {@code docs/maintainers/http2-engine.md} draws the
+ * picture.
  *
  * <p>Calls on a stream that is closed are ignored, because they lose races by nature. Calls that no
- * correct owner makes, such as data behind the end, throw {@link IllegalStateException}.
- *
- * <h2>The states of a stream</h2>
- *
- * Those of RFC 9113 section 5.1, without the ones that only pushes lead to. {@code H} is a header
- * block, {@code ES} END_STREAM, {@code R} RST_STREAM; "ours" is what goes out, "theirs" what comes
- * in.
- *
- * <pre>{@code
- *                  idle               client: opened, H not sent; server: id above the highest seen
- *                    |
- *              H (client: ours, server: theirs)
- *                    v
- * ours: ES  +------ open ------+  theirs: ES
- *           v        |         v
- *      half closed   | R    half closed
- *        (local)     |       (remote)
- *           |        v         |
- *           +----> closed <----+      theirs: ES or R; ours: ES or R
- * }</pre>
- *
- * What a frame from the peer does in each of them. A stream error is RST_STREAM, a connection error
- * GOAWAY; PRIORITY changes nothing in any state.
- *
- * <pre>{@code
- *                     HEADERS                 DATA                     RST_STREAM  WINDOW_UPDATE
- * idle                server: begins it (1)   connection               connection  connection
- *                                               PROTOCOL_ERROR           PROTOCOL_ERROR, both
- * open, half closed   response, then          payload (3)              ends it     opens the window
- *   (local)             trailers (2)
- * half closed         stream                  stream                   ends it     opens the window
- *   (remote)            STREAM_CLOSED           STREAM_CLOSED
- * closed by our R,    decoded, ignored        ignored, given back to   ignored     ignored
- *   or above our                                the connection's
- *   GOAWAY's id                                 window
- * closed otherwise    connection              connection               ignored     ignored
- *                       STREAM_CLOSED           STREAM_CLOSED
- * skipped by a        connection              connection               ignored     ignored
- *   higher id           PROTOCOL_ERROR          PROTOCOL_ERROR
- *
- * (1) on a client, and with an even id: connection PROTOCOL_ERROR
- * (2) on a server: trailers. Trailers without ES: stream PROTOCOL_ERROR
- * (3) before the headers of the response: stream PROTOCOL_ERROR
- * }</pre>
+ * correct owner makes, such as data after the end, throw {@link IllegalStateException}.
  *
  * <h2>Calls from inside events</h2>
  *
  * An event may call anything but {@link #receive}. Nothing of the engine's own is half done when an
  * event is told: frames are written whole, tables are in order, and what was read before the event
- * is looked at again after it. A frame begun by {@link #beginData} is the one thing that an owner
- * can leave half done; until it is ended every other call that writes throws.
+ * is checked again after it. A frame begun by {@link #beginData} is the one thing that an owner can
+ * leave half done; until it is ended every other call that writes throws.
  */
 public final class Http2Connection {
-  // In: Preface, then FrameReader cuts frames, and DataFrames, HeaderFrames and
-  // ControlFrames
-  // carry them out. Out: SendScheduler lets headers and data go when they may, FrameWriter writes
-  // them.
-  // Both
-  // ways: Lifecycle begins and ends streams and the connection. The rest hold one thing each:
-  // StreamTable, StreamIds, SendQueue, SendWindows, ReceiveWindows, PeerSettings, LocalSettings,
-  // FloodGuard, UnflushedOutput.
+  // In: ConnectionInput, with FrameReader, which cuts frames, and ControlFrames, HeaderFrames and
+  // DataFrames, which carry them out. Out: SendScheduler lets headers and data go when they may,
+  // FrameWriter writes them. Both ways: Lifecycle begins and ends streams and the connection. The
+  // rest hold one thing each: StreamTable, StreamIds, SendQueue, SendWindows, ReceiveWindows,
+  // PeerSettings, LocalSettings, FloodGuard, UnflushedOutput.
 
   /** A frame that every peer takes, less the other fields of GOAWAY. */
   private static final int MAX_DEBUG_DATA = FrameType.DEFAULT_MAX_SIZE - 8;
@@ -86,33 +38,17 @@ public final class Http2Connection {
   private final OutputBuffer output;
   private final Lifecycle lifecycle;
   private final SendScheduler scheduler;
-  private final HeaderFrames headerFrames;
-  private final DataFrames dataFrames;
-  private final FrameReader reader;
-
-  /** Null once the peer has proved to speak HTTP/2. */
-  private @Nullable Preface preface;
+  private final ConnectionInput input;
 
   private boolean started;
-  private boolean receiving;
 
   private Http2Connection(boolean server, Http2Config config, Http2Handler handler) {
     state = ConnectionState.of(server, config, handler);
     output = state.output();
     lifecycle = new Lifecycle(state);
     var encoder = new HpackEncoder(output);
-    var decoder =
-        new HpackDecoder(
-            LocalSettings.tableSizeAtFirst(config),
-            config.maxHeaderListSize(),
-            config.maxHeaderFields());
     scheduler = new SendScheduler(state, lifecycle, encoder);
-    headerFrames = new HeaderFrames(state, lifecycle, decoder);
-    dataFrames = new DataFrames(state, lifecycle);
-    var controlFrames =
-        new ControlFrames(state, lifecycle, headerFrames, scheduler, encoder, decoder);
-    reader = new FrameReader(lifecycle, controlFrames, dataFrames);
-    preface = new Preface(server);
+    input = new ConnectionInput(state, lifecycle, scheduler, encoder);
   }
 
   /** The server's end. */
@@ -152,73 +88,30 @@ public final class Http2Connection {
    * @throws IllegalStateException when called from inside an event
    */
   public void receive(byte[] buf, int off, int len) {
-    Objects.checkFromIndexSize(off, len, buf.length);
-    if (receiving) {
-      throw new IllegalStateException("receive() from inside an event: queue the bytes instead");
-    }
-    if (lifecycle.closed()) {
-      return;
-    }
-    receiving = true;
-    try {
-      state.floodGuard().read();
-      read(buf, off, off + len);
-    } catch (Http2Exception e) {
-      lifecycle.fail(e.errorCode(), e.reason(), e.reason());
-    } catch (RuntimeException | Error e) {
-      failBecauseOf(e);
-      throw e;
-    } finally {
-      receiving = false;
-      if (lifecycle.closed()) {
-        releaseCut();
-      }
-    }
+    input.receive(buf, off, len);
   }
 
   /**
    * Takes payload that a stream wants without a copy: directly from the carrier's memory into the
-   * stream's. What the next bytes are, the engine knows only behind a frame header, so a carrier
+   * stream's. What the next bytes are, the engine knows only after a frame header, so a carrier
    * asks here first and gives what is not taken to {@link #receive(byte[], int, int)}.
    *
    * @return how many bytes were taken, which is 0 when the next ones are no such payload
    * @throws IllegalStateException when called from inside an event
    */
   public int receive(ByteSource source) {
-    if (!reader.inData()) {
-      return 0;
-    }
-    if (receiving) {
-      throw new IllegalStateException("receive() from inside an event: queue the bytes instead");
-    }
-    if (lifecycle.closed()) {
-      return 0;
-    }
-    receiving = true;
-    try {
-      return reader.data(source);
-    } catch (RuntimeException | Error e) {
-      failBecauseOf(e);
-      throw e;
-    } finally {
-      receiving = false;
-      if (lifecycle.closed()) {
-        releaseCut();
-      }
-    }
+    return input.receive(source);
   }
 
   /**
    * The carrier closed: every stream gets {@link Http2Stream#onReset} with cause CONNECTION, and
-   * the output is worth nothing any more. May be called at any time and any number of times.
+   * the output is of no use any more. May be called at any time and any number of times.
    *
-   * @param why in words, for the messages of the resets
+   * @param why the cause, for the messages of the resets
    */
   public void lost(String why) {
     lifecycle.lost(why);
-    if (!receiving) {
-      releaseCut();
-    }
+    input.connectionLost();
   }
 
   /**
@@ -245,7 +138,7 @@ public final class Http2Connection {
     } while (!output.isEmpty() && !scheduler.congested());
     if (activeStreams() == 0) {
       output.trim();
-      headerFrames.trim();
+      input.trim();
     }
   }
 
@@ -300,7 +193,7 @@ public final class Http2Connection {
 
   /**
    * Sends a header block: informational response, headers, or trailers ({@code endStream} after
-   * data). Behind data that waits, the block waits too, and {@code source} is asked when its turn
+   * data). After data that waits, the block waits too, and {@code source} is asked when its turn
    * comes; else it is asked before this returns. It is not asked if the stream closes first.
    *
    * @throws IllegalStateException when our side has ended, when the stream was not opened here,
@@ -366,7 +259,7 @@ public final class Http2Connection {
 
   /**
    * Ends the stream with RST_STREAM. No event follows on it. With NO_ERROR, when our end is waiting
-   * behind data, RST_STREAM waits behind that end (RFC 9113 section 8.1: a server that has answered
+   * after data, RST_STREAM waits after that end (RFC 9113 section 8.1: a server that has answered
    * in full asks the client to stop sending); all other codes forget what waits.
    */
   public void reset(Http2Stream stream, int errorCode) {
@@ -374,6 +267,38 @@ public final class Http2Connection {
       lifecycle.reset(stream, errorCode);
     } else if (stream.owner != null) {
       lifecycle.close(stream); // the connection is closing: this stream needs no onReset any more
+    }
+  }
+
+  /**
+   * Server: releases a stream whose answer is whole, although the request may not be. No event
+   * follows on it. What comes is held to the rules as before, counted, and discarded, until the
+   * peer ends the request or breaks a rule; or until more than 65,536 bytes came, or {@link
+   * #resetDiscarding} found it twice: then RST_STREAM(NO_ERROR) asks the peer to stop (RFC 9113
+   * section 8.1). For answers that the peer may not expect: one that is reset in the middle of its
+   * request may lose the answer.
+   *
+   * @throws IllegalStateException when the end of the answer was not given
+   */
+  public void discardRest(Http2Stream stream) {
+    if (lifecycle.permits(stream)) {
+      lifecycle.discardRest(stream);
+    }
+  }
+
+  /** Server: how many streams were {@linkplain #discardRest released} and are not over. */
+  public int discardingStreams() {
+    return lifecycle.discarding();
+  }
+
+  /**
+   * Server: ends by RST_STREAM(NO_ERROR) each stream that was {@linkplain #discardRest released}
+   * before this was called the last time. The engine has no timer: its owner calls this now and
+   * then, for as long as there are {@link #discardingStreams()}.
+   */
+  public void resetDiscarding() {
+    if (!lifecycle.closed() && lifecycle.discarding() > 0) {
+      lifecycle.resetDiscarding();
     }
   }
 
@@ -443,11 +368,16 @@ public final class Http2Connection {
    * clock: its owner may ask again later, and end a connection that has come no further.
    */
   public long unfinished() {
-    if (lifecycle.closed()) {
-      return 0;
-    }
-    int block = headerFrames.continuing();
-    return block != 0 ? -block : reader.cut();
+    return lifecycle.closed() ? 0 : input.unfinished();
+  }
+
+  /**
+   * How many bytes wait to be sent: DATA on all streams, and output that the carrier has not taken,
+   * or has taken while {@linkplain #congested congested}. Those of one stream are its {@link
+   * Http2Stream#pendingBytes()}. Costs an addition.
+   */
+  public long unsentBytes() {
+    return state.queue().waiting() + state.unflushed().bytes();
   }
 
   /** How many bytes of DATA wait on all streams together for windows or the carrier. */
@@ -456,9 +386,25 @@ public final class Http2Connection {
   }
 
   /**
+   * How many bytes came and are held: memory for a frame or header block that has not come whole,
+   * and payload that owners have not {@linkplain #consumed given back}. Costs an addition.
+   */
+  public long receivedBytes() {
+    return (long) held() + state.receiveWindows().held();
+  }
+
+  /**
+   * How many bytes of payload came on the stream that its owner has not {@linkplain #consumed given
+   * back}; 0 when it is closed.
+   */
+  public int receivedBytes(Http2Stream stream) {
+    return lifecycle.permits(stream) ? state.receiveWindows().held(stream) : 0;
+  }
+
+  /**
    * The largest header list that the peer wants to get, counted as RFC 9113 section 6.5.2 does:
    * SETTINGS_MAX_HEADER_LIST_SIZE, 2^31-1 when it did not say or said more. It is not enforced
-   * here.
+   * here: {@link HeaderSource#listSize()} tells before {@link #sendHeaders} what a block has.
    */
   public int peerMaxHeaderListSize() {
     return state.peer().maxHeaderListSize();
@@ -472,46 +418,6 @@ public final class Http2Connection {
   /** The largest frame payload that the peer takes, in bytes. */
   public int peerMaxFrameSize() {
     return state.peer().maxFrameSize();
-  }
-
-  /**
-   * An event threw: a bug of the owner, after which nothing can be relied on. The peer is not told
-   * which.
-   */
-  private void failBecauseOf(Throwable thrown) {
-    try {
-      lifecycle.fail(
-          ErrorCode.INTERNAL_ERROR,
-          "internal error: a stream callback threw " + thrown,
-          "internal error");
-    } catch (RuntimeException another) {
-      if (another != thrown) {
-        thrown.addSuppressed(another);
-      }
-    }
-  }
-
-  private void read(byte[] buf, int off, int end) throws Http2Exception {
-    int p = off;
-    Preface first = preface;
-    if (first != null) {
-      p += first.take(buf, p, end);
-      if (!first.complete()) {
-        return;
-      }
-      preface = null;
-      if (!state.server()) {
-        reader.read(first.frameHeader(), 0, FrameType.HEADER_LENGTH);
-      }
-    }
-    reader.read(buf, p, end);
-  }
-
-  /** Lets go of what was cut; the rest of it will not come. */
-  private void releaseCut() {
-    reader.clear();
-    dataFrames.clear();
-    headerFrames.clear();
   }
 
   private String whyNotOpen() {
@@ -544,11 +450,11 @@ public final class Http2Connection {
 
   /** Whether anything is held that only serves the next header block. */
   boolean holdsWorkingMemory() {
-    return headerFrames.holdsWorkingMemory();
+    return input.holdsWorkingMemory();
   }
 
   /** How many bytes of memory are held for frames and blocks that have not come whole. */
   int held() {
-    return reader.held() + headerFrames.held();
+    return input.held();
   }
 }

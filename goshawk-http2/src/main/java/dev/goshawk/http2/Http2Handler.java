@@ -56,4 +56,10 @@ public interface Http2Handler {
    *     carries it as debug data too, unless an event threw
    */
   void onClosed(int errorCode, String message);
+
+  /**
+   * The owner's clock, in nanoseconds from any point in time. The engine has none; it asks for the
+   * time only when a peer has used up much of a budget, to count what came back since.
+   */
+  long nanoTime();
 }

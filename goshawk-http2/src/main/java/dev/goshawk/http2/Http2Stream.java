@@ -17,17 +17,62 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A stream serves again once it is {@link #closed()}, every byte that it was given has been
  * {@link Http2Connection#consumed}, and no call of it is on the stack.
+ *
+ * <h2>The states of a stream</h2>
+ *
+ * Those of RFC 9113 section 5.1, without the ones that only pushes lead to. {@code H} is a header
+ * block, {@code ES} END_STREAM, {@code R} RST_STREAM; "ours" is what goes out, "theirs" what comes
+ * in.
+ *
+ * <pre>{@code
+ *                  idle               client: opened, H not sent; server: id above the highest seen
+ *                    |
+ *              H (client: ours, server: theirs)
+ *                    v
+ * ours: ES  +------ open ------+  theirs: ES
+ *           v        |         v
+ *      half closed   | R    half closed
+ *        (local)     |       (remote)
+ *           |        v         |
+ *           +----> closed <----+      theirs: ES or R; ours: ES or R
+ * }</pre>
+ *
+ * What a frame from the peer does in each of them. A stream error is RST_STREAM, a connection error
+ * GOAWAY; PRIORITY changes nothing in any state.
+ *
+ * <pre>{@code
+ *                     HEADERS                 DATA                     RST_STREAM  WINDOW_UPDATE
+ * idle                server: begins it (1)   connection               connection  connection
+ *                                               PROTOCOL_ERROR           PROTOCOL_ERROR, both
+ * open, half closed   response, then          payload (3)              ends it     opens the window
+ *   (local)             trailers (2)
+ * half closed         stream                  stream                   ends it     opens the window
+ *   (remote)            STREAM_CLOSED           STREAM_CLOSED
+ * closed by our R,    decoded, ignored        ignored, given back to   ignored     ignored
+ *   or above our                                the connection's
+ *   GOAWAY's id                                 window
+ * closed by their R   decoded; once: stream   given back; once:        ignored     ignored
+ *                       STREAM_CLOSED, then     stream STREAM_CLOSED,
+ *                       ignored                 then ignored
+ * closed otherwise    connection              connection               ignored     ignored
+ *                       STREAM_CLOSED           STREAM_CLOSED
+ * skipped by a        connection              connection               ignored     ignored
+ *   higher id           PROTOCOL_ERROR          PROTOCOL_ERROR
+ *
+ * (1) on a client, and with an even id: connection PROTOCOL_ERROR
+ * (2) on a server: trailers. Trailers without ES: stream PROTOCOL_ERROR
+ * (3) before the headers of the response: stream PROTOCOL_ERROR
+ * }</pre>
  */
 public abstract class Http2Stream {
-  // What has happened to the stream: its state in the diagram of Http2Connection, and a little
-  // more.
+  // What has happened to the stream: its state in the diagram above, and a little more.
 
   /** Our first header block is in the output. On a client, the stream is idle before that. */
   private static final int HEADERS_SENT = 1;
 
   private static final int DATA_SENT = 1 << 1;
 
-  /** The owner has given the end of our side; behind it nothing may be sent. */
+  /** The owner has given the end of our side; after it nothing may be sent. */
   private static final int END_TAKEN = 1 << 2;
 
   /** END_STREAM of our side is in the output. */
@@ -43,11 +88,20 @@ public abstract class Http2Stream {
   /** More than {@link SendScheduler#WRITABLE_MARK} bytes were pending: onWritable is owed. */
   private static final int OVER_MARK = 1 << 7;
 
-  /** The owner has reset it with NO_ERROR behind its own end, which still waits: no more events. */
-  private static final int RESET_AFTER_END = 1 << 8;
+  /** The owner has released it, and gets no more events, although it is not closed. */
+  private static final int RELEASED = 1 << 8;
 
   /** In the queue of streams that take turns; then the two links below are valid. */
   private static final int READY = 1 << 9;
+
+  /** RST_STREAM(NO_ERROR) goes out after our own end, which still waits. */
+  private static final int RESET_AFTER_END = 1 << 10;
+
+  /** The rest of the request is let come, and discarded. */
+  private static final int DISCARDING = 1 << 11;
+
+  /** A look at streams that discard has found this one doing it. */
+  private static final int DISCARDING_LONG = 1 << 12;
 
   int id;
   private int flags;
@@ -63,6 +117,9 @@ public abstract class Http2Stream {
 
   /** Given back by the owner, and not yet by WINDOW_UPDATE to the peer. */
   int owed;
+
+  /** Bytes of DATA that came since the stream was released. */
+  int discarded;
 
   /**
    * What content-length leaves to come; {@link HeaderValidator#NO_LENGTH} when it was not given.
@@ -174,10 +231,11 @@ public abstract class Http2Stream {
     sendWindow = sendWindowSize;
     receiveWindow = receiveWindowSize;
     owed = 0;
+    discarded = 0;
     expected = HeaderValidator.NO_LENGTH;
   }
 
-  /** Marks the stream closed; tables and queues have let go of it already. */
+  /** Marks the stream closed; tables and queues have released it already. */
   final void end() {
     flags |= CLOSED;
     owner = null;
@@ -235,13 +293,32 @@ public abstract class Http2Stream {
     flags = over ? flags | OVER_MARK : flags & ~OVER_MARK;
   }
 
-  /** Whether the owner wants no more events although the stream is not closed yet. */
+  /** Whether the owner gets no more events although the stream is not closed yet. */
+  final boolean released() {
+    return has(RELEASED);
+  }
+
   final boolean resetAfterEnd() {
     return has(RESET_AFTER_END);
   }
 
   final void markResetAfterEnd() {
-    flags |= RESET_AFTER_END;
+    flags |= RESET_AFTER_END | RELEASED;
+  }
+
+  final boolean discarding() {
+    return has(DISCARDING);
+  }
+
+  final void markDiscarding() {
+    flags |= DISCARDING | RELEASED;
+  }
+
+  /** Whether it was marked so before; marks it. */
+  final boolean discardingLong() {
+    boolean before = has(DISCARDING_LONG);
+    flags |= DISCARDING_LONG;
+    return before;
   }
 
   final boolean ready() {

@@ -1,16 +1,17 @@
 package dev.goshawk.http2;
 
+import static dev.goshawk.http2.octets.Decimal.grouped;
+
 import dev.goshawk.http2.frame.FrameWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How streams, and the connection itself, begin and end. Every change of a stream's state (the
- * diagram of {@link Http2Connection}) and every RST_STREAM and GOAWAY is made here. Event loop
- * only.
+ * diagram of {@link Http2Stream}) and every RST_STREAM and GOAWAY is made here. Event loop only.
  *
  * <p>The order is always the same: first the state, then the frame, then the owner is told, and
- * nothing that was read before is trusted after that: in its call-back the owner may have closed
- * the stream, or everything.
+ * nothing that was read before is trusted after that: in its callback the owner may have closed the
+ * stream, or everything.
  */
 final class Lifecycle {
   private final ConnectionState state;
@@ -19,6 +20,14 @@ final class Lifecycle {
   private final SendQueue queue;
   private final FloodGuard floodGuard;
   private final boolean server;
+
+  /**
+   * What may come after an early answer, in bytes: a client that has begun to send, and looks for
+   * an answer between two writes, has 64 KiB on the way at most times.
+   */
+  static final int MAX_DISCARDED = 64 * 1024;
+
+  private int discarding;
 
   private boolean closed;
   private boolean goAwayReceived;
@@ -35,7 +44,7 @@ final class Lifecycle {
     server = state.server();
   }
 
-  // Streams that go their way.
+  // Streams that end normally.
 
   /** Puts a stream at the start of its life, into the table. */
   void begin(Http2Stream stream, int id) {
@@ -84,6 +93,9 @@ final class Lifecycle {
 
   /** Takes the stream out of everything. The owner is not told. */
   void close(Http2Stream stream) {
+    if (stream.discarding()) {
+      discarding--;
+    }
     streams.remove(stream);
     queue.forget(stream);
     stream.end();
@@ -96,9 +108,50 @@ final class Lifecycle {
     if (errorCode == ErrorCode.NO_ERROR && stream.endTaken() && !stream.localEnded()) {
       stream.markResetAfterEnd();
     } else if (idle(stream)) {
-      close(stream); // the peer has never heard of it
+      close(stream); // the peer does not know of it
     } else {
       resetLive(stream, errorCode);
+    }
+  }
+
+  /**
+   * The owner has given its whole answer, and wants no more of the request.
+   *
+   * @throws IllegalStateException when it has not given the end of the answer
+   */
+  void discardRest(Http2Stream stream) {
+    if (!stream.endTaken()) {
+      throw new IllegalStateException(
+          "the answer on stream "
+              + stream.id
+              + " has no end yet, after which requests are ignored");
+    }
+    if (!stream.discarding()) {
+      stream.markDiscarding();
+      discarding++;
+    }
+  }
+
+  /** How many streams discard the rest of the request. */
+  int discarding() {
+    return discarding;
+  }
+
+  /** Bytes came on a stream that its owner has released. */
+  void discarded(Http2Stream stream, int length) {
+    stream.discarded += length;
+    if (stream.discarding() && stream.discarded > MAX_DISCARDED) {
+      reset(stream, ErrorCode.NO_ERROR);
+    }
+  }
+
+  /** Resets the streams that discarded already when this was called before. */
+  void resetDiscarding() {
+    for (int id : streams.ids()) {
+      Http2Stream stream = streams.find(id);
+      if (stream != null && stream.discarding() && stream.discardingLong()) {
+        reset(stream, ErrorCode.NO_ERROR);
+      }
     }
   }
 
@@ -123,7 +176,7 @@ final class Lifecycle {
 
   /** The peer broke a rule of a live stream: RST_STREAM, and the owner is told. */
   void streamError(Http2Stream stream, int errorCode, String message) throws Http2Exception {
-    boolean quiet = stream.resetAfterEnd();
+    boolean quiet = stream.released();
     countControlFrame();
     resetLive(stream, errorCode);
     if (!quiet) {
@@ -132,7 +185,7 @@ final class Lifecycle {
     floodGuard.earlyReset();
   }
 
-  /** Server: answers a new stream that no owner gets to see by RST_STREAM. */
+  /** Server: answers a new stream that has no owner by RST_STREAM. */
   void refuse(int id, int errorCode) throws Http2Exception {
     countControlFrame();
     ids.resetByUs(id);
@@ -145,7 +198,9 @@ final class Lifecycle {
     if (state.unflushed().countControlFrame() > most) {
       throw new Http2Exception(
           ErrorCode.ENHANCE_YOUR_CALM,
-          "peer caused more than maxQueuedControlFrames " + most + " frames that it has not read");
+          "peer caused more than maxQueuedControlFrames "
+              + grouped(most)
+              + " frames that it has not read");
     }
   }
 
@@ -190,8 +245,15 @@ final class Lifecycle {
       case CLOSED ->
           throw new Http2Exception(
               ErrorCode.STREAM_CLOSED, frame + " on stream " + id + ", which has ended");
+      case RESET_BY_PEER -> {
+        // A stream error (section 5.1). grpc-java over Netty does it: it takes a stream for open
+        // until its RST_STREAM has been written out.
+        countControlFrame();
+        ids.resetByUs(id);
+        state.writer().resetStream(id, ErrorCode.STREAM_CLOSED);
+      }
       case IGNORED -> {
-        // What came before the peer saw our RST_STREAM or GOAWAY, or behind its own RST_STREAM.
+        // What came before the peer saw our RST_STREAM or GOAWAY.
       }
     }
   }
@@ -241,7 +303,7 @@ final class Lifecycle {
                     + lastStreamId
                     + (debugData.isEmpty() ? "" : ", debug data: " + debugData));
       }
-      boolean quiet = stream.resetAfterEnd();
+      boolean quiet = stream.released();
       close(stream);
       ids.resetByUs(id);
       if (!quiet) {
@@ -273,7 +335,7 @@ final class Lifecycle {
     }
   }
 
-  /** The carrier is gone. */
+  /** The carrier closed. */
   void lost(String why) {
     if (closed) {
       return;
@@ -284,28 +346,30 @@ final class Lifecycle {
 
   /** Ends every stream, oldest first. An owner that throws keeps no other from being told. */
   private void endAll(StreamReset reset) {
-    RuntimeException thrown = null;
+    Throwable thrown = null;
     for (int id : streams.ids()) {
       Http2Stream stream = streams.find(id);
       if (stream == null) {
         continue; // another stream's owner has reset it meanwhile
       }
-      boolean quiet = stream.resetAfterEnd();
+      boolean quiet = stream.released();
       close(stream);
       if (!quiet) {
         try {
           stream.onReset(reset);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           thrown = joined(thrown, e);
         }
       }
     }
-    if (thrown != null) {
-      throw thrown;
+    if (thrown instanceof Error error) {
+      throw error;
+    } else if (thrown instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
-  private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
+  private static Throwable joined(@Nullable Throwable first, Throwable next) {
     if (first == null) {
       return next;
     }

@@ -54,8 +54,8 @@ final class PeerSettings {
   }
 
   /**
-   * Takes the payload of a SETTINGS frame. Only the last of several window sizes is looked at by
-   * the caller, so that one frame cannot make us walk over all streams thousands of times.
+   * Takes the payload of a SETTINGS frame. Only the last of several window sizes is used by the
+   * caller, so that one frame cannot make us walk over all streams thousands of times.
    */
   void apply(byte[] buf, int off, int len, HpackEncoder encoder) throws Http2Exception {
     if (!received) {

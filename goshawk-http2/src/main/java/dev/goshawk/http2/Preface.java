@@ -10,8 +10,8 @@ import java.util.Locale;
  * 3.4): from a client the 24 octets that it must begin with, from a server the header of its
  * SETTINGS frame. Lives until then. Event loop only.
  *
- * <p>What else may be there is mostly one of two things, and both get plain words: HTTP/1, or TLS
- * where plaintext was expected.
+ * <p>What else may be there is mostly one of two things, and both are named in the message: HTTP/1,
+ * or TLS where plaintext was expected.
  */
 final class Preface {
   private static final byte[] OF_CLIENT =
@@ -63,7 +63,7 @@ final class Preface {
     return got;
   }
 
-  /** Takes what it needs from {@code buf}, and answers how many bytes that was. */
+  /** Takes what it needs from {@code buf}, and returns how many bytes that was. */
   int take(byte[] buf, int off, int end) throws Http2Exception {
     int n = Math.min(end - off, got.length - count);
     System.arraycopy(buf, off, got, count, n);

@@ -1,5 +1,7 @@
 package dev.goshawk.http2;
 
+import static dev.goshawk.http2.octets.Decimal.grouped;
+
 import dev.goshawk.http2.frame.FrameWriter;
 
 /**
@@ -27,8 +29,7 @@ final class ReceiveWindows {
   ReceiveWindows(FrameWriter writer, Http2Config config) {
     this.writer = writer;
     this.connectionSize = config.connectionWindowSize();
-    // A peer that has not seen our SETTINGS yet may rightly use the default. A window above it may
-    // be
+    // A peer that has not seen our SETTINGS yet may rightly use the default. A larger window may be
     // used once the peer has seen them, and we cannot tell when that is: so at once.
     this.streamSize = Math.max(config.initialWindowSize(), SendWindows.DEFAULT);
   }
@@ -66,11 +67,11 @@ final class ReceiveWindows {
       throw new Http2Exception(
           ErrorCode.FLOW_CONTROL_ERROR,
           "DATA of "
-              + length
+              + grouped(length)
               + " bytes exceeds the "
-              + connection
+              + grouped(connection)
               + " left of connectionWindowSize "
-              + connectionSize);
+              + grouped(connectionSize));
     }
     connection -= length;
   }
@@ -86,7 +87,7 @@ final class ReceiveWindows {
 
   /** Gives back {@code n} bytes of a live stream, and tells the peer when it is time. */
   void giveBack(Http2Stream stream, int n) {
-    long held = (long) streamSize - stream.receiveWindow - stream.owed;
+    int held = held(stream);
     if (n < 0 || n > held) {
       throw tooMuch(n, "stream " + stream.id, held);
     }
@@ -100,14 +101,13 @@ final class ReceiveWindows {
     giveBack(n);
   }
 
-  /** Gives back what no owner gets to see; the stream needs no update behind its last frame. */
-  void giveBackPadding(Http2Stream stream, int n, boolean endStream) {
-    if (endStream) {
-      stream.owed += n;
-      giveBack(n);
-    } else {
-      giveBack(stream, n);
-    }
+  /**
+   * Gives back {@code n} bytes of a live stream to the connection alone: the stream's own window
+   * stays as small as it has become, because the peer needs no more of it.
+   */
+  void forgo(Http2Stream stream, int n) {
+    stream.owed += n;
+    giveBack(n);
   }
 
   /** Gives back {@code n} bytes of a stream that is over. */
@@ -127,6 +127,11 @@ final class ReceiveWindows {
   /** What the peer may send on all streams together, in bytes. */
   int connection() {
     return connection;
+  }
+
+  /** What the owner holds of the stream's window, in bytes. */
+  int held(Http2Stream stream) {
+    return streamSize - stream.receiveWindow - stream.owed;
   }
 
   /** What the owner holds of the connection's window, in bytes. */

@@ -34,7 +34,7 @@ final class SendQueue {
     return waiting;
   }
 
-  /** Puts bytes behind all that waits on the stream. */
+  /** Puts bytes after all that waits on the stream. */
   void add(Http2Stream stream, byte[] bytes, int off, int len) {
     DataSegment segment = free;
     if (segment == null) {

@@ -33,8 +33,8 @@ final class SendScheduler {
   static final int MAX_DATA_FRAME = 64 * 1024;
 
   /**
-   * The bytes below which DATA that uses a window up is worth less than the update that let it go:
-   * a peer that opens its window by a few bytes at a time makes a frame of each few bytes.
+   * The bytes below which DATA that uses a window up costs more than it carries: a peer that opens
+   * its window by a few bytes at a time makes a frame of each few bytes.
    */
   static final int TINY_FRAME = 16;
 
@@ -93,11 +93,11 @@ final class SendScheduler {
     }
     if (!endStream && (stream.pending > 0 || stream.dataSent())) {
       throw new IllegalStateException(
-          "headers behind data on stream " + stream.id + " are trailers and must end it");
+          "headers after data on stream " + stream.id + " are trailers and must end it");
     }
     if (lifecycle.idle(stream) && !state.ids().sendsHeaders(stream.id)) {
       throw new IllegalStateException(
-          "stream " + stream.id + " begins behind a stream that was opened after it");
+          "stream " + stream.id + " begins after a stream that was opened after it");
     }
     if (endStream) {
       stream.markEndTaken();
@@ -186,7 +186,7 @@ final class SendScheduler {
     checkData(stream);
     if (len > Integer.MAX_VALUE - stream.pending) {
       throw new IllegalStateException(
-          len + " bytes behind the " + stream.pending + " that wait on stream " + stream.id);
+          len + " bytes after the " + stream.pending + " that wait on stream " + stream.id);
     }
     if (endStream) {
       stream.markEndTaken();
@@ -201,7 +201,7 @@ final class SendScheduler {
     }
   }
 
-  /** Sends what may go now of data that nothing waits before, and answers how much that was. */
+  /** Sends what may go now of data that nothing waits before, and returns how much that was. */
   private int emitAtOnce(Http2Stream stream, byte[] bytes, int off, int len, boolean endStream) {
     if (len == 0) {
       if (endStream) {
@@ -289,7 +289,7 @@ final class SendScheduler {
     }
     if (stream.overMark() && stream.pending <= WRITABLE_MARK) {
       stream.overMark(false);
-      if (!stream.closed() && !stream.resetAfterEnd()) {
+      if (!stream.closed() && !stream.released()) {
         stream.onWritable();
       }
     }
@@ -324,6 +324,6 @@ final class SendScheduler {
   }
 
   private static IllegalStateException behindEnd(Http2Stream stream, String what) {
-    return new IllegalStateException(what + " behind the end of stream " + stream.id);
+    return new IllegalStateException(what + " after the end of stream " + stream.id);
   }
 }

@@ -56,7 +56,7 @@ final class SendWindows {
 
   /**
    * Takes SETTINGS_INITIAL_WINDOW_SIZE: all live streams' windows move by the difference (section
-   * 6.9.2). Answers false when one would pass 2^31-1.
+   * 6.9.2). Returns false when one would pass 2^31-1.
    */
   boolean initial(int size, StreamTable streams) {
     long difference = (long) size - initial;

@@ -11,12 +11,13 @@ package dev.goshawk.http2;
  *   <li>The highest id so far on either side: above it all are idle, at and below it none is (RFC
  *       9113 section 5.1.1).
  *   <li>The last run of ids that the peer skipped: they were never used, unlike others below.
- *   <li>The last {@value #REMEMBERED} ids that either side reset. What the peer sent before it saw
- *       our reset must be ignored. What it sends behind its own is ignored as well: grpc-java over
- *       Netty takes a stream for open until its RST_STREAM has been written out, and what the
- *       application sends meanwhile follows that; the calls beside it shall not suffer. When the
- *       ring overflows it keeps the highest id that fell out: an id at or below it may have been
- *       reset, and gets the benefit of the doubt.
+ *   <li>The last {@value #REMEMBERED} ids that either side reset, those of the peer as negative
+ *       numbers. What the peer sent before it saw our reset must be ignored. What it sends after
+ *       its own is an error of that stream alone, which is answered once by RST_STREAM: grpc-java
+ *       over Netty takes a stream for open until its RST_STREAM has been written out, and what the
+ *       application sends meanwhile follows that; the other calls of the connection must not be
+ *       affected. When the ring overflows it keeps the highest id that fell out: an id at or below
+ *       it may have been reset, and gets the benefit of the doubt.
  * </ul>
  */
 final class StreamIds {
@@ -26,8 +27,10 @@ final class StreamIds {
     IDLE,
     /** The peer went past it without using it. */
     SKIPPED,
-    /** It was reset, or we said by GOAWAY that we ignore it, and the peer may go on for a while. */
+    /** We reset it, or said by GOAWAY that we ignore it, and the peer may go on for a while. */
     IGNORED,
+    /** The peer reset it, and has not been told yet that it must not go on. */
+    RESET_BY_PEER,
     /** Ended by both sides. */
     CLOSED
   }
@@ -78,8 +81,11 @@ final class StreamIds {
     if (!odd || id > (server ? highestPeer : highestOpened())) {
       return Kind.IDLE;
     }
-    if (id <= highestForgotten || (server && id > goAwayLast) || wasReset(id)) {
+    if (id <= highestForgotten || (server && id > goAwayLast) || remembers(id)) {
       return Kind.IGNORED;
+    }
+    if (remembers(-id)) {
+      return Kind.RESET_BY_PEER;
     }
     return id >= skippedFrom && id <= skippedTo ? Kind.SKIPPED : Kind.CLOSED;
   }
@@ -115,7 +121,7 @@ final class StreamIds {
     return id;
   }
 
-  /** Client: passes over the ids below. */
+  /** Client: skips the ids below. */
   void nextLocal(int id) {
     nextLocal = id;
   }
@@ -140,19 +146,19 @@ final class StreamIds {
   }
 
   void resetByPeer(int id) {
-    remember(id);
+    remember(-id);
   }
 
   private void remember(int id) {
     if (reset.length == 0) {
       reset = new int[REMEMBERED];
     }
-    highestForgotten = Math.max(highestForgotten, reset[nextReset]);
+    highestForgotten = Math.max(highestForgotten, Math.abs(reset[nextReset]));
     reset[nextReset] = id;
     nextReset = (nextReset + 1) % REMEMBERED;
   }
 
-  private boolean wasReset(int id) {
+  private boolean remembers(int id) {
     for (int known : reset) {
       if (known == id) {
         return true;
@@ -178,7 +184,7 @@ final class StreamIds {
     return Integer.MAX_VALUE;
   }
 
-  /** Notes a GOAWAY, and answers the stream id that it must name. */
+  /** Notes a GOAWAY, and returns the stream id that it must name. */
   int finalGoAway() {
     goAwaySent = true;
     goAwayLast = Math.min(goAwayLast, highestAccepted);

@@ -5,7 +5,7 @@ package dev.goshawk.http2;
  *
  * @param cause who or what ended it
  * @param errorCode one of {@link ErrorCode}, or any other 32-bit value when the peer sent it
- * @param message what happened, in words for a log or a status; never empty
+ * @param message what happened, for a log or a status; never empty
  */
 public record StreamReset(Cause cause, int errorCode, String message) {
   /** Who or what ended the stream. */

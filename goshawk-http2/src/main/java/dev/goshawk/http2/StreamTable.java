@@ -70,7 +70,7 @@ final class StreamTable {
         break;
       }
       int home = home(moved.id, mask);
-      // It may move into the hole unless its home lies behind the hole, counted round the ring.
+      // It may move into the hole unless its home lies after the hole, counted round the ring.
       if (((j - home) & mask) >= ((j - hole) & mask)) {
         slots[hole] = moved;
         hole = j;

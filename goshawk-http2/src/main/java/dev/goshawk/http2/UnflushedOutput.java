@@ -43,14 +43,14 @@ final class UnflushedOutput {
     }
   }
 
-  /** The bytes that have not gone on their way. */
+  /** The bytes that were not flushed. */
   long bytes() {
     return output.size() + taken;
   }
 
   /**
-   * Counts one more frame that the peer makes us send, and answers how many there are that have not
-   * gone on their way.
+   * Counts one more frame that the peer makes us send, and returns how many there are that were not
+   * flushed.
    */
   int countControlFrame() {
     controlFrames = output.isEmpty() && !full ? 1 : controlFrames + 1;

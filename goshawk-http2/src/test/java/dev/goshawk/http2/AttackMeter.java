@@ -68,7 +68,7 @@ final class AttackMeter {
     return this;
   }
 
-  /** Puts frames behind those that wait for a read of {@link #READ} bytes. */
+  /** Puts frames after those that wait for a read of {@link #READ} bytes. */
   AttackMeter pack(byte[] frames) {
     packed.writeBytes(frames);
     if (packed.size() >= READ) {

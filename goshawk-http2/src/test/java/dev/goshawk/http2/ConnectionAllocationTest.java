@@ -164,6 +164,11 @@ class ConnectionAllocationTest {
       public void onPingAck(long payload) {}
 
       @Override
+      public long nanoTime() {
+        return 0;
+      }
+
+      @Override
       public void onClosed(int errorCode, String message) {
         throw new AssertionError(message);
       }

@@ -322,6 +322,11 @@ final class EchoWorld {
     public void onPingAck(long payload) {}
 
     @Override
+    public long nanoTime() {
+      return 0;
+    }
+
+    @Override
     public void onClosed(int errorCode, String message) {
       throw new AssertionError(ErrorCode.name(errorCode) + ": " + message);
     }

@@ -30,6 +30,9 @@ final class EventLog implements Http2Handler {
   /** What the handler does in each of its events. */
   Consumer<String> reaction = event -> {};
 
+  /** The owner's clock, in nanoseconds. */
+  long now;
+
   /** Whether streams take their payload straight from where it is. */
   boolean direct;
 
@@ -124,6 +127,11 @@ final class EventLog implements Http2Handler {
   public void onPingAck(long payload) {
     add("ping ack " + payload);
     reaction.accept("ping ack");
+  }
+
+  @Override
+  public long nanoTime() {
+    return now;
   }
 
   @Override

@@ -72,7 +72,7 @@ class FlowControlTranscriptTest extends TranscriptFixture {
     peer.send("DATA 1 16384", "DATA 1 16384", "DATA 1 16384", "DATA 1 16384")
         .expect("RST_STREAM 1 FLOW_CONTROL_ERROR")
         .events("1 data 49152", "1 reset PROTOCOL FLOW_CONTROL_ERROR")
-        .because("DATA of 16384 bytes exceeds the 16383 left of initialWindowSize 65535");
+        .because("DATA of 16,384 bytes exceeds the 16,383 left of initialWindowSize 65,535");
     peer.connection.consumed(peer.stream(1), 49_152); // to the connection alone
   }
 
@@ -92,7 +92,7 @@ class FlowControlTranscriptTest extends TranscriptFixture {
             "1 reset CONNECTION FLOW_CONTROL_ERROR",
             "3 reset CONNECTION FLOW_CONTROL_ERROR",
             "closed FLOW_CONTROL_ERROR")
-        .because("DATA of 16384 bytes exceeds the 16383 left of connectionWindowSize 65535");
+        .because("DATA of 16,384 bytes exceeds the 16,383 left of connectionWindowSize 65,535");
   }
 
   @Test

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 class ForeignVerdictPropertyTest {
   // Frames
 
-  /** What Netty's frame reader says to the frames behind a preface: null when nothing is wrong. */
+  /** What Netty's frame reader says to the frames after a preface: null when nothing is wrong. */
   private static io.netty.handler.codec.http2.@Nullable Http2Exception verdictOfNetty(
       byte[] frames) {
     var handler = new ChannelInboundHandlerAdapter();
@@ -67,7 +67,7 @@ class ForeignVerdictPropertyTest {
     return frames;
   }
 
-  /** Damages one frame so that the frames behind it stay where they are. */
+  /** Damages one frame so that the frames after it stay where they are. */
   private static byte[] damaged(Random random, byte[] frame) {
     byte[] result = frame.clone();
     int payload = frame.length - FrameType.HEADER_LENGTH;

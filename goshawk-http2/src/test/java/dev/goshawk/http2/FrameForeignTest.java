@@ -182,7 +182,8 @@ class FrameForeignTest {
   void weReadWhatNettyWrites() {
     var context = new Context();
     ChannelHandlerContext ctx = context.context();
-    var peer = new ScriptedPeer(true, Http2Config.builder().build(), 1000).shakeHands();
+    Http2Config config = Http2Config.builder().maxHeaderListSize(8_192).build();
+    var peer = new ScriptedPeer(true, config, 1000).shakeHands();
     List<ChannelFuture> written;
     try (var writer = new DefaultHttp2FrameWriter()) {
       var request =

@@ -58,7 +58,7 @@ class FrameRulesTranscriptTest extends BothEndsFixture {
     endsTheConnection(
         begun(),
         "FRAME_SIZE_ERROR",
-        "of 16386 octets exceeds maxFrameSize 16384",
+        "of 16,386 octets exceeds maxFrameSize 16,384",
         "RAW " + type + " 0 " + id + " 16386");
   }
 

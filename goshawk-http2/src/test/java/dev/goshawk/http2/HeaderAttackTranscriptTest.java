@@ -19,7 +19,7 @@ class HeaderAttackTranscriptTest {
     "0,17,has more than maxContinuations 16",
     "1,17,has more than maxContinuations 16",
     "1000,17,has more than maxContinuations 16",
-    "16384,2,exceeds maxHeaderBlockBytes 32768"
+    "16384,8,'exceeds maxHeaderBlockBytes 131,072'"
   })
   void aBlockThatNeverEnds(int size, int mostFrames, String words) {
     AttackMeter attack = new AttackMeter();
@@ -30,7 +30,7 @@ class HeaderAttackTranscriptTest {
       frames++;
     }
     assertThat(frames).isEqualTo(mostFrames);
-    attack.stopped("ENHANCE_YOUR_CALM", words, 33 * KIB);
+    attack.stopped("ENHANCE_YOUR_CALM", words, 129 * KIB);
     assertThat(attack.framesAnswered).isEqualTo(1);
     assertThat(attack.allocated).isLessThan(1_000 * KIB);
   }
@@ -46,7 +46,7 @@ class HeaderAttackTranscriptTest {
     frames.add("CONTINUATION 1");
     assertThat(attack.flood(FrameText.encode(frames.toArray(new String[0])), 2_000))
         .isGreaterThan(1_000);
-    attack.stopped("ENHANCE_YOUR_CALM", "idleFrameBudget 1000 is used up", 33 * KIB);
+    attack.stopped("ENHANCE_YOUR_CALM", "idleFrameBudget 1,000 exceeded", 33 * KIB);
   }
 
   @Test
@@ -54,9 +54,12 @@ class HeaderAttackTranscriptTest {
     AttackMeter attack = new AttackMeter();
     attack.send("RAW 1 1 1 0x828684" + "90".repeat(16_381));
     assertThat(attack.connection.held()).isPositive();
+    for (int i = 0; i < 6; i++) {
+      attack.send("RAW 9 0 1 0x" + "90".repeat(16_384));
+    }
     attack.send("RAW 9 4 1 0x" + "90".repeat(16_384));
     assertThat(attack.connection.held()).isZero();
-    assertThat(attack.mostHeld).isLessThanOrEqualTo(33 * KIB);
+    assertThat(attack.mostHeld).isLessThanOrEqualTo(129 * KIB);
     assertThat(attack.connection.activeStreams()).as("too large, which its owner answers").isOne();
     assertThat(attack.allocated).isLessThan(1_000 * KIB);
   }
@@ -98,7 +101,9 @@ class HeaderAttackTranscriptTest {
     assertThat(attack.connection.activeStreams()).isOne();
     assertThat(attack.allocated).isLessThan(1_000 * KIB);
     // Of 34 octets each by the count of the RFC, so that the count of fields is what is passed.
-    AttackMeter other = new AttackMeter(Http2Config.builder().maxHeaderListSize(1 << 20).build());
+    AttackMeter other =
+        new AttackMeter(
+            Http2Config.builder().maxHeaderListSize(1 << 20).maxHeaderFields(256).build());
     other.send("RAW 1 5 1 0x828684" + "0001610162".repeat(3_000));
     assertThat(other.connection.activeStreams()).isOne();
     assertThat(other.allocated).isLessThan(1_000 * KIB);

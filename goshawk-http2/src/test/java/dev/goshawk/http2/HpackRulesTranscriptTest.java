@@ -64,7 +64,7 @@ class HpackRulesTranscriptTest extends BothEndsFixture {
   @ParameterizedTest
   @ValueSource(strings = {"00016101623f00", "8820"})
   void rfc7541_4_2_anUpdateBehindAField(String block) {
-    fails("size update behind a field", block);
+    fails("size update after a field", block);
   }
 
   @Test

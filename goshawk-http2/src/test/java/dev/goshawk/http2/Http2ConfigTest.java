@@ -15,15 +15,17 @@ class Http2ConfigTest {
     assertThat(config.connectionWindowSize()).isEqualTo(16 << 20);
     assertThat(config.maxFrameSize()).isEqualTo(16_384);
     assertThat(config.headerTableSize()).isEqualTo(4096);
-    assertThat(config.maxHeaderListSize()).isEqualTo(8192);
-    assertThat(config.maxHeaderFields()).isEqualTo(256);
-    assertThat(config.maxHeaderBlockBytes()).isEqualTo(32_768);
+    assertThat(config.maxHeaderListSize()).isEqualTo(65_536);
+    assertThat(config.maxHeaderFields()).isEqualTo(2_048);
+    assertThat(config.maxHeaderBlockBytes()).isEqualTo(131_072);
     assertThat(config.maxContinuations()).isEqualTo(16);
     assertThat(config.maxConcurrentStreams()).isEqualTo(1000);
     assertThat(config.maxQueuedControlFrames()).isEqualTo(1000);
     assertThat(config.maxUndrainedBytes()).isEqualTo(4 << 20);
     assertThat(config.resetBudget()).isEqualTo(2000);
+    assertThat(config.resetBudgetPerSecond()).isEqualTo(100);
     assertThat(config.idleFrameBudget()).isEqualTo(1000);
+    assertThat(config.idleFrameBudgetPerSecond()).isEqualTo(100);
     assertThat(config.firstStreamId()).isEqualTo(1);
   }
 
@@ -31,7 +33,8 @@ class Http2ConfigTest {
   void someDefaultsFollowOthers() {
     Http2Config small =
         Http2Config.builder().maxHeaderListSize(100).maxConcurrentStreams(5).build();
-    assertThat(small.maxHeaderBlockBytes()).isEqualTo(16_384);
+    assertThat(small.maxHeaderBlockBytes()).isEqualTo(131_072);
+    assertThat(small.maxHeaderFields()).isEqualTo(256);
     assertThat(small.resetBudget()).isEqualTo(200);
     Http2Config large =
         Http2Config.builder()
@@ -39,6 +42,7 @@ class Http2ConfigTest {
             .maxConcurrentStreams(Integer.MAX_VALUE)
             .build();
     assertThat(large.maxHeaderBlockBytes()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(large.maxContinuations()).isEqualTo(131_071);
     assertThat(large.resetBudget()).isEqualTo(Integer.MAX_VALUE);
     Http2Config given = Http2Config.builder().maxHeaderBlockBytes(7).resetBudget(8).build();
     assertThat(given.maxHeaderBlockBytes()).isEqualTo(7);
@@ -71,6 +75,10 @@ class Http2ConfigTest {
         b -> b.maxUndrainedBytes(524_287),
         "maxUndrainedBytes 524287 is outside 524288..2147483647");
     refuses(b -> b.resetBudget(0), "resetBudget 0 is outside 1..2147483647");
+    refuses(b -> b.resetBudgetPerSecond(-1), "resetBudgetPerSecond -1 is outside 0..2147483647");
+    refuses(
+        b -> b.idleFrameBudgetPerSecond(-1),
+        "idleFrameBudgetPerSecond -1 is outside 0..2147483647");
     refuses(b -> b.idleFrameBudget(0), "idleFrameBudget 0 is outside 1..2147483647");
     refuses(b -> b.firstStreamId(-1), "firstStreamId -1 is outside 1..2147483647");
     refuses(b -> b.firstStreamId(2), "firstStreamId 2 is not odd");

@@ -31,6 +31,10 @@ class LimitsTranscriptTest extends PeerFixture {
 
   // Header blocks
 
+  private static Http2Config smallLists() {
+    return config().maxHeaderListSize(8_192).maxHeaderBlockBytes(32_768).build();
+  }
+
   @Test
   void continuationsAreCounted() {
     client()
@@ -53,13 +57,13 @@ class LimitsTranscriptTest extends PeerFixture {
 
   @Test
   void bytesOfABlockAreCountedOverAllItsFrames() {
-    client()
+    client(smallLists())
         .send("RAW 1 0 1 16384", "RAW 9 0 1 16384")
         .expect()
         .send("RAW 9 0 1 1")
         .expectFailure(
             "ENHANCE_YOUR_CALM",
-            "header block of 32769 bytes or more on stream 1 exceeds maxHeaderBlockBytes 32768");
+            "header block of 32,769 bytes or more on stream 1 exceeds maxHeaderBlockBytes 32,768");
   }
 
   @Test
@@ -72,7 +76,7 @@ class LimitsTranscriptTest extends PeerFixture {
   @Test
   void tooLargeARequestIsTheOwnersToAnswer() {
     String large = "HEADERS 1 ES " + REQUEST + " a=" + "x".repeat(9000);
-    ScriptedPeer peer = client();
+    ScriptedPeer peer = client(smallLists());
     peer.send(large).expect().events("1 headers ES TOO LARGE");
     peer.connection.sendHeaders(
         peer.stream(1), out -> out.field(":status", "431", Indexing.NONE), true);
@@ -81,7 +85,7 @@ class LimitsTranscriptTest extends PeerFixture {
 
   @Test
   void tooLargeARequestMayLackWhatWasCutOff() {
-    client()
+    client(smallLists())
         .send("HEADERS 1 ES :method=GET :scheme=http :path=/" + "x".repeat(9000))
         .events("1 headers ES TOO LARGE")
         .leaves(1);
@@ -89,7 +93,7 @@ class LimitsTranscriptTest extends PeerFixture {
 
   @Test
   void tooLargeAResponseIsTheOwnersToJudge() {
-    ScriptedPeer peer = server();
+    ScriptedPeer peer = server(smallLists());
     peer.request(true);
     peer.request(true);
     peer.take();
@@ -122,11 +126,11 @@ class LimitsTranscriptTest extends PeerFixture {
 
   @Test
   void limitsOfBlocksHoldForIgnoredStreams() {
-    ScriptedPeer peer = client();
+    ScriptedPeer peer = client(smallLists());
     peer.connection.goAway(ErrorCode.NO_ERROR, "");
     peer.take();
     peer.send("RAW 1 0 1 16384", "RAW 9 0 1 16384", "RAW 9 0 1 1")
-        .expectFailure("ENHANCE_YOUR_CALM", "exceeds maxHeaderBlockBytes 32768");
+        .expectFailure("ENHANCE_YOUR_CALM", "exceeds maxHeaderBlockBytes 32,768");
   }
 
   // What we must send
@@ -200,7 +204,7 @@ class LimitsTranscriptTest extends PeerFixture {
     }
     assertThat(peer.log.take()).endsWith("7 reset PEER CANCEL", "closed ENHANCE_YOUR_CALM");
     peer.expect("GOAWAY 7 ENHANCE_YOUR_CALM");
-    assertThat(peer.log.closedMessage).contains("resetBudget 3 is used up");
+    assertThat(peer.log.closedMessage).contains("resetBudget 3 exceeded");
   }
 
   @Test
@@ -324,7 +328,7 @@ class LimitsTranscriptTest extends PeerFixture {
     assertThat(peer.connection.isClosed()).isFalse();
     peer.send(times(2, frame)); // one is paid by the read
     assertThat(peer.take()).last().asString().startsWith("GOAWAY 3 ENHANCE_YOUR_CALM");
-    assertThat(peer.log.closedMessage).contains("idleFrameBudget 20 is used up");
+    assertThat(peer.log.closedMessage).contains("idleFrameBudget 20 exceeded");
     assertThat(peer.log.take()).last().isEqualTo("closed ENHANCE_YOUR_CALM");
   }
 

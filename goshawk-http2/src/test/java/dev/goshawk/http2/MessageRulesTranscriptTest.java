@@ -29,7 +29,7 @@ class MessageRulesTranscriptTest extends BothEndsFixture {
   void section_8_1_nothingFollowsTrailers(String frame) {
     ScriptedPeer peer = begun();
     peer.send("HEADERS 1 ES a=b").expect().events("1 headers ES a=b");
-    endsTheStream(peer, "STREAM_CLOSED", "behind END_STREAM", frame);
+    endsTheStream(peer, "STREAM_CLOSED", "after END_STREAM", frame);
   }
 
   // 8.1.1: content-length

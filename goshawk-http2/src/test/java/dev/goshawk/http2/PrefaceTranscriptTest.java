@@ -17,7 +17,7 @@ class PrefaceTranscriptTest extends TranscriptFixture {
     freshServer(config().build())
         .expect(
             "PREFACE",
-            "SETTINGS ENABLE_PUSH=0 INITIAL_WINDOW_SIZE=1048576 MAX_HEADER_LIST_SIZE=8192",
+            "SETTINGS ENABLE_PUSH=0 INITIAL_WINDOW_SIZE=1048576 MAX_HEADER_LIST_SIZE=65536",
             "WINDOW_UPDATE 0 16711681");
   }
 
@@ -26,7 +26,7 @@ class PrefaceTranscriptTest extends TranscriptFixture {
     freshClient(config().build())
         .expect(
             "SETTINGS MAX_CONCURRENT_STREAMS=1000 INITIAL_WINDOW_SIZE=1048576"
-                + " MAX_HEADER_LIST_SIZE=8192",
+                + " MAX_HEADER_LIST_SIZE=65536",
             "WINDOW_UPDATE 0 16711681");
   }
 
@@ -49,7 +49,7 @@ class PrefaceTranscriptTest extends TranscriptFixture {
         .expect(
             "PREFACE",
             "SETTINGS HEADER_TABLE_SIZE=0 ENABLE_PUSH=0 INITIAL_WINDOW_SIZE=1048576"
-                + " MAX_FRAME_SIZE=20000 MAX_HEADER_LIST_SIZE=8192",
+                + " MAX_FRAME_SIZE=20000 MAX_HEADER_LIST_SIZE=65536",
             "WINDOW_UPDATE 0 16711681");
   }
 
@@ -140,7 +140,7 @@ class PrefaceTranscriptTest extends TranscriptFixture {
   @Test
   void serverThatAnswersWithTlsAlert() {
     ScriptedPeer peer = freshServer(config().build());
-    // An alert is shorter than a frame header, and the connection closes behind it.
+    // An alert is shorter than a frame header, and the connection closes after it.
     peer.sendBytes(new byte[] {0x15, 3, 3, 0, 2, 2, 70});
     peer.expectFailure("PROTOCOL_ERROR", "peer speaks TLS, and this end is plaintext");
   }

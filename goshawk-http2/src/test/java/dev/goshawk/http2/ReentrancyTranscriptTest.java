@@ -310,6 +310,9 @@ class ReentrancyTranscriptTest extends TranscriptFixture {
       int id = peer.request(true).id();
       peer.stream(id).reaction =
           kind -> {
+            if (id == 3) {
+              throw new StackOverflowError("bug of " + id);
+            }
             throw new UnsupportedOperationException("bug of " + id);
           };
     }
@@ -322,6 +325,25 @@ class ReentrancyTranscriptTest extends TranscriptFixture {
         "1 reset CONNECTION NO_ERROR",
         "3 reset CONNECTION NO_ERROR",
         "5 reset CONNECTION NO_ERROR");
+  }
+
+  @Test
+  void anErrorKeepsNoOtherFromBeingToldEither() {
+    ScriptedPeer peer = client();
+    for (int id = 1; id <= 3; id += 2) {
+      peer.send("HEADERS " + id + " " + REQUEST).events(id + " headers " + REQUEST);
+      peer.stream(id).reaction =
+          kind -> {
+            throw new OutOfMemoryError("unable to create native thread");
+          };
+    }
+    assertThatThrownBy(() -> peer.send("DATA 1 \"x\"")).isInstanceOf(OutOfMemoryError.class);
+    peer.expect("GOAWAY 3 INTERNAL_ERROR \"internal error\"")
+        .events(
+            "1 data \"x\"",
+            "1 reset CONNECTION INTERNAL_ERROR",
+            "3 reset CONNECTION INTERNAL_ERROR",
+            "closed INTERNAL_ERROR");
   }
 
   @Test

@@ -44,7 +44,7 @@ class ResetAttackTranscriptTest {
   void rapidReset(String streams) {
     AttackMeter attack = new AttackMeter();
     assertThat(flood(attack, streams)).isBetween(BUDGET, BUDGET + 500);
-    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 2000 is used up", MOST_HELD);
+    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 2,000 exceeded", MOST_HELD);
     assertThat(attack.framesAnswered).as("GOAWAY alone").isEqualTo(1);
   }
 
@@ -79,7 +79,7 @@ class ResetAttackTranscriptTest {
           return stream;
         };
     assertThat(flood(attack, streams)).isBetween(BUDGET, BUDGET + 500);
-    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 2000 is used up", MOST_HELD);
+    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 2,000 exceeded", MOST_HELD);
     assertThat(attack.framesAnswered)
         .as("headers and RST_STREAM for each, and GOAWAY")
         .isEqualTo(2 * (BUDGET + 1) + 1);
@@ -91,7 +91,7 @@ class ResetAttackTranscriptTest {
     AttackMeter attack =
         new AttackMeter(Http2Config.builder().initialWindowSize(10).resetBudget(200).build());
     assertThat(flood(attack, "HEADERS %1$d " + REQUEST + " | DATA %1$d 11")).isLessThan(700);
-    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 200 is used up", MOST_HELD);
+    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 200 exceeded", MOST_HELD);
     assertThat(attack.framesAnswered).isEqualTo(202);
   }
 
@@ -107,7 +107,7 @@ class ResetAttackTranscriptTest {
   void malformedRequests(String streams) {
     AttackMeter attack = new AttackMeter();
     assertThat(flood(attack, streams)).isBetween(BUDGET, BUDGET + 1_000);
-    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 2000 is used up", MOST_HELD);
+    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 2,000 exceeded", MOST_HELD);
     assertThat(attack.framesAnswered).isEqualTo(BUDGET + 2);
   }
 
@@ -124,7 +124,7 @@ class ResetAttackTranscriptTest {
       mostLive = Math.max(mostLive, attack.connection.activeStreams());
       id += 2;
     }
-    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 200 is used up", MOST_HELD);
+    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 200 exceeded", MOST_HELD);
     assertThat(mostLive).isEqualTo(100);
     assertThat(attack.framesAnswered).as("201 refusals, and GOAWAY").isEqualTo(202);
   }
@@ -144,7 +144,7 @@ class ResetAttackTranscriptTest {
       attack.pack(frames(ways[(id >> 1) % ways.length], id));
       id += 2;
     }
-    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 2000 is used up", MOST_HELD);
+    attack.stopped("ENHANCE_YOUR_CALM", "resetBudget 2,000 exceeded", MOST_HELD);
     assertThat(id / 2).isLessThan(BUDGET + 500);
   }
 

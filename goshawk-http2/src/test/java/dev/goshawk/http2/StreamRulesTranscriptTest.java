@@ -77,7 +77,7 @@ class StreamRulesTranscriptTest extends BothEndsFixture {
   @ValueSource(
       strings = {"DATA 1 \"x\"", "DATA 1", "DATA 1 ES", "DATA 1 PAD=2", "HEADERS 1 ES a=b"})
   void section_5_1_framesBehindThePeersEnd(String frame) {
-    endsTheStream(ended(), "STREAM_CLOSED", "behind END_STREAM", frame);
+    endsTheStream(ended(), "STREAM_CLOSED", "after END_STREAM", frame);
   }
 
   @Test

@@ -155,7 +155,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
     peer.connection.sendHeaders(second, out -> {}, true);
     assertThatThrownBy(() -> peer.connection.sendHeaders(first, out -> {}, true))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("stream 1 begins behind a stream that was opened after it");
+        .hasMessage("stream 1 begins after a stream that was opened after it");
     peer.expect("HEADERS 3 ES").leaves(2);
   }
 
@@ -182,7 +182,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
         .send("HEADERS 1 ES " + REQUEST, "DATA 1 \"x\"")
         .expect("RST_STREAM 1 STREAM_CLOSED")
         .events("1 headers ES " + REQUEST, "1 reset PROTOCOL STREAM_CLOSED")
-        .because("DATA behind END_STREAM");
+        .because("DATA after END_STREAM");
   }
 
   @Test
@@ -191,7 +191,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
         .send("HEADERS 1 ES " + REQUEST, "HEADERS 1 ES a=b")
         .expect("RST_STREAM 1 STREAM_CLOSED")
         .events("1 headers ES " + REQUEST, "1 reset PROTOCOL STREAM_CLOSED")
-        .because("HEADERS behind END_STREAM");
+        .because("HEADERS after END_STREAM");
   }
 
   @Test
@@ -234,7 +234,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
 
   /** grpc-java over Netty does that, when a message and a cancellation meet. */
   @Test
-  void section_5_1_whatFollowsThePeersResetIsIgnored() {
+  void section_5_1_whatFollowsThePeersResetIsAnErrorOfItsStreamAlone() {
     client()
         .send(
             "HEADERS 1 " + REQUEST,
@@ -242,7 +242,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
             "DATA 1 \"late\"",
             "HEADERS 1 ES a=b",
             "DATA 1 ES \"later\"")
-        .expect()
+        .expect("RST_STREAM 1 STREAM_CLOSED") // once
         .events("1 headers " + REQUEST, "1 reset PEER CANCEL");
     ScriptedPeer peer = server();
     int id = peer.request(true).id();
@@ -252,7 +252,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
             "HEADERS " + id + " :status=200",
             "DATA " + id + " \"late\"",
             "HEADERS " + id + " ES grpc-status=0")
-        .expect()
+        .expect("RST_STREAM " + id + " STREAM_CLOSED")
         .events(id + " reset PEER CANCEL");
   }
 
@@ -398,13 +398,13 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
     peer.respond(1, true);
     assertThatThrownBy(() -> peer.data(1, 1, false))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("data behind the end of stream 1");
+        .hasMessage("data after the end of stream 1");
     assertThatThrownBy(() -> peer.trailers(1))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("headers behind the end of stream 1");
+        .hasMessage("headers after the end of stream 1");
     assertThatThrownBy(() -> peer.connection.beginData(peer.stream(1), 1))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("data behind the end of stream 1");
+        .hasMessage("data after the end of stream 1");
     peer.expect("HEADERS 1 ES :status=200").leaves(1);
   }
 
@@ -425,7 +425,7 @@ class StreamStatesTranscriptTest extends TranscriptFixture {
     peer.data(1, 1, false);
     assertThatThrownBy(() -> peer.respond(1, false))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("headers behind data on stream 1 are trailers and must end it");
+        .hasMessage("headers after data on stream 1 are trailers and must end it");
     peer.expect("HEADERS 1 :status=200", "DATA 1 \"x\"");
   }
 

@@ -201,7 +201,7 @@ class WindowRulesTranscriptTest extends BothEndsFixture {
     peer.send("DATA 1 16384", "DATA 1 16384", "DATA 1 16384", "DATA 1 16383")
         .expect()
         .events("1 data 65535");
-    endsTheStream(peer, "FLOW_CONTROL_ERROR", "initialWindowSize 65535", "DATA 1 \"x\"");
+    endsTheStream(peer, "FLOW_CONTROL_ERROR", "initialWindowSize 65,535", "DATA 1 \"x\"");
     peer.connection.consumed(peer.stream(1), 65_535);
     peer.expect();
   }
@@ -214,7 +214,7 @@ class WindowRulesTranscriptTest extends BothEndsFixture {
     peer.send("DATA 1 16384", "DATA 1 16384", "DATA 1 16384", "DATA 1 16383")
         .expect()
         .events("1 data 65535");
-    endsTheConnection(peer, "FLOW_CONTROL_ERROR", "connectionWindowSize 65535", "DATA 1 \"x\"");
+    endsTheConnection(peer, "FLOW_CONTROL_ERROR", "connectionWindowSize 65,535", "DATA 1 \"x\"");
   }
 
   @Test

@@ -50,7 +50,7 @@ class CallKindsBlackBoxTest {
                           Handlers.clientStreaming(
                               (requests, call) -> {
                                 StringBuilder all = new StringBuilder();
-                                requests.forEachRemaining(all::append);
+                                requests.forEach(all::append);
                                 return all.toString();
                               }))
                       .method(
@@ -94,7 +94,7 @@ class CallKindsBlackBoxTest {
     List<String> words = new ArrayList<>();
     try (ResponseReader<String> reader =
         ClientCalls.serverStreaming(channel, DOWN, PLAIN, "to be or not")) {
-      reader.forEachRemaining(words::add);
+      reader.forEach(words::add);
     }
     assertThat(words).containsExactly("to", "be", "or", "not");
   }
@@ -149,7 +149,7 @@ class CallKindsBlackBoxTest {
         echo.write("b");
         echo.endWrites();
         List<String> texts = new ArrayList<>();
-        echo.forEachRemaining(texts::add);
+        echo.forEach(texts::add);
         assertThat(texts).containsExactly("a", "b");
       }
     }

@@ -6,12 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Resource;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -22,7 +25,7 @@ import org.apache.maven.project.MavenProject;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 
-/** What the goals for main and for test sources have in common: the whole of it but the places. */
+/** What the goals for main and for test sources have in common: all of it but the places. */
 @SuppressWarnings("NullAway.Init") // Maven sets the fields
 abstract class AbstractGenerateMojo extends AbstractMojo {
 
@@ -56,6 +59,14 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
   @Parameter(property = "goshawk.protoc")
   @Nullable String protoc;
 
+  /**
+   * Whether the descriptors of the services, with the comments of their {@code .proto} files,
+   * become part of the artifact as resources {@code META-INF/goshawk/*.binpb}, where the generated
+   * code finds them when it is asked for its schema.
+   */
+  @Parameter(property = "goshawk.packageSchemas", defaultValue = "true")
+  boolean packageSchemas;
+
   /** Whether to do nothing at all. */
   @Parameter(property = "goshawk.skip", defaultValue = "false")
   boolean skip;
@@ -71,8 +82,17 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
   /** Directories of this project whose protos may be imported without being generated. */
   abstract List<Path> ownImports();
 
+  /** Dependencies of whose protos code is generated too, as {@code groupId:artifactId}. */
+  abstract List<String> generatedDependencies();
+
+  /** Where the generated schemas go. */
+  abstract Path schemaOutput();
+
   /** Makes the generated sources part of the build. */
   abstract void addToBuild(Path sources);
+
+  /** Makes the generated schemas part of the build. */
+  abstract void addToBuild(Resource schemas);
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
@@ -82,6 +102,8 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     }
     try {
       generate();
+    } catch (UnreadableNameException e) {
+      throw new MojoFailureException(e.getMessage(), e);
     } catch (IOException | UncheckedIOException e) {
       throw new MojoExecutionException("Generating from " + protos() + " failed: " + e, e);
     }
@@ -92,13 +114,13 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     Path all = Path.of(project.getBuild().getDirectory(), "goshawk");
     Path work = all.resolve(execution.getGoal()).resolve(execution.getExecutionId());
     Outputs outputs = new Outputs(output(), work.resolve("stamp"));
+    Outputs schemas = new Outputs(schemaOutput(), work.resolve("schema-stamp"));
     if (files.isEmpty()) {
+      sayThatThereAreNone();
+    }
+    if (files.isEmpty() && generatedDependencies().isEmpty()) {
       outputs.clear();
-      getLog()
-          .info(
-              "Nothing to generate: "
-                  + protos()
-                  + (Files.isDirectory(protos()) ? " has no .proto files" : " does not exist"));
+      schemas.clear();
       return;
     }
     Protoc executable = protoc(all.resolve("protoc"));
@@ -106,17 +128,45 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     Stamp stamp = new Stamp();
     addPluginTo(stamp);
     stamp.add("protoc", executable.identity());
-    stamp.addProtos(protos());
+    if (!files.isEmpty()) {
+      stamp.addProtos(protos());
+    }
     imports.addTo(stamp);
-    if (outputs.areFresh(stamp)) {
+    if (outputs.areFresh(stamp) && schemas.areFresh(stamp)) {
       getLog().info("Nothing to generate: nothing has changed since the last time");
     } else {
-      Path made = new Generation(executable.path(), protos(), files, imports, work, getLog()).run();
-      int changed = outputs.replaceBy(made, stamp);
-      Directories.delete(made);
+      Generation.Made made =
+          new Generation(executable.path(), protos(), files, imports, work, getLog()).run();
+      int changed = outputs.replaceBy(made.sources(), stamp);
+      schemas.replaceBy(made.schemas(), stamp);
+      Directories.delete(made.sources());
+      Directories.delete(made.schemas());
       getLog().info("Read .proto files: " + files.size() + "; Java files written: " + changed);
     }
     addToBuild(output());
+    if (packageSchemas) {
+      Resource resource = new Resource();
+      resource.setDirectory(schemaOutput().toString());
+      addToBuild(resource);
+    }
+  }
+
+  /** Somebody may have put them elsewhere, and would next read that classes are missing. */
+  private void sayThatThereAreNone() throws IOException {
+    String none =
+        protos() + (Files.isDirectory(protos()) ? " has no .proto files" : " does not exist");
+    List<Path> beside = ProtoFiles.directoriesBeside(protos());
+    if (beside.isEmpty()) {
+      getLog().info("Nothing to generate: " + none);
+    } else {
+      getLog()
+          .warn(
+              "There are .proto files in "
+                  + beside.stream().map(Path::toString).collect(Collectors.joining(" and "))
+                  + ", but nothing is generated from them: "
+                  + none
+                  + "; move them there, or name their directory by the setting protoDirectory");
+    }
   }
 
   /** The version does not say it all while a snapshot is being worked on. */
@@ -173,14 +223,28 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     }
     ownImports().stream().filter(Files::isDirectory).forEach(directories::add);
     List<Path> jars = new ArrayList<>();
+    Set<String> generated = new LinkedHashSet<>(generatedDependencies());
+    Set<Path> generatedFiles = new HashSet<>();
     for (Artifact artifact : project.getArtifacts()) {
       File file = artifact.getFile();
+      if (file != null
+          && generated.remove(artifact.getGroupId() + ":" + artifact.getArtifactId())) {
+        generatedFiles.add(file.toPath());
+      }
       if (file != null && file.isDirectory()) {
         directories.add(file.toPath());
       } else if (file != null && file.getName().endsWith(".jar")) {
         jars.add(file.toPath());
       }
     }
-    return new Imports(List.copyOf(directories), jars, work.resolve("imports"));
+    if (!generated.isEmpty()) {
+      throw new MojoExecutionException(
+          "generateFromDependencies names "
+              + String.join(", ", generated)
+              + ", which is not among the dependencies of "
+              + project.getId()
+              + "; a dependency is named groupId:artifactId");
+    }
+    return new Imports(List.copyOf(directories), jars, generatedFiles, work.resolve("imports"));
   }
 }

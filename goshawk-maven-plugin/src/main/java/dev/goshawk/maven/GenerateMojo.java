@@ -31,12 +31,25 @@ public final class GenerateMojo extends AbstractGenerateMojo {
   @Parameter(defaultValue = "${project.build.directory}/generated-sources/goshawk", required = true)
   File outputDirectory;
 
+  /** Where the generated schemas go. Other files there are left alone. */
+  @Parameter(
+      defaultValue = "${project.build.directory}/generated-resources/goshawk",
+      required = true)
+  File schemaDirectory;
+
   /**
    * Whether the {@code .proto} files become part of the artifact, so that those of dependent
    * projects can import them.
    */
   @Parameter(property = "goshawk.packageProtos", defaultValue = "true")
   boolean packageProtos;
+
+  /**
+   * Dependencies of whose {@code .proto} files code is generated too, as {@code
+   * groupId:artifactId}: those that bring {@code .proto} files without the classes. The {@code
+   * .proto} files of all dependencies can be imported in any case.
+   */
+  @Parameter List<String> generateFromDependencies = List.of();
 
   /** Made by Maven. */
   public GenerateMojo() {}
@@ -52,14 +65,29 @@ public final class GenerateMojo extends AbstractGenerateMojo {
   }
 
   @Override
+  Path schemaOutput() {
+    return schemaDirectory.toPath();
+  }
+
+  @Override
+  void addToBuild(Resource schemas) {
+    project.addResource(schemas);
+  }
+
+  @Override
   List<Path> ownImports() {
     return List.of();
   }
 
   @Override
+  List<String> generatedDependencies() {
+    return generateFromDependencies;
+  }
+
+  @Override
   void addToBuild(Path sources) {
     project.addCompileSourceRoot(sources.toString());
-    if (packageProtos) {
+    if (packageProtos && protoDirectory.isDirectory()) {
       Resource resource = new Resource();
       resource.setDirectory(protoDirectory.toString());
       resource.addInclude("**/*.proto");

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.logging.Log;
@@ -33,7 +36,8 @@ final class Generation {
   /**
    * Nothing runs yet.
    *
-   * @param files the protos to generate from, as paths within {@code protos}
+   * @param protos a directory, which need not exist
+   * @param files the protos there to generate from, as paths within it
    * @param work a directory to work in
    */
   Generation(Path protoc, Path protos, List<String> files, Imports imports, Path work, Log log) {
@@ -45,18 +49,21 @@ final class Generation {
     this.log = log;
   }
 
-  /** Generates, and gives the directory that holds the sources and nothing else. */
-  Path run() throws IOException, MojoExecutionException, MojoFailureException {
+  /** Generates. */
+  Made run() throws IOException, MojoExecutionException, MojoFailureException {
     Path sources = Directories.empty(work.resolve("sources"));
     Path descriptors = work.resolve("descriptors.bin");
-    runProtoc(sources, descriptors);
+    Imports.Unpacked imported = imports.unpacked();
+    Set<String> all = new LinkedHashSet<>(files);
+    all.addAll(imported.files());
+    runProtoc(sources, descriptors, all, imported.directories());
     FileDescriptorSet set = FileDescriptorSet.parseFrom(Files.readAllBytes(descriptors));
-    CodeGeneratorResponse response =
-        Generator.generate(
-            CodeGeneratorRequest.newBuilder()
-                .addAllFileToGenerate(files)
-                .addAllProtoFile(set.getFileList())
-                .build());
+    CodeGeneratorRequest request =
+        CodeGeneratorRequest.newBuilder()
+            .addAllFileToGenerate(all)
+            .addAllProtoFile(set.getFileList())
+            .build();
+    CodeGeneratorResponse response = Generator.generate(request, log::warn);
     if (response.hasError()) {
       throw new MojoFailureException("No code can be generated: " + response.getError());
     }
@@ -65,10 +72,25 @@ final class Generation {
       Files.createDirectories(target.getParent());
       Files.writeString(target, file.getContent());
     }
-    return sources;
+    Path schemas = Directories.empty(work.resolve("schemas"));
+    for (Map.Entry<String, byte[]> schema : Generator.schemas(request).entrySet()) {
+      Path target = schemas.resolve(schema.getKey());
+      Files.createDirectories(target.getParent());
+      Files.write(target, schema.getValue());
+    }
+    return new Made(sources, schemas);
   }
 
-  private void runProtoc(Path sources, Path descriptors)
+  /**
+   * Directories that hold what was made, and nothing else.
+   *
+   * @param sources Java sources
+   * @param schemas resources with the descriptors of files that have services
+   */
+  record Made(Path sources, Path schemas) {}
+
+  private void runProtoc(
+      Path sources, Path descriptors, Set<String> all, List<Path> importDirectories)
       throws IOException, MojoExecutionException, MojoFailureException {
     List<String> arguments = new ArrayList<>();
     arguments.add("--java_out=" + sources);
@@ -76,9 +98,11 @@ final class Generation {
     arguments.add("--include_imports");
     arguments.add("--include_source_info");
     arguments.add("--retain_options");
-    arguments.add("-I" + protos);
-    imports.unpacked().forEach(directory -> arguments.add("-I" + directory));
-    arguments.addAll(files);
+    if (!files.isEmpty()) {
+      arguments.add("-I" + protos);
+    }
+    importDirectories.forEach(directory -> arguments.add("-I" + directory));
+    arguments.addAll(all);
     // A file of arguments, one a line, as command lines may be short (32 KiB on Windows).
     Path argumentFile = work.resolve("arguments");
     Files.write(argumentFile, arguments);

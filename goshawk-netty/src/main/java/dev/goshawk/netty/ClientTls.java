@@ -1,6 +1,9 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.netty.tls.TlsContexts;
+import dev.goshawk.netty.tls.TlsMaterial;
+import dev.goshawk.netty.tls.TlsSpec;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

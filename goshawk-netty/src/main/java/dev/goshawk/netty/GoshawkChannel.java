@@ -2,7 +2,8 @@ package dev.goshawk.netty;
 
 import dev.goshawk.api.Channel;
 import dev.goshawk.core.ChannelBuilder;
-import java.nio.file.Path;
+import dev.goshawk.netty.connection.SocketConnector;
+import dev.goshawk.netty.loop.NettyVersion;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,11 @@ public final class GoshawkChannel {
    * @param target {@code host:port}, {@code dns:///host:port}, {@code unix:path}, {@code
    *     ipv4:1.2.3.4:80,5.6.7.8:80} or {@code ipv6:[::1]:80}; the port defaults to 443, or 80 in
    *     plaintext
+   * @throws IllegalStateException when the class path has a Netty that is too old, naming it and
+   *     the one needed
    */
   public static Builder to(String target) {
+    NettyVersion.check();
     return new Builder(target);
   }
 
@@ -49,49 +53,37 @@ public final class GoshawkChannel {
       return this;
     }
 
-    /** Speaks plaintext: nothing is encrypted and nobody is authenticated. */
+    /**
+     * Speaks plaintext: nothing is encrypted and nobody is authenticated.
+     *
+     * @throws IllegalStateException when TLS was given
+     */
     public Builder plaintext() {
+      if (tls != null) {
+        throw both();
+      }
       plaintext = true;
-      tls = null;
       return this;
     }
 
-    /** Speaks TLS and trusts the authorities that the JVM trusts. This is the default. */
-    public Builder tls() {
-      return tls(ClientTls.builder().build());
-    }
-
     /**
-     * Speaks TLS and trusts these authorities only.
+     * Speaks TLS as set. Default: as {@code ClientTls.builder().build()} does, which trusts the
+     * authorities that the JVM trusts.
      *
-     * @param authorities certificates of authorities, PEM
-     * @throws IllegalArgumentException when the file cannot be read or understood, naming it
+     * @throws IllegalStateException when plaintext was asked for
      */
-    public Builder tls(Path authorities) {
-      return tls(ClientTls.builder().trust(TlsTrust.pem(authorities)).build());
-    }
-
-    /**
-     * Speaks TLS, trusts these authorities only, and shows a certificate of its own.
-     *
-     * @param authorities certificates of authorities, PEM
-     * @param certificates the client's certificate and its chain, PEM
-     * @param key its private key, PEM, PKCS #8, without a password
-     * @throws IllegalArgumentException when a file cannot be read or understood, naming it
-     */
-    public Builder mutualTls(Path authorities, Path certificates, Path key) {
-      return tls(
-          ClientTls.builder()
-              .trust(TlsTrust.pem(authorities))
-              .identity(TlsIdentity.pem(certificates, key))
-              .build());
-    }
-
-    /** Speaks TLS as set: key stores, versions, cipher suites and the rest. */
     public Builder tls(ClientTls settings) {
-      tls = Objects.requireNonNull(settings, "settings");
-      plaintext = false;
+      Objects.requireNonNull(settings, "settings");
+      if (plaintext) {
+        throw both();
+      }
+      tls = settings;
       return this;
+    }
+
+    private IllegalStateException both() {
+      return new IllegalStateException(
+          "the channel to " + target + " is to speak plaintext and TLS; call plaintext or tls");
     }
 
     /**
@@ -103,8 +95,11 @@ public final class GoshawkChannel {
       int port = plaintext ? PLAINTEXT_PORT : TLS_PORT;
       String given = authority();
       String authority = given != null ? given : authorityOf(target, port);
-      ClientTls security = plaintext ? null : tls != null ? tls : ClientTls.builder().build();
-      return build(target, port, new SocketConnector(security, authority));
+      if (plaintext) {
+        return build(target, port, new SocketConnector(null, authority));
+      }
+      ClientTls security = tls != null ? tls : ClientTls.builder().build();
+      return build(target, port, new SocketConnector(security::open, authority));
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.netty.tls.TlsContexts;
+import dev.goshawk.netty.tls.TlsMaterial;
+import dev.goshawk.netty.tls.TlsSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * ServerTls.builder()
- *     .identity(TlsIdentity.pem(Path.of("server.pem"), Path.of("server.key")))
+ *     .identity(TlsIdentity.certificate(Path.of("server.pem")).key(Path.of("server.key")))
  *     .requireClientCertificate(TlsTrust.pem(Path.of("clients.pem")))
  *     .build();
  * }</pre>
@@ -59,10 +62,19 @@ public final class ServerTls {
      * <p>A client that names a host (SNI, RFC 6066) is shown the first identity whose certificate
      * has that name, or else the first whose wildcard stands for it: {@code *.example.org} for
      * {@code a.example.org}, and not for {@code a.b.example.org}. All others are shown the first
-     * identity of all.
+     * identity of all. A {@linkplain TlsIdentity#keyManager key manager} chooses by itself, and is
+     * the only identity.
+     *
+     * @throws IllegalArgumentException when a key manager is to be one of several identities
      */
     public Builder identity(TlsIdentity identity) {
-      identities.add(Objects.requireNonNull(identity, "identity"));
+      Objects.requireNonNull(identity, "identity");
+      if (!identities.isEmpty()
+          && (identity.keyManager() != null || identities.get(0).keyManager() != null)) {
+        throw new IllegalArgumentException(
+            "a key manager chooses among its own keys: it has to be the only identity");
+      }
+      identities.add(identity);
       return this;
     }
 

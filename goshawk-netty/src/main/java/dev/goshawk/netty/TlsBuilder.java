@@ -1,5 +1,7 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.netty.tls.CipherSuites;
+import dev.goshawk.netty.tls.TlsSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -102,18 +104,28 @@ public abstract sealed class TlsBuilder<B extends TlsBuilder<B>>
       List<TlsIdentity> identities,
       @Nullable TlsTrust trust,
       boolean peerMayBeNobody) {
-    TlsProvider who = CipherSuites.provider(provider, ciphers);
+    List<String> suites = ciphers == null ? CipherSuites.defaults() : ciphers;
+    boolean boringSsl =
+        switch (provider) {
+          case AUTOMATIC -> CipherSuites.boringSslCan(suites);
+          case JDK -> false;
+          case BORINGSSL -> {
+            CipherSuites.requireBoringSsl(suites);
+            yield true;
+          }
+        };
     if (ciphers != null) {
-      CipherSuites.check(ciphers, who, minVersion);
+      CipherSuites.check(ciphers, boringSsl);
     }
     return new TlsSpec(
         server,
-        identities.stream().map(TlsIdentity::source).toList(),
+        identities.stream().map(TlsIdentity::source).filter(Objects::nonNull).toList(),
+        identities.isEmpty() ? null : identities.get(0).keyManager(),
         trust == null ? null : trust.source(),
         peerMayBeNobody,
-        minVersion,
-        ciphers,
-        who,
+        suites,
+        CipherSuites.versions(suites, minVersion == TlsVersion.TLS_1_3),
+        boringSsl,
         nanos(reloadInterval),
         nanos(handshakeTimeout));
   }

@@ -1,5 +1,8 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.netty.tls.Pem;
+import dev.goshawk.netty.tls.TlsKey;
+import dev.goshawk.netty.tls.TlsSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,56 +15,98 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who a server or a client is: a certificate, the chain above it, and its private key.
+ *
+ * <pre>{@code
+ * TlsIdentity.certificate(Path.of("server.pem")).key(Path.of("server.key"))
+ * }</pre>
  *
  * <p>Immutable, any thread. Files are read when the server or channel is configured, and again when
  * they change.
  */
 public final class TlsIdentity {
 
-  private final TlsFiles<List<TlsKey>> source;
+  private final @Nullable TlsSource<List<TlsKey>> source;
+  private final @Nullable X509ExtendedKeyManager keyManager; // when there is no source
 
-  private TlsIdentity(TlsFiles<List<TlsKey>> source) {
+  private TlsIdentity(
+      @Nullable TlsSource<List<TlsKey>> source, @Nullable X509ExtendedKeyManager keyManager) {
     this.source = source;
+    this.keyManager = keyManager;
   }
 
-  TlsFiles<List<TlsKey>> source() {
+  private static TlsIdentity of(TlsSource<List<TlsKey>> source) {
+    return new TlsIdentity(source, null);
+  }
+
+  @Nullable TlsSource<List<TlsKey>> source() {
     return source;
   }
 
-  /**
-   * From PEM files.
-   *
-   * @param certificates the certificate, and behind it its chain without the root
-   * @param key the private key, PKCS #8, without a password
-   */
-  public static TlsIdentity pem(Path certificates, Path key) {
-    return ofPem(certificates, key, null);
+  @Nullable X509ExtendedKeyManager keyManager() {
+    return keyManager;
   }
 
   /**
-   * From PEM files.
+   * The certificate of an identity that is to be read from PEM files; its key follows.
    *
-   * @param certificates the certificate, and behind it its chain without the root
-   * @param key the private key, PKCS #8, encrypted (RFC 5958) or not
-   * @param password of the key
+   * @param file the certificate, and behind it its chain without the root, PEM
    */
-  public static TlsIdentity pem(Path certificates, Path key, String password) {
-    return ofPem(certificates, key, Objects.requireNonNull(password, "password"));
+  public static Certified certificate(Path file) {
+    return new Certified(Objects.requireNonNull(file, "file"));
   }
 
-  private static TlsIdentity ofPem(Path certificates, Path key, @Nullable String password) {
-    return new TlsIdentity(
-        new TlsFiles<>(
-            "certificate " + certificates + " with key " + key,
-            List.of(certificates, key),
-            contents ->
-                List.of(
-                    TlsKey.of(
-                        Pem.certificates(contents.get(0)), Pem.key(contents.get(1), password)))));
+  /** An identity of which the certificate is known, and the private key is not yet. Immutable. */
+  public static final class Certified {
+    private final Path certificates;
+
+    private Certified(Path certificates) {
+      this.certificates = certificates;
+    }
+
+    /**
+     * The identity with its private key.
+     *
+     * @param file the private key, PEM, PKCS #8, without a password
+     */
+    public TlsIdentity key(Path file) {
+      return pem(Objects.requireNonNull(file, "file"), null);
+    }
+
+    /**
+     * The identity with its private key.
+     *
+     * @param file the private key, PEM, PKCS #8, encrypted (RFC 5958) or not
+     * @param password of the key
+     */
+    public TlsIdentity key(Path file, String password) {
+      return pem(
+          Objects.requireNonNull(file, "file"), Objects.requireNonNull(password, "password"));
+    }
+
+    private TlsIdentity pem(Path key, @Nullable String password) {
+      return of(
+          new TlsSource<>(
+              "certificate " + certificates + " with key " + key,
+              List.of(certificates, key),
+              contents ->
+                  List.of(
+                      TlsKey.of(
+                          Pem.certificates(contents.get(0)), Pem.key(contents.get(1), password)))));
+    }
+  }
+
+  /**
+   * Keys and certificates that a key manager of the application has, such as one that rotates them
+   * by itself. It chooses among them, by the name that a client asked for and by the rest, and has
+   * to be the only identity of its end.
+   */
+  public static TlsIdentity keyManager(X509ExtendedKeyManager manager) {
+    return new TlsIdentity(null, Objects.requireNonNull(manager, "manager"));
   }
 
   /**
@@ -71,9 +116,10 @@ public final class TlsIdentity {
    * @param password of the file and of the keys in it
    */
   public static TlsIdentity keyStore(Path file, String password) {
+    Objects.requireNonNull(file, "file");
     Objects.requireNonNull(password, "password");
-    return new TlsIdentity(
-        new TlsFiles<>(
+    return of(
+        new TlsSource<>(
             "key store " + file,
             List.of(file),
             contents -> keys(open(contents.get(0), password), password)));
@@ -88,8 +134,7 @@ public final class TlsIdentity {
   public static TlsIdentity keyStore(KeyStore store, String password) {
     Objects.requireNonNull(store, "store");
     Objects.requireNonNull(password, "password");
-    return new TlsIdentity(
-        new TlsFiles<>("the key store given", List.of(), contents -> keys(store, password)));
+    return of(new TlsSource<>("the key store given", List.of(), contents -> keys(store, password)));
   }
 
   /** Reads a key store of whatever type the JDK knows. */

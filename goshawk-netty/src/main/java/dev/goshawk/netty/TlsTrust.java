@@ -1,5 +1,7 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.netty.tls.Pem;
+import dev.goshawk.netty.tls.TlsSource;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -20,26 +22,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsTrust {
 
-  private final TlsFiles<X509ExtendedTrustManager> source;
+  private final TlsSource<X509ExtendedTrustManager> source;
 
-  private TlsTrust(TlsFiles<X509ExtendedTrustManager> source) {
+  private TlsTrust(TlsSource<X509ExtendedTrustManager> source) {
     this.source = source;
   }
 
-  TlsFiles<X509ExtendedTrustManager> source() {
+  TlsSource<X509ExtendedTrustManager> source() {
     return source;
   }
 
   /** The authorities that the JVM trusts, which {@code javax.net.ssl.trustStore} may change. */
   public static TlsTrust jvm() {
     return new TlsTrust(
-        new TlsFiles<>("the trust store of the JVM", List.of(), contents -> manager(null)));
+        new TlsSource<>("the trust store of the JVM", List.of(), contents -> manager(null)));
   }
 
   /** The certificates of a PEM file, and no others. */
   public static TlsTrust pem(Path authorities) {
+    Objects.requireNonNull(authorities, "authorities");
     return new TlsTrust(
-        new TlsFiles<>(
+        new TlsSource<>(
             "certificate authorities " + authorities,
             List.of(authorities),
             contents -> {
@@ -60,9 +63,10 @@ public final class TlsTrust {
    * @param password of the file
    */
   public static TlsTrust keyStore(Path file, String password) {
+    Objects.requireNonNull(file, "file");
     Objects.requireNonNull(password, "password");
     return new TlsTrust(
-        new TlsFiles<>(
+        new TlsSource<>(
             "trust store " + file,
             List.of(file),
             contents -> manager(trusting(TlsIdentity.open(contents.get(0), password)))));
@@ -74,7 +78,17 @@ public final class TlsTrust {
   public static TlsTrust keyStore(KeyStore store) {
     Objects.requireNonNull(store, "store");
     return new TlsTrust(
-        new TlsFiles<>("the trust store given", List.of(), contents -> manager(trusting(store))));
+        new TlsSource<>("the trust store given", List.of(), contents -> manager(trusting(store))));
+  }
+
+  /**
+   * Whom a trust manager of the application trusts. It decides alone: on a channel it is also the
+   * one that has to compare the name asked for with those of the certificate, as the endpoint
+   * identification algorithm {@code HTTPS} of the engine that it is given says.
+   */
+  public static TlsTrust trustManager(X509ExtendedTrustManager manager) {
+    Objects.requireNonNull(manager, "manager");
+    return new TlsTrust(new TlsSource<>("the trust manager given", List.of(), contents -> manager));
   }
 
   private static KeyStore trusting(KeyStore store) throws GeneralSecurityException {

@@ -138,8 +138,8 @@ abstract class AttackFixture extends BlackBoxFixture {
    */
   final void stoppedBySomeBudget(Attacker attacker, String words) throws Exception {
     attacker.awaitClosed();
-    boolean sooner = attacker.goAway().contains("maxQueuedControlFrames 1000");
-    stopped(attacker, ENHANCE_YOUR_CALM, sooner ? "maxQueuedControlFrames 1000" : words);
+    boolean sooner = attacker.goAway().contains("maxQueuedControlFrames 1,000");
+    stopped(attacker, ENHANCE_YOUR_CALM, sooner ? "maxQueuedControlFrames 1,000" : words);
   }
 
   /** The same of an attack that the connection outlived: it answers a call. */

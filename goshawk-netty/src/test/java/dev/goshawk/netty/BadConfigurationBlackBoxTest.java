@@ -85,20 +85,56 @@ class BadConfigurationBlackBoxTest extends BlackBoxFixture {
         .hasMessageContaining(Texts.NAME);
   }
 
+  private static ServerTls serverTls(Path certificate, Path key) {
+    return ServerTls.builder().identity(TlsIdentity.certificate(certificate).key(key)).build();
+  }
+
+  @Test
+  void plaintextAndTls() {
+    ClientTls tls = ClientTls.builder().build();
+    assertThatThrownBy(() -> GoshawkChannel.to("x:1").plaintext().tls(tls))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("plaintext and TLS");
+    assertThatThrownBy(() -> GoshawkChannel.to("x:1").tls(tls).plaintext())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("plaintext and TLS");
+  }
+
+  @Test
+  void tlsWithoutAnAddressOfTheServersOwn() {
+    GoshawkServer.Builder builder =
+        GoshawkServer.builder().tls(serverTls()).listener(Listener.port(0));
+    assertThatThrownBy(builder::start)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("TLS and no port or address of its own");
+  }
+
+  @Test
+  void nothingInPlaceOfSomething() {
+    assertThatThrownBy(() -> TlsIdentity.certificate(null)).hasMessage("file");
+    assertThatThrownBy(() -> TlsIdentity.certificate(pem("ca.pem")).key(null)).hasMessage("file");
+    assertThatThrownBy(() -> TlsTrust.pem(null)).hasMessage("authorities");
+    assertThatThrownBy(() -> Listener.address(null)).hasMessage("address");
+    assertThatThrownBy(() -> GoshawkChannel.to(null)).hasMessage("target");
+  }
+
   @Test
   void pemThatIsNotThere() {
     Path missing = directory.resolve("missing.pem");
-    assertThatThrownBy(() -> GoshawkServer.builder().tls(missing, pem("server.key")))
+    assertThatThrownBy(() -> serverTls(missing, pem("server.key")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("missing.pem");
-    assertThatThrownBy(() -> GoshawkServer.builder().tls(pem("server.pem"), missing))
+    assertThatThrownBy(() -> serverTls(pem("server.pem"), missing))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("missing.pem");
-    assertThatThrownBy(() -> GoshawkChannel.to("localhost:1").tls(missing))
+    assertThatThrownBy(() -> ClientTls.builder().trust(TlsTrust.pem(missing)).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("missing.pem");
     assertThatThrownBy(
-            () -> GoshawkChannel.to("x:1").mutualTls(pem("ca.pem"), pem("client.pem"), missing))
+            () ->
+                ClientTls.builder()
+                    .identity(TlsIdentity.certificate(pem("client.pem")).key(missing))
+                    .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("missing.pem");
   }
@@ -106,17 +142,21 @@ class BadConfigurationBlackBoxTest extends BlackBoxFixture {
   @Test
   void pemThatIsNone() throws Exception {
     Path nonsense = Files.writeString(directory.resolve("nonsense.pem"), "no certificate at all");
-    assertThatThrownBy(() -> GoshawkServer.builder().tls(nonsense, pem("server.key")))
+    assertThatThrownBy(() -> serverTls(nonsense, pem("server.key")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nonsense.pem");
-    assertThatThrownBy(() -> GoshawkServer.builder().tls(pem("server.pem"), nonsense))
+    assertThatThrownBy(() -> serverTls(pem("server.pem"), nonsense))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nonsense.pem");
     assertThatThrownBy(
-            () -> GoshawkServer.builder().mutualTls(pem("server.pem"), pem("server.key"), nonsense))
+            () ->
+                ServerTls.builder()
+                    .identity(identity("server"))
+                    .requireClientCertificate(TlsTrust.pem(nonsense))
+                    .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nonsense.pem");
-    assertThatThrownBy(() -> GoshawkChannel.to("localhost:1").tls(nonsense))
+    assertThatThrownBy(() -> ClientTls.builder().trust(TlsTrust.pem(nonsense)).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nonsense.pem");
   }

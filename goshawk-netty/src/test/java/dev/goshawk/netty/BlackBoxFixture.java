@@ -107,6 +107,37 @@ abstract class BlackBoxFixture {
     }
   }
 
+  static TlsIdentity identity(String name) {
+    return TlsIdentity.certificate(pem(name + ".pem")).key(pem(name + ".key"));
+  }
+
+  static TlsTrust trust(String name) {
+    return TlsTrust.pem(pem(name + ".pem"));
+  }
+
+  /** TLS of a server with the certificate for localhost. */
+  static ServerTls serverTls() {
+    return ServerTls.builder().identity(identity("server")).build();
+  }
+
+  /** The same, for clients with a certificate of the authority only. */
+  static ServerTls mutualTls() {
+    return ServerTls.builder()
+        .identity(identity("server"))
+        .requireClientCertificate(trust("ca"))
+        .build();
+  }
+
+  /** TLS of a client that trusts an authority. */
+  static ClientTls trusting(String authority) {
+    return ClientTls.builder().trust(trust(authority)).build();
+  }
+
+  /** The same, which shows who it is. */
+  static ClientTls trusting(String authority, String name) {
+    return ClientTls.builder().trust(trust(authority)).identity(identity(name)).build();
+  }
+
   /** Waits until a condition holds that is sure to. */
   static void eventually(String what, BooleanSupplier condition) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);

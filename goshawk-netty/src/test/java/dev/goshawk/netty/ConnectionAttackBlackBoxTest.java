@@ -53,7 +53,7 @@ class ConnectionAttackBlackBoxTest extends AttackFixture {
   /** Handshakes that are broken off: the log tells of some of them, and of how many there were. */
   @Test
   void connectsAndResetsWithTls() throws Exception {
-    int port = victimOfTls(echo().tls(pem("server.pem"), pem("server.key")));
+    int port = victimOfTls(echo().tls(serverTls()));
     for (int i = 0; i < 500; i++) {
       Socket socket = new Socket("localhost", port);
       socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));

@@ -50,7 +50,7 @@ class FloodAttackBlackBoxTest extends AttackFixture {
     attacker.send(calls());
     byte[] frame = flood.frame.get();
     attacker.flood(MANY, i -> frame);
-    stoppedBySomeBudget(attacker, "idleFrameBudget 1000 is used up");
+    stoppedBySomeBudget(attacker, "idleFrameBudget 1,000 exceeded");
   }
 
   @Test
@@ -160,7 +160,7 @@ class FloodAttackBlackBoxTest extends AttackFixture {
     attacker.await(1, "HEADERS ");
     byte[] update = RawHttp2.windowUpdate(1, bytes);
     attacker.flood(MANY, i -> update);
-    stopped(attacker, ENHANCE_YOUR_CALM, "idleFrameBudget 1000 is used up");
+    stopped(attacker, ENHANCE_YOUR_CALM, "idleFrameBudget 1,000 exceeded");
   }
 
   // Peers that do not read.

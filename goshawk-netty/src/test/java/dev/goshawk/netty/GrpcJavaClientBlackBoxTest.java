@@ -252,11 +252,7 @@ class GrpcJavaClientBlackBoxTest extends BlackBoxFixture {
   @Test
   void tls() throws Exception {
     Server secure =
-        serve(
-            GoshawkServer.builder()
-                .port(0)
-                .mutualTls(pem("server.pem"), pem("server.key"), pem("ca.pem"))
-                .service(Texts.service(this::serve)));
+        serve(GoshawkServer.builder().port(0).tls(mutualTls()).service(Texts.service(this::serve)));
     ManagedChannel tls =
         NettyChannelBuilder.forAddress("localhost", secure.port())
             .sslContext(

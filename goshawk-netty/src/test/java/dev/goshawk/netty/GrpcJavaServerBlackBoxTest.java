@@ -301,7 +301,7 @@ class GrpcJavaServerBlackBoxTest extends BlackBoxFixture {
             .build()
             .start();
     closing(GrpcJava.closing(server));
-    Channel tls = channel(GoshawkChannel.to("localhost:" + server.getPort()).tls(pem("ca.pem")));
+    Channel tls = channel(GoshawkChannel.to("localhost:" + server.getPort()).tls(trusting("ca")));
     assertThat(ClientCalls.unary(tls, Texts.UNARY, CallOptions.DEFAULT, "secure"))
         .isEqualTo("hello secure");
   }

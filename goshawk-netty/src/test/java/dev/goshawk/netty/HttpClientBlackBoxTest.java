@@ -47,8 +47,7 @@ class HttpClientBlackBoxTest extends BlackBoxFixture {
             .sslContext(tls)
             .connectTimeout(Duration.ofSeconds(PATIENCE))
             .build();
-    Server server =
-        serve(AttackFixture.echo().tls(pem("server.pem"), pem("server.key")).maxConnections(1));
+    Server server = serve(AttackFixture.echo().tls(serverTls()).maxConnections(1));
     root = URI.create("https://localhost:" + server.port());
   }
 

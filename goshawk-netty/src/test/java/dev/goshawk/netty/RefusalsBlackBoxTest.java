@@ -60,7 +60,7 @@ class RefusalsBlackBoxTest extends BlackBoxFixture {
       requests(call, 20).forEach(stream::write);
       stream.endWrites();
       List<String> echoes = new ArrayList<>();
-      stream.forEachRemaining(echoes::add);
+      stream.forEach(echoes::add);
       assertThat(echoes).isEqualTo(requests(call, 20));
     }
   }

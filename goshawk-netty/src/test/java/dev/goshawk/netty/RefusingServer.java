@@ -130,6 +130,11 @@ final class RefusingServer implements AutoCloseable {
     public void onPingAck(long payload) {}
 
     @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
     public void onClosed(int errorCode, String message) {
       throw new AssertionError(ErrorCode.name(errorCode) + ": " + message);
     }

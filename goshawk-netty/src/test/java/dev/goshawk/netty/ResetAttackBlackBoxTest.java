@@ -74,7 +74,7 @@ class ResetAttackBlackBoxTest extends AttackFixture {
   void streamsThatAreResetSpendTheBudget(Way way) throws Exception {
     Attacker attacker = closing(Attacker.to(victim()));
     attacker.flood(MANY, i -> way.frames.apply(id(i)));
-    stoppedBySomeBudget(attacker, "resetBudget 2000 is used up");
+    stoppedBySomeBudget(attacker, "resetBudget 2,000 exceeded");
   }
 
   @ParameterizedTest
@@ -97,7 +97,7 @@ class ResetAttackBlackBoxTest extends AttackFixture {
   void streamsAboveTheLimitSpendTheBudget() throws Exception {
     Attacker attacker = closing(Attacker.to(victim(echo().maxConcurrentCallsPerConnection(10))));
     attacker.flood(MANY, i -> RawHttp2.request(id(i), BIDI, false));
-    stopped(attacker, ENHANCE_YOUR_CALM, "resetBudget 200 is used up");
+    stopped(attacker, ENHANCE_YOUR_CALM, "resetBudget 200 exceeded");
   }
 
   /**

@@ -54,11 +54,11 @@ class SecretsBlackBoxTest extends BlackBoxFixture {
                                     return request;
                                   }))));
       if (tls) {
-        builder.tls(pem("server.pem"), pem("server.key"));
+        builder.tls(serverTls());
       }
       Server server = serve(builder);
       GoshawkChannel.Builder target = GoshawkChannel.to("localhost:" + server.port());
-      Channel channel = channel(tls ? target.tls(pem("ca.pem")) : target.plaintext());
+      Channel channel = channel(tls ? target.tls(trusting("ca")) : target.plaintext());
       assertThat(ClientCalls.unary(channel, Texts.UNARY, options(), "x")).isEqualTo("x");
       assertThat(seen.get()).isEqualTo("Bearer " + SECRET);
       assertThatThrownBy(() -> ClientCalls.unary(channel, Texts.UNARY, options(), "fail"))

@@ -254,7 +254,7 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
   void channelGivesUpAHandshakeThatNobodyAnswers() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
       Channel channel =
-          channel(GoshawkChannel.to("localhost:" + silent.getLocalPort()).tls(pem("ca.pem")));
+          channel(GoshawkChannel.to("localhost:" + silent.getLocalPort()).tls(trusting("ca")));
       CompletableFuture<String> call = call(channel);
       eventually("connecting", () -> channel.state() == ConnectivityState.CONNECTING);
       channel.close();

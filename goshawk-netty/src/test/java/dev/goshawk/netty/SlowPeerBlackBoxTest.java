@@ -55,7 +55,7 @@ class SlowPeerBlackBoxTest extends AttackFixture {
   void helloOfTls(Duration other) throws Exception {
     ServerTls tls =
         ServerTls.builder()
-            .identity(TlsIdentity.pem(pem("server.pem"), pem("server.key")))
+            .identity(TlsIdentity.certificate(pem("server.pem")).key(pem("server.key")))
             .handshakeTimeout(other)
             .build();
     // Enough for the bystander, which shakes hands before.

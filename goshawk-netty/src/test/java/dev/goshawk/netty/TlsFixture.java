@@ -12,14 +12,22 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.netty.tls.Pem;
 import io.netty.handler.ssl.OpenSsl;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** The base of tests of TLS: each is to run with both providers at either end. */
@@ -46,12 +54,40 @@ abstract class TlsFixture extends BlackBoxFixture {
     return pairs;
   }
 
-  static TlsIdentity identity(String name) {
-    return TlsIdentity.pem(pem(name + ".pem"), pem(name + ".key"));
+  static final String PASSWORD = "goshawk";
+
+  /** A key store of identities, or of trusted certificates where a name has no key. */
+  static KeyStore store(String type, String... names) throws Exception {
+    KeyStore store = KeyStore.getInstance(type);
+    store.load(null, null);
+    for (String name : names) {
+      List<X509Certificate> chain = Pem.certificates(Files.readAllBytes(pem(name + ".pem")));
+      Path key = pem(name + ".pem").resolveSibling(name + ".key");
+      if (Files.exists(key)) {
+        store.setKeyEntry(
+            name,
+            Pem.key(Files.readAllBytes(key), null),
+            PASSWORD.toCharArray(),
+            chain.toArray(X509Certificate[]::new));
+      } else {
+        store.setCertificateEntry(name, chain.get(0));
+      }
+    }
+    return store;
   }
 
-  static TlsTrust trust(String name) {
-    return TlsTrust.pem(pem(name + ".pem"));
+  /** Keys as a key manager of the JDK has them. */
+  static X509ExtendedKeyManager keyManager(String name) throws Exception {
+    KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+    factory.init(store("PKCS12", name), PASSWORD.toCharArray());
+    return (X509ExtendedKeyManager) factory.getKeyManagers()[0];
+  }
+
+  /** Trust as a trust manager of the JDK has it. */
+  static X509ExtendedTrustManager trustManager(String authority) throws Exception {
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(store("PKCS12", authority));
+    return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
   }
 
   static ServerTls.Builder tls(TlsProvider provider, String... identities) {

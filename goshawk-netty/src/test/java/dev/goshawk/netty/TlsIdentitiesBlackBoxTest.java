@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -25,28 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where keys and trust come from, which key is shown to whom, and what a handler sees of it. */
 class TlsIdentitiesBlackBoxTest extends TlsFixture {
 
-  private static final String PASSWORD = "goshawk";
-
   @TempDir Path directory;
-
-  private static KeyStore store(String type, String... names) throws Exception {
-    KeyStore store = KeyStore.getInstance(type);
-    store.load(null, null);
-    for (String name : names) {
-      List<X509Certificate> chain = Pem.certificates(Files.readAllBytes(pem(name + ".pem")));
-      Path key = pem(name + ".pem").resolveSibling(name + ".key");
-      if (Files.exists(key)) {
-        store.setKeyEntry(
-            name,
-            Pem.key(Files.readAllBytes(key), null),
-            PASSWORD.toCharArray(),
-            chain.toArray(X509Certificate[]::new));
-      } else {
-        store.setCertificateEntry(name, chain.get(0));
-      }
-    }
-    return store;
-  }
 
   private Path file(KeyStore store) throws Exception {
     Path file = directory.resolve(store.aliases().nextElement() + "." + store.getType());
@@ -92,17 +70,22 @@ class TlsIdentitiesBlackBoxTest extends TlsFixture {
     Path certificate = pem("server.pem");
     Path key = pem("server-encrypted.key");
     Server server =
-        serve(tls(TlsProvider.AUTOMATIC).identity(TlsIdentity.pem(certificate, key, PASSWORD)));
+        serve(
+            tls(TlsProvider.AUTOMATIC)
+                .identity(TlsIdentity.certificate(certificate).key(key, PASSWORD)));
     assertThat(call(channel(server, client(TlsProvider.AUTOMATIC)))).startsWith("hello TLS");
     assertThatThrownBy(
             () ->
                 tls(TlsProvider.JDK)
-                    .identity(TlsIdentity.pem(certificate, key, "not this one"))
+                    .identity(TlsIdentity.certificate(certificate).key(key, "not this one"))
                     .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("server-encrypted.key");
     assertThatThrownBy(
-            () -> tls(TlsProvider.JDK).identity(TlsIdentity.pem(certificate, key)).build())
+            () ->
+                tls(TlsProvider.JDK)
+                    .identity(TlsIdentity.certificate(certificate).key(key))
+                    .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("encrypted, and no password was given");
   }
@@ -112,7 +95,7 @@ class TlsIdentitiesBlackBoxTest extends TlsFixture {
     assertThatThrownBy(
             () ->
                 tls(TlsProvider.JDK)
-                    .identity(TlsIdentity.pem(pem("server.pem"), pem("renewed.key")))
+                    .identity(TlsIdentity.certificate(pem("server.pem")).key(pem("renewed.key")))
                     .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("renewed.key")
@@ -120,7 +103,7 @@ class TlsIdentitiesBlackBoxTest extends TlsFixture {
     assertThatThrownBy(
             () ->
                 tls(TlsProvider.JDK)
-                    .identity(TlsIdentity.pem(pem("server.pem"), pem("rsa.key")))
+                    .identity(TlsIdentity.certificate(pem("server.pem")).key(pem("rsa.key")))
                     .build())
         .hasMessageContaining("does not belong");
   }
@@ -201,6 +184,49 @@ class TlsIdentitiesBlackBoxTest extends TlsFixture {
         client(client).ciphers(List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"));
     assertThat(call(channel(both, rsaOnly))).startsWith("hello TLSv1.2");
     assertThat(shown.get()).isEqualTo("CN=localhost by RSA");
+  }
+
+  /** They see what an application's own would: the host asked for, and chains to judge. */
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void managersOfTheApplication(TlsProvider server, TlsProvider client) throws Exception {
+    Server served =
+        serve(
+            tls(server)
+                .identity(TlsIdentity.keyManager(keyManager("server")))
+                .requireClientCertificate(TlsTrust.trustManager(trustManager("ca"))));
+    ClientTls.Builder known =
+        ClientTls.builder()
+            .provider(client)
+            .trust(TlsTrust.trustManager(trustManager("ca")))
+            .identity(TlsIdentity.keyManager(keyManager("client")));
+    assertThat(call(channel(served, known))).endsWith("of CN=test client");
+    assertThat(
+            unavailable(
+                channel(
+                    GoshawkChannel.to("localhost:" + served.port())
+                        .tls(known.build())
+                        .overrideAuthority("elsewhere.test"))))
+        .contains("not for 'elsewhere.test'");
+    assertThat(
+            unavailable(
+                channel(
+                    served,
+                    ClientTls.builder()
+                        .provider(client)
+                        .trust(TlsTrust.trustManager(trustManager("other-ca"))))))
+        .contains("not signed by a trusted authority");
+  }
+
+  @Test
+  void aKeyManagerIsTheOnlyIdentity() throws Exception {
+    TlsIdentity manager = TlsIdentity.keyManager(keyManager("server"));
+    assertThatThrownBy(() -> tls(TlsProvider.JDK, "server").identity(manager))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("only identity");
+    assertThatThrownBy(() -> tls(TlsProvider.JDK).identity(manager).identity(identity("server")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("only identity");
   }
 
   @ParameterizedTest

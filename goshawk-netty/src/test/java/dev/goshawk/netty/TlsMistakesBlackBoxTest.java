@@ -9,9 +9,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
@@ -45,7 +47,7 @@ class TlsMistakesBlackBoxTest extends TlsFixture {
     assertThat(unavailable(channel(served, client(client).trust(trust("other-ca")))))
         .contains("CN=localhost is not signed by a trusted authority")
         .contains("its issuer is CN=Goshawk test authority")
-        .contains("tls(authorities)");
+        .contains("give its certificate to ClientTls's trust");
     assertThat(logged()).contains("client refused the certificate of this server");
   }
 
@@ -221,13 +223,34 @@ class TlsMistakesBlackBoxTest extends TlsFixture {
     assertThat(call(channel(served, client(provider)))).startsWith("hello TLSv1.2");
   }
 
+  /** A server name that no JDK would send of itself, long before anybody has said who he is. */
+  @ParameterizedTest
+  @MethodSource("providers")
+  void serverNameWithALineFeedMakesNoLineOfTheLog(TlsProvider provider) throws Exception {
+    Server served = serve(tls(provider, "server"));
+    byte[] name = "x.test\n2026-01-01 root logged in\u001b[2J".getBytes(StandardCharsets.UTF_8);
+    try (SSLSocket socket = connect(served.port(), "h2")) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setServerNames(List.of(new SNIServerName(0, name) {}));
+      socket.setSSLParameters(parameters);
+      try {
+        socket.startHandshake();
+      } catch (IOException e) {
+        assertThat(e).isNotInstanceOf(SocketTimeoutException.class);
+      }
+    }
+    if (provider == TlsProvider.JDK) { // BoringSSL asks nobody whether that is a name
+      eventually("a line in the log", () -> !log().lines().isEmpty());
+      assertThat(log().lines()).singleElement().asString().contains("\\n2026-01-01 root");
+    }
+    assertThat(log().lines())
+        .allSatisfy(line -> assertThat(line.codePoints()).allMatch(c -> c >= ' '));
+  }
+
   /** A TLS server of the JDK that knows nothing of ALPN. */
   private static SSLServerSocket foreignServer() throws Exception {
-    javax.net.ssl.KeyManager keys =
-        new NamedKeyManager(
-            identity("server").source().read(identity("server").source().contents()));
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(new javax.net.ssl.KeyManager[] {keys}, null, null);
+    context.init(new javax.net.ssl.KeyManager[] {keyManager("server")}, null, null);
     return (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0);
   }
 

@@ -46,7 +46,9 @@ class TlsReloadBlackBoxTest extends TlsFixture {
   }
 
   private ServerTls.Builder watched(TlsProvider provider) {
-    return tls(provider).identity(TlsIdentity.pem(certificate, key)).reloadInterval(OFTEN);
+    return tls(provider)
+        .identity(TlsIdentity.certificate(certificate).key(key))
+        .reloadInterval(OFTEN);
   }
 
   private String shownNow(Server server, TlsProvider provider) {
@@ -139,7 +141,7 @@ class TlsReloadBlackBoxTest extends TlsFixture {
             ClientTls.builder()
                 .provider(provider)
                 .trust(TlsTrust.pem(authorities))
-                .identity(TlsIdentity.pem(certificate, key))
+                .identity(TlsIdentity.certificate(certificate).key(key))
                 .reloadInterval(OFTEN));
     assertThat(unavailable(channel)).contains("not signed by a trusted authority");
     copy("ca.pem", authorities);

@@ -1,5 +1,6 @@
 package dev.goshawk.netty;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -86,6 +87,44 @@ class WrongPeerBlackBoxTest extends BlackBoxFixture {
       Status failure = failureAt(server.port());
       assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
       assertThat(failure.message()).contains("SETTINGS").contains(":" + server.port());
+    }
+  }
+
+  /** What it does not read makes its system reset the connection, sooner or later. */
+  @Test
+  void serverThatClosesBehindItsSettings() throws Exception {
+    try (RawServer server =
+        RawServer.start(
+            socket ->
+                socket
+                    .getOutputStream()
+                    .write(RawHttp2.frame(RawHttp2.SETTINGS, 0, 0, new byte[0])))) {
+      for (int i = 0; i < 50; i++) {
+        Status failure = failureAt(server.port());
+        assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(failure.message())
+            .matches(".*the peer (closed|reset) the connection.*")
+            .doesNotContain("pipe");
+      }
+    }
+  }
+
+  /** The reason that it gave counts, though what was sent meanwhile cannot be written. */
+  @Test
+  void serverThatGoesAwayBehindItsSettings() throws Exception {
+    byte[] farewell = "\0\0\0\0\0\0\0\13out for lunch".getBytes(ISO_8859_1);
+    try (RawServer server =
+        RawServer.start(
+            socket -> {
+              socket.getInputStream().readNBytes(24); // the preface
+              OutputStream out = socket.getOutputStream();
+              out.write(RawHttp2.frame(RawHttp2.SETTINGS, 0, 0, new byte[0]));
+              RawHttp2.readUntil(socket.getInputStream(), RawHttp2.HEADERS);
+              out.write(RawHttp2.frame(RawHttp2.GOAWAY, 0, 0, farewell));
+            })) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(failureAt(server.port()).message()).contains("out for lunch");
+      }
     }
   }
 

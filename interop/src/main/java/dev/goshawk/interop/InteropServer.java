@@ -2,6 +2,8 @@ package dev.goshawk.interop;
 
 import dev.goshawk.api.Server;
 import dev.goshawk.netty.GoshawkServer;
+import dev.goshawk.netty.ServerTls;
+import dev.goshawk.netty.TlsIdentity;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,10 @@ public final class InteropServer {
             .intercept(new EchoMetadata())
             .service(new InteropService());
     if (identity != null) {
-      builder.tls(identity.certificates(), identity.key());
+      builder.tls(
+          ServerTls.builder()
+              .identity(TlsIdentity.certificate(identity.certificates()).key(identity.key()))
+              .build());
     }
     return builder.start();
   }

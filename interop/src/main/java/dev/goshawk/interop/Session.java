@@ -2,7 +2,9 @@ package dev.goshawk.interop;
 
 import dev.goshawk.api.Channel;
 import dev.goshawk.interop.proto.TestClient;
+import dev.goshawk.netty.ClientTls;
 import dev.goshawk.netty.GoshawkChannel;
+import dev.goshawk.netty.TlsTrust;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -54,9 +56,7 @@ final class Session implements AutoCloseable {
     if (!options.tls()) {
       builder.plaintext();
     } else if (authorities != null) {
-      builder.tls(authorities);
-    } else {
-      builder.tls();
+      builder.tls(ClientTls.builder().trust(TlsTrust.pem(authorities)).build());
     }
     return builder.build();
   }

@@ -52,7 +52,7 @@ final class BlockingRun extends CallRun {
   private void down() {
     try (ResponseReader<byte[]> responses =
         ClientCalls.serverStreaming(channel, method, options, plan.request(0))) {
-      responses.forEachRemaining(this::onMessage);
+      responses.forEach(this::onMessage);
     }
   }
 
@@ -77,7 +77,7 @@ final class BlockingRun extends CallRun {
         }
       }
       stream.endWrites();
-      stream.forEachRemaining(this::onMessage);
+      stream.forEach(this::onMessage);
     }
   }
 

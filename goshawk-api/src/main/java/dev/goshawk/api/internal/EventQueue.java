@@ -1,5 +1,6 @@
 package dev.goshawk.api.internal;
 
+import dev.goshawk.api.Deadline;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
@@ -54,6 +55,18 @@ public final class EventQueue implements Executor {
    * @throws InterruptedException when the thread is interrupted while it waits
    */
   public void await(BooleanSupplier done) throws InterruptedException {
+    await(done, null);
+  }
+
+  /**
+   * The same, until a deadline at the latest, by this thread's own look at its clock: so it ends
+   * even where the loop that should bring events is stuck.
+   *
+   * @param until looked at before each wait, and never where none is needed; null for no deadline
+   * @return whether the condition holds; false when the deadline has passed
+   * @throws InterruptedException when the thread is interrupted while it waits
+   */
+  public boolean await(BooleanSupplier done, @Nullable Deadline until) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (true) {
@@ -73,10 +86,10 @@ public final class EventQueue implements Executor {
           continue; // came meanwhile, and runs first
         }
         if (holds) {
-          return;
+          return true;
         }
-        if (changes == before) {
-          awaitChange();
+        if (changes == before && !awaitChange(until)) {
+          return false;
         }
       }
     } finally {
@@ -84,17 +97,28 @@ public final class EventQueue implements Executor {
     }
   }
 
-  private void awaitChange() throws InterruptedException {
-    if (Thread.currentThread() instanceof WaitingThread thread) {
-      thread.beginWait();
-      try {
-        changed.await();
-      } finally {
-        thread.endWait();
-      }
-    } else {
-      changed.await();
+  /** Waits for a change, or until a time; false when that has come. */
+  private boolean awaitChange(@Nullable Deadline until) throws InterruptedException {
+    long left = until == null ? 0 : until.remainingNanos();
+    if (until != null && left <= 0) {
+      return false;
     }
+    WaitingThread pooled = Thread.currentThread() instanceof WaitingThread thread ? thread : null;
+    if (pooled != null) {
+      pooled.beginWait();
+    }
+    try {
+      if (until == null) {
+        changed.await();
+      } else {
+        var unused = changed.awaitNanos(left);
+      }
+    } finally {
+      if (pooled != null) {
+        pooled.endWait();
+      }
+    }
+    return true;
   }
 
   /** Runs what is there, without waiting. */

@@ -30,6 +30,8 @@ public final class AsyncClientCalls {
    */
   public static <R> CompletableFuture<Response<R>> receive(
       CallOptions options, Function<CallOptions, ? extends CompletableFuture<R>> call) {
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(call, "call");
     ResponseCapture seen = new ResponseCapture();
     CompletableFuture<R> message = call.apply(options.with(ResponseCapture.KEY, seen));
     CompletableFuture<Response<R>> response =
@@ -46,17 +48,21 @@ public final class AsyncClientCalls {
   /** Makes a unary call. Cancelling the future cancels the call. */
   public static <Q, R> CompletableFuture<R> unary(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
+    Objects.requireNonNull(calls, "calls");
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(request, "request");
     ResponseFuture<Q, R> response;
     try {
       response = new ResponseFuture<>(calls.newCall(method, options), options);
       response.call().start(response);
     } catch (RuntimeException refusal) { // of an interceptor
-      return CompletableFuture.failedFuture(refusal);
+      return CompletableFuture.failedFuture(Refusals.fromCall(refusal));
     }
     try {
       response.call().sendLast(request);
     } catch (RuntimeException failure) {
-      response.fail(unsent(method, failure), failure);
+      response.fail(unsent(method, failure), Refusals.fromCall(failure));
     }
     return response;
   }
@@ -64,13 +70,17 @@ public final class AsyncClientCalls {
   /** A publisher of the responses of a server-streaming call. */
   public static <Q, R> Flow.Publisher<R> serverStreaming(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
+    Objects.requireNonNull(calls, "calls");
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(request, "request");
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
       ClientCall<Q, R> call;
       try {
         call = calls.newCall(method, options);
       } catch (RuntimeException refusal) {
-        refuse(subscriber, refusal);
+        refuse(subscriber, Refusals.fromCall(refusal));
         return;
       }
       ResponseSubscription<Q, R> responses = new ResponseSubscription<>(call, subscriber);
@@ -78,7 +88,7 @@ public final class AsyncClientCalls {
         try {
           call.sendLast(request);
         } catch (RuntimeException failure) {
-          responses.fail(unsent(method, failure), failure);
+          responses.fail(unsent(method, failure), Refusals.fromCall(failure));
         }
       }
     };
@@ -90,6 +100,9 @@ public final class AsyncClientCalls {
       MethodDescriptor<Q, R> method,
       CallOptions options,
       Flow.Publisher<Q> requests) {
+    Objects.requireNonNull(calls, "calls");
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(requests, "requests");
     ResponseFuture<Q, R> response;
     MessageSubscriber<Q> source;
@@ -99,7 +112,7 @@ public final class AsyncClientCalls {
       response = streamingFuture(call, options, source);
       call.start(response);
     } catch (RuntimeException refusal) {
-      return CompletableFuture.failedFuture(refusal);
+      return CompletableFuture.failedFuture(Refusals.fromCall(refusal));
     }
     subscribe(requests, source);
     return response;
@@ -111,6 +124,9 @@ public final class AsyncClientCalls {
       MethodDescriptor<Q, R> method,
       CallOptions options,
       Flow.Publisher<Q> requests) {
+    Objects.requireNonNull(calls, "calls");
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(requests, "requests");
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
@@ -118,7 +134,7 @@ public final class AsyncClientCalls {
       try {
         call = calls.newCall(method, options);
       } catch (RuntimeException refusal) {
-        refuse(subscriber, refusal);
+        refuse(subscriber, Refusals.fromCall(refusal));
         return;
       }
       MessageSubscriber<Q> source = new MessageSubscriber<>(new RequestSink<>(call));

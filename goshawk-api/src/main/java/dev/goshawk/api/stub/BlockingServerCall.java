@@ -1,30 +1,40 @@
 package dev.goshawk.api.stub;
 
+import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Reader;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.StatusException;
 import dev.goshawk.api.Writer;
 import dev.goshawk.api.internal.MessageQueue;
-import java.util.NoSuchElementException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of a blocking handler: a reader of requests and a writer of responses over one call.
  *
- * <p>Waiting delivers the call's events on the waiting thread.
+ * <p>Waiting delivers the call's events on the waiting thread. Any thread of the handler may write,
+ * one at a time reads.
  */
 class BlockingServerCall<Q, R> implements ServerCallListener<Q>, Reader<Q>, Writer<R> {
 
   final ServerCall<Q, R> call;
   private final MessageQueue<Q> messages = new MessageQueue<>();
   private final BooleanSupplier readable = messages::isReadable;
+  private final OneReader reader;
+  private final ReentrantLock sending = new ReentrantLock();
   private volatile @Nullable Status cancelled;
-  private boolean asked;
+  private boolean asked; // by the thread that reads
 
   BlockingServerCall(ServerCall<Q, R> call) {
     this.call = call;
+    this.reader = new OneReader(call.method(), "requests");
   }
 
   @Override
@@ -45,40 +55,94 @@ class BlockingServerCall<Q, R> implements ServerCallListener<Q>, Reader<Q>, Writ
 
   @Override
   public boolean hasNext() {
-    if (!asked) {
-      asked = true;
-      call.request(MessageQueue.LOOK_AHEAD);
+    boolean entered = reader.enter();
+    try {
+      return awaitMessage();
+    } finally {
+      if (entered) {
+        reader.leave();
+      }
     }
-    await(readable);
-    return messages.hasMessage();
+  }
+
+  @Override
+  public boolean hasNext(Duration timeout) throws TimeoutException {
+    Deadline until = Deadline.after(Objects.requireNonNull(timeout, "timeout"));
+    boolean entered = reader.enter();
+    try {
+      ask();
+      if (!await(readable, until)) {
+        throw new TimeoutException("no request of " + call.method() + " came within " + timeout);
+      }
+      return messages.hasMessage();
+    } finally {
+      if (entered) {
+        reader.leave();
+      }
+    }
   }
 
   @Override
   public Q next() {
-    Q message = hasNext() ? messages.poll() : null;
-    if (message == null) {
-      throw new NoSuchElementException(call.method() + " has no more requests");
+    boolean entered = reader.enter();
+    try {
+      Q message = awaitMessage() ? messages.poll() : null;
+      if (message == null) {
+        throw reader.noMore();
+      }
+      int more = messages.replenish();
+      if (more > 0) {
+        call.request(more);
+      }
+      return message;
+    } finally {
+      if (entered) {
+        reader.leave();
+      }
     }
-    int more = messages.replenish();
-    if (more > 0) {
-      call.request(more);
+  }
+
+  @Override
+  public Iterator<Q> iterator() {
+    return reader.iterator(this::hasNext, this::next);
+  }
+
+  private boolean awaitMessage() {
+    ask();
+    await(readable, null);
+    return messages.hasMessage();
+  }
+
+  private void ask() {
+    if (!asked) {
+      asked = true;
+      call.request(MessageQueue.LOOK_AHEAD);
     }
-    return message;
   }
 
   @Override
   public void write(R message) {
-    await(() -> cancelled != null || call.isReady() || !call.isOpen());
-    Status reason = cancelled;
-    if (reason != null) {
-      throw reason.exception();
+    Objects.requireNonNull(message, "message");
+    await(() -> cancelled != null || call.isReady() || !call.isOpen(), null);
+    sending.lock();
+    try {
+      Status reason = cancelled;
+      if (reason != null) {
+        throw reason.exception();
+      }
+      if (!call.isOpen()) {
+        throw ended();
+      }
+      call.send(message);
+    } finally {
+      sending.unlock();
     }
-    if (!call.isOpen()) {
-      throw Status.CANCELLED
-          .withMessage(call.method() + " was ended by this server before this write")
-          .exception();
-    }
-    call.send(message);
+  }
+
+  private StatusException ended() {
+    return Status.CANCELLED
+        .withMessage(call.method() + " was ended by this server before this write")
+        .exception();
   }
 
   @Override
@@ -86,9 +150,15 @@ class BlockingServerCall<Q, R> implements ServerCallListener<Q>, Reader<Q>, Writ
     return call.isReady();
   }
 
-  private void await(BooleanSupplier done) {
+  /** Waits; false when the deadline, if there is one, has passed. */
+  private boolean await(BooleanSupplier done, @Nullable Deadline until) {
+    LoopRefusal.unlessDone(done, call.method());
     try {
+      if (until != null) {
+        return call.await(done, until);
+      }
       call.await(done);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Status.CANCELLED

@@ -40,7 +40,7 @@ class ResponseSubscription<Q, R> implements Flow.Subscription, ClientCallListene
     try {
       call.start(this);
     } catch (RuntimeException refusal) { // of an interceptor
-      end(refusal);
+      end(Refusals.fromCall(refusal));
       return false;
     }
     boolean late;

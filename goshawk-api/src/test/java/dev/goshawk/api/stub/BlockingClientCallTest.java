@@ -94,7 +94,7 @@ class BlockingClientCallTest {
         Background.start(
             () -> {
               List<String> read = new ArrayList<>();
-              stream.forEachRemaining(read::add);
+              stream.forEach(read::add);
               return read;
             });
     Background<Integer> peer =

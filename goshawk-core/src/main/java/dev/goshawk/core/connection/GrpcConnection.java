@@ -46,6 +46,7 @@ public abstract class GrpcConnection implements Connection {
   private boolean heard;
   private long drained;
   private int ahead;
+  private long gathered;
   private int credit = MOST_AHEAD;
   private boolean flushScheduled;
   private boolean closeAfterFlush;
@@ -121,6 +122,7 @@ public abstract class GrpcConnection implements Connection {
   @Override
   public final void congested(boolean congested) {
     http2.congested(congested);
+    onCongested(congested);
     if (!congested) {
       flushSoon();
     }
@@ -144,6 +146,9 @@ public abstract class GrpcConnection implements Connection {
   public void closed(String why) {
     http2.lost(why);
   }
+
+  /** What the role does when the carrier's own queue is full, or no longer. */
+  public void onCongested(boolean congested) {}
 
   /** What the role does when a batch has been read. */
   public void afterBatch() {}
@@ -202,6 +207,16 @@ public abstract class GrpcConnection implements Connection {
   /** A message for which bytes were reserved has come, or will not. */
   public final void release(int bytes) {
     ahead -= bytes;
+  }
+
+  /** Messages that have come in part take so many bytes more, or fewer. */
+  public final void gathering(int bytes) {
+    gathered += bytes;
+  }
+
+  /** How many bytes of messages wait to be sent, or have come and are held. */
+  public final long heldBytes() {
+    return http2.unsentBytes() + http2.receivedBytes() + gathered;
   }
 
   /** How many bytes were written so far; it may be less by what one flush has let go. */
@@ -284,6 +299,11 @@ public abstract class GrpcConnection implements Connection {
     @Override
     public void onPingAck(long payload) {
       GrpcConnection.this.onPingAck(payload);
+    }
+
+    @Override
+    public long nanoTime() {
+      return loop().nanoTime();
     }
 
     @Override

@@ -220,6 +220,11 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
   }
 
   @Override
+  public final void gathering(int bytes) {
+    connection().gathering(bytes);
+  }
+
+  @Override
   public final void onConsumed(int bytes) {
     http2().consumed(this, bytes);
   }

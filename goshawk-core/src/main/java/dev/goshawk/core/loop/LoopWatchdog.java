@@ -78,6 +78,17 @@ public final class LoopWatchdog {
       return outer;
     }
 
+    /** The loop's thread if it has ended, which it does only when the loop was closed or died. */
+    public @Nullable Thread deadThread() {
+      Thread known = thread;
+      return known == null || known.isAlive() ? null : known;
+    }
+
+    /** The thread of the loop is the present one. */
+    public void attach() {
+      thread = Thread.currentThread();
+    }
+
     /** The loop goes on with what it was running before. */
     public void leave(@Nullable Object outer) {
       RUN.setOpaque(this, run + 1); // its time begins anew

@@ -60,6 +60,9 @@ public final class Deframer {
     /** The message for which bytes were reserved has come, or will not. */
     default void release(int bytes) {}
 
+    /** What is gathered of messages that have not come whole takes so much more, or less. */
+    default void gathering(int bytes) {}
+
     /** How many more messages are wanted now. */
     int demand();
 
@@ -143,6 +146,7 @@ public final class Deframer {
 
   private void gathered(byte[] message) throws MessageException {
     body = null;
+    target.gathering(-message.length);
     release();
     boolean own = message.length == length;
     if (!target.onMessage(message, 0, length, flag == 1, own)) {
@@ -172,7 +176,10 @@ public final class Deframer {
     int dropped = heldEnd - heldStart;
     discarded = true;
     held = null;
-    body = null;
+    if (body != null) {
+      target.gathering(-body.length);
+      body = null;
+    }
     release();
     heldStart = 0;
     heldEnd = 0;
@@ -228,7 +235,9 @@ public final class Deframer {
         target.onMessage(buf, start, length, flag == 1, false);
       } else {
         bodyHave = 0;
-        body = take(firstPiece());
+        byte[] piece = take(firstPiece());
+        body = piece;
+        target.gathering(piece.length);
       }
     }
     consumed(at, fromHeld);
@@ -287,8 +296,10 @@ public final class Deframer {
   private byte[] room(byte[] gathering, int more) {
     if (bodyHave + more > gathering.length) {
       long larger = Math.max((long) bodyHave + more, (long) GROWTH * gathering.length);
-      body = Arrays.copyOf(gathering, (int) Math.min(length, larger));
-      return body;
+      byte[] grown = Arrays.copyOf(gathering, (int) Math.min(length, larger));
+      target.gathering(grown.length - gathering.length);
+      body = grown;
+      return grown;
     }
     return gathering;
   }

@@ -31,6 +31,14 @@ import java.util.regex.Pattern;
  */
 public record Target(String text, String authority, boolean fixed, Resolution resolution) {
 
+  /** The zone of an IPv6 address is of this machine only (RFC 6874 section 4). */
+  public Target {
+    int zone = authority.indexOf('%');
+    if (zone >= 0 && authority.startsWith("[")) {
+      authority = authority.substring(0, zone) + authority.substring(authority.indexOf(']'));
+    }
+  }
+
   /** Gives addresses, each time anew. May block. */
   @FunctionalInterface
   public interface Resolution {

@@ -1,5 +1,6 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.Deadline;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.internal.EventQueue;
 import java.util.Objects;
@@ -165,17 +166,21 @@ final class BlockingRun implements Runnable, HandlerPool.Call {
   /**
    * Hears events until a condition holds. When the call was cancelled, what it was told last is
    * heard before an interrupt counts, so that the handler sees the reason.
+   *
+   * @return whether the condition holds; false when the deadline, if there is one, has passed
    */
-  void await(BooleanSupplier done, ServerContext call) throws InterruptedException {
+  boolean await(BooleanSupplier done, @Nullable Deadline until, ServerContext call)
+      throws InterruptedException {
     EventQueue queue = Objects.requireNonNull(events, "the call hears no events");
     try {
-      queue.await(done);
+      return queue.await(done, until);
     } catch (InterruptedException e) {
       queue.runPending();
       if (!call.isCancelled() || !done.getAsBoolean()) {
         throw e;
       }
       Thread.currentThread().interrupt();
+      return true;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.Status;
 import dev.goshawk.core.client.ChannelKeepalive;
 import dev.goshawk.core.connection.GrpcConnection;
 import dev.goshawk.core.connection.Keepalive;
@@ -14,7 +15,10 @@ import dev.goshawk.http2.Http2Stream;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,12 @@ public final class ServerConnection extends GrpcConnection {
    */
   private static final int SURELY_DATA = 1024;
 
+  /**
+   * How often requests that were answered early, and do not end, are looked for, in nanoseconds: 5
+   * s. Each is reset at the second look.
+   */
+  private static final long DISCARD_INTERVAL = 5_000_000_000L;
+
   private static final long SHUTDOWN_PING = 0x676f73686177L;
 
   private enum Phase {
@@ -62,6 +72,10 @@ public final class ServerConnection extends GrpcConnection {
   private @Nullable String failure;
   private boolean responded;
   private int countedCalls;
+  private long countedBytes;
+  private volatile long unsentBytes;
+  private @Nullable Set<ServerStream<?, ?>> blocked;
+  private EventLoop.@Nullable Timer stallTimer;
   private @Nullable HandlerLimit slots;
 
   /** Streams with blocking handlers that have not returned; handlers' threads count down. */
@@ -71,6 +85,7 @@ public final class ServerConnection extends GrpcConnection {
   private long unfinished;
   private EventLoop.@Nullable Timer unfinishedTimer;
   private EventLoop.@Nullable Timer pingTimer;
+  private EventLoop.@Nullable Timer discardTimer;
 
   /**
    * Not opened yet.
@@ -160,6 +175,7 @@ public final class ServerConnection extends GrpcConnection {
       retirement.start();
     }
     watch = LoopWatchdog.shared().slotOf(loop());
+    watch.attach();
     long handshake = settings.connections().handshakeTimeout();
     if (handshake != Durations.NEVER) {
       settingsTimer = loop().schedule(this::settingsOverdue, handshake);
@@ -191,6 +207,20 @@ public final class ServerConnection extends GrpcConnection {
     if (now != 0 && timeout != Durations.NEVER) {
       unfinishedTimer = loop().schedule(this::unfinishedOverdue, timeout);
     }
+  }
+
+  /** Sees to it that requests that were answered early end. */
+  private void watchDiscarding() {
+    if (discardTimer == null && http2.discardingStreams() > 0) {
+      discardTimer = loop().schedule(this::resetDiscarding, DISCARD_INTERVAL);
+    }
+  }
+
+  private void resetDiscarding() {
+    discardTimer = null;
+    http2.resetDiscarding();
+    watchDiscarding();
+    flushSoon();
   }
 
   private void unfinishedOverdue() {
@@ -230,7 +260,85 @@ public final class ServerConnection extends GrpcConnection {
     if (!server.hasRoomForCall(http2.activeStreams() - countedCalls)) {
       return new RefusedStream(http2, server.refuseCall(loop().nanoTime()));
     }
+    if (server.budget().isExceeded()) {
+      return new RefusedStream(http2, server.refuseForMemory(loop().nanoTime()));
+    }
     return new ServerStream<>(this);
+  }
+
+  // Bytes.
+
+  MemoryBudget budget() {
+    return server.budget();
+  }
+
+  /** How many bytes waited to be sent when this was last counted. Any thread. */
+  long unsent() {
+    return unsentBytes;
+  }
+
+  /** Tells the server how many bytes are held here. */
+  private void countBytes() {
+    long held = phase == Phase.CLOSED ? 0 : heldBytes();
+    if (held != countedBytes) {
+      server.budget().add(held - countedBytes);
+      countedBytes = held;
+      unsentBytes = phase == Phase.CLOSED ? 0 : http2.unsentBytes();
+      if (held > 0) {
+        server.shed();
+      }
+    }
+  }
+
+  /** Something of a stream waits: it may come to be the one that has most. */
+  void waits(ServerStream<?, ?> stream) {
+    if (blocked == null) {
+      blocked = new LinkedHashSet<>();
+    } else if (blocked.size() > 2 * (http2.activeStreams() + 8)) {
+      blocked.removeIf(other -> other.pendingBytes() == 0);
+    }
+    blocked.add(stream);
+  }
+
+  /** Resets the stream with most bytes that wait to be sent, since the server holds too many. */
+  void shedLargest() {
+    Set<ServerStream<?, ?>> candidates = blocked;
+    if (candidates == null || phase == Phase.CLOSED) {
+      return;
+    }
+    candidates.removeIf(stream -> stream.pendingBytes() == 0);
+    candidates.stream()
+        .max(Comparator.comparingInt(ServerStream::pendingBytes))
+        .ifPresent(
+            stream -> {
+              candidates.remove(stream);
+              Status why = server.budget().refusal();
+              warn("loses a call of " + stream.method() + ": " + why.message());
+              stream.shed(why);
+            });
+    countBytes();
+  }
+
+  @Override
+  public void onCongested(boolean congested) {
+    if (stallTimer != null) {
+      stallTimer.cancel();
+      stallTimer = null;
+    }
+    long timeout = settings.connections().writeTimeout();
+    if (congested && timeout != Durations.NEVER && phase != Phase.CLOSED) {
+      stallTimer = loop().schedule(this::stalled, timeout);
+    }
+  }
+
+  private void stalled() {
+    if (phase != Phase.CLOSED) {
+      failure =
+          "the client took nothing of what was sent to it for writeTimeout "
+              + Duration.ofNanos(settings.connections().writeTimeout());
+      warn("closed: " + failure);
+      carrier().closeNow();
+    }
   }
 
   /** HEADERS or a message of a response were given to the engine. */
@@ -299,10 +407,16 @@ public final class ServerConnection extends GrpcConnection {
         unfinishedTimer.cancel();
         unfinishedTimer = null;
       }
+      if (discardTimer != null) {
+        discardTimer.cancel();
+        discardTimer = null;
+      }
       keepalive.stop();
       stopRetirement();
       super.closed(failure != null ? failure : why);
+      onCongested(false);
       countCalls();
+      countBytes();
       server.closed(this);
     }
   }
@@ -310,12 +424,15 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   public void afterBatch() {
     watchUnfinished();
+    countBytes();
+    watchDiscarding();
     closeIfDone();
   }
 
   @Override
   public void afterFlush() {
     countCalls();
+    countBytes();
     if (slots != null) {
       slots.startWaiting();
     }

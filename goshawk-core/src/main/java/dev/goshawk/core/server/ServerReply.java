@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MetadataValueException;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
@@ -67,6 +68,9 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   final ServerSettings settings() {
     return connection().settings;
   }
+
+  /** The whole of the call. */
+  abstract ServerStream<Q, R> self();
 
   /** Our status has been handed over in full. Event loop. */
   abstract void onStatusSent(Status status, Metadata trailers);
@@ -179,7 +183,13 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
         }
         finishSend(trailers);
       } else {
+        if (connection().budget().isExhausted()) {
+          closeTaken = true;
+          sendStatus(connection().budget().refusal(), Metadata.EMPTY);
+          return;
+        }
         byte[] framed = MessageEncoder.encode(responses, message, codec, limit);
+        connection().budget().add(framed.length);
         post(framed.length, () -> sendFramed(headers, framed, trailers));
       }
     } catch (MessageException e) {
@@ -190,6 +200,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   }
 
   private void sendFramed(@Nullable HeaderSource headers, byte[] framed, @Nullable Metadata end) {
+    connection().budget().add(-framed.length);
     if (!over && !tooMuchWaits(end != null) && !tooLarge(headers, end != null)) {
       emitHeaders(headers);
       write(framed, false);
@@ -206,8 +217,12 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   private boolean tooMuchWaits(boolean last) {
     long waiting = http2().waitingBytes();
     int limit = settings().connections().maxQueuedBytes();
-    if (waiting <= limit) {
+    if (waiting <= limit && !connection().budget().isExhausted()) {
       return false;
+    }
+    if (waiting <= limit) {
+      endInstead(connection().budget().refusal(), last);
+      return true;
     }
     Status status =
         Status.RESOURCE_EXHAUSTED.withMessage(
@@ -252,6 +267,9 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
       emitEnd(ResponseHeads.trailers(end.status(), end.trailers()));
       onStatusSent(end.status(), end.trailers());
     }
+    if (pendingBytes() > 0) {
+      connection().waits(self());
+    }
     connection().responded();
     connection().flushSoon();
   }
@@ -288,6 +306,9 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     }
     if (mapped != null) {
       return mapped;
+    }
+    if (failure instanceof MetadataValueException bad && bad.isOf(metadata())) {
+      return Status.INVALID_ARGUMENT.withMessage(bad.getMessage()).exception();
     }
     LOG.warn("the handler of " + method() + " failed", failure);
     return handlerFailed();
@@ -409,7 +430,11 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     }
     stopInbound();
     if (!remoteEnded()) {
-      http2().reset(this, ErrorCode.NO_ERROR);
+      if (refusal.httpStatus() == 200) {
+        http2().reset(this, ErrorCode.NO_ERROR);
+      } else { // a client that is not gRPC's may lose an answer that a reset follows
+        http2().discardRest(this);
+      }
     }
   }
 }

@@ -62,6 +62,11 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements HandlerPool.
   }
 
   @Override
+  ServerStream<Q, R> self() {
+    return this;
+  }
+
+  @Override
   public MethodDescriptor<Q, R> method() {
     return served().descriptor;
   }
@@ -223,6 +228,13 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements HandlerPool.
       cancelled(Status.DEADLINE_EXCEEDED.withMessage(words));
       connection().flushSoon();
     }
+  }
+
+  /** The server holds too many bytes, and this stream most of them. */
+  void shed(Status why) {
+    http2().reset(this, ErrorCode.ENHANCE_YOUR_CALM);
+    cancelled(why);
+    connection().flushSoon();
   }
 
   /** Why the call has not ended, in words. */
@@ -442,7 +454,16 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements HandlerPool.
     if (run == null) {
       throw new IllegalStateException(method() + " is not served by a blocking handler");
     }
-    run.await(done, this);
+    run.await(done, null, this);
+  }
+
+  @Override
+  public boolean await(BooleanSupplier done, Deadline until) throws InterruptedException {
+    BlockingRun run = thread;
+    if (run == null) {
+      throw new IllegalStateException(method() + " is not served by a blocking handler");
+    }
+    return run.await(done, until, this);
   }
 
   @Override

@@ -46,7 +46,7 @@ class BlockingRunTest {
 
   private static void await(BlockingRun run, AtomicBoolean done, ServerContext call) {
     try {
-      run.await(done::get, call);
+      run.await(done::get, null, call);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -91,7 +91,7 @@ class BlockingRunTest {
             self -> {
               waiting.countDown();
               try {
-                self.await(() -> false, call);
+                self.await(() -> false, null, call);
               } catch (InterruptedException e) {
                 thrown.complete(e);
               }
@@ -174,7 +174,7 @@ class BlockingRunTest {
             self -> {
               self.execute(() -> heard.add("event"));
               self.awaitEnd();
-              assertThatThrownBy(() -> self.await(() -> true, call))
+              assertThatThrownBy(() -> self.await(() -> true, null, call))
                   .isInstanceOf(NullPointerException.class);
             },
             false);

@@ -215,7 +215,27 @@ class ServerAbuseTranscriptTest extends ServerFixture {
     client.send(
         "HEADERS 1 :method=POST :scheme=http :path=/ content-type=application/json",
         "DATA 1 (7b7d)");
-    client.expectStarting("HEADERS 1 :status=415", "DATA 1", "RST_STREAM 1 NO_ERROR");
+    client.expectStarting("HEADERS 1 :status=415", "DATA 1");
+    client.send("DATA 1 (7b7d) ES");
+    client.expect();
     assertThat(client.isClosed()).isFalse();
+  }
+
+  @Test
+  void aRequestThatWasAnsweredEarlyAndDoesNotEndIsReset() {
+    Peer client = client();
+    client.send("HEADERS 1 :method=POST :scheme=http :path=/ content-type=application/json");
+    client.expectStarting("HEADERS 1 :status=415", "DATA 1");
+    loop.advance(Duration.ofSeconds(9));
+    client.send("HEADERS 3 :method=GET :scheme=http :path=/");
+    client.expectStarting("HEADERS 3 :status=405", "DATA 3");
+    int timers = loop.timers();
+    loop.advance(Duration.ofSeconds(1));
+    client.expect("RST_STREAM 1 NO_ERROR");
+    loop.advance(Duration.ofSeconds(4));
+    client.expect();
+    loop.advance(Duration.ofSeconds(1));
+    client.expect("RST_STREAM 3 NO_ERROR");
+    assertThat(loop.timers()).isEqualTo(timers - 1);
   }
 }

@@ -295,7 +295,7 @@ class ServerInterceptorTranscriptTest extends ServerFixture {
             Handlers.clientStreaming(
                 (requests, context) -> {
                   running.complete(null);
-                  requests.forEachRemaining(request -> {});
+                  requests.forEach(request -> {});
                   return "";
                 }));
     Peer client = client();

@@ -24,8 +24,8 @@ class WaitingThreadsTranscriptTest extends ServerFixture {
             Texts.BIDI,
             Handlers.bidiStreaming(
                 (requests, responses, context) -> {
-                  context.sendHeaders();
                   begun.incrementAndGet();
+                  context.sendHeaders();
                   for (String request : requests) {
                     responses.write("echo " + request);
                   }

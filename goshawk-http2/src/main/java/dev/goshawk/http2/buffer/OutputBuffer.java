@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * #reserve}, fill the array from {@link #position()} on, {@link #advance}.
  *
  * <p><b>Marks.</b> A frame's length and flags are known only when its payload is there. So {@link
- * #position()} may be taken as a mark, and the bytes that were put at and behind it changed later:
+ * #position()} may be taken as a mark, and the bytes that were put at and after it changed later:
  * by {@link #patch24}, {@link #patchByte}, {@link #openGaps} and {@link #rewind}. A mark holds
  * until the next {@link #drainTo} or {@link #rewind} to before it. Growth and splices do not change
- * it, but spliced bytes are not counted in it and lie behind the byte before the mark at which they
+ * it, but spliced bytes are not counted in it and lie after the byte before the mark at which they
  * came.
  *
  * <p><b>Memory.</b> There is no array until something is written. One of up to {@value
@@ -37,7 +37,7 @@ public final class OutputBuffer {
 
   private static final byte[] NONE = {};
 
-  /** Arrays of up to {@link #KEPT_CAPACITY} that nobody uses, a few for each thread. */
+  /** Arrays of up to {@link #KEPT_CAPACITY} that are unused, a few for each thread. */
   private static final class FreeArrays {
     private static final int MOST = 4;
     private static final ThreadLocal<FreeArrays> OF_THREAD =
@@ -226,7 +226,7 @@ public final class OutputBuffer {
       throw new IllegalArgumentException("pieces of " + every + " bytes, gaps of " + gap);
     }
     if (splices != null && splices.get(splices.size() - 1).at > mark) {
-      throw new IllegalStateException("bytes were spliced in behind the mark " + mark);
+      throw new IllegalStateException("bytes were spliced in after the mark " + mark);
     }
     int length = position - mark;
     int gaps = length == 0 ? 0 : (length - 1) / every;
@@ -243,7 +243,7 @@ public final class OutputBuffer {
 
   /**
    * Takes back everything that was put from {@code mark} on, and everything that was spliced in
-   * behind the first byte of it. What was spliced in right at the mark stays.
+   * after the first byte of it. What was spliced in right at the mark stays.
    */
   public void rewind(int mark) {
     checkMark(mark, 0);
@@ -308,8 +308,8 @@ public final class OutputBuffer {
   }
 
   /**
-   * Lends the array, if nothing is in it, to whoever needs one next on this thread. For a
-   * connection without streams, which may stay so for long.
+   * Gives the array, if nothing is in it, to the free list of this thread. For a connection without
+   * streams, which may stay so for long.
    */
   public void trim() {
     if (position == 0 && chunk.length > 0) {

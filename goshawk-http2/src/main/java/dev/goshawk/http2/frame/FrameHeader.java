@@ -32,7 +32,7 @@ public final class FrameHeader {
     return (int) INT.get(from, at);
   }
 
-  /** 31 bits behind a reserved one. */
+  /** 31 bits after a reserved one. */
   public static int int31(byte[] from, int at) {
     return (int) INT.get(from, at) & Integer.MAX_VALUE;
   }

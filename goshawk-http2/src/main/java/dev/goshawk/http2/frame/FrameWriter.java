@@ -6,7 +6,7 @@ import dev.goshawk.http2.buffer.OutputBuffer;
  * Writes frames into the output, and nothing else: no state of streams, no windows. Event loop
  * only.
  *
- * <p>DATA of a stream right behind DATA of the same stream becomes one frame with it, as long as
+ * <p>DATA of a stream right after DATA of the same stream becomes one frame with it, as long as
  * that is in the output: small messages that are written in one batch share their frame header.
  *
  * <p>Two kinds of frame are begun before their payload is known and completed afterwards: header
@@ -27,7 +27,7 @@ public final class FrameWriter {
   private int dataLength;
   private int dataEnd;
 
-  // The last DATA frame, which may become longer while nothing is behind it.
+  // The last DATA frame, which may become longer while nothing is after it.
   private int lastStream;
   private int lastMark;
   private int lastLength;
@@ -66,7 +66,7 @@ public final class FrameWriter {
     lastGeneration = out.generation();
   }
 
-  /** Makes the last frame longer, if it is this stream's and nothing came behind it. */
+  /** Makes the last frame longer, if it is this stream's and nothing came after it. */
   private boolean extendLast(int streamId, int length, int maxFrame) {
     if (lastStream != streamId
         || length == 0
@@ -91,7 +91,7 @@ public final class FrameWriter {
   }
 
   /**
-   * Completes the frame that was begun, and answers what its length is.
+   * Completes the frame that was begun, and returns what its length is.
    *
    * @throws IllegalStateException when the payload has another length than was said, or no frame of
    *     this stream was begun
@@ -112,7 +112,7 @@ public final class FrameWriter {
   }
 
   /**
-   * Takes the frame that is begun back, whatever there is of it, and answers what its length was.
+   * Takes the frame that is begun back, whatever there is of it, and returns what its length was.
    */
   public int dropData(int streamId) {
     checkBegun(streamId);

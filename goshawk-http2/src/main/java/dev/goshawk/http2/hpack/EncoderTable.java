@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dynamic table of an encoder (RFC 7541 section 2.3.2): a mirror of what the peer's decoder
- * has, with hash look-up of fields and of names. The newest entry has index 1 here; on the wire,
- * the static table comes first.
+ * has, with hash lookup of fields and of names. The newest entry has index 1 here; on the wire, the
+ * static table comes first.
  *
  * <p>Entries form a queue from the oldest to the newest, and are chained in two arrays of buckets,
- * the newest first, so that a look-up finds the lowest index. Event loop only; owned by one {@link
+ * the newest first, so that a lookup finds the lowest index. Event loop only; owned by one {@link
  * HpackEncoder}. Nothing but this object is made before the first entry, and the arrays grow with
  * their number.
  */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * block comes, given back when the last stream has ended, and used by the next connection of the
  * same thread. So idle connections hold none. Any thread; each has its own.
  *
- * @param <T> what is lent, to be clean when it is given back
+ * @param <T> the type of the objects, which must be clean when they are given back
  */
 final class FreeList<T> {
   /** How many are kept for each thread: more connections than that are seldom in turn. */
@@ -26,7 +26,7 @@ final class FreeList<T> {
     this.maker = maker;
   }
 
-  /** One that nobody else has. */
+  /** One that is not in use. */
   @SuppressWarnings("unchecked") // give takes nothing else
   T take() {
     OfThread list = threads.get();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A decoded header list, in the order in which it came.
  *
- * <p>Owned by the engine and reused for every block: valid during the call-back that hands it over,
+ * <p>Owned by the engine and reused for every block: valid during the callback that hands it over,
  * and not after. The fields themselves may be kept. Event loop only.
  *
  * <p>A block that comes again octet by octet, and means the same, is the same object again: then it
@@ -51,7 +51,7 @@ public final class HeaderBlock {
     return cached;
   }
 
-  /** What the owner has made of this block, or null. Event loop only. */
+  /** What the owner has derived from this block, or null. Event loop only. */
   public @Nullable Object attachment() {
     return attachment;
   }
@@ -96,15 +96,13 @@ public final class HeaderBlock {
 
   /**
    * Whether the list passed {@code maxHeaderListSize} or {@code maxHeaderFields}. The fields up to
-   * there were kept; the one that passed the limit and all behind it were not.
+   * there were kept; the one that passed the limit and all after it were not.
    */
   public boolean tooLarge() {
     return tooLarge;
   }
 
-  /**
-   * The value of the first field called {@code name}, or null. Looks at one field after another.
-   */
+  /** The value of the first field called {@code name}, or null. Searches linearly. */
   public @Nullable String first(String name) {
     for (int i = 0; i < count; i++) {
       HeaderField field = field(i);
@@ -123,7 +121,7 @@ public final class HeaderBlock {
   }
 
   /**
-   * Empties the block. It lets go of all fields but the first {@value #FIRST_CAPACITY}: the next
+   * Empties the block. It releases all fields but the first {@value #FIRST_CAPACITY}: the next
    * block is likely to have the same objects in those places, and then nothing needs to be written
    * there.
    */
@@ -139,7 +137,7 @@ public final class HeaderBlock {
     tooLarge = false;
   }
 
-  /** Lets go of all fields, and of an array that is larger than usual. For another connection. */
+  /** Releases all fields, and an array that is larger than usual. For another connection. */
   void forget() {
     clear();
     if (fields.length > FIRST_CAPACITY) {

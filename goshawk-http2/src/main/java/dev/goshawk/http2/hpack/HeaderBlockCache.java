@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A caller that makes the same call again and again sends the same eight octets or so each time,
  * and a server the same two and the same one. For those the fields need not be looked up, checked
- * or understood again: the block is the same object, and its owner may leave in it what it has made
- * of it.
+ * or understood again: the block is the same object, and its owner may leave in it what it has
+ * derived from it.
  *
  * <p>Bounded: blocks of up to {@value #MAX_LENGTH} octets, in at most {@value #MOST_PLACES} places,
  * the first come staying until the table changes. So a peer that sends ever new blocks makes no
@@ -49,7 +49,7 @@ final class HeaderBlockCache {
   }
 
   /**
-   * Keeps a copy of a block that nothing but indices made, if there is a place for it; answers the
+   * Keeps a copy of a block that nothing but indices made, if there is a place for it; returns the
    * copy, or the block itself.
    */
   HeaderBlock keep(byte[] buf, int off, int len, long generation, HeaderBlock block) {
@@ -61,7 +61,7 @@ final class HeaderBlockCache {
     long first = octets(buf, off, Math.min(len, 8));
     long second = len > 8 ? octets(buf, off + 8, len - 8) : 0;
     if (generation != kept) {
-      // Blocks of before are never found again, and hold on to fields that the table has let go of.
+      // Blocks of before are never found again, and hold on to fields that the table has released.
       Arrays.fill(all, null);
       kept = generation;
     }

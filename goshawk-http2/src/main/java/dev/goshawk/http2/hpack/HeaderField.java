@@ -4,7 +4,7 @@ import dev.goshawk.http2.octets.Latin1;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One header field: a name, a value, and a place for what its owner makes of them.
+ * One header field: a name, a value, and a place for the meaning that its owner derives from them.
  *
  * <p>Octets are held as Latin-1: char {@code n} is octet {@code n}, so any octet survives the way
  * in and the way out.

@@ -13,7 +13,7 @@ public final class HeaderScratch {
   private final HeaderBlock block = new HeaderBlock();
   private final HeaderValidator validator = new HeaderValidator();
 
-  /** Whether a block is being handed on. */
+  /** Whether a block is being passed on. */
   private boolean inUse;
 
   private HeaderScratch() {}

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a single field is (a certain pseudo-header, an ordinary field, something forbidden) does
  * not change, and a field from an HPACK table is the same object in every block: so it is found out
- * once and left in {@link HeaderField#kind}, and a block that came before costs a look at one byte
+ * once and left in {@link HeaderField#kind}, and a block that came before costs a check of one byte
  * per field.
  *
  * <p>One rule is bent: blanks at the start or end of an ordinary value, which section 8.2.1
- * forbids, are let through, since gRPC asks its receivers to put up with them in metadata and other
+ * forbids, are let through, since gRPC asks its receivers to tolerate them in metadata and other
  * implementations send them.
  *
  * <p>Not judged here, because gRPC has its own answers: {@code host} beside {@code :authority}, the
@@ -26,7 +26,7 @@ public final class HeaderValidator {
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
-  // Kinds of fields; 0 is not looked at yet.
+  // Kinds of fields; 0 is not checked yet.
   private static final byte ORDINARY = 1;
   private static final byte LENGTH = 2;
   private static final byte METHOD = 3;
@@ -40,7 +40,7 @@ public final class HeaderValidator {
   private static final byte BAD_TE = 11;
   private static final byte UNKNOWN_PSEUDO = 12;
 
-  // What a cached block is known to be well-formed as, with nothing in it that needs a look.
+  // What a cached block is known to be well-formed as, with nothing in it that needs a check.
   private static final int AS_REQUEST = 1;
   private static final int AS_RESPONSE = 1 << 1;
   private static final int AS_TRAILERS = 1 << 2;
@@ -50,7 +50,7 @@ public final class HeaderValidator {
   private long contentLength = NO_LENGTH;
   private int status;
 
-  /** The pseudo-headers of the block that is being looked at, a bit for each kind. */
+  /** The pseudo-headers of the block that is being checked, a bit for each kind. */
   private int seen;
 
   private @Nullable HeaderField method;
@@ -151,7 +151,7 @@ public final class HeaderValidator {
     return wrong;
   }
 
-  /** Looks at each field, and at the order: pseudo-headers first, and each once. */
+  /** Checks each field, and the order: pseudo-headers first, and each once. */
   private @Nullable String fields(HeaderBlock block, int allowedPseudo) {
     contentLength = NO_LENGTH;
     seen = 0;
@@ -179,7 +179,7 @@ public final class HeaderValidator {
           return field.name() + " where it does not belong";
         }
         if (ordinaryCame) {
-          return field.name() + " behind ordinary fields";
+          return field.name() + " after ordinary fields";
         }
         if ((seen & bit(kind)) != 0) {
           return field.name() + " twice";

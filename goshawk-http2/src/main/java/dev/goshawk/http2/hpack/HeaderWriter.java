@@ -2,7 +2,7 @@ package dev.goshawk.http2.hpack;
 
 /**
  * Where a {@link HeaderSource} puts the fields of one header block, in the order in which the peer
- * shall see them.
+ * is to see them.
  *
  * <p>Valid only during {@link HeaderSource#writeTo}. Event loop only.
  */

@@ -115,7 +115,7 @@ public final class HpackDecoder {
           table.insert(field);
           into.add(field);
         } else if (first >= 0x20) {
-          throw malformed("dynamic table size update behind a field of the block");
+          throw malformed("dynamic table size update after a field of the block");
         } else if (into.tooLarge()) {
           int index = in.integer(first, 4);
           int nameLength = index == 0 ? in.skipString() : nameAt(index).length();
@@ -130,11 +130,12 @@ public final class HpackDecoder {
     return indicesOnly;
   }
 
+  /** Whether anything is held that only serves the next block. */
   public boolean holdsReader() {
     return reader != null;
   }
 
-  /** Lets go of what only serves the next block. */
+  /** Releases what only serves the next block. */
   public void trim() {
     HpackReader in = reader;
     if (in != null) {
@@ -148,7 +149,7 @@ public final class HpackDecoder {
     return table.size();
   }
 
-  /** Takes the size updates at the start of a block, and answers whether there are any. */
+  /** Takes the size updates at the start of a block, and returns whether there are any. */
   private boolean sizeUpdates(HpackReader in) throws HpackException {
     boolean any = false;
     for (int i = 0; in.hasMore() && in.peek() >> 5 == 1; i++) {

@@ -179,7 +179,7 @@ public final class HpackEncoder implements HeaderWriter {
     return generation;
   }
 
-  /** Passes over generations, so that a test need not make 2^32. */
+  /** Skips generations, so that a test need not make 2^32. */
   void generation(int number) {
     generation = number;
   }

@@ -5,10 +5,10 @@ package dev.goshawk.http2.hpack;
  * first octet, and goes on in groups of seven bits when it does not fit there. {@link HpackReader}
  * reads them.
  *
- * <p>The example of the RFC: 1337 behind a prefix of five bits is {@code 1f 9a 0a}.
+ * <p>The example of the RFC: 1337 after a prefix of five bits is {@code 1f 9a 0a}.
  */
 final class HpackInteger {
-  /** The octets of 2^31-1 behind the shortest prefix: the prefix and five groups of seven bits. */
+  /** The octets of 2^31-1 after the shortest prefix: the prefix and five groups of seven bits. */
   static final int MAX_LENGTH = 6;
 
   private HpackInteger() {}
@@ -20,7 +20,7 @@ final class HpackInteger {
    * @param flags the bits of the first octet above the prefix, in place
    * @param prefixBits from 4 to 7
    * @param value from 0 on
-   * @return the index behind the last octet
+   * @return the index after the last octet
    */
   static int write(byte[] dst, int at, int flags, int prefixBits, int value) {
     int limit = (1 << prefixBits) - 1;

@@ -9,7 +9,7 @@ import dev.goshawk.http2.octets.InternedStrings;
  * Event loop only; owned by one {@link HpackDecoder} at a time.
  */
 final class HpackReader {
-  /** The octets behind the prefix that 2^31-1 needs: five groups of seven bits. */
+  /** The octets after the prefix that 2^31-1 needs: five groups of seven bits. */
   private static final int MAX_CONTINUATIONS = 5;
 
   /** The largest scratch array that is kept, in bytes; header values are seldom longer. */
@@ -31,7 +31,7 @@ final class HpackReader {
     end = off + len;
   }
 
-  /** Lets go of the block and of a scratch array that is larger than usual. */
+  /** Releases the block and a scratch array that is larger than usual. */
   void finish() {
     block = NONE;
     position = 0;
@@ -109,7 +109,7 @@ final class HpackReader {
     return string;
   }
 
-  /** Passes over a string that nobody will see. Returns how many octets it has when decoded. */
+  /** Skips a string whose content is not needed. Returns how many octets it has when decoded. */
   int skipString() throws HpackException {
     if (position == end) {
       throw malformed("header block ends before a string");

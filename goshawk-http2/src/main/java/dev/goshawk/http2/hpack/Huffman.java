@@ -8,7 +8,7 @@ package dev.goshawk.http2.hpack;
  * it, and everything else is worked out from them when the class is loaded.
  *
  * <p>Decoding looks at the next 8 bits. Those name any octet with a code of up to 8 bits, which is
- * nearly all of printable ASCII, by one table look-up. A longer code is found by its length: left
+ * nearly all of printable ASCII, by one table lookup. A longer code is found by its length: left
  * aligned in 32 bits, all codes of one length are below all codes of the next, so the first length
  * whose upper bound is above the next 32 bits is the one.
  *
@@ -21,9 +21,7 @@ final class Huffman {
   private static final int SHORTEST = 5;
   private static final int LONGEST = 30;
 
-  /**
-   * The bits of the direct look-up. No code has 9 bits, so one bit more would find nothing more.
-   */
+  /** The bits of the direct lookup. No code has 9 bits, so one bit more would find nothing more. */
   private static final int DIRECT_BITS = 8;
 
   /** The bits of each octet's code, 16 octets a line, and of EOS. */
@@ -101,7 +99,7 @@ final class Huffman {
    * Writes {@code text}, all of whose chars are octets, to {@code dst} from {@code at} on, which
    * must have room for {@link #encodedLength}.
    *
-   * @return the index behind the last octet
+   * @return the index after the last octet
    */
   static int encode(String text, byte[] dst, int at) {
     long bits = 0; // the low `pending` ones are still to be written
@@ -139,7 +137,7 @@ final class Huffman {
   static int decode(byte[] src, int off, int len, byte[] dst) throws HpackException {
     int end = off + len;
     int at = 0;
-    long bits = 0; // left aligned, zeros behind the `ready` ones that were read
+    long bits = 0; // left aligned, zeros after the `ready` ones that were read
     int ready = 0;
     while (true) {
       while (ready <= 56 && off < end) {

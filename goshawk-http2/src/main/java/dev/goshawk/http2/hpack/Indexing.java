@@ -27,7 +27,7 @@ public enum Indexing {
   NONE,
 
   /**
-   * As {@link #NONE}, and no hop behind the peer may put the field into a table either (RFC 7541
+   * As {@link #NONE}, and no hop beyond the peer may put the field into a table either (RFC 7541
    * section 6.2.3). For secrets whose value could be guessed by watching how well it compresses
    * (section 7.1).
    */

@@ -3,7 +3,7 @@ package dev.goshawk.http2.hpack;
 /**
  * The static table of RFC 7541 appendix A: 61 fields with the indices 1 to 61. Any thread.
  *
- * <p>Fields of one name are neighbours in it, which the look-up of a field makes use of.
+ * <p>Fields of one name are neighbours in it, which the lookup of a field makes use of.
  */
 final class StaticTable {
   /** The last index. The dynamic table's newest entry has the next one. */
@@ -74,7 +74,7 @@ final class StaticTable {
   };
 
   /**
-   * Four places for each of 52 names, so that a look-up seldom meets a second one. A power of two.
+   * Four places for each of 52 names, so that a lookup seldom meets a second one. A power of two.
    */
   private static final int PLACES = 256;
 

@@ -179,7 +179,7 @@ class HpackDecoderTest {
   @Test
   void sizeUpdateBehindAField() {
     assertCompressionError(() -> decode(decoder, "82 20"))
-        .hasMessage("dynamic table size update behind a field of the block");
+        .hasMessage("dynamic table size update after a field of the block");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.goshawk.api.stub;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCall;
@@ -63,6 +64,11 @@ public final class RequestPublisherRace {
     @Override
     public boolean isReady() {
       return true;
+    }
+
+    @Override
+    public boolean await(BooleanSupplier done, Deadline until) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -100,7 +100,9 @@ public final class BlockingRunRace {
 
     private void wait(BlockingRun self) {
       heard =
-          Patience.ends(() -> self.await(() -> events > 0, CANCELLED)) ? "reason" : "interrupted";
+          Patience.ends(() -> self.await(() -> events > 0, null, CANCELLED))
+              ? "reason"
+              : "interrupted";
     }
 
     @Actor

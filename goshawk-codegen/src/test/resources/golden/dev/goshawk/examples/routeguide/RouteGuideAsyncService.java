@@ -15,7 +15,9 @@ import java.util.concurrent.Flow;
  * <p>Each of its four methods is of another kind, so that together they show all that gRPC can do.
  *
  * <p>Serves {@code routeguide.RouteGuide} in asynchronous style: methods are called on the event
- * loop and must not block it. A method that is not overridden answers UNIMPLEMENTED.
+ * loop and must not block it. Nothing is ambient: a client that is to inherit the deadline and the
+ * cancellation of the call is bound to it by {@code client.in(context)}. A method that is not
+ * overridden answers UNIMPLEMENTED.
  */
 public interface RouteGuideAsyncService extends BindableService {
 
@@ -55,11 +57,13 @@ public interface RouteGuideAsyncService extends BindableService {
 
   @Override
   default ServiceDefinition bind() {
-    return ServiceDefinition.builder(RouteGuideMethods.SERVICE)
-        .method(RouteGuideMethods.GET_FEATURE, AsyncHandlers.unary(this::getFeature))
-        .method(RouteGuideMethods.LIST_FEATURES, AsyncHandlers.serverStreaming(this::listFeatures))
-        .method(RouteGuideMethods.RECORD_ROUTE, AsyncHandlers.clientStreaming(this::recordRoute))
-        .method(RouteGuideMethods.ROUTE_CHAT, AsyncHandlers.bidiStreaming(this::routeChat))
-        .build();
+    ServiceDefinition.Builder service = ServiceDefinition.builder(RouteGuideMethods.SERVICE);
+    service.method(RouteGuideMethods.GET_FEATURE, AsyncHandlers.unary(this::getFeature));
+    service.method(
+        RouteGuideMethods.LIST_FEATURES, AsyncHandlers.serverStreaming(this::listFeatures));
+    service.method(
+        RouteGuideMethods.RECORD_ROUTE, AsyncHandlers.clientStreaming(this::recordRoute));
+    service.method(RouteGuideMethods.ROUTE_CHAT, AsyncHandlers.bidiStreaming(this::routeChat));
+    return service.build();
   }
 }

@@ -14,7 +14,8 @@ import dev.goshawk.api.stub.Handlers;
  * <p>Each of its four methods is of another kind, so that together they show all that gRPC can do.
  *
  * <p>Serves {@code routeguide.RouteGuide} in blocking style: each call runs on a thread of its own,
- * where it may wait. A method that is not overridden answers UNIMPLEMENTED.
+ * where it may wait. Clients that are used on that thread inherit the deadline and the cancellation
+ * of the call. A method that is not overridden answers UNIMPLEMENTED.
  */
 public interface RouteGuideService extends BindableService {
 
@@ -55,11 +56,11 @@ public interface RouteGuideService extends BindableService {
 
   @Override
   default ServiceDefinition bind() {
-    return ServiceDefinition.builder(RouteGuideMethods.SERVICE)
-        .method(RouteGuideMethods.GET_FEATURE, Handlers.unary(this::getFeature))
-        .method(RouteGuideMethods.LIST_FEATURES, Handlers.serverStreaming(this::listFeatures))
-        .method(RouteGuideMethods.RECORD_ROUTE, Handlers.clientStreaming(this::recordRoute))
-        .method(RouteGuideMethods.ROUTE_CHAT, Handlers.bidiStreaming(this::routeChat))
-        .build();
+    ServiceDefinition.Builder service = ServiceDefinition.builder(RouteGuideMethods.SERVICE);
+    service.method(RouteGuideMethods.GET_FEATURE, Handlers.unary(this::getFeature));
+    service.method(RouteGuideMethods.LIST_FEATURES, Handlers.serverStreaming(this::listFeatures));
+    service.method(RouteGuideMethods.RECORD_ROUTE, Handlers.clientStreaming(this::recordRoute));
+    service.method(RouteGuideMethods.ROUTE_CHAT, Handlers.bidiStreaming(this::routeChat));
+    return service.build();
   }
 }

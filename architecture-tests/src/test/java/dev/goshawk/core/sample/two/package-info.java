@@ -1,0 +1,5 @@
+/** Half of a cycle of packages, for the tests of the house to find. */
+@NullMarked
+package dev.goshawk.core.sample.two;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package dev.goshawk.netty.connection;
+
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.Connector;
+import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.netty.loop.NettyLoop;
+import dev.goshawk.netty.loop.SharedLoops;
+import dev.goshawk.netty.socket.StreamSocket;
+import dev.goshawk.netty.tls.TlsContexts;
+import dev.goshawk.netty.tls.TlsFailures;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Connects the channels of one target over sockets. Any thread. */
+public final class SocketConnector implements Connector {
+
+  private final @Nullable TlsContexts tls;
+  private final String host;
+  private final int port;
+  private final SharedLoops loops;
+  private final NettyLoop own;
+
+  /**
+   * A connector.
+   *
+   * @param tls opens TLS whose files are watched by a loop; null for plaintext
+   * @param authority whose host is named to the server (SNI) and looked for in its certificate
+   */
+  public SocketConnector(@Nullable Function<EventLoop, TlsContexts> tls, String authority) {
+    URI parsed = URI.create("//" + authority);
+    // A name such as my_service is no host to URI, and yet one to resolvers and certificates.
+    String name =
+        parsed.getHost() == null ? authority.replaceFirst(":\\d+$", "") : parsed.getHost();
+    this.host = name.startsWith("[") && name.endsWith("]") ? ofIpv6(name) : name;
+    this.port = parsed.getPort();
+    this.loops = SharedLoops.acquire();
+    this.own = loops.next();
+    try {
+      this.tls = tls == null ? null : tls.apply(own);
+    } catch (RuntimeException | Error e) {
+      loops.close();
+      throw e;
+    }
+  }
+
+  /** An address without brackets, and without its zone, which is of this machine only. */
+  private static String ofIpv6(String name) {
+    int zone = name.indexOf('%');
+    return name.substring(1, zone < 0 ? name.length() - 1 : zone);
+  }
+
+  @Override
+  public EventLoop loop() {
+    return own;
+  }
+
+  @Override
+  public boolean inAnyLoop() {
+    return loops.inAnyLoop();
+  }
+
+  @Override
+  public String scheme() {
+    return tls == null ? "http" : "https";
+  }
+
+  @Override
+  public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
+    boolean unix = address instanceof UnixDomainSocketAddress;
+    NettyLoop loop = loops.next();
+    Channel channel;
+    try {
+      channel = new StreamSocket(unix, tls != null);
+    } catch (ChannelException e) { // such as without file descriptors
+      loop.execute(() -> connection.closed(TlsFailures.words(e, true)));
+      return () -> {};
+    }
+    channel.config().setConnectTimeoutMillis((int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+    if (tls != null) {
+      channel.config().setAllocator(ByteBufAllocator.DEFAULT);
+    }
+    channel.pipeline().addLast(new Connecting(connection, loop, timeoutNanos));
+    loop.netty().register(channel);
+    // The listener is there before the attempt begins: an attempt that fails at once closes the
+    // channel as well, and of the two the reason has to be heard first.
+    ChannelPromise connected = channel.newPromise();
+    connected.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            failed(channel, connection, why(done.cause(), timeoutNanos));
+          }
+        });
+    channel.connect(address, connected);
+    return () -> channel.close();
+  }
+
+  private static void failed(Channel channel, Connection connection, String why) {
+    SocketCarrier carrier = channel.pipeline().get(SocketCarrier.class);
+    if (carrier != null) {
+      carrier.over(why);
+    } else {
+      connection.closed(why);
+    }
+  }
+
+  /** The reason without the address, which the channel adds. */
+  private static String why(Throwable cause, long timeoutNanos) {
+    if (cause instanceof ClosedChannelException) {
+      return "the attempt to connect was given up";
+    }
+    if (cause instanceof ConnectTimeoutException) {
+      return String.format(
+          Locale.ROOT, "no answer within %,d ms", TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+    }
+    // What Netty makes of an exception of a socket has the original as its cause.
+    return TlsFailures.words(
+        cause.getCause() instanceof SocketException original ? original : cause, true);
+  }
+
+  @Override
+  public void release() {
+    if (tls != null) {
+      tls.close();
+    }
+    loops.close();
+  }
+
+  /** Gives the new channel its carrier. */
+  private final class Connecting extends PipelineInitializer {
+    private final Connection connection;
+    private final NettyLoop loop;
+    private final long timeoutNanos;
+
+    Connecting(Connection connection, NettyLoop loop, long timeoutNanos) {
+      this.connection = connection;
+      this.loop = loop;
+      this.timeoutNanos = timeoutNanos;
+    }
+
+    @Override
+    void initChannel(Channel channel) {
+      SslHandler handler = null;
+      if (tls != null) {
+        handler = tls.handler(channel.alloc(), host, port);
+        if (tls.handshakeNanos() == 0 || timeoutNanos < tls.handshakeNanos()) {
+          handler.setHandshakeTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
+        }
+        channel.pipeline().addLast(handler);
+      }
+      channel.pipeline().addLast(new SocketCarrier(connection, loop, handler, null));
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.goshawk.netty.connection;
+
+import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.core.transport.TransportServer;
+import dev.goshawk.netty.loop.NettyLoop;
+import dev.goshawk.netty.loop.SharedLoops;
+import dev.goshawk.netty.socket.ListeningSocket;
+import dev.goshawk.netty.socket.SocketFile;
+import dev.goshawk.netty.tls.AlpnOffer;
+import dev.goshawk.netty.tls.TlsContexts;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listening sockets of one server, each plaintext or with TLS of its own. Any thread; they are
+ * bound by one thread, before the server has started.
+ */
+public final class SocketListeners implements TransportServer.Listeners {
+
+  /** How many connections may wait to be accepted. */
+  private static final int BACKLOG = 1024;
+
+  private final TransportServer core;
+  private final SharedLoops loops = SharedLoops.acquire();
+  private final List<Channel> channels = new ArrayList<>();
+  private final List<TlsContexts> security = new ArrayList<>();
+
+  /** Listeners without an address. */
+  public SocketListeners(TransportServer core) {
+    this.core = core;
+  }
+
+  /** TLS that is closed with the listeners. */
+  public TlsContexts closing(TlsContexts tls) {
+    security.add(tls);
+    return tls;
+  }
+
+  /**
+   * Listens on an address.
+   *
+   * @param tls null for plaintext
+   * @throws UncheckedIOException when it cannot be listened on, naming it
+   */
+  public void bind(SocketAddress address, @Nullable TlsContexts tls) {
+    boolean unix = address instanceof UnixDomainSocketAddress;
+    if (address instanceof UnixDomainSocketAddress path) {
+      SocketFile.removeStale(path);
+    }
+    Channel channel;
+    try {
+      channel = new ListeningSocket(BACKLOG, unix, tls != null);
+    } catch (ChannelException e) {
+      throw cannotListen(address, e);
+    }
+    PipelineInitializer accepted = new Accepted(tls);
+    channel
+        .pipeline()
+        .addLast(new Acceptor(loops, accepted, tls != null), new AcceptFailures(core));
+    ChannelFuture registered = loops.next().netty().register(channel);
+    ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      channel.close();
+      Throwable cause = registered.cause();
+      throw cannotListen(address, cause != null ? cause : bound.cause());
+    }
+    channels.add(channel);
+  }
+
+  private static UncheckedIOException cannotListen(SocketAddress address, Throwable cause) {
+    return new UncheckedIOException(
+        new IOException("cannot listen on " + address + ": " + cause.getMessage(), cause));
+  }
+
+  /** The server cannot start: closes what is there. */
+  public void abandon() {
+    channels.forEach(channel -> channel.close().syncUninterruptibly());
+    release();
+  }
+
+  @Override
+  public List<SocketAddress> addresses() {
+    List<SocketAddress> addresses = new ArrayList<>();
+    for (Channel channel : channels) {
+      addresses.add(channel.localAddress());
+    }
+    return addresses;
+  }
+
+  @Override
+  public void stopListening(Runnable stopped) {
+    AtomicInteger left = new AtomicInteger(channels.size());
+    for (Channel channel : channels) {
+      // The JDK lets go of a port only when the selector has seen that its channel is closed,
+      // which it has when a timer of the loop runs.
+      Runnable freed =
+          () -> {
+            if (left.decrementAndGet() == 0) {
+              stopped.run();
+            }
+          };
+      channel
+          .close()
+          .addListener(done -> channel.eventLoop().schedule(freed, 1, TimeUnit.MILLISECONDS));
+    }
+  }
+
+  /** The next loop in turn. */
+  @Override
+  public EventLoop loop() {
+    return loops.next();
+  }
+
+  @Override
+  public boolean inAnyLoop() {
+    return loops.inAnyLoop();
+  }
+
+  @Override
+  public void release() {
+    security.forEach(TlsContexts::close);
+    loops.close();
+  }
+
+  /** Has the JVM load what the first connection needs, unless that was done in this process. */
+  public void warmUp() {
+    WarmUp.begin(loops.next());
+  }
+
+  /** Gives each accepted channel its carrier. */
+  private final class Accepted extends PipelineInitializer {
+    private final @Nullable TlsContexts tls;
+
+    Accepted(@Nullable TlsContexts tls) {
+      this.tls = tls;
+    }
+
+    @Override
+    void initChannel(Channel channel) {
+      SslHandler handler = null;
+      AlpnOffer offer = null;
+      if (tls != null) {
+        if (core.rejects(channel.remoteAddress())) { // before the work of a handshake
+          channel.close();
+          return;
+        }
+        handler = tls.handler(channel.alloc(), null, -1);
+        long own = handler.getHandshakeTimeoutMillis(); // 0: for ever
+        long most = TimeUnit.NANOSECONDS.toMillis(core.handshakeTimeout());
+        handler.setHandshakeTimeoutMillis(own == 0 ? most : Math.min(most, own));
+        offer = tls.offer(handler);
+        channel.pipeline().addLast(handler);
+      }
+      NettyLoop loop = loops.of(channel.eventLoop());
+      channel.pipeline().addLast(new SocketCarrier(core.newConnection(), loop, handler, offer));
+    }
+  }
+}

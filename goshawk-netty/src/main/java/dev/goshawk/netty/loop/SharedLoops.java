@@ -1,0 +1,125 @@
+package dev.goshawk.netty.loop;
+
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loops of the process, one per processor, shared by all servers and channels.
+ *
+ * <p>Any thread. They begin with the first user and end with the last, so that a process that has
+ * closed everything has no thread of ours left. The threads are daemons: a server that is to keep
+ * its process alive is waited for.
+ */
+public final class SharedLoops implements AutoCloseable {
+
+  private static final Object LOCK = new Object();
+  private static @Nullable Group current; // guarded by LOCK
+
+  /**
+   * The loops that are running, and how many use them. They are no group of Netty's: that one has a
+   * thread of Netty's own tell of the end of its loops, which outlives them by a second.
+   */
+  private static final class Group {
+    final NettyLoopThread.Factory threads = new NettyLoopThread.Factory();
+    final List<NettyLoop> loops = new ArrayList<>();
+    final AtomicInteger next = new AtomicInteger();
+    int users; // guarded by LOCK
+    volatile boolean ending;
+
+    Group(int size) {
+      for (int i = 0; i < size; i++) {
+        loops.add(
+            new NettyLoop(new SingleThreadIoEventLoop(null, threads, NioIoHandler.newFactory())));
+      }
+    }
+
+    boolean inAnyLoop() {
+      for (NettyLoop loop : loops) {
+        if (loop.inLoop()) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private final Group group;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private SharedLoops(Group group) {
+    this.group = group;
+  }
+
+  /** A share in the loops, to be closed once. */
+  public static SharedLoops acquire() {
+    synchronized (LOCK) {
+      Group group = current;
+      if (group == null) {
+        group = new Group(Runtime.getRuntime().availableProcessors());
+        current = group;
+      }
+      group.users++;
+      return new SharedLoops(group);
+    }
+  }
+
+  /** The next loop in turn. */
+  public NettyLoop next() {
+    int i = Math.floorMod(group.next.getAndIncrement(), group.loops.size());
+    return group.loops.get(i);
+  }
+
+  /** The loop that wraps a Netty loop of this group. */
+  public NettyLoop of(io.netty.channel.EventLoop loop) {
+    for (NettyLoop candidate : group.loops) {
+      if (candidate.netty() == loop) {
+        return candidate;
+      }
+    }
+    throw new IllegalStateException("loop " + loop + " is not of this group");
+  }
+
+  /** Whether the caller is on one of the loops. */
+  public boolean inAnyLoop() {
+    return group.inAnyLoop();
+  }
+
+  /** Gives the share back. With the last one the loops end, behind what was given to them. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    synchronized (LOCK) {
+      if (--group.users > 0) {
+        return;
+      }
+      if (current == group) {
+        current = null;
+      }
+      group.ending = true;
+    }
+    for (NettyLoop loop : group.loops) {
+      loop.netty().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  /**
+   * Waits, if the share was the last one, until the threads of the loops have ended. Not on a loop.
+   *
+   * @throws InterruptedException when interrupted before
+   */
+  public void awaitEnd() throws InterruptedException {
+    if (group.ending) {
+      for (Thread thread : group.threads.begun()) {
+        thread.join();
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.goshawk.netty.tls;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import javax.net.ssl.SSLException;
+
+/** Makes Netty's contexts of what was set and what was read: h2 by ALPN. Any thread. */
+public final class SslContexts {
+
+  private static final ApplicationProtocolConfig H2 =
+      new ApplicationProtocolConfig(
+          Protocol.ALPN,
+          SelectorFailureBehavior.NO_ADVERTISE,
+          SelectedListenerFailureBehavior.ACCEPT,
+          ApplicationProtocolNames.HTTP_2);
+
+  private SslContexts() {}
+
+  /**
+   * A context of one moment. Those of BoringSSL are counted, and are to be released.
+   *
+   * @throws IllegalArgumentException when the provider cannot do what was set
+   */
+  static SslContext context(TlsSpec spec, TlsMaterial material) {
+    try {
+      SslContextBuilder builder;
+      if (spec.server()) {
+        builder =
+            SslContextBuilder.forServer(
+                spec.keyManager() != null
+                    ? spec.keyManager()
+                    : new NamedKeyManager(material.keys()));
+        if (material.trust() != null) {
+          builder.clientAuth(spec.peerMayBeNobody() ? ClientAuth.OPTIONAL : ClientAuth.REQUIRE);
+        }
+      } else {
+        builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
+        if (spec.keyManager() != null) {
+          builder.keyManager(spec.keyManager());
+        } else if (!material.keys().isEmpty()) {
+          builder.keyManager(new NamedKeyManager(material.keys()));
+        }
+      }
+      if (material.trust() != null) {
+        builder.trustManager(new ExplainingTrustManager(material.trust()));
+      }
+      return builder
+          .sslProvider(spec.boringSsl() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+          .protocols(spec.versions())
+          .ciphers(spec.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
+          .applicationProtocolConfig(H2)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalArgumentException("TLS cannot be set up: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.goshawk.netty.tls;
+
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.transport.EventLoop;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.IllegalReferenceCountException;
+import io.netty.util.ReferenceCountUtil;
+import java.lang.System.Logger.Level;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS of one server or channel: a handler for each connection, by the files as they were last
+ * read. Any thread.
+ *
+ * <p>A timer of a loop has the files looked at by a thread that lives as long as that takes, since
+ * it reads from disk. A new context takes the old one's place whole, so a connection never sees the
+ * key of one and the trust of another; and sessions of the old one are not resumed in the new.
+ */
+public final class TlsContexts implements AutoCloseable {
+
+  private static final Log LOG = new Log(TlsContexts.class);
+
+  private final TlsSpec spec;
+  private final EventLoop loop;
+  private volatile SslContext current;
+  private byte[] seen; // one reloading thread at a time
+  private @Nullable String complaint; // one reloading thread at a time
+  private EventLoop.@Nullable Timer timer; // guarded by this
+  private boolean closed; // guarded by this
+
+  public TlsContexts(
+      TlsSpec spec, TlsMaterial.Snapshot snapshot, TlsMaterial material, EventLoop loop) {
+    this.spec = spec;
+    this.loop = loop;
+    this.seen = snapshot.digest();
+    this.current = SslContexts.context(spec, material);
+    warnOfDates(material);
+    lookLater();
+  }
+
+  /**
+   * A handler for a new connection.
+   *
+   * @param host whom a client wants to talk to, or null on a server
+   */
+  public SslHandler handler(ByteBufAllocator alloc, @Nullable String host, int port) {
+    SslContext context = retained();
+    try {
+      SslHandler handler =
+          host == null ? context.newHandler(alloc) : context.newHandler(alloc, host, port);
+      handler.setHandshakeTimeout(spec.handshakeNanos(), TimeUnit.NANOSECONDS);
+      return handler;
+    } finally {
+      ReferenceCountUtil.release(context);
+    }
+  }
+
+  /** The context of now, which may be replaced and let go while it is asked for. */
+  private SslContext retained() {
+    while (true) {
+      SslContext context = current;
+      try {
+        return ReferenceCountUtil.retain(context);
+      } catch (IllegalReferenceCountException e) {
+        if (context == current) {
+          throw e; // closed
+        }
+      }
+    }
+  }
+
+  /** What the client of a server's handler will offer. */
+  public AlpnOffer offer(SslHandler handler) {
+    return new AlpnOffer(handler.engine(), spec.boringSsl());
+  }
+
+  /** How long a handshake may take, in nanoseconds; 0 for ever. */
+  public long handshakeNanos() {
+    return spec.handshakeNanos();
+  }
+
+  private synchronized void lookLater() {
+    if (!closed && spec.reloadNanos() > 0 && !spec.files().isEmpty()) {
+      timer = loop.schedule(this::look, spec.reloadNanos());
+    }
+  }
+
+  private void look() {
+    Thread reading =
+        new Thread(
+            () -> {
+              try {
+                reload();
+              } finally {
+                lookLater();
+              }
+            },
+            "goshawk-tls-reload");
+    reading.setDaemon(true);
+    reading.start();
+  }
+
+  private void reload() {
+    byte[] digest = null;
+    try {
+      TlsMaterial.Snapshot snapshot = new TlsMaterial.Snapshot(spec);
+      digest = snapshot.digest();
+      if (Arrays.equals(digest, seen)) {
+        complaint = null;
+        return;
+      }
+      TlsMaterial material = snapshot.read();
+      replace(SslContexts.context(spec, material));
+      complaint = null;
+      LOG.get()
+          .log(Level.INFO, "TLS files have changed, new connections go by them: {0}", spec.files());
+      warnOfDates(material);
+    } catch (RuntimeException e) {
+      String words = String.valueOf(e.getMessage());
+      if (digest != null || !words.equals(complaint)) {
+        LOG.get()
+            .log(
+                Level.WARNING,
+                "TLS files have changed and cannot be used; new connections go by what was read before:"
+                    + " {0}",
+                words);
+      }
+      complaint = words;
+    }
+    if (digest != null) {
+      seen = digest;
+    }
+  }
+
+  /** Says which certificates of this end will be refused for their dates. */
+  private static void warnOfDates(TlsMaterial material) {
+    for (TlsKey key : material.keys()) {
+      X509Certificate own = key.chain().get(0);
+      try {
+        own.checkValidity();
+      } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+        LOG.get()
+            .log(
+                Level.WARNING,
+                "the certificate {0} of this end is valid from {1} until {2}: peers will refuse it",
+                CertificateText.subject(own),
+                CertificateText.date(own.getNotBefore()),
+                CertificateText.date(own.getNotAfter()));
+      }
+    }
+  }
+
+  private void replace(SslContext context) {
+    SslContext old;
+    synchronized (this) {
+      if (closed) {
+        ReferenceCountUtil.release(context);
+        return;
+      }
+      old = current;
+      current = context;
+    }
+    ReferenceCountUtil.release(old);
+  }
+
+  @Override
+  public void close() {
+    SslContext last;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (timer != null) {
+        timer.cancel();
+      }
+      last = current;
+    }
+    ReferenceCountUtil.release(last);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.goshawk.netty.tls;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that was set for TLS on one side. Immutable, any thread.
+ *
+ * @param server whether it is for a server
+ * @param identities in order of preference; the first is the default of a server
+ * @param keyManager of the application, in place of identities, or null
+ * @param trust null where the peer is not asked for a certificate
+ * @param peerMayBeNobody whether the peer may show no certificate
+ * @param ciphers in order of preference
+ * @param versions of TLS that are spoken, by the names of the JDK
+ * @param boringSsl whether BoringSSL does the work; else the JDK does
+ * @param reloadNanos how often files are looked at
+ * @param handshakeNanos how long a handshake may take
+ */
+public record TlsSpec(
+    boolean server,
+    List<TlsSource<List<TlsKey>>> identities,
+    @Nullable X509ExtendedKeyManager keyManager,
+    @Nullable TlsSource<X509ExtendedTrustManager> trust,
+    boolean peerMayBeNobody,
+    List<String> ciphers,
+    List<String> versions,
+    boolean boringSsl,
+    long reloadNanos,
+    long handshakeNanos) {
+
+  /** All files that anything is read from. */
+  List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    identities.forEach(identity -> files.addAll(identity.files()));
+    if (trust != null) {
+      files.addAll(trust.files());
+    }
+    return files;
+  }
+}

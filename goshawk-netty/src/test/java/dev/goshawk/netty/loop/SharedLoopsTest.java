@@ -1,0 +1,41 @@
+package dev.goshawk.netty.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SharedLoopsTest {
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("goshawk-loop") || name.startsWith("globalEventExecutor"))
+        .toList();
+  }
+
+  @Test
+  void threadsHaveEndedWithTheLastShare() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      SharedLoops first = SharedLoops.acquire();
+      SharedLoops second = SharedLoops.acquire();
+      first.next().execute(() -> {});
+      first.close();
+      first.close();
+      first.awaitEnd();
+      assertThat(second.next().netty().isShuttingDown()).isFalse();
+      second.close();
+      second.awaitEnd();
+      assertThat(threads()).isEmpty();
+    }
+  }
+
+  @Test
+  void versionIsTheOneOfTheBuild() {
+    assertThat(NettyVersion.BUILT_WITH)
+        .isEqualTo(io.netty.util.Version.identify().get("netty-transport").artifactVersion());
+    NettyVersion.check();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.goshawk.netty.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TlsFailuresTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "Broken pipe,the peer closed the connection",
+    "Connection reset,the peer reset the connection",
+    "Connection reset by peer,the peer reset the connection",
+    "Connection refused,Connection refused"
+  })
+  void wordsOfTheSystem(String said, String words) {
+    assertThat(TlsFailures.words(new IOException(said), true)).isEqualTo(words);
+    assertThat(TlsFailures.words(new SocketException(said), false)).isEqualTo(words);
+  }
+
+  @Test
+  void nothingOfAPeerBeginsALine() {
+    String name = "CN=ada\r\n2026-01-01 root logged in\u2028\u202e\u0007";
+    Throwable[] failures = {
+      new CertificateRefused(name, new CertificateException(name)),
+      new SSLHandshakeException(name),
+      new SSLException("no cipher suites in common " + name),
+      new IOException(name)
+    };
+    for (Throwable failure : failures) {
+      assertThat(TlsFailures.words(failure, false))
+          .contains("CN=ada\\r\\n2026-01-01 root logged in\\u2028\\u202e\\u0007");
+    }
+  }
+
+  @Test
+  void textOfAPeerIsNotEndless() {
+    assertThat(PeerText.escaped("x".repeat(100_000))).hasSize(2_001).endsWith("x…");
+    assertThat(PeerText.escaped("Grüße, 世界 😀")).isEqualTo("Grüße, 世界 😀");
+  }
+}
