@@ -36,7 +36,7 @@ class TuningDocumentTest {
       Pattern.compile("(?m)^\\| [^|]+ \\| `(\\w+)` \\| ([^|]+) \\| [^|]+ \\|$");
 
   private static final List<Class<?>> VALUES =
-      List.of(int.class, boolean.class, Duration.class, String.class, Executor.class);
+      List.of(int.class, long.class, boolean.class, Duration.class, String.class, Executor.class);
 
   private static Map<String, String> documented(String section) throws IOException {
     String text = Files.readString(DOCUMENT).split("\n## " + section + "\n")[1].split("\n## ")[0];
