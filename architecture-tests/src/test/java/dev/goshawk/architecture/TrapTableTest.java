@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The table of traps in {@code docs/wire-choices.md} is whole. Whether the tests that it names
- * exist, {@link NamedTestsTest} checks.
+ * The table of traps in {@code docs/maintainers/wire-choices.md} is whole. Whether the tests that
+ * it names exist, {@link NamedTestsTest} checks.
  */
 class TrapTableTest {
   private static final int TRAPS = 53;
@@ -33,7 +33,7 @@ class TrapTableTest {
   @Test
   void everyTrapHasItsSidesAndAProof() throws IOException {
     Map<Integer, Set<String>> sides = new TreeMap<>();
-    Matcher row = ROW.matcher(Files.readString(Path.of("../docs/wire-choices.md")));
+    Matcher row = ROW.matcher(Files.readString(Path.of("../docs/maintainers/wire-choices.md")));
     while (row.find()) {
       assertThat(row.group(3)).as("trap %s", row.group(1)).matches(PROOF);
       for (String number : row.group(1).split(", ")) {

@@ -91,8 +91,8 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "FILE",
-      description = "Where the drawing goes. Default: docs/performance.svg.")
-  private Path to = Path.of("docs/performance.svg");
+      description = "Where the drawing goes. Default: docs/maintainers/performance.svg.")
+  private Path to = Path.of("docs/maintainers/performance.svg");
 
   private Bench() {}
 

@@ -2,6 +2,7 @@ package dev.goshawk.examples;
 
 import dev.goshawk.api.ResponseReader;
 import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.StatusException;
 import dev.goshawk.api.Writer;
 import dev.goshawk.examples.routeguide.Feature;
 import dev.goshawk.examples.routeguide.Point;
@@ -13,7 +14,8 @@ import dev.goshawk.examples.routeguide.RouteGuideService;
  * A route guide that asks another one.
  *
  * <p>Its calls inherit the deadline and the cancellation of the call that it serves, without a line
- * about either.
+ * about either. A call that fails is not the verdict of this guide: uncaught, as in {@code
+ * ListFeatures}, it is a failure of this guide, of which callers see UNKNOWN and nothing more.
  */
 // snippet: server
 public final class RelayingGuide implements RouteGuideService {
@@ -26,7 +28,11 @@ public final class RelayingGuide implements RouteGuideService {
 
   @Override
   public Feature getFeature(Point point, ServerContext context) {
-    return other.getFeature(point);
+    try {
+      return other.getFeature(point);
+    } catch (StatusException e) {
+      throw e.relay(); // otherwise the caller would see UNKNOWN
+    }
   }
 
   @Override

@@ -18,10 +18,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tables of {@code docs/concurrency.md} list exactly the fields that their classes have. */
+/**
+ * The tables of {@code docs/maintainers/concurrency.md} list exactly the fields that their classes
+ * have.
+ */
 class FieldTablesTest {
   private static final Path ROOT = Path.of("..");
-  private static final Path DOCUMENT = ROOT.resolve("docs").resolve("concurrency.md");
+  private static final Path DOCUMENT =
+      ROOT.resolve("docs").resolve("maintainers").resolve("concurrency.md");
   private static final String SOURCES = "/src/main/java/";
   private static final Pattern TITLE = Pattern.compile("### `(\\w+)`");
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
@@ -34,7 +38,7 @@ class FieldTablesTest {
             "MessageStream", "ServerStream", "ChannelCall", "ClientChannel", "EventQueue");
     for (Map.Entry<String, List<String>> table : tables.entrySet()) {
       assertThat(table.getValue())
-          .as("fields of %s in docs/concurrency.md", table.getKey())
+          .as("fields of %s in docs/maintainers/concurrency.md", table.getKey())
           .containsExactlyInAnyOrderElementsOf(fields(table.getKey()));
     }
   }

@@ -8,11 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.goshawk.api.BindableService;
+import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.Writer;
 import dev.goshawk.examples.routeguide.Feature;
 import dev.goshawk.examples.routeguide.Point;
+import dev.goshawk.examples.routeguide.Rectangle;
 import dev.goshawk.examples.routeguide.RouteGuideClient;
+import dev.goshawk.examples.routeguide.RouteGuideService;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +52,25 @@ class RelayingGuideBlackBoxTest {
               catchThrowableOfType(StatusException.class, () -> guide.getFeature(beyond));
           assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
           assertThat(Locations.wrongFields(failure)).containsExactly("longitude");
+        });
+  }
+
+  @Test
+  void aFailureThatIsNotRelayedShowsNothing() {
+    RouteGuideService failing =
+        new RouteGuideService() {
+          @Override
+          public void listFeatures(Rectangle area, Writer<Feature> found, ServerContext context) {
+            throw Status.PERMISSION_DENIED.withMessage("secret of db-7").exception();
+          }
+        };
+    relaying(
+        failing,
+        guide -> {
+          StatusException failure =
+              catchThrowableOfType(
+                  StatusException.class, () -> RouteGuideCalls.serverStreaming(guide, EVERYWHERE));
+          assertThat(failure.status()).isEqualTo(Status.UNKNOWN.withMessage("the handler failed"));
         });
   }
 

@@ -37,6 +37,7 @@ class TourBlackBoxTest {
 
   // end snippet
 
+  // snippet: fake
   @Test
   void seesWhatAFakeSays() {
     Tour tour = new Tour(new FakeGuide());
@@ -65,4 +66,5 @@ class TourBlackBoxTest {
       throw new AssertionError("not expected");
     }
   }
+  // end snippet
 }

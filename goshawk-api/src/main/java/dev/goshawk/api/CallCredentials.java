@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is asked for each attempt of a call, once that has a connection, on the event loop, and
  * must not block: what has to be fetched is fetched elsewhere and completes the stage from there.
- * Credentials that must not be seen by others look at {@link Request#securityLevel} and fail.
  */
 @FunctionalInterface
 public interface CallCredentials {
@@ -23,6 +22,15 @@ public interface CallCredentials {
    *     StatusException} ends the call with that status, any other failure with UNAVAILABLE
    */
   CompletionStage<Metadata> metadata(Request request);
+
+  /**
+   * What the connection must give at least for the metadata to be asked for. Default {@link
+   * SecurityLevel#PRIVACY_AND_INTEGRITY}: whoever may be read by others, or needs no protection,
+   * says so.
+   */
+  default SecurityLevel leastSecurity() {
+    return SecurityLevel.PRIVACY_AND_INTEGRITY;
+  }
 
   /** The attempt that credentials are wanted for. Immutable, any thread. */
   final class Request {

@@ -32,6 +32,7 @@ public final class CallOptions {
   private final @Nullable String authority;
   private final @Nullable Executor executor;
   private final int readyThreshold;
+  private final @Nullable CallCredentials credentials;
   private final @Nullable ServerContext parent;
   private final boolean detached;
   private final Map<Key<?>, Object> attributes;
@@ -47,6 +48,7 @@ public final class CallOptions {
     authority = b.authority;
     executor = b.executor;
     readyThreshold = b.readyThreshold;
+    credentials = b.credentials;
     parent = b.parent;
     detached = b.detached;
     attributes = b.attributes;
@@ -88,7 +90,7 @@ public final class CallOptions {
 
   /** These options with more request metadata, after what is there. */
   public CallOptions withMetadata(Metadata more) {
-    return replacingMetadata(metadata.plus(more));
+    return replacingMetadata(metadata.plus(Objects.requireNonNull(more, "more")));
   }
 
   /** These options with other request metadata in place of what is there. */
@@ -110,7 +112,7 @@ public final class CallOptions {
    */
   public CallOptions withCompression(String codec) {
     Builder b = new Builder(this);
-    b.compression = codec.equals("identity") ? null : codec;
+    b.compression = Objects.requireNonNull(codec, "codec").equals("identity") ? null : codec;
     return new CallOptions(b);
   }
 
@@ -211,6 +213,22 @@ public final class CallOptions {
     return new CallOptions(b);
   }
 
+  /** What adds metadata that proves who calls, or null. */
+  public @Nullable CallCredentials credentials() {
+    return credentials;
+  }
+
+  /**
+   * These options with credentials, which make metadata for each attempt of a call. A call over a
+   * connection that protects less than {@link CallCredentials#leastSecurity} ends with
+   * UNAUTHENTICATED.
+   */
+  public CallOptions withCredentials(CallCredentials credentials) {
+    Builder b = new Builder(this);
+    b.credentials = Objects.requireNonNull(credentials, "credentials");
+    return new CallOptions(b);
+  }
+
   /** The value left under a key by {@link #with}, or null. */
   @SuppressWarnings("unchecked") // with has the same type
   public <T> @Nullable T get(Key<T> key) {
@@ -243,6 +261,11 @@ public final class CallOptions {
     return new CallOptions(b);
   }
 
+  /** Whether nothing is inherited, by {@link #detached}. */
+  public boolean isDetached() {
+    return detached;
+  }
+
   /** These options with nothing inherited: the call may outlive the handler that makes it. */
   public CallOptions detached() {
     Builder b = new Builder(this);
@@ -272,6 +295,7 @@ public final class CallOptions {
     add(parts, "authority", authority, null);
     add(parts, "executor", executor, null);
     add(parts, "readyThreshold", readyThreshold, DEFAULT_READY_THRESHOLD);
+    add(parts, "credentials", credentials == null ? null : credentials.getClass().getName(), null);
     add(parts, "parent", parent == null ? null : parent.method(), null);
     add(parts, "detached", detached, false);
     attributes.forEach((key, value) -> add(parts, key.toString(), value, null));
@@ -321,6 +345,7 @@ public final class CallOptions {
     @Nullable String authority;
     @Nullable Executor executor;
     int readyThreshold = DEFAULT_READY_THRESHOLD;
+    @Nullable CallCredentials credentials;
     @Nullable ServerContext parent;
     boolean detached;
     Map<Key<?>, Object> attributes = Map.of();
@@ -338,6 +363,7 @@ public final class CallOptions {
       authority = o.authority;
       executor = o.executor;
       readyThreshold = o.readyThreshold;
+      credentials = o.credentials;
       parent = o.parent;
       detached = o.detached;
       attributes = o.attributes;

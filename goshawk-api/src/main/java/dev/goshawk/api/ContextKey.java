@@ -1,5 +1,7 @@
 package dev.goshawk.api;
 
+import java.util.Objects;
+
 /**
  * A name, compared by identity, for a value that interceptors leave in a {@link ServerContext}.
  *
@@ -16,7 +18,7 @@ public final class ContextKey<T> {
 
   /** A new key, different from every other. The name is for people. */
   public static <T> ContextKey<T> named(String name) {
-    return new ContextKey<>(name);
+    return new ContextKey<>(Objects.requireNonNull(name, "name"));
   }
 
   @Override

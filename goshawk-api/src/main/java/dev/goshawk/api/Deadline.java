@@ -34,6 +34,7 @@ public final class Deadline implements Comparable<Deadline> {
 
   /** The deadline that comes a time after now on a clock. */
   public static Deadline after(Duration timeout, NanoClock clock) {
+    Objects.requireNonNull(clock, "clock");
     long nanos = saturatedNanos(Objects.requireNonNull(timeout, "timeout"));
     return new Deadline(clock.nanoTime() + nanos, clock);
   }

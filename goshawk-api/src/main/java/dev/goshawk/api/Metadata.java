@@ -37,6 +37,8 @@ public final class Metadata {
 
   /** Metadata with one entry. */
   public static <T> Metadata of(MetadataKey<T> key, T value) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
     return new Metadata(new Entry[] {key.entry(value)});
   }
 
@@ -71,15 +73,17 @@ public final class Metadata {
 
   /** Whether an entry with this key's name is present. */
   public boolean contains(MetadataKey<?> key) {
+    Objects.requireNonNull(key, "key");
     return last(key.name()) != null;
   }
 
   /**
    * The last value under a key, or null when there is none.
    *
-   * @throws IllegalArgumentException when the value is not one that the key can decode
+   * @throws MetadataValueException when the value is not one that the key can decode
    */
   public <T> @Nullable T get(MetadataKey<T> key) {
+    Objects.requireNonNull(key, "key");
     Entry entry = last(key.name());
     return entry == null ? null : key.decode(entry);
   }
@@ -87,9 +91,11 @@ public final class Metadata {
   /**
    * The last value under a key, or a default when there is none.
    *
-   * @throws IllegalArgumentException when the value is not one that the key can decode
+   * @throws MetadataValueException when the value is not one that the key can decode
    */
   public <T> T getOrDefault(MetadataKey<T> key, T absent) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(absent, "absent");
     Entry entry = last(key.name());
     return entry == null ? absent : key.decode(entry);
   }
@@ -97,9 +103,10 @@ public final class Metadata {
   /**
    * All values under a key in order; empty when there are none.
    *
-   * @throws IllegalArgumentException when a value is not one that the key can decode
+   * @throws MetadataValueException when a value is not one that the key can decode
    */
   public <T> List<T> all(MetadataKey<T> key) {
+    Objects.requireNonNull(key, "key");
     List<T> values = new ArrayList<>();
     for (Entry entry : entries) {
       if (entry.name.equals(key.name())) {
@@ -125,6 +132,8 @@ public final class Metadata {
 
   /** This metadata with one more entry. */
   public <T> Metadata with(MetadataKey<T> key, T value) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
     Entry[] more = Arrays.copyOf(entries, entries.length + 1);
     more[entries.length] = key.entry(value);
     return new Metadata(more);
@@ -132,6 +141,7 @@ public final class Metadata {
 
   /** This metadata followed by other metadata. */
   public Metadata plus(Metadata other) {
+    Objects.requireNonNull(other, "other");
     if (other.isEmpty()) {
       return this;
     }
@@ -145,6 +155,7 @@ public final class Metadata {
 
   /** This metadata without the entries under a key. */
   public Metadata without(MetadataKey<?> key) {
+    Objects.requireNonNull(key, "key");
     return contains(key) ? toBuilder().remove(key).build() : this;
   }
 
@@ -197,11 +208,15 @@ public final class Metadata {
 
     /** An entry with text. The name must be lower case and not end in {@code -bin}. */
     public static Entry ofText(String name, String text, boolean sensitive) {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(text, "text");
       return new Entry(name, Objects.requireNonNull(text, "text"), null, sensitive);
     }
 
     /** An entry with bytes, which are not copied. The name must end in {@code -bin}. */
     public static Entry ofBytes(String name, byte[] bytes, boolean sensitive) {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(bytes, "bytes");
       return new Entry(name, null, Objects.requireNonNull(bytes, "bytes"), sensitive);
     }
 
@@ -278,29 +293,36 @@ public final class Metadata {
 
     /** Adds a value under a key, after those already there. */
     public <T> Builder add(MetadataKey<T> key, T value) {
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(value, "value");
       entries.add(key.entry(value));
       return this;
     }
 
     /** Replaces all values under a key by one. */
     public <T> Builder set(MetadataKey<T> key, T value) {
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(value, "value");
       return remove(key).add(key, value);
     }
 
     /** Adds an entry as read from the wire. */
     public Builder add(Entry entry) {
+      Objects.requireNonNull(entry, "entry");
       entries.add(entry);
       return this;
     }
 
     /** Adds all entries of other metadata. */
     public Builder addAll(Metadata other) {
+      Objects.requireNonNull(other, "other");
       entries.addAll(Arrays.asList(other.entries));
       return this;
     }
 
     /** Removes all values under a key. */
     public Builder remove(MetadataKey<?> key) {
+      Objects.requireNonNull(key, "key");
       entries.removeIf(entry -> entry.name.equals(key.name()));
       return this;
     }

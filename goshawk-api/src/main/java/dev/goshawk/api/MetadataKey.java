@@ -77,11 +77,14 @@ public final class MetadataKey<T> {
    * A key of values that travel as text.
    *
    * @param encode gives printable ASCII (0x20 to 0x7E)
-   * @param decode may throw IllegalArgumentException for text that is not a value
+   * @param decode what it throws for text that is no value becomes the cause of {@link
+   *     MetadataValueException}
    * @throws IllegalArgumentException for a bad name, as {@link #ascii(String)}
    */
   public static <T> MetadataKey<T> ascii(
       String name, Function<T, String> encode, Function<String, T> decode) {
+    Objects.requireNonNull(encode, "encode");
+    Objects.requireNonNull(decode, "decode");
     checkName(name);
     if (name.endsWith(BINARY_SUFFIX)) {
       throw new IllegalArgumentException(
@@ -103,11 +106,14 @@ public final class MetadataKey<T> {
   /**
    * A key of values that travel as bytes.
    *
-   * @param decode may throw IllegalArgumentException for bytes that are not a value
+   * @param decode what it throws for bytes that are no value becomes the cause of {@link
+   *     MetadataValueException}
    * @throws IllegalArgumentException for a bad name, as {@link #binary(String)}
    */
   public static <T> MetadataKey<T> binary(
       String name, Function<T, byte[]> encode, Function<byte[], T> decode) {
+    Objects.requireNonNull(encode, "encode");
+    Objects.requireNonNull(decode, "decode");
     checkName(name);
     if (!name.endsWith(BINARY_SUFFIX)) {
       throw new IllegalArgumentException(
@@ -154,19 +160,25 @@ public final class MetadataKey<T> {
   }
 
   T decode(Metadata.Entry entry) {
-    return fromBytes != null
-        ? fromBytes.apply(entry.bytes())
-        : Objects.requireNonNull(fromText).apply(entry.text());
+    try {
+      return fromBytes != null
+          ? fromBytes.apply(entry.bytes())
+          : Objects.requireNonNull(fromText).apply(entry.text());
+    } catch (RuntimeException e) { // whatever a decoder throws
+      throw new MetadataValueException(entry, e);
+    }
   }
 
   /** Whether a name belongs to HTTP/2 or gRPC, so that it is never application metadata. */
   public static boolean isReserved(String name) {
+    Objects.requireNonNull(name, "name");
     return name.startsWith(":")
         || TRANSPORT_NAMES.contains(name)
         || (name.startsWith("grpc-") && !PERMITTED_GRPC_NAMES.contains(name));
   }
 
   private static void checkName(String name) {
+    Objects.requireNonNull(name, "name");
     if (name.isEmpty()) {
       throw new IllegalArgumentException("metadata name is empty");
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Schema {
 
+  private static final String DIRECTORY = "/META-INF/goshawk/";
+  private static final String SUFFIX = ".binpb";
+
   private final String fileName;
   private final Supplier<byte[]> loader;
   private byte @Nullable [] descriptors; // guarded by this
@@ -35,16 +38,16 @@ public final class Schema {
   }
 
   /**
-   * A schema whose descriptors are a resource beside a class.
+   * A schema whose descriptors are the resource {@code /META-INF/goshawk/FILE.binpb}, where the
+   * Maven plugin puts them.
    *
+   * @param near a class whose loader and module have the resource
    * @param fileName the {@code .proto} file as others import it
-   * @param near the class whose loader and module have the resource
-   * @param resource the name as {@link Class#getResourceAsStream} takes it
    */
-  public static Schema ofResource(String fileName, Class<?> near, String resource) {
+  public static Schema ofResource(Class<?> near, String fileName) {
     Objects.requireNonNull(near, "near");
-    Objects.requireNonNull(resource, "resource");
-    return new Schema(fileName, () -> read(near, resource));
+    Objects.requireNonNull(fileName, "fileName");
+    return new Schema(fileName, () -> read(near, DIRECTORY + fileName + SUFFIX));
   }
 
   /** The name of the {@code .proto} file, {@code "routeguide/route_guide.proto"} for instance. */
@@ -69,7 +72,12 @@ public final class Schema {
   private static byte[] read(Class<?> near, String resource) {
     try (InputStream in = near.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IOException("resource " + resource + " is not beside " + near.getName());
+        throw new IOException(
+            "resource "
+                + resource
+                + " is not where "
+                + near.getName()
+                + " comes from: its build did not put it there");
       }
       return in.readAllBytes();
     } catch (IOException e) {

@@ -27,12 +27,40 @@ public interface Server extends AutoCloseable {
    */
   CompletableFuture<Void> shutdown(Duration grace);
 
-  /** Waits until the server has shut down. */
+  /** How a server is. */
+  enum State {
+    /** It listens. */
+    RUNNING,
+    /** It listens no more; calls may still run. */
+    SHUTTING_DOWN,
+    /** It has shut down: its last connection is closed. */
+    TERMINATED,
+    /** It could not go on by itself and listens no more; the log says why. */
+    FAILED
+  }
+
+  /** How the server is now. */
+  State state();
+
+  /**
+   * Waits until the server has shut down.
+   *
+   * @throws IllegalStateException when it has {@linkplain State#FAILED failed}, with the reason
+   */
   void awaitTermination() throws InterruptedException;
 
   /**
-   * Shuts down with a grace of 5 seconds and waits until the last connection is closed. On an event
-   * loop, which must not wait for itself, it returns at once.
+   * Waits until the server has shut down, but no longer than a time.
+   *
+   * @return whether it has shut down
+   * @throws IllegalStateException when it has {@linkplain State#FAILED failed}, with the reason
+   */
+  boolean awaitTermination(Duration timeout) throws InterruptedException;
+
+  /**
+   * Shuts down with a grace of 5 seconds and waits until the last connection is closed. From within
+   * a handler of the server, or on an event loop, which must not wait for themselves, it returns as
+   * soon as the shutdown has begun.
    */
   @Override
   void close();

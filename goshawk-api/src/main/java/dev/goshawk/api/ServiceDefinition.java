@@ -59,7 +59,7 @@ public final class ServiceDefinition {
 
   /** A builder for a service. */
   public static Builder builder(ServiceDescriptor descriptor) {
-    return new Builder(descriptor);
+    return new Builder(Objects.requireNonNull(descriptor, "descriptor"));
   }
 
   /** What the service is. */
@@ -87,6 +87,8 @@ public final class ServiceDefinition {
      * @throws IllegalArgumentException when the method is not of this service or has a handler
      */
     public <Q, R> Builder method(MethodDescriptor<Q, R> method, ServerHandler<Q, R> handler) {
+      Objects.requireNonNull(method, "method");
+      Objects.requireNonNull(handler, "handler");
       if (!descriptor.methods().contains(method)) {
         throw new IllegalArgumentException(method + " is not a method of " + descriptor.name());
       }

@@ -71,6 +71,7 @@ public final class ServiceDescriptor {
      * @throws IllegalArgumentException when one is of another service
      */
     public Builder methods(MethodDescriptor<?, ?>... more) {
+      Objects.requireNonNull(more, "more");
       for (MethodDescriptor<?, ?> method : more) {
         if (!method.service().equals(name)) {
           throw new IllegalArgumentException(method + " is not a method of " + name);

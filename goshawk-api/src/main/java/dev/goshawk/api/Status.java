@@ -150,7 +150,7 @@ public final class Status {
 
   /** The status of this code without a message. */
   public static Status of(Code code) {
-    return PLAIN[code.number()];
+    return PLAIN[Objects.requireNonNull(code, "code").number()];
   }
 
   /**
@@ -158,7 +158,7 @@ public final class Status {
    * among its causes, else {@link Code#UNKNOWN} with the failure as cause.
    */
   public static Status of(Throwable failure) {
-    Throwable t = failure;
+    Throwable t = Objects.requireNonNull(failure, "failure");
     for (int depth = 0; t != null && depth < MAX_CAUSES; depth++) {
       if (t instanceof StatusException known) {
         return known.status();

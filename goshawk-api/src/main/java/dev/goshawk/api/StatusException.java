@@ -39,7 +39,7 @@ public final class StatusException extends RuntimeException {
   }
 
   private StatusException(Status status, Metadata trailers, boolean fromCall) {
-    super(status.toString(), status.cause());
+    super(Objects.requireNonNull(status, "status").toString(), status.cause());
     if (status.isOk()) {
       throw new IllegalArgumentException("status OK is not a failure and cannot be thrown");
     }

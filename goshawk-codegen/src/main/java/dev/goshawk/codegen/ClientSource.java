@@ -46,11 +46,15 @@ final class ClientSource {
                 ? "Calls {@code "
                     + service.fullName()
                     + "} in asynchronous style: nothing waits, and results come on the event loop,"
-                    + " which must not be blocked, unless the options name an executor. Any thread."
+                    + " which must not be blocked, unless the options name an executor. Within a"
+                    + " handler in asynchronous style, {@code in(context)} binds the client to the"
+                    + " call being served. Any thread."
                 : "Calls {@code "
                     + service.fullName()
                     + "} in blocking style: a method waits for its response, and throws {@code"
-                    + " StatusException} when the call fails. Any thread.")
+                    + " StatusException} when the call fails. Within a handler in blocking style,"
+                    + " calls inherit the deadline and the cancellation of the call being served."
+                    + " Any thread but those of event loops.")
         .write(out);
     out.joined(
             0,

@@ -2,6 +2,7 @@ package dev.goshawk.codegen;
 
 import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.JavaFeaturesProto;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -87,6 +89,44 @@ public final class Generator {
       return response.build();
     } catch (GenerationException e) {
       return response.clearFile().setError(e.getMessage()).build();
+    }
+  }
+
+  /**
+   * The schemas of the files in {@code file_to_generate} that have services, for the runtime's
+   * {@code Schema.ofResource} to find: resources by name, each a serialized {@code
+   * FileDescriptorSet} of the file and all that it imports, comments included.
+   *
+   * @param request as for {@link #generate}, without errors
+   */
+  public static Map<String, byte[]> schemas(CodeGeneratorRequest request) {
+    Map<String, FileDescriptorProto> files = new HashMap<>();
+    request.getProtoFileList().forEach(file -> files.put(file.getName(), file));
+    Map<String, byte[]> schemas = new TreeMap<>();
+    for (String name : request.getFileToGenerateList()) {
+      FileDescriptorProto file = Objects.requireNonNull(files.get(name), name);
+      if (file.getServiceCount() > 0) {
+        FileDescriptorSet.Builder set = FileDescriptorSet.newBuilder();
+        addWithImports(file, files, new HashSet<>(), set);
+        schemas.put("META-INF/goshawk/" + name + ".binpb", set.build().toByteArray());
+      }
+    }
+    return schemas;
+  }
+
+  private static void addWithImports(
+      FileDescriptorProto file,
+      Map<String, FileDescriptorProto> files,
+      Set<String> added,
+      FileDescriptorSet.Builder set) {
+    if (added.add(file.getName())) {
+      for (String imported : file.getDependencyList()) {
+        FileDescriptorProto dependency = files.get(imported);
+        if (dependency != null) { // one that is only an option's may be left out
+          addWithImports(dependency, files, added, set);
+        }
+      }
+      set.addFile(file);
     }
   }
 

@@ -101,13 +101,24 @@ final class Identifiers {
           "with",
           "withCompression",
           "withDeadline",
-          "withExecutor",
-          "withMaxInboundMessageSize",
-          "withMaxOutboundMessageSize",
           "withMetadata",
-          "withResponseMetadata",
           "withTimeout",
           "withWaitForReady");
+
+  /** Names that the runtime keeps for views and methods which generated types may get later. */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "blocking",
+          "callOptions",
+          "channel",
+          "close",
+          "credentials",
+          "descriptor",
+          "detached",
+          "intercept",
+          "reactive",
+          "stub",
+          "unwrap");
 
   private Identifiers() {}
 
@@ -185,8 +196,17 @@ final class Identifiers {
     return free;
   }
 
-  /** The names that no rpc's method may have. */
+  /** The names that generated types inherit. */
   static Set<String> inherited() {
     return INHERITED;
+  }
+
+  /** Whether the runtime has a name, or keeps it for later: {@code with} and a capital as well. */
+  static boolean isReserved(String name) {
+    return INHERITED.contains(name)
+        || RESERVED.contains(name)
+        || (name.length() > 4
+            && name.startsWith("with")
+            && (Character.isUpperCase(name.charAt(4)) || Character.isDigit(name.charAt(4))));
   }
 }

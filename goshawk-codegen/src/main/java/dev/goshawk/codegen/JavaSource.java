@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Java file in the making: its lines, and the imports that they turn out to need.
@@ -39,10 +40,12 @@ final class JavaSource {
           API + ".DuplexStream",
           STUB + ".Handlers",
           STUB + ".AsyncHandlers",
+          API + ".Idempotency",
           API + ".MethodDescriptor",
           API + ".Reader",
           API + ".RequestStream",
           API + ".ResponseReader",
+          API + ".Schema",
           API + ".ServerContext",
           API + ".ServiceDefinition",
           API + ".ServiceDescriptor",
@@ -249,10 +252,19 @@ final class JavaSource {
     return list(at, head, parameters, ")").line(deeper, clause + end);
   }
 
-  /** One call of a chain of calls. */
-  record Call(String name, List<String> arguments) {
+  /**
+   * One call of a chain of calls.
+   *
+   * @param around the name of a call whose one argument this call is, or null
+   */
+  record Call(@Nullable String around, String name, List<String> arguments) {
+    Call(String name, List<String> arguments) {
+      this(null, name, arguments);
+    }
+
     String text() {
-      return name + "(" + String.join(", ", arguments) + ")";
+      String call = name + "(" + String.join(", ", arguments) + ")";
+      return around == null ? call : around + "(" + call + ")";
     }
   }
 
@@ -280,7 +292,15 @@ final class JavaSource {
     for (int i = 0; i < others.size(); i++) {
       Call call = others.get(i);
       String tail = i + 1 < others.size() ? ")" : ");";
-      list(at + CONTINUATION, "." + call.name() + "(", call.arguments(), tail);
+      int deeper = at + CONTINUATION;
+      if (call.around() == null) {
+        list(deeper, "." + call.name() + "(", call.arguments(), tail);
+      } else if (fits(deeper, "." + call.text() + tail.substring(1))) {
+        line(deeper, "." + call.text() + tail.substring(1));
+      } else {
+        line(deeper, "." + call.around() + "(");
+        list(deeper + CONTINUATION, call.name() + "(", call.arguments(), ")" + tail);
+      }
     }
     return this;
   }

@@ -6,6 +6,7 @@ package dev.goshawk.codegen;
  * @param rpc its name in the {@code .proto} file, {@code GetFeature}
  * @param name its name in Java, {@code getFeature}
  * @param constant the name of its constant, {@code GET_FEATURE}
+ * @param idempotency the constant of the runtime's enum; empty when the file says nothing
  * @param comment what the file says about it; empty when nothing
  */
 record Method(
@@ -15,6 +16,7 @@ record Method(
     Kind kind,
     JavaType request,
     JavaType response,
+    String idempotency,
     String comment,
     boolean deprecated) {
 

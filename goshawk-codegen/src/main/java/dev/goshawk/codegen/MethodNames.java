@@ -29,12 +29,13 @@ final class MethodNames {
     for (String rpc : rpcs) {
       sharing.computeIfAbsent(Identifiers.method(rpc), name -> new ArrayList<>()).add(rpc);
     }
-    Set<String> taken = new HashSet<>(Identifiers.inherited());
+    Set<String> taken = new HashSet<>();
     List<String> names = new ArrayList<>();
     for (String rpc : rpcs) {
       String name = Identifiers.method(rpc);
       boolean shared = sharing.getOrDefault(name, List.of()).size() > 1;
-      String free = Identifiers.free(shared ? Identifiers.uncapitalized(rpc) : name, taken);
+      String wanted = shared ? Identifiers.uncapitalized(rpc) : name;
+      String free = Identifiers.free(Identifiers.isReserved(wanted) ? wanted + "_" : wanted, taken);
       taken.add(free);
       names.add(free);
     }

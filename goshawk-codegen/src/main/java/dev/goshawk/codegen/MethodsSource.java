@@ -1,6 +1,7 @@
 package dev.goshawk.codegen;
 
 import dev.goshawk.codegen.JavaSource.Call;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Writes the class with a constant for each method: {@code RouteGuideMethods}. */
@@ -8,6 +9,9 @@ final class MethodsSource {
 
   /** The constant for the service itself. */
   static final String SERVICE = "SERVICE";
+
+  /** So many constants and an array of them fit into one initializer, of at most 64 KiB. */
+  private static final int MOST_INLINE = 500;
 
   private final Service service;
   private final JavaSource out;
@@ -54,6 +58,16 @@ final class MethodsSource {
     if (method.deprecated()) {
       out.line("  @" + out.lang("Deprecated"));
     }
+    List<Call> calls = new ArrayList<>();
+    calls.add(
+        new Call("requests", List.of(marshaller + ".of(" + request + ".getDefaultInstance())")));
+    calls.add(
+        new Call("responses", List.of(marshaller + ".of(" + response + ".getDefaultInstance())")));
+    if (!method.idempotency().isEmpty()) {
+      String level = out.runtime("Idempotency") + "." + method.idempotency();
+      calls.add(new Call("idempotency", List.of(level)));
+    }
+    calls.add(new Call("build", List.of()));
     out.constant(
             2,
             "public static final " + descriptor + "<" + request + ", " + response + ">",
@@ -64,18 +78,16 @@ final class MethodsSource {
                     descriptor + ".Kind." + method.kind(),
                     '"' + service.fullName() + '"',
                     '"' + method.rpc() + '"')),
-            List.of(
-                new Call(
-                    "requests", List.of(marshaller + ".of(" + request + ".getDefaultInstance())")),
-                new Call(
-                    "responses",
-                    List.of(marshaller + ".of(" + response + ".getDefaultInstance())")),
-                new Call("build", List.of())))
+            calls)
         .blank();
   }
 
   private void service() {
     String descriptor = out.runtime("ServiceDescriptor");
+    List<String> constants = service.methods().stream().map(Method::constant).toList();
+    boolean many = constants.size() > MOST_INLINE;
+    List<String> schema =
+        List.of(service.classes().methods() + ".class", '"' + service.file() + '"');
     out.line("  /** The service with its methods. */")
         .constant(
             2,
@@ -83,7 +95,16 @@ final class MethodsSource {
             SERVICE,
             new Call(descriptor + ".builder", List.of('"' + service.fullName() + '"')),
             List.of(
-                new Call("methods", service.methods().stream().map(Method::constant).toList()),
+                new Call("methods", many ? List.of("methods()") : constants),
+                new Call("schema", out.runtime("Schema") + ".ofResource", schema),
                 new Call("build", List.of())));
+    if (many) {
+      String array = out.runtime("MethodDescriptor") + "<?, ?>[]";
+      out.blank()
+          .line("  private static " + array + " methods() {")
+          .line("    return new " + array + " {");
+      constants.forEach(constant -> out.line("      " + constant + ","));
+      out.line("    };").line("  }");
+    }
   }
 }

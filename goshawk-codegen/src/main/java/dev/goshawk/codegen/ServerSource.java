@@ -39,9 +39,12 @@ final class ServerSource {
                 + service.fullName()
                 + (async
                     ? "} in asynchronous style: methods are called on the event loop and must not"
-                        + " block it."
+                        + " block it. Nothing is ambient: a client that is to inherit the deadline"
+                        + " and the cancellation of the call is bound to it by {@code"
+                        + " client.in(context)}."
                     : "} in blocking style: each call runs on a thread of its own, where it may"
-                        + " wait.")
+                        + " wait. Clients that are used on that thread inherit the deadline and the"
+                        + " cancellation of the call.")
                 + " A method that is not overridden answers UNIMPLEMENTED.")
         .write(out);
     out.joined(

@@ -89,6 +89,7 @@ final class ServiceReader {
               Method.Kind.of(rpc.getClientStreaming(), rpc.getServerStreaming()),
               message(service, rpc, rpc.getInputType()),
               message(service, rpc, rpc.getOutputType()),
+              idempotency(rpc),
               comment(
                   FileDescriptorProto.SERVICE_FIELD_NUMBER,
                   serviceIndex,
@@ -97,6 +98,13 @@ final class ServiceReader {
               rpc.getOptions().getDeprecated()));
     }
     return methods;
+  }
+
+  private static String idempotency(MethodDescriptorProto rpc) {
+    return switch (rpc.getOptions().getIdempotencyLevel()) {
+      case IDEMPOTENCY_UNKNOWN -> "";
+      case NO_SIDE_EFFECTS, IDEMPOTENT -> rpc.getOptions().getIdempotencyLevel().name();
+    };
   }
 
   private JavaType message(String service, MethodDescriptorProto rpc, String protoName)

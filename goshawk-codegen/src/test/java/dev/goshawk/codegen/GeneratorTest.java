@@ -6,9 +6,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.DescriptorProtos.FileOptions;
 import com.google.protobuf.DescriptorProtos.MessageOptions;
 import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodOptions;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.JavaFeaturesProto.JavaFeatures.NestInFileClassFeature.NestInFileClass;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
@@ -85,6 +87,62 @@ final class GeneratorTest {
 
     assertThat(Generator.generate(request, GeneratedFiles.NO_WARNINGS))
         .isEqualTo(Generator.generate(request, GeneratedFiles.NO_WARNINGS));
+  }
+
+  @Test
+  void theIdempotencyLevelIsPartOfTheMethod() {
+    FileDescriptorProto.Builder file = echo(".p.M");
+    file.getServiceBuilder(0)
+        .addMethod(
+            rpc("Look")
+                .setOptions(
+                    MethodOptions.newBuilder()
+                        .setIdempotencyLevel(MethodOptions.IdempotencyLevel.NO_SIDE_EFFECTS)));
+
+    String methods = GeneratedFiles.of(request(file.build()).build()).get("p/EchoMethods.java");
+
+    assertThat(methods)
+        .containsOnlyOnce(".idempotency(")
+        .contains(".idempotency(Idempotency.NO_SIDE_EFFECTS)\n          .build();")
+        .contains("import dev.goshawk.api.Idempotency;");
+  }
+
+  @Test
+  void namesThatTheRuntimeKeepsAreNoMethods() {
+    FileDescriptorProto.Builder file = echo(".p.M");
+    for (String name : List.of("Channel", "WithRetries", "With2", "Receive", "Within", "Close")) {
+      file.getServiceBuilder(0).addMethod(rpc(name));
+    }
+
+    assertThat(GeneratedFiles.of(request(file.build()).build()).get("p/EchoClient.java"))
+        .contains(
+            "M channel_(M request)",
+            "M withRetries_(M request)",
+            "M with2_(M request)",
+            "M receive_(M request)",
+            "M within(M request)",
+            "M close_(M request)");
+  }
+
+  @Test
+  void theSchemaOfAFileHasWhatItImportsBeforeIt() throws Exception {
+    FileDescriptorProto base = FileDescriptorProto.newBuilder().setName("base.proto").build();
+    FileDescriptorProto other =
+        FileDescriptorProto.newBuilder().setName("other.proto").addDependency("base.proto").build();
+    FileDescriptorProto unrelated =
+        FileDescriptorProto.newBuilder().setName("unrelated.proto").build();
+    FileDescriptorProto file =
+        echo(".p.M").addDependency("other.proto").addDependency("base.proto").build();
+
+    Map<String, byte[]> schemas =
+        Generator.schemas(
+            request(base, unrelated, other, file).addFileToGenerate("unrelated.proto").build());
+
+    assertThat(schemas).containsOnlyKeys("META-INF/goshawk/echo.proto.binpb");
+    assertThat(
+            FileDescriptorSet.parseFrom(schemas.get("META-INF/goshawk/echo.proto.binpb"))
+                .getFileList())
+        .containsExactly(base, other, file);
   }
 
   private static MethodDescriptorProto.Builder rpc(String name) {

@@ -6,8 +6,9 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.core.client.ChannelKeepalive;
 import dev.goshawk.core.client.ClientChannel;
 import dev.goshawk.core.client.ClientSettings;
-import dev.goshawk.core.client.RetryBuffer;
+import dev.goshawk.core.client.RetryBudget;
 import dev.goshawk.core.connection.Keepalive;
+import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.resolve.Target;
@@ -44,14 +45,15 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private static final Duration QUIET_SPACING = Duration.ofSeconds(330);
 
   private static final Duration LEAST_KEEP_ALIVE_TIME = Duration.ofSeconds(10);
+  private static final Duration LEAST_BACKOFF = Duration.ofMillis(1);
   private static final Duration LEAST_KEEP_ALIVE_TIMEOUT = Duration.ofMillis(10);
 
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
   private final List<Codec> codecs = new ArrayList<>();
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxConnectionsPerAddress = 4;
-  private int perCallRetryBufferSize = RetryBuffer.DEFAULT_PER_CALL;
-  private int retryBufferSize = RetryBuffer.DEFAULT_TOTAL;
+  private int perCallRetryBufferSize = RetryBudget.DEFAULT_PER_CALL;
+  private int retryBufferSize = RetryBudget.DEFAULT_TOTAL;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private @Nullable String authority;
   private String userAgent = USER_AGENT;
@@ -59,6 +61,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private long quietSpacing = QUIET_SPACING.toNanos();
   private long keepAliveTimeout = Duration.ofSeconds(20).toNanos();
   private boolean keepAliveWithoutCalls;
+  private Backoff.Bounds backoff = Backoff.Bounds.DEFAULT;
   private final Http2Config.Builder http2 =
       Http2Config.builder().maxHeaderListSize(ServerBuilder.DEFAULT_MAX_INBOUND_METADATA_SIZE);
 
@@ -219,6 +222,22 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
     return self();
   }
 
+  /**
+   * How long the next attempt to connect to an address waits after one that failed, counted from
+   * its begin: at first so long, then 1.6 times as long each time, up to the longest; each delay is
+   * up to 20 % longer or shorter by chance. Default 1 s and 120 s. Look-ups of names that fail go
+   * by the same. Source: gRPC connection backoff.
+   *
+   * @param initial at least 1 ms; less than 1 s also lets two attempts in a row come that soon
+   * @param max at least as long
+   * @throws IllegalArgumentException when one of them is less
+   */
+  public B connectBackoff(Duration initial, Duration max) {
+    long first = Durations.nanos("connectBackoff", initial, LEAST_BACKOFF);
+    backoff = new Backoff.Bounds(first, Durations.nanos("connectBackoff", max, initial));
+    return self();
+  }
+
   /** The authority that was set, or null. */
   protected final @Nullable String authority() {
     return authority;
@@ -259,10 +278,11 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             maxInboundMessageSize,
             maxOutboundMessageSize,
             maxConnectionsPerAddress,
-            new RetryBuffer(perCallRetryBufferSize, retryBufferSize),
+            new RetryBudget(perCallRetryBufferSize, retryBufferSize),
             new ChannelKeepalive(
                 new Keepalive.Times(
                     keepAliveTime, keepAliveTimeout, keepAliveWithoutCalls, quietSpacing)),
+            backoff,
             http2.build(),
             () -> ThreadLocalRandom.current().nextDouble()),
         connector);

@@ -1,28 +1,34 @@
 package dev.goshawk.core;
 
+import dev.goshawk.api.Admission;
+import dev.goshawk.api.AsyncServerFilter;
 import dev.goshawk.api.BindableService;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.ExceptionMapper;
+import dev.goshawk.api.FallbackMethods;
+import dev.goshawk.api.ServerFilter;
 import dev.goshawk.api.ServerInterceptor;
-import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.server.BlockingThreads;
+import dev.goshawk.core.server.CallSteps;
 import dev.goshawk.core.server.ConnectionPolicy;
 import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.server.ServerMethod;
 import dev.goshawk.core.server.ServerSettings;
+import dev.goshawk.core.server.UnknownMethods;
 import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.http2.Http2Config;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +62,11 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
-  private final List<ServiceDefinition> services = new ArrayList<>();
-  private final List<ServerInterceptor> interceptors = new ArrayList<>();
+  private static final Log LOG = new Log(ServerBuilder.class);
+
+  private final ServedServices services = new ServedServices();
+  private final CallSteps steps = new CallSteps();
+  private @Nullable FallbackMethods fallback;
   private final List<Codec> codecs = new ArrayList<>();
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
@@ -92,20 +101,75 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when a service of that name is served already
    */
   public B service(BindableService service) {
-    ServiceDefinition definition = service.bind();
-    for (ServiceDefinition other : services) {
-      if (other.descriptor().name().equals(definition.descriptor().name())) {
-        throw new IllegalArgumentException(
-            "service " + definition.descriptor().name() + " is served already");
-      }
-    }
-    services.add(definition);
+    return service(service, around -> {});
+  }
+
+  /**
+   * Serves a service, with interceptors, filters and admissions of its own within those of the
+   * server: {@code service(new Greeter(), s -> s.filter(tokens))}.
+   *
+   * @throws IllegalArgumentException when a service of that name is served already
+   */
+  public B service(BindableService service, Consumer<ServiceBuilder> around) {
+    services.add(Objects.requireNonNull(service, "service"), around);
+    return self();
+  }
+
+  /** Finds what serves paths that no service has, for proxies and for methods that come and go. */
+  public B fallback(FallbackMethods methods) {
+    fallback = Objects.requireNonNull(methods, "methods");
+    return self();
+  }
+
+  /**
+   * Decides on all calls when their headers have come: on the event loop, before any message is
+   * waited for. Admissions are asked in the order in which they were added.
+   */
+  public B admission(Admission admission) {
+    steps.add(Objects.requireNonNull(admission, "admission"));
     return self();
   }
 
   /** Puts an interceptor around all calls. The first one added is the outermost. */
   public B intercept(ServerInterceptor interceptor) {
-    interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+    steps.add(Objects.requireNonNull(interceptor, "interceptor"));
+    return self();
+  }
+
+  /**
+   * Puts a filter around all handlers, which must be blocking: a filter is never skipped without
+   * anybody having said so, so the server does not start when one of its handlers is asynchronous.
+   * The first filter added is the outermost; all are within the interceptors.
+   */
+  public B filter(ServerFilter filter) {
+    steps.add(Objects.requireNonNull(filter, "filter"), null, false);
+    return self();
+  }
+
+  /** Puts a filter around all handlers, which must be asynchronous; else as {@link #filter}. */
+  public B filterAsync(AsyncServerFilter filter) {
+    steps.add(null, Objects.requireNonNull(filter, "filter"), false);
+    return self();
+  }
+
+  /** Puts a filter around all handlers, in a form for either style. */
+  public B filter(ServerFilter blocking, AsyncServerFilter async) {
+    steps.add(
+        Objects.requireNonNull(blocking, "blocking"),
+        Objects.requireNonNull(async, "async"),
+        false);
+    return self();
+  }
+
+  /** Puts a filter around blocking handlers, and says that others do without. */
+  public B filterBlockingOnly(ServerFilter filter) {
+    steps.add(Objects.requireNonNull(filter, "filter"), null, true);
+    return self();
+  }
+
+  /** Puts a filter around asynchronous handlers, and says that others do without. */
+  public B filterAsyncOnly(AsyncServerFilter filter) {
+    steps.add(null, Objects.requireNonNull(filter, "filter"), true);
     return self();
   }
 
@@ -362,18 +426,21 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
     return self();
   }
 
-  /** The server, for a transport to listen for. */
+  /**
+   * The server, for a transport to listen for.
+   *
+   * @throws IllegalStateException when a filter would be skipped by a handler of the other style
+   */
   protected final TransportServer build() {
-    Map<String, ServerMethod<?, ?>> methods = new HashMap<>();
-    for (ServiceDefinition service : services) {
-      for (ServiceDefinition.Method<?, ?> method : service.methods().values()) {
-        methods.put(method.descriptor().path(), intercepted(method));
-      }
+    Map<String, ServerMethod<?, ?>> methods = services.composed(steps);
+    if (methods.isEmpty() && fallback == null) {
+      LOG.warn("the server has no services: every call will be answered with UNIMPLEMENTED");
     }
     BlockingThreads blocking = new BlockingThreads(blockingThreads, maxWaitingHandlers);
     return new GrpcServer(
         new ServerSettings(
             methods,
+            new UnknownMethods(fallback, steps),
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
@@ -396,8 +463,13 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
         blocking);
   }
 
-  private <Q, R> ServerMethod<Q, R> intercepted(ServiceDefinition.Method<Q, R> method) {
-    return new ServerMethod<>(method.descriptor(), method.handler(), interceptors);
+  /**
+   * What a listener serves that has services of its own, within the steps of the server.
+   *
+   * @param core what {@link #build} answered
+   */
+  protected final TransportServer.Scope scope(TransportServer core, ServedServices own) {
+    return ((GrpcServer) core).settings().serving(own.composed(steps));
   }
 
   static int atLeast(String setting, int value, int least) {

@@ -14,6 +14,7 @@ import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.testsupport.LogCapture;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -185,6 +186,16 @@ class BuildersTest {
     assertThatThrownBy(() -> servers.codec(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> servers.exceptionMapper(null))
         .isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  void serverWithoutServicesWarns() {
+    try (LogCapture log = LogCapture.of("dev.goshawk")) {
+      new Servers().build();
+      assertThat(log.lines())
+          .containsExactly(
+              "the server has no services: every call will be answered with UNIMPLEMENTED");
+    }
   }
 
   @Test

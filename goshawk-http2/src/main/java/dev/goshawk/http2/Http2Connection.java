@@ -11,7 +11,8 @@ import dev.goshawk.http2.octets.Latin1;
  * One end of one HTTP/2 connection (RFC 9113): bytes in, events out; calls in, bytes out.
  *
  * <p>Event loop only: everything here belongs to one thread at a time, and nothing is synchronised.
- * It knows no socket, no lock and no clock. {@code docs/http2-engine.md} draws the picture.
+ * It knows no socket, no lock and no clock. {@code docs/maintainers/http2-engine.md} draws the
+ * picture.
  *
  * <p>Calls on a stream that is closed are ignored, because they lose races by nature. Calls that no
  * correct owner makes, such as data after the end, throw {@link IllegalStateException}.

@@ -18,9 +18,9 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The tables of {@code docs/rfc-coverage.md} name tests that there are. */
+/** The tables of {@code docs/maintainers/rfc-coverage.md} name tests that there are. */
 class RfcCoverageTest {
-  private static final Path DOCUMENT = Path.of("..", "docs", "rfc-coverage.md");
+  private static final Path DOCUMENT = Path.of("..", "docs", "maintainers", "rfc-coverage.md");
 
   private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
 

@@ -1,5 +1,6 @@
 package dev.goshawk.inprocess;
 
+import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.EventLoop;
@@ -122,5 +123,10 @@ final class Pipe implements Carrier {
   @Override
   public @Nullable SSLSession tlsSession() {
     return null;
+  }
+
+  @Override
+  public SecurityLevel securityLevel() {
+    return SecurityLevel.PRIVACY_AND_INTEGRITY;
   }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Resource;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -58,6 +59,14 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
   @Parameter(property = "goshawk.protoc")
   @Nullable String protoc;
 
+  /**
+   * Whether the descriptors of the services, with the comments of their {@code .proto} files,
+   * become part of the artifact as resources {@code META-INF/goshawk/*.binpb}, where the generated
+   * code finds them when it is asked for its schema.
+   */
+  @Parameter(property = "goshawk.packageSchemas", defaultValue = "true")
+  boolean packageSchemas;
+
   /** Whether to do nothing at all. */
   @Parameter(property = "goshawk.skip", defaultValue = "false")
   boolean skip;
@@ -76,8 +85,14 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
   /** Dependencies of whose protos code is generated too, as {@code groupId:artifactId}. */
   abstract List<String> generatedDependencies();
 
+  /** Where the generated schemas go. */
+  abstract Path schemaOutput();
+
   /** Makes the generated sources part of the build. */
   abstract void addToBuild(Path sources);
+
+  /** Makes the generated schemas part of the build. */
+  abstract void addToBuild(Resource schemas);
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
@@ -99,11 +114,13 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     Path all = Path.of(project.getBuild().getDirectory(), "goshawk");
     Path work = all.resolve(execution.getGoal()).resolve(execution.getExecutionId());
     Outputs outputs = new Outputs(output(), work.resolve("stamp"));
+    Outputs schemas = new Outputs(schemaOutput(), work.resolve("schema-stamp"));
     if (files.isEmpty()) {
       sayThatThereAreNone();
     }
     if (files.isEmpty() && generatedDependencies().isEmpty()) {
       outputs.clear();
+      schemas.clear();
       return;
     }
     Protoc executable = protoc(all.resolve("protoc"));
@@ -115,15 +132,23 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
       stamp.addProtos(protos());
     }
     imports.addTo(stamp);
-    if (outputs.areFresh(stamp)) {
+    if (outputs.areFresh(stamp) && schemas.areFresh(stamp)) {
       getLog().info("Nothing to generate: nothing has changed since the last time");
     } else {
-      Path made = new Generation(executable.path(), protos(), files, imports, work, getLog()).run();
-      int changed = outputs.replaceBy(made, stamp);
-      Directories.delete(made);
+      Generation.Made made =
+          new Generation(executable.path(), protos(), files, imports, work, getLog()).run();
+      int changed = outputs.replaceBy(made.sources(), stamp);
+      schemas.replaceBy(made.schemas(), stamp);
+      Directories.delete(made.sources());
+      Directories.delete(made.schemas());
       getLog().info("Read .proto files: " + files.size() + "; Java files written: " + changed);
     }
     addToBuild(output());
+    if (packageSchemas) {
+      Resource resource = new Resource();
+      resource.setDirectory(schemaOutput().toString());
+      addToBuild(resource);
+    }
   }
 
   /** Somebody may have put them elsewhere, and would next read that classes are missing. */

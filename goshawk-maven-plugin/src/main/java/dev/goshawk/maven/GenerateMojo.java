@@ -31,6 +31,12 @@ public final class GenerateMojo extends AbstractGenerateMojo {
   @Parameter(defaultValue = "${project.build.directory}/generated-sources/goshawk", required = true)
   File outputDirectory;
 
+  /** Where the generated schemas go. Other files there are left alone. */
+  @Parameter(
+      defaultValue = "${project.build.directory}/generated-resources/goshawk",
+      required = true)
+  File schemaDirectory;
+
   /**
    * Whether the {@code .proto} files become part of the artifact, so that those of dependent
    * projects can import them.
@@ -56,6 +62,16 @@ public final class GenerateMojo extends AbstractGenerateMojo {
   @Override
   Path output() {
     return outputDirectory.toPath();
+  }
+
+  @Override
+  Path schemaOutput() {
+    return schemaDirectory.toPath();
+  }
+
+  @Override
+  void addToBuild(Resource schemas) {
+    project.addResource(schemas);
   }
 
   @Override

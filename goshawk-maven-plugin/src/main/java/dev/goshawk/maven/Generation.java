@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -48,8 +49,8 @@ final class Generation {
     this.log = log;
   }
 
-  /** Generates, and gives the directory that holds the sources and nothing else. */
-  Path run() throws IOException, MojoExecutionException, MojoFailureException {
+  /** Generates. */
+  Made run() throws IOException, MojoExecutionException, MojoFailureException {
     Path sources = Directories.empty(work.resolve("sources"));
     Path descriptors = work.resolve("descriptors.bin");
     Imports.Unpacked imported = imports.unpacked();
@@ -57,13 +58,12 @@ final class Generation {
     all.addAll(imported.files());
     runProtoc(sources, descriptors, all, imported.directories());
     FileDescriptorSet set = FileDescriptorSet.parseFrom(Files.readAllBytes(descriptors));
-    CodeGeneratorResponse response =
-        Generator.generate(
-            CodeGeneratorRequest.newBuilder()
-                .addAllFileToGenerate(all)
-                .addAllProtoFile(set.getFileList())
-                .build(),
-            log::warn);
+    CodeGeneratorRequest request =
+        CodeGeneratorRequest.newBuilder()
+            .addAllFileToGenerate(all)
+            .addAllProtoFile(set.getFileList())
+            .build();
+    CodeGeneratorResponse response = Generator.generate(request, log::warn);
     if (response.hasError()) {
       throw new MojoFailureException("No code can be generated: " + response.getError());
     }
@@ -72,8 +72,22 @@ final class Generation {
       Files.createDirectories(target.getParent());
       Files.writeString(target, file.getContent());
     }
-    return sources;
+    Path schemas = Directories.empty(work.resolve("schemas"));
+    for (Map.Entry<String, byte[]> schema : Generator.schemas(request).entrySet()) {
+      Path target = schemas.resolve(schema.getKey());
+      Files.createDirectories(target.getParent());
+      Files.write(target, schema.getValue());
+    }
+    return new Made(sources, schemas);
   }
+
+  /**
+   * Directories that hold what was made, and nothing else.
+   *
+   * @param sources Java sources
+   * @param schemas resources with the descriptors of files that have services
+   */
+  record Made(Path sources, Path schemas) {}
 
   private void runProtoc(
       Path sources, Path descriptors, Set<String> all, List<Path> importDirectories)

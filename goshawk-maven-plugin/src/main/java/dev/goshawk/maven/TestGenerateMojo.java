@@ -3,6 +3,7 @@ package dev.goshawk.maven;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.maven.model.Resource;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -36,6 +37,12 @@ public final class TestGenerateMojo extends AbstractGenerateMojo {
       required = true)
   File outputDirectory;
 
+  /** Where the generated schemas go. Other files there are left alone. */
+  @Parameter(
+      defaultValue = "${project.build.directory}/generated-test-resources/goshawk",
+      required = true)
+  File schemaDirectory;
+
   /** Made by Maven. */
   public TestGenerateMojo() {}
 
@@ -47,6 +54,16 @@ public final class TestGenerateMojo extends AbstractGenerateMojo {
   @Override
   Path output() {
     return outputDirectory.toPath();
+  }
+
+  @Override
+  Path schemaOutput() {
+    return schemaDirectory.toPath();
+  }
+
+  @Override
+  void addToBuild(Resource schemas) {
+    project.addTestResource(schemas);
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +110,7 @@ public final class GoshawkServer {
       TransportServer core = build();
       SocketListeners sockets = new SocketListeners(core);
       try {
-        Map<ServerTls, TlsContexts> open = new IdentityHashMap<>();
+        IdentityHashMap<ServerTls, TlsContexts> open = new IdentityHashMap<>();
         for (Listener one : own) {
           bind(sockets, one.address(), tls, open);
         }
@@ -132,7 +131,7 @@ public final class GoshawkServer {
         SocketListeners sockets,
         SocketAddress address,
         @Nullable ServerTls tls,
-        Map<ServerTls, TlsContexts> open) {
+        IdentityHashMap<ServerTls, TlsContexts> open) {
       TlsContexts contexts =
           tls == null
               ? null

@@ -73,7 +73,7 @@ class BrokenFlushBlackBoxTest extends BlackBoxFixture {
     CompletableFuture<Status> end = new CompletableFuture<>();
     ClientCall<byte[], byte[]> call =
         channelTo(server).newCall(Texts.BYTES_UP, CallOptions.DEFAULT);
-    Logger log = Logger.getLogger("dev.goshawk.core.client.ResponseDelivery");
+    Logger log = Logger.getLogger("dev.goshawk.core.client.ListenerDispatcher");
     log.setFilter(
         entry -> {
           throw new IllegalStateException("the log is broken");

@@ -10,6 +10,7 @@ import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.RawCarrier;
 import dev.goshawk.core.fixture.RawMethods;
 import dev.goshawk.core.fixture.StillLoop;
+import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.resolve.Target;
@@ -135,8 +136,9 @@ public final class ClientTarget implements FuzzTarget {
                   small ? 100 : 1 << 20,
                   Integer.MAX_VALUE,
                   1,
-                  new RetryBuffer(small ? 100 : RetryBuffer.DEFAULT_PER_CALL, 1 << 20),
+                  new RetryBudget(small ? 100 : RetryBudget.DEFAULT_PER_CALL, 1 << 20),
                   new ChannelKeepalive(new Keepalive.Times(Durations.NEVER, 0, false, 0)),
+                  Backoff.Bounds.DEFAULT,
                   http2.build(),
                   () -> 0.5),
               this);

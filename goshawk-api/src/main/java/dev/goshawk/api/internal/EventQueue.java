@@ -24,6 +24,7 @@ public final class EventQueue implements Executor {
   private final ArrayDeque<Runnable> events = new ArrayDeque<>(4);
   private @Nullable Thread runner; // guarded by lock
   private boolean abandoned; // guarded by lock
+  private int changes; // guarded by lock: events that came or have run
 
   /** An empty queue. */
   public EventQueue() {}
@@ -33,6 +34,7 @@ public final class EventQueue implements Executor {
     lock.lock();
     try {
       events.add(event);
+      changes++;
       changed.signalAll();
       if (abandoned && runner == null) {
         drain();
@@ -48,7 +50,8 @@ public final class EventQueue implements Executor {
    * <p>Events that have come run even when the condition holds at once: who only ever finds room to
    * write must still hear that the call has ended.
    *
-   * @param done looked at before each wait; what it reads is written by events
+   * @param done looked at before each wait, without a lock held: interceptors may stand behind it;
+   *     what it reads is written by events
    * @throws InterruptedException when the thread is interrupted while it waits
    */
   public void await(BooleanSupplier done) throws InterruptedException {
@@ -69,9 +72,26 @@ public final class EventQueue implements Executor {
       while (true) {
         if (mayRun() && !events.isEmpty()) {
           runUnlocked(events.remove());
-        } else if (done.getAsBoolean()) {
+          continue;
+        }
+        int before = changes;
+        lock.unlock();
+        boolean holds;
+        try {
+          holds = done.getAsBoolean();
+        } finally {
+          lock.lock();
+        }
+        if (mayRun() && !events.isEmpty()) {
+          continue; // came meanwhile, and runs first
+        }
+        if (holds) {
           return true;
-        } else if (until == null) {
+        }
+        if (changes != before) {
+          continue;
+        }
+        if (until == null) {
           pause(0);
         } else {
           long left = until.remainingNanos();
@@ -158,6 +178,7 @@ public final class EventQueue implements Executor {
     } finally {
       lock.lock();
       runner = outer;
+      changes++;
       changed.signalAll();
     }
   }

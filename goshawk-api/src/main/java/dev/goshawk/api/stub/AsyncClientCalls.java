@@ -30,6 +30,8 @@ public final class AsyncClientCalls {
    */
   public static <R> CompletableFuture<Response<R>> receive(
       CallOptions options, Function<CallOptions, ? extends CompletableFuture<R>> call) {
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(call, "call");
     ResponseCapture seen = new ResponseCapture();
     CompletableFuture<R> message = call.apply(options.with(ResponseCapture.KEY, seen));
     CompletableFuture<Response<R>> response =
@@ -46,6 +48,10 @@ public final class AsyncClientCalls {
   /** Makes a unary call. Cancelling the future cancels the call. */
   public static <Q, R> CompletableFuture<R> unary(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
+    Objects.requireNonNull(calls, "calls");
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(request, "request");
     ResponseFuture<Q, R> response;
     try {
       response = new ResponseFuture<>(calls.newCall(method, options), options);
@@ -64,6 +70,10 @@ public final class AsyncClientCalls {
   /** A publisher of the responses of a server-streaming call. */
   public static <Q, R> Flow.Publisher<R> serverStreaming(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
+    Objects.requireNonNull(calls, "calls");
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(request, "request");
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
       ClientCall<Q, R> call;
@@ -90,6 +100,9 @@ public final class AsyncClientCalls {
       MethodDescriptor<Q, R> method,
       CallOptions options,
       Flow.Publisher<Q> requests) {
+    Objects.requireNonNull(calls, "calls");
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(requests, "requests");
     ResponseFuture<Q, R> response;
     MessageSubscriber<Q> source;
@@ -111,6 +124,9 @@ public final class AsyncClientCalls {
       MethodDescriptor<Q, R> method,
       CallOptions options,
       Flow.Publisher<Q> requests) {
+    Objects.requireNonNull(calls, "calls");
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(requests, "requests");
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");

@@ -5,6 +5,7 @@ import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.Status;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -70,6 +71,7 @@ public final class AsyncHandlers {
 
   /** A handler of unary calls. */
   public static <Q, R> ServerHandler<Q, R> unary(Unary<Q, R> method) {
+    Objects.requireNonNull(method, "method");
     return call ->
         new OneRequestListener<>(call) {
           private @Nullable CompletionStage<R> response;
@@ -90,6 +92,7 @@ public final class AsyncHandlers {
 
   /** A handler of server-streaming calls. */
   public static <Q, R> ServerHandler<Q, R> serverStreaming(ServerStreaming<Q, R> method) {
+    Objects.requireNonNull(method, "method");
     return call -> {
       MessageSubscriber<R> responses = new MessageSubscriber<>(new ResponseSink<>(call));
       return new OneRequestListener<>(call) {
@@ -113,6 +116,7 @@ public final class AsyncHandlers {
 
   /** A handler of client-streaming calls. */
   public static <Q, R> ServerHandler<Q, R> clientStreaming(ClientStreaming<Q, R> method) {
+    Objects.requireNonNull(method, "method");
     return call ->
         new RequestPublisher<>(call) {
           private @Nullable CompletionStage<R> response;
@@ -134,6 +138,7 @@ public final class AsyncHandlers {
 
   /** A handler of bidirectional calls. */
   public static <Q, R> ServerHandler<Q, R> bidiStreaming(BidiStreaming<Q, R> method) {
+    Objects.requireNonNull(method, "method");
     return call -> {
       MessageSubscriber<R> responses = new MessageSubscriber<>(new ResponseSink<>(call));
       return new RequestPublisher<>(call) {

@@ -58,8 +58,10 @@ final class BlockingClientCall<Q, R>
   private boolean finished; // guarded by sending
 
   BlockingClientCall(CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options) {
+    Objects.requireNonNull(calls, "calls");
+    this.method = Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
     LoopRefusal.check(method);
-    this.method = method;
     this.capture = options.get(ResponseCapture.KEY);
     this.reader = new OneReader(method, "responses");
     this.bound = bound(options);

@@ -8,6 +8,7 @@ import dev.goshawk.api.RequestStream;
 import dev.goshawk.api.Response;
 import dev.goshawk.api.ResponseReader;
 import dev.goshawk.api.StatusException;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -25,6 +26,8 @@ public final class ClientCalls {
    */
   public static <R> Response<R> receive(
       CallOptions options, Function<CallOptions, ? extends R> call) {
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(call, "call");
     ResponseCapture seen = new ResponseCapture();
     R message = call.apply(options.with(ResponseCapture.KEY, seen));
     return Response.of(message, seen.headers(), seen.trailers());
@@ -33,13 +36,13 @@ public final class ClientCalls {
   /** Makes a unary call and waits for its response. */
   public static <Q, R> R unary(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
-    return new BlockingClientCall<>(calls, method, options).start().sendLast(request).single();
+    return call(calls, method, options, request).single();
   }
 
   /** Makes a server-streaming call. Does not wait. */
   public static <Q, R> ResponseReader<R> serverStreaming(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
-    return new BlockingClientCall<>(calls, method, options).start().sendLast(request);
+    return call(calls, method, options, request);
   }
 
   /** Makes a client-streaming call. Does not wait. */
@@ -52,5 +55,11 @@ public final class ClientCalls {
   public static <Q, R> DuplexStream<Q, R> bidiStreaming(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options) {
     return new BlockingClientCall<>(calls, method, options).start();
+  }
+
+  private static <Q, R> BlockingClientCall<Q, R> call(
+      CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
+    Objects.requireNonNull(request, "request");
+    return new BlockingClientCall<>(calls, method, options).start().sendLast(request);
   }
 }

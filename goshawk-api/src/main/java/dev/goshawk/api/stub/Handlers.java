@@ -10,6 +10,7 @@ import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.Writer;
+import java.util.Objects;
 
 /**
  * Handlers in blocking style, for generated services. Each call runs on a thread of its own,
@@ -69,6 +70,7 @@ public final class Handlers {
 
   /** A handler of unary calls. */
   public static <Q, R> ServerHandler<Q, R> unary(Unary<Q, R> method) {
+    Objects.requireNonNull(method, "method");
     return blocking(
         call ->
             new OneRequestListener<>(call) {
@@ -85,6 +87,7 @@ public final class Handlers {
 
   /** A handler of server-streaming calls. */
   public static <Q, R> ServerHandler<Q, R> serverStreaming(ServerStreaming<Q, R> method) {
+    Objects.requireNonNull(method, "method");
     return blocking(
         call ->
             new OneRequestListener<>(call) {
@@ -109,6 +112,7 @@ public final class Handlers {
 
   /** A handler of client-streaming calls. */
   public static <Q, R> ServerHandler<Q, R> clientStreaming(ClientStreaming<Q, R> method) {
+    Objects.requireNonNull(method, "method");
     return blocking(
         call ->
             new BlockingServerCall<>(call) {
@@ -125,6 +129,7 @@ public final class Handlers {
 
   /** A handler of bidirectional calls. */
   public static <Q, R> ServerHandler<Q, R> bidiStreaming(BidiStreaming<Q, R> method) {
+    Objects.requireNonNull(method, "method");
     return blocking(
         call ->
             new BlockingServerCall<>(call) {
@@ -142,6 +147,7 @@ public final class Handlers {
 
   /** What the default methods of generated services throw: the service does not implement this. */
   public static StatusException unimplemented(MethodDescriptor<?, ?> method) {
+    Objects.requireNonNull(method, "method");
     return Status.UNIMPLEMENTED
         .withMessage("method " + method + " is not implemented by this server")
         .exception();

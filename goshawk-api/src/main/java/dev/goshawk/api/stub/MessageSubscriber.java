@@ -35,6 +35,7 @@ final class MessageSubscriber<T> implements Flow.Subscriber<T> {
   private int outstanding;
   private int batch = 1;
   private boolean asking;
+  private boolean again;
   private boolean done;
 
   MessageSubscriber(Sink<T> sink) {
@@ -114,28 +115,53 @@ final class MessageSubscriber<T> implements Flow.Subscriber<T> {
     return first;
   }
 
-  /** Asks in a loop, not by recursion, since a publisher may answer from within request. */
+  /**
+   * Asks in a loop, not by recursion, since a publisher may answer from within request. One thread
+   * at a time asks; another leaves it to that one to look again. The sink is asked without a
+   * monitor held, since interceptors stand before it.
+   */
   private void askWhileReady() {
-    while (true) {
-      Flow.Subscription source;
-      int count;
-      synchronized (this) {
-        source = subscription;
-        if (done || asking || outstanding > 0 || source == null) {
-          return;
-        }
-        if (!sink.isReady()) {
-          batch = 1;
-          return;
-        }
-        count = batch;
-        batch = Math.min(batch * 2, MAX_BATCH);
-        outstanding = count;
-        asking = true;
+    synchronized (this) {
+      if (asking) {
+        again = true;
+        return;
       }
-      try {
-        source.request(count);
-      } finally {
+      asking = true;
+    }
+    boolean quiet = false; // whether this thread has left the asking in order
+    try {
+      while (!quiet) {
+        Flow.Subscription source;
+        synchronized (this) {
+          again = false;
+          source = subscription;
+          if (done || outstanding > 0 || source == null) {
+            asking = false;
+            quiet = true;
+            return;
+          }
+        }
+        boolean ready = sink.isReady();
+        int count = 0;
+        synchronized (this) {
+          if (done || (!ready && !again)) {
+            batch = 1;
+            asking = false;
+            quiet = true;
+            return;
+          }
+          if (ready) {
+            count = batch;
+            batch = Math.min(batch * 2, MAX_BATCH);
+            outstanding = count;
+          }
+        }
+        if (count > 0) {
+          source.request(count);
+        }
+      }
+    } finally {
+      if (!quiet) {
         synchronized (this) {
           asking = false;
         }

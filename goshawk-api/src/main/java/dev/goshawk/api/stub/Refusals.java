@@ -6,6 +6,7 @@ import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.StatusException;
+import java.util.Objects;
 
 /**
  * What interceptors throw when a call is made: a status by which one refuses a call is what the
@@ -18,6 +19,9 @@ final class Refusals {
   /** A new call. */
   static <Q, R> ClientCall<Q, R> newCall(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options) {
+    Objects.requireNonNull(calls, "calls");
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
     try {
       return calls.newCall(method, options);
     } catch (StatusException refusal) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +52,21 @@ class EventQueueTest {
     assertThat(log).isEmpty();
     queue.await(() -> log.size() == 3);
     assertThat(log).containsExactly("event 0true", "event 1true", "event 2true");
+  }
+
+  @Test
+  void noLockIsHeldWhileTheConditionIsLookedAt() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    queue.await(
+        () -> {
+          if (looks.incrementAndGet() == 1) {
+            // An interceptor may wait for what another thread does with the call.
+            CompletableFuture.runAsync(() -> queue.execute(() -> log.add("event")), threads).join();
+          }
+          return true;
+        });
+    assertThat(log).containsExactly("event");
+    assertThat(looks.get()).isEqualTo(2);
   }
 
   @Test

@@ -21,9 +21,12 @@ class MessageSubscriberTest {
   private static final class RecordingSink implements MessageSubscriber.Sink<String> {
     final Log log = new Log();
     volatile boolean ready = true;
+    volatile Object monitor;
+    volatile boolean askedUnderMonitor;
 
     @Override
     public boolean isReady() {
+      askedUnderMonitor |= monitor != null && Thread.holdsLock(monitor);
       return ready;
     }
 
@@ -66,6 +69,21 @@ class MessageSubscriberTest {
       int next = Math.min(2 * batch, MessageSubscriber.MAX_BATCH);
       assertThat(publisher.log.drain()).containsExactly("request " + next);
     }
+  }
+
+  @Test
+  void readinessIsAskedForWithoutTheMonitor() {
+    sink.monitor = subscriber;
+    subscribe();
+    publisher.next("a");
+    sink.ready = false;
+    publisher.next("b");
+    publisher.next("c");
+    sink.ready = true;
+    subscriber.onReady();
+    assertThat(publisher.log.drain())
+        .containsExactly("subscribe", "request 1", "request 2", "request 1");
+    assertThat(sink.askedUnderMonitor).isFalse();
   }
 
   @Test

@@ -1,56 +1,104 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientCallListener;
+import dev.goshawk.api.Codec;
+import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
-import dev.goshawk.core.loop.Elapsed;
+import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.transport.EventLoop;
-import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.http2.ErrorCode;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on the client, from its making to its status, over one attempt or, where the server has
- * not seen the first, two.
+ * One call on the client, from its making to its status: what its caller and its channel see.
  *
- * <pre>
- *   start ──▶ submitted ──▶ waits in the channel (no connection)  ─┐
- *                │    ▲     waits in the connection (no stream)   ─┤──▶ over
- *                ▼    └── given back: never left the client        │
- *              open: a {@link ClientStream} on a connection's loop ─┘
- * </pre>
- *
- * <p>Here is its way to a stream, and who holds it meanwhile; what it was asked for, how it ends,
- * what comes back and what it sends are in {@link CallTerms}, {@link CallEnding}, {@link
- * CallResponses}, {@link CallStreaming} and {@link CallRequests}.
+ * <p>It has an {@link Attempt}, and where the server has not seen the first, another in its place;
+ * a {@link CallCompletion}, which decides how it ends; and for a stream of requests {@link
+ * StreamedRequests}. A method with one request has that here, so that it can be sent again. The
+ * caller's methods come from any thread.
  */
-final class ChannelCall<Q, R> extends CallRequests<Q, R> {
+final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Host {
 
   private static final String ENDED = "the call has ended";
 
-  private volatile @Nullable ClientConnection waitingOn;
-  private long waitingSince; // the loop of what the call waits for
+  final ClientChannel channel;
+  final MethodDescriptor<Q, R> method;
+  final CallOptions options;
+  final @Nullable Codec codec;
+  private final @Nullable StreamedRequests<Q, R> stream; // null: one request
+  private volatile boolean compressing = true;
+
+  // Written by start, before anything else happens.
+  private @Nullable CallCompletion<R> completion;
+
+  // The one request: the caller's until submitted, then the attempt's.
+  private @Nullable Q request;
+  private byte @Nullable [] framed;
+
+  // Written under the monitor where there may be many requests or responses.
+  private volatile @Nullable Attempt<R> attempt;
+  private int demand; // guarded by this
 
   ChannelCall(ClientChannel channel, MethodDescriptor<Q, R> method, CallOptions options) {
-    super(channel, method, options);
+    this.channel = channel;
+    this.method = method;
+    this.options = options;
+    String name = options.compression();
+    this.codec = name == null ? null : codecs().find(name);
+    this.stream = method.kind().oneRequest() ? null : new StreamedRequests<>(this);
+  }
+
+  // What the call was asked for.
+
+  Codecs codecs() {
+    return channel.settings().codecs();
+  }
+
+  int maxInboundMessageSize() {
+    int own = options.maxInboundMessageSize();
+    return own >= 0 ? own : channel.settings().maxInboundMessageSize();
+  }
+
+  int maxOutboundMessageSize() {
+    int own = options.maxOutboundMessageSize();
+    return own >= 0 ? own : channel.settings().maxOutboundMessageSize();
+  }
+
+  @Override
+  public void compressMessages(boolean enabled) {
+    compressing = enabled;
+  }
+
+  /** What the next message is compressed with, or null. */
+  @Nullable Codec compressor() {
+    return compressing ? codec : null;
   }
 
   // The caller's side.
 
   @Override
   public void start(ClientCallListener<R> listener) {
-    listen(listener);
+    Objects.requireNonNull(listener, "listener");
+    if (completion != null) {
+      throw new IllegalStateException("the call of " + method + " was started before");
+    }
     long now = channel.loop().nanoTime();
     ServerContext serving = options.parent();
-    begin(now, serving);
+    CallCompletion<R> end = new CallCompletion<>(this, listener, now, deadline(serving));
+    completion = end;
     if (channel.isShutdown()) {
       finish(ClientChannel.CLOSED, Metadata.EMPTY);
       return;
@@ -63,18 +111,152 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
           Metadata.EMPTY);
       return;
     }
-    if (isPast(now)) {
+    if (end.isPast(now)) {
       finish(
           Status.DEADLINE_EXCEEDED.withMessage("the deadline had passed before the call started"),
           Metadata.EMPTY);
       return;
     }
     if (serving != null) {
-      inherit(serving);
+      end.inherit(serving);
     }
-    if (!method.kind().oneRequest()) {
+    if (stream != null) {
       submit();
     }
+  }
+
+  /** The earliest of the deadlines that hold, on the clock of the loops. */
+  private @Nullable Deadline deadline(@Nullable ServerContext serving) {
+    EventLoop loop = channel.loop();
+    Duration timeout = options.timeout();
+    Deadline own =
+        Deadline.earlier(
+            timeout == null ? null : Deadline.after(timeout, loop.clock()),
+            onClockOf(loop, options.deadline()));
+    return serving == null ? own : Deadline.earlier(own, onClockOf(loop, serving.deadline()));
+  }
+
+  private static @Nullable Deadline onClockOf(EventLoop loop, @Nullable Deadline given) {
+    return given == null || given.clock() == loop.clock()
+        ? given
+        : Deadline.at(loop.nanoTime() + given.remainingNanos(), loop.clock());
+  }
+
+  CallCompletion<R> completion() {
+    CallCompletion<R> present = completion;
+    if (present == null) {
+      throw new IllegalStateException("the call of " + method + " has not been started");
+    }
+    return present;
+  }
+
+  boolean isOver() {
+    return completion().isOver();
+  }
+
+  /** Ends the call, unless it has ended. Any thread. */
+  void finish(Status status, Metadata trailers) {
+    completion().finish(status, trailers);
+  }
+
+  @Override
+  public void send(Q message) {
+    Objects.requireNonNull(message, "message");
+    if (isOver()) {
+      return;
+    }
+    if (stream != null) {
+      stream.send(message);
+    } else if (request != null) {
+      terminate(Status.INTERNAL.withMessage("more than one request for " + method));
+    } else {
+      request = message;
+    }
+  }
+
+  @Override
+  public void halfClose() {
+    if (isOver()) {
+      return;
+    }
+    if (stream != null) {
+      stream.end();
+    } else {
+      submitRequest();
+    }
+  }
+
+  /**
+   * The one request is complete. It is encoded here and now: into the connection's output, where
+   * its loop is this thread's, and else before the call is submitted.
+   */
+  private void submitRequest() {
+    Q message = request;
+    if (message == null) {
+      terminate(Status.INTERNAL.withMessage("no request for " + method));
+      return;
+    }
+    ClientConnection here = options.credentials() == null ? channel.pick() : null;
+    if (here != null && here.loop().inLoop() && here.hasRoom()) {
+      Attempt<R> direct = new Attempt<>(this, false);
+      attempt = direct;
+      here.attach(direct);
+      return;
+    }
+    try {
+      framed =
+          MessageEncoder.encode(method.requests(), message, compressor(), maxOutboundMessageSize());
+    } catch (MessageException e) {
+      terminate(e.status());
+      return;
+    }
+    submit();
+  }
+
+  @Override
+  public void request(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("request of " + count + " messages is negative");
+    }
+    if (count == 0 || method.kind().oneResponse()) {
+      return;
+    }
+    ClientStream<R> target;
+    synchronized (this) {
+      demand = (int) Math.min((long) demand + count, Integer.MAX_VALUE);
+      target = stream();
+      if (target == null) {
+        return;
+      }
+    }
+    if (!isOver()) {
+      EventLoop loop = target.connection().loop();
+      if (loop.inLoop()) {
+        target.addDemand(count);
+      } else {
+        loop.execute(() -> target.addDemand(count));
+      }
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    ClientStream<R> target = stream();
+    CallCompletion<R> end = completion;
+    return (end == null || !end.isTold()) && (target == null || !target.isOutboundOver());
+  }
+
+  @Override
+  public boolean isReady() {
+    CallCompletion<R> end = completion;
+    if ((end != null && end.isOver()) || !isOpen()) {
+      return false;
+    }
+    ClientStream<R> target = stream();
+    if (target != null) {
+      return target.ready();
+    }
+    return stream == null || stream.isReadyWithoutStream();
   }
 
   @Override
@@ -82,7 +264,7 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
     terminate(Status.CANCELLED.withMessage(reason).withCause(cause));
   }
 
-  @Override
+  /** Ends the call from this side. Any thread. */
   void terminate(Status status) {
     if (isOver()) {
       return;
@@ -90,7 +272,7 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
     ClientStream<R> target = stream();
     if (target == null) {
       finish(status, Metadata.EMPTY);
-      forget();
+      leave();
       return;
     }
     EventLoop loop = target.connection().loop();
@@ -102,15 +284,13 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
   }
 
   /** Whatever holds the call, which is over and had no stream, lets go of it. */
-  private void forget() {
-    ClientConnection holder = waitingOn;
+  private void leave() {
+    Attempt<R> present = attempt;
     ClientStream<R> opened = stream();
     if (opened != null) { // by a loop that may have done so before the end
       opened.connection().loop().execute(() -> opened.abandon(ErrorCode.CANCEL));
-    } else if (holder != null) {
-      holder.loop().execute(() -> holder.forget(this));
-    } else {
-      channel.forget(this);
+    } else if (present != null) {
+      present.leaveQueue();
     }
   }
 
@@ -126,100 +306,138 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
     finish(status, Metadata.EMPTY);
   }
 
-  // The way to a stream.
-
-  /** The task that brings this call to a connection. */
-  Runnable attaching(ClientConnection connection) {
-    return () -> connection.attach(this);
+  @Override
+  public void onListenerFailed(Throwable failure) {
+    terminate(
+        Status.CANCELLED
+            .withMessage("the listener of the call failed: " + failure)
+            .withCause(failure));
   }
 
-  /** The call waits in the channel: its deadline runs on this loop. */
-  void waitingIn(EventLoop loop) {
-    arm(loop);
+  @Override
+  public void onExecutorFailed(Throwable failure) {
+    terminate(
+        Status.CANCELLED
+            .withMessage("the executor of the call failed: " + failure)
+            .withCause(failure));
   }
 
-  /** The call waits for a stream of a connection. */
-  void waitingOn(ClientConnection connection) {
-    waitingOn = connection;
-    waitingSince = connection.loop().nanoTime();
-    arm(connection.loop());
+  // Attempts.
+
+  private void submit() {
+    Attempt<R> first = new Attempt<>(this, false);
+    attempt = first;
+    channel.submit(first);
   }
 
-  /** Opens a stream. The connection has room. Its loop only. */
-  void open(ClientConnection connection) {
-    waitingOn = null;
-    long limit = connection.http2.peerMaxHeaderListSize();
-    long size = MetadataWire.size(options.metadata());
-    if (size > limit) {
-      finish(
-          Status.RESOURCE_EXHAUSTED.withMessage(
-              String.format(
-                  "request metadata of %,d bytes exceeds the server's"
-                      + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
-                  size, limit)),
-          Metadata.EMPTY);
+  /** The stream that has the call, or null. Any thread. */
+  @Nullable ClientStream<R> stream() {
+    Attempt<R> present = attempt;
+    return present == null ? null : present.stream();
+  }
+
+  /** Sends what there is over a stream that has just been opened. Its loop. */
+  void sendOver(Attempt<R> present, ClientStream<R> target) throws MessageException {
+    if (stream != null) {
+      int wanted = stream.sendAll(present, target);
+      target.addInitialDemand(method.kind().oneResponse(), wanted);
       return;
     }
-    ClientStream<R> target = new ClientStream<>(connection, this);
-    connection.http2.open(target);
-    connection.http2.sendHeaders(target, this, false);
-    arm(connection.loop());
-    try {
-      sendOver(target);
-    } catch (MessageException e) {
-      end(target, e.status());
-      return;
+    int wanted = 0;
+    if (method.kind().oneResponse()) {
+      present.opened(target);
+    } else {
+      synchronized (this) {
+        present.opened(target);
+        wanted = demand; // what the caller asks for from here on goes to the stream
+      }
     }
-    if (isOver()) {
-      target.abandon(ErrorCode.CANCEL);
+    byte[] bytes = framed;
+    if (bytes != null) {
+      target.write(bytes, true);
+    } else {
+      target.write(
+          method.requests(),
+          Objects.requireNonNull(request),
+          compressor(),
+          maxOutboundMessageSize(),
+          true);
+    }
+    target.addInitialDemand(method.kind().oneResponse(), wanted);
+  }
+
+  /** How many messages were asked for. Under the monitor. */
+  int demand() {
+    return demand;
+  }
+
+  /**
+   * The server has not looked at the call: another attempt takes the place of this one. Answers
+   * what keeps it from that, or null. The loop of the attempt.
+   */
+  @Nullable String startAnew() {
+    Attempt<R> next = new Attempt<>(this, true);
+    synchronized (this) {
+      if (stream != null) {
+        String obstacle = stream.takeBack();
+        if (obstacle != null) {
+          return obstacle;
+        }
+      }
+      attempt = next; // what is asked for meanwhile is kept, and all of it asked for again
+    }
+    channel.requeue(next);
+    return null;
+  }
+
+  /** Keeps no requests for another stream any more. Any thread. */
+  void commit() {
+    if (stream != null) {
+      stream.commit();
     }
   }
 
-  @Override
-  void submit() {
-    channel.submit(this);
-  }
-
-  @Override
-  boolean attachedHere() {
-    ClientConnection connection = channel.pick();
-    if (connection == null || !connection.loop().inLoop() || !connection.hasRoom()) {
-      return false;
+  /** A stream is ready for more after it was not. The loop of its connection. */
+  void onReady(ClientStream<R> ready) {
+    if (stream != null) {
+      stream.onReady(ready);
+    } else {
+      tellReady();
     }
-    connection.attach(this);
-    return true;
   }
 
-  @Override
-  void requeue() {
-    channel.requeue(this);
+  /** Tells the listener that the call is ready, or open no more. */
+  void tellReady() {
+    if (!isOver()) {
+      completion().dispatcher().onReady();
+    }
   }
 
   // Where the call is.
 
-  @Override
+  /** The loop of what has the call now: of its connection, or of the channel. */
   EventLoop holder() {
-    ClientConnection holder = waitingOn;
-    return stream() == null && holder != null ? holder.loop() : currentLoop();
-  }
-
-  /** The loop of the connection, or of the channel while there is none. */
-  private EventLoop currentLoop() {
-    ClientStream<R> target = stream();
-    return target != null ? target.connection().loop() : channel.loop();
+    Attempt<R> present = attempt;
+    return present == null ? channel.loop() : present.loop();
   }
 
   @Override
   public boolean isOnLoop() {
-    return currentLoop().inLoop();
+    return holder().inLoop();
   }
 
   @Override
   public void onLoop(Runnable task) {
-    if (stream() != null) {
-      currentLoop().execute(task);
-    } else {
+    toHolder(task);
+  }
+
+  /** Runs a task on the loop of what holds the call. */
+  void toHolder(Runnable task) {
+    EventLoop loop = holder();
+    if (loop == channel.loop()) {
       channel.runOnLoop(task);
+    } else {
+      loop.execute(task);
     }
   }
 
@@ -250,10 +468,10 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
   @Override
   public CompletableFuture<String> describe() {
     CompletableFuture<String> words = new CompletableFuture<>();
-    if (isStarted()) {
-      describe(words);
-    } else {
+    if (completion == null) {
       words.complete("the call has not started");
+    } else {
+      describe(words);
     }
     return words;
   }
@@ -272,23 +490,9 @@ final class ChannelCall<Q, R> extends CallRequests<Q, R> {
     }
   }
 
-  @Override
+  /** Why the call has not ended, in words. On the loop of its holder. */
   String account() {
-    ClientStream<R> target = stream();
-    ClientConnection holder = waitingOn;
-    if (target == null) {
-      return holder == null ? channel.whyWaiting(this) : holder.whyWaiting(waitingSince);
-    }
-    long now = target.connection().loop().nanoTime();
-    String blocked = target.blocked("server", now);
-    if (blocked == null) {
-      blocked = target.localEnded() ? "request sent" : "requests not ended by the application";
-    }
-    return blocked
-        + ", "
-        + received(target, now)
-        + "; the call began "
-        + Elapsed.between(began(), now)
-        + " ago";
+    Attempt<R> present = attempt;
+    return present == null ? "waiting for its request" : present.account();
   }
 }

@@ -9,37 +9,46 @@ import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.LoadBalancer;
+import dev.goshawk.core.balance.PickFirst;
+import dev.goshawk.core.balance.Picker;
+import dev.goshawk.core.balance.Subchannel;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
-import dev.goshawk.core.loop.Elapsed;
+import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A channel above its transport: resolve, balance, connect, and the calls that wait meanwhile.
  *
- * <p>Everything but {@code picker} and {@code state} belongs to the channel's own loop. A call
- * reads the picker and goes straight to a connection; only when there is none does it come here.
- * Names are looked up on a thread made for the look-up, since that blocks.
+ * <p>Everything but {@code picker}, the state and the queues belongs to the channel's own loop. A
+ * call reads the picker and goes straight to a connection; only when there is none does it come
+ * here.
  */
-public final class ClientChannel implements Channel, LoadBalancer.Host {
+public final class ClientChannel implements Channel, LoadBalancer.Host, NameResolution.Listener {
 
-  /** The least time between two look-ups of a name: 30 s. A sooner one is put off, not dropped. */
-  private static final long MIN_RESOLUTION_INTERVAL = 30_000_000_000L;
+  private static final Log LOG = new Log(ClientChannel.class);
 
   /** How long a new connection may take to say that it speaks HTTP/2: 20 s. */
   private static final long SETTINGS_TIMEOUT = 20_000_000_000L;
+
+  /** How long running calls may go on when the channel is closed without a word on that: 5 s. */
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+  /** How long after that the connections may take to close, before close gives up waiting: 5 s. */
+  private static final Duration CLOSE_LIMIT = CLOSE_GRACE.plusSeconds(5);
 
   static final Status CLOSED = Status.UNAVAILABLE.withMessage("the channel is closed");
 
@@ -49,34 +58,36 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
   private final RequestHeads heads;
   private final CallFactory calls;
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+  private final ConnectivityWatch state = new ConnectivityWatch();
   private volatile Picker picker = Picker.WAIT;
-  private volatile ConnectivityState state = ConnectivityState.IDLE;
   private volatile boolean shutdown;
 
+  /** Attempts that wait for a connection, and such that wait for their credentials. */
+  private final AttemptQueue pending = new AttemptQueue();
+
+  private final AttemptQueue authenticating = new AttemptQueue();
+
   // The channel's loop.
-  private final ArrayDeque<ChannelCall<?, ?>> pending = new ArrayDeque<>();
   private final Set<ClientConnection> connections = new LinkedHashSet<>();
   private final LoadBalancer balancer = new PickFirst(this);
-  private final Backoff resolutionBackoff;
-  private boolean resolving;
-  private boolean resolved;
-  private long lastResolution;
-  private EventLoop.@Nullable Timer resolutionTimer;
+  private final NameResolution resolution;
 
-  // Guarded by itself.
-  private final List<StateWaiter> stateWaiters = new ArrayList<>();
-
-  private record StateWaiter(
-      ConnectivityState leaving, CompletableFuture<ConnectivityState> done) {}
-
+  /** A channel that connects at the first call. */
+  @SuppressWarnings("this-escape") // to what it owns, which does nothing before a call comes
   public ClientChannel(ClientSettings settings, Connector connector) {
     this.settings = settings;
     this.connector = connector;
     this.loop = connector.loop();
-    this.resolutionBackoff = new Backoff(settings.random());
     this.heads =
         new RequestHeads(
             connector.scheme(), settings.authority(), settings.userAgent(), settings.codecs());
+    this.resolution =
+        new NameResolution(
+            settings.target(),
+            loop,
+            this::runOnLoop,
+            new Backoff(settings.backoff(), settings.random()),
+            this);
     CallFactory plain =
         new CallFactory() {
           @Override
@@ -88,32 +99,26 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
     this.calls = plain.intercepted(settings.interceptors().toArray(new ClientInterceptor[0]));
   }
 
+  /** What all calls of the channel share. */
   public ClientSettings settings() {
     return settings;
   }
 
-  @Override
-  public EventLoop loop() {
+  EventLoop loop() {
     return loop;
-  }
-
-  @Override
-  public int maxConnectionsPerAddress() {
-    return settings.maxConnectionsPerAddress();
   }
 
   RequestHeads heads() {
     return heads;
   }
 
+  AttemptQueue authenticating() {
+    return authenticating;
+  }
+
   /** Whether new calls have nowhere to go. Any thread. */
   boolean isShutdown() {
     return shutdown;
-  }
-
-  /** A call that waits here has ended. Any thread. */
-  void forget(ChannelCall<?, ?> call) {
-    runOnLoop(() -> pending.remove(call));
   }
 
   boolean plaintext() {
@@ -138,14 +143,20 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
 
   /** The connection for the next call, or null when there is none now. Any thread. */
   @Nullable ClientConnection pick() {
-    return picker.pick();
+    ClientSubchannel picked = subchannel(picker.pick());
+    return picked == null ? null : picked.pick();
+  }
+
+  /** What was picked, which this channel has made. */
+  private static @Nullable ClientSubchannel subchannel(Picker.Result result) {
+    return (ClientSubchannel) result.subchannel();
   }
 
   /** Brings a call to a connection, or lets it wait for one. Any thread. */
-  void submit(ChannelCall<?, ?> call) {
-    ClientConnection connection = picker.pick();
-    if (connection != null) {
-      connection.submit(call);
+  void submit(Attempt<?> call) {
+    ClientSubchannel picked = subchannel(picker.pick());
+    if (picked != null) {
+      picked.submit(call);
     } else {
       requeue(call);
     }
@@ -155,7 +166,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
    * Takes a call back that a connection could not serve. Behind what that connection has told the
    * channel, so that it is not picked again. Any thread.
    */
-  void requeue(ChannelCall<?, ?> call) {
+  void requeue(Attempt<?> call) {
     runOnLoop(() -> enqueue(call));
   }
 
@@ -174,148 +185,90 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
     }
   }
 
-  private void enqueue(ChannelCall<?, ?> call) {
+  private void enqueue(Attempt<?> call) {
     if (!dispatch(call)) {
-      call.waitingIn(loop);
+      call.waitsInChannel();
       pending.add(call);
       exitIdle();
     }
   }
 
   /** Sends a call on its way, or ends it; false when it must wait. */
-  private boolean dispatch(ChannelCall<?, ?> call) {
+  private boolean dispatch(Attempt<?> call) {
     if (call.isOver()) {
       return true;
     }
-    Picker current = picker;
-    ClientConnection connection = current.pick();
-    if (connection != null) {
-      connection.submit(call);
+    Picker.Result result = picker.pick();
+    ClientSubchannel picked = subchannel(result);
+    if (picked != null) {
+      picked.submit(call);
       return true;
     }
-    Status failure = current.failure();
-    if (failure != null && (!call.waitsForReady() || state == ConnectivityState.SHUTDOWN)) {
-      call.finish(failure, Metadata.EMPTY);
+    Status failure = result.failure();
+    if (failure != null && (!call.call().options.waitForReady() || isDown())) {
+      call.call().finish(failure, Metadata.EMPTY);
       return true;
     }
     return false;
   }
 
-  /** Why a call that neither has a stream nor waits for one has not ended. Control loop. */
-  String whyWaiting(ChannelCall<?, ?> call) {
-    if (!pending.contains(call)) {
-      return "waiting for its request, or on its way to a connection";
-    }
+  private boolean isDown() {
+    return state.state() == ConnectivityState.SHUTDOWN;
+  }
+
+  /** Why calls wait here, in words. The channel's loop. */
+  String whyWaiting() {
     long now = loop.nanoTime();
-    return "no connection: "
-        + (resolving
-            ? "looking up '"
-                + settings.target().text()
-                + "' for "
-                + Elapsed.between(lastResolution, now)
-            : balancer.describe(now));
+    String lookUp = resolution.describe(now);
+    return "no connection: " + (lookUp != null ? lookUp : balancer.describe(now));
   }
 
   // Resolving and balancing: the channel's loop.
 
   private void exitIdle() {
-    if (state == ConnectivityState.IDLE) {
-      if (resolved) {
+    if (state.state() == ConnectivityState.IDLE) {
+      if (resolution.isResolved()) {
         balancer.requestConnection();
       } else {
         update(ConnectivityState.CONNECTING, Picker.WAIT);
-        resolve();
+        resolution.resolve();
       }
     }
   }
 
-  private void resolve() {
-    if (resolving || state == ConnectivityState.SHUTDOWN) {
-      return;
-    }
-    resolving = true;
-    lastResolution = loop.nanoTime();
-    if (settings.target().fixed()) {
-      lookUp();
-      return;
-    }
-    Thread thread = new Thread(this::lookUp, "goshawk-resolver");
-    thread.setDaemon(true);
-    thread.start();
+  @Override
+  public void onAddresses(List<SocketAddress> addresses) {
+    balancer.onAddresses(addresses);
   }
 
-  private void lookUp() {
-    try {
-      List<SocketAddress> addresses = settings.target().resolution().addresses();
-      runOnLoop(() -> onAddresses(addresses));
-    } catch (UnknownHostException | RuntimeException e) {
-      runOnLoop(() -> onResolutionFailed(e));
-    }
-  }
-
-  private void onAddresses(List<SocketAddress> addresses) {
-    resolving = false;
-    resolved = true;
-    resolutionBackoff.reset();
-    if (state != ConnectivityState.SHUTDOWN) {
-      balancer.onAddresses(addresses);
-    }
-  }
-
-  private void onResolutionFailed(Exception e) {
-    resolving = false;
-    if (state == ConnectivityState.SHUTDOWN) {
-      return;
-    }
-    balancer.onResolutionFailed(
-        Status.UNAVAILABLE
-            .withMessage("cannot resolve target '" + settings.target().text() + "': " + e)
-            .withCause(e));
-    resolveAfter(resolutionBackoff.nextNanos());
+  @Override
+  public void onResolutionFailed(Status failure) {
+    balancer.onResolutionFailed(failure);
   }
 
   @Override
   public void refreshResolution() {
-    if (settings.target().fixed()) {
-      return;
-    }
-    long wait = lastResolution + MIN_RESOLUTION_INTERVAL - loop.nanoTime();
-    if (wait <= 0) {
-      resolve();
-    } else {
-      resolveAfter(wait);
-    }
-  }
-
-  private void resolveAfter(long delayNanos) {
-    if (resolutionTimer == null && state != ConnectivityState.SHUTDOWN) {
-      resolutionTimer =
-          loop.schedule(
-              () -> {
-                resolutionTimer = null;
-                resolve();
-              },
-              delayNanos);
-    }
+    resolution.refresh();
   }
 
   @Override
-  public Subchannel newSubchannel(List<SocketAddress> addresses, Subchannel.Listener listener) {
-    return new Subchannel(this, addresses, listener, new Backoff(settings.random()));
+  public Subchannel newSubchannel(SocketAddress address, Subchannel.Listener listener) {
+    return new ClientSubchannel(this, address, listener);
   }
 
   @Override
   public void update(ConnectivityState fresh, Picker freshPicker) {
-    if (state == ConnectivityState.SHUTDOWN) {
+    if (isDown()) {
       return;
     }
     picker = freshPicker;
-    enter(fresh);
-    int waiting = pending.size();
-    for (int i = 0; i < waiting; i++) {
-      ChannelCall<?, ?> call = pending.remove();
-      if (!dispatch(call)) {
-        pending.add(call);
+    state.enter(fresh);
+    if (freshPicker != Picker.WAIT) {
+      for (int waiting = pending.size(); waiting > 0; waiting--) {
+        Attempt<?> call = pending.poll();
+        if (call != null && !dispatch(call)) {
+          pending.add(call);
+        }
       }
     }
     if (fresh == ConnectivityState.IDLE && !pending.isEmpty()) {
@@ -337,7 +290,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
 
   @Override
   public ConnectivityState state() {
-    return state;
+    return state.state();
   }
 
   @Override
@@ -347,36 +300,16 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
 
   @Override
   public void resetConnectBackoff() {
-    runOnLoop(balancer::resetBackoff);
+    runOnLoop(
+        () -> {
+          resolution.resetBackoff();
+          balancer.resetBackoff();
+        });
   }
 
   @Override
   public CompletableFuture<ConnectivityState> whenStateLeaves(ConnectivityState leaving) {
-    CompletableFuture<ConnectivityState> done = new CompletableFuture<>();
-    synchronized (stateWaiters) {
-      if (state == leaving) {
-        stateWaiters.add(new StateWaiter(leaving, done));
-        return done;
-      }
-    }
-    done.complete(state);
-    return done;
-  }
-
-  private void enter(ConnectivityState fresh) {
-    List<StateWaiter> due = new ArrayList<>();
-    synchronized (stateWaiters) {
-      state = fresh;
-      for (StateWaiter waiter : stateWaiters) {
-        if (waiter.leaving() != fresh) {
-          due.add(waiter);
-        }
-      }
-      stateWaiters.removeAll(due);
-    }
-    for (StateWaiter waiter : due) {
-      waiter.done().complete(fresh);
-    }
+    return state.whenLeft(leaving);
   }
 
   // The end.
@@ -389,15 +322,12 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
   }
 
   private void shutdownOnLoop(Duration grace) {
-    if (state != ConnectivityState.SHUTDOWN) {
+    if (!isDown()) {
       picker = Picker.failing(CLOSED);
-      enter(ConnectivityState.SHUTDOWN);
-      for (ChannelCall<?, ?> call = pending.poll(); call != null; call = pending.poll()) {
-        call.finish(CLOSED, Metadata.EMPTY);
-      }
-      if (resolutionTimer != null) {
-        resolutionTimer.cancel();
-      }
+      state.enter(ConnectivityState.SHUTDOWN);
+      endAll(pending);
+      endAll(authenticating);
+      resolution.close();
       balancer.shutdown();
       for (ClientConnection connection : connections) {
         connection.shutdown();
@@ -412,6 +342,12 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
     releaseIfDone();
   }
 
+  private static void endAll(AttemptQueue queue) {
+    for (Attempt<?> call = queue.poll(); call != null; call = queue.poll()) {
+      call.call().finish(CLOSED, Metadata.EMPTY);
+    }
+  }
+
   private void closeAll() {
     for (ClientConnection connection : connections) {
       connection.shutdownNow();
@@ -419,7 +355,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
   }
 
   private void releaseIfDone() {
-    if (state == ConnectivityState.SHUTDOWN && connections.isEmpty() && !terminated.isDone()) {
+    if (isDown() && connections.isEmpty() && !terminated.isDone()) {
       terminated.complete(null);
       connector.release();
     }
@@ -427,14 +363,28 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
 
   @Override
   public void close() {
-    CompletableFuture<Void> done = shutdown(Duration.ZERO);
-    if (!connector.inAnyLoop()) {
-      done.join();
+    CompletableFuture<Void> done = shutdown(CLOSE_GRACE);
+    if (connector.inAnyLoop()) {
+      return; // which would wait for itself
+    }
+    try {
+      done.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn(
+          this
+              + " did not close within "
+              + CLOSE_LIMIT
+              + ": one of its event loops does not go on; close returns without it",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new AssertionError("the end of a channel does not fail", e);
     }
   }
 
   @Override
   public String toString() {
-    return "Channel[" + settings.target().text() + ", " + state + "]";
+    return "Channel[" + settings.target().text() + ", " + state.state() + "]";
   }
 }

@@ -3,7 +3,6 @@ package dev.goshawk.core.client;
 import dev.goshawk.core.connection.GrpcConnection;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Durations;
-import dev.goshawk.core.loop.Elapsed;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.EventLoop;
@@ -12,12 +11,12 @@ import dev.goshawk.http2.Http2Connection;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The client's end of one connection: it opens a stream for each call, as many at a time as the
- * server allows; the others wait here in order.
+ * server allows; the others wait in the queue of its subchannel, out of which it takes the first
+ * whenever a stream has ended.
  *
  * <p>Event loop only, except {@link #submit}. Its subchannel, which lives on the channel's own
  * loop, hears when it is ready, going away and closed. Calls that it can no longer take go back to
@@ -28,25 +27,36 @@ public final class ClientConnection extends GrpcConnection {
   private static final Log LOG = new Log(ClientConnection.class);
 
   private final ClientChannel channel;
-  private final Subchannel subchannel;
-  private final SocketAddress address;
+  private final ClientSubchannel subchannel;
   private final Keepalive keepalive;
-  private final ArrayDeque<ChannelCall<?, ?>> waiting = new ArrayDeque<>(0);
+  private final long startedAt;
+  private final long backoff;
   private volatile boolean opened;
   private volatile boolean full;
+  private volatile int slots;
+  private volatile boolean responded;
   private boolean ready;
   private boolean goingAway;
   private boolean closed;
   private volatile boolean shutdown;
   private @Nullable String failure;
-  private @Nullable Runnable abort; // control loop
+  private @Nullable Runnable abort; // channel's loop
+  private boolean credited; // channel's loop
   private EventLoop.@Nullable Timer settingsTimer;
 
-  ClientConnection(ClientChannel channel, Subchannel subchannel, SocketAddress address) {
+  /**
+   * A connection that is about to be made.
+   *
+   * @param startedAt when the attempt began, on the loops' clock in nanoseconds
+   * @param backoff how long the next one had to wait if it failed, in nanoseconds
+   */
+  ClientConnection(
+      ClientChannel channel, ClientSubchannel subchannel, long startedAt, long backoff) {
     super(handler -> Http2Connection.client(channel.settings().http2(), handler));
     this.channel = channel;
     this.subchannel = subchannel;
-    this.address = address;
+    this.startedAt = startedAt;
+    this.backoff = backoff;
     this.keepalive = new Keepalive(this, channel.settings().keepalive().times());
   }
 
@@ -56,7 +66,7 @@ public final class ClientConnection extends GrpcConnection {
   }
 
   SocketAddress address() {
-    return address;
+    return subchannel.address();
   }
 
   ClientChannel channel() {
@@ -82,24 +92,39 @@ public final class ClientConnection extends GrpcConnection {
     }
   }
 
-  /** The attempt to connect has begun; how to give it up. Control loop. */
+  /** The attempt to connect has begun; how to give it up. The channel's loop. */
   void attempt(Runnable abort) {
     this.abort = abort;
   }
 
+  /**
+   * Whether the connection was of use: it has brought a response, or has lasted as long as the
+   * backoff. Any thread.
+   */
+  boolean isProved(long now) {
+    return responded || now - startedAt >= backoff;
+  }
+
+  /** Whether this was not asked before. The channel's loop. */
+  boolean takeCredit() {
+    boolean first = !credited;
+    credited = true;
+    return first;
+  }
+
   /** Takes a call. Any thread. */
-  void submit(ChannelCall<?, ?> call) {
+  void submit(Attempt<?> call) {
     EventLoop loop = loop();
     if (loop.inLoop()) {
       attach(call);
     } else {
-      loop.execute(call.attaching(this));
+      loop.execute(call.attachingTo(this));
     }
   }
 
   /** Whether a call would get its stream at once. */
   boolean hasRoom() {
-    return !isEnding() && waiting.isEmpty() && http2.canOpen();
+    return !isEnding() && subchannel.queue().isEmpty() && http2.canOpen();
   }
 
   private boolean isEnding() {
@@ -107,28 +132,37 @@ public final class ClientConnection extends GrpcConnection {
   }
 
   /** Opens a stream for a call, or lets it wait, or gives it back. */
-  void attach(ChannelCall<?, ?> call) {
-    if (call.isOver()) {
+  void attach(Attempt<?> call) {
+    if (call.isOver() || !call.isAuthenticated(this)) {
       return;
+    }
+    if (hasRoom()) {
+      open(call);
+      if (!http2.canOpen()) {
+        full = true;
+      }
+      flushSoon();
+      return;
+    }
+    if (!isEnding() && areIdsUsedUp()) {
+      openWaiting(); // which ends the connection
     }
     if (isEnding()) {
       channel.requeue(call);
-    } else if (waiting.isEmpty() && http2.canOpen()) {
-      call.open(this);
-      keepalive.callBegan();
-      flushSoon();
-    } else if (!waiting.isEmpty() || http2.activeStreams() >= http2.openLimit()) {
-      waiting.add(call);
-      call.waitingOn(this);
-      if (!full) {
-        full = true;
-        channel.loop().execute(() -> subchannel.onSaturated(this));
-      }
     } else {
-      // Neither full nor going away: the stream ids are used up.
-      channel.requeue(call);
+      subchannel.enqueue(call);
       openWaiting();
     }
+  }
+
+  private void open(Attempt<?> call) {
+    call.open(this);
+    keepalive.callBegan();
+  }
+
+  /** Whether no stream may be opened, although the server allows more. */
+  private boolean areIdsUsedUp() {
+    return !http2.canOpen() && http2.activeStreams() < http2.openLimit() && !http2.isClosed();
   }
 
   /** Whether the carrier is open. Any thread. */
@@ -136,46 +170,66 @@ public final class ClientConnection extends GrpcConnection {
     return opened;
   }
 
-  /** Why a call that waits here has not ended, in words. */
-  String whyWaiting(long since) {
-    return String.format(
-        "waiting for a stream slot for %s, %,d of %,d in use",
-        Elapsed.between(since, loop().nanoTime()), http2.activeStreams(), http2.openLimit());
-  }
-
-  /** A call that waits here has ended. */
-  void forget(ChannelCall<?, ?> call) {
-    waiting.remove(call);
-    full = !waiting.isEmpty();
-  }
-
-  /** Whether calls wait here for a stream. Any thread. */
+  /** Whether it has no stream for another call. Any thread. */
   boolean isFull() {
     return full;
   }
 
+  /** How many calls the server allows at a time. Any thread. */
+  int slots() {
+    return slots;
+  }
+
+  /** Looks soon whether it can take calls that wait. Any thread. */
+  void wake() {
+    loop()
+        .execute(
+            () -> {
+              if (!closed) {
+                openWaiting();
+                flushSoon();
+              }
+            });
+  }
+
   @Override
   public void afterBatch() {
+    slots = http2.openLimit();
     openWaiting();
   }
 
-  /** Lets waiting calls begin where streams have ended, and closes when nothing is left to do. */
+  /**
+   * Takes calls that wait while there are streams for them, and closes when nothing is left to do.
+   * That there is room is said before the queue is looked at for the last time, as whoever adds to
+   * it looks for room afterwards: so one of the two sees the other.
+   */
   void openWaiting() {
-    while (!waiting.isEmpty() && http2.canOpen()) {
-      ChannelCall<?, ?> call = waiting.remove();
-      if (!call.isOver()) {
-        call.open(this);
-        keepalive.callBegan();
+    if (ready && !isEnding()) {
+      takeWaiting();
+      boolean noRoom = !http2.canOpen();
+      if (full != noRoom) {
+        full = noRoom;
+        takeWaiting();
+        full = !http2.canOpen();
       }
-    }
-    if (!http2.canOpen() && http2.activeStreams() < http2.openLimit() && !http2.isClosed()) {
-      goAway(); // the stream ids are used up: calls that wait go on elsewhere
-    }
-    if (full && waiting.isEmpty()) {
-      full = false;
+      if (areIdsUsedUp()) {
+        goAway("its stream ids are used up"); // calls that wait go on elsewhere
+      }
     }
     if (goingAway && http2.activeStreams() == 0 && !closed) {
       closeAfterFlush();
+    }
+  }
+
+  private void takeWaiting() {
+    while (http2.canOpen()) {
+      Attempt<?> call = subchannel.queue().poll();
+      if (call == null) {
+        return;
+      }
+      if (!call.isOver()) {
+        open(call);
+      }
     }
   }
 
@@ -183,6 +237,8 @@ public final class ClientConnection extends GrpcConnection {
   public void onSettings(boolean first) {
     if (first) {
       ready = true;
+      slots = http2.openLimit();
+      full = !http2.canOpen();
       if (settingsTimer != null) {
         settingsTimer.cancel();
         settingsTimer = null;
@@ -193,6 +249,9 @@ public final class ClientConnection extends GrpcConnection {
 
   /** Headers or a message of a response came. */
   void responseCame() {
+    if (!responded) {
+      responded = true;
+    }
     keepalive.responseCame();
   }
 
@@ -217,7 +276,7 @@ public final class ClientConnection extends GrpcConnection {
             "the server at {0} ended the connection with too_many_pings: it does not permit"
                 + " keepAliveTime {1} with keepAliveWithoutCalls {2}; later connections of the channel"
                 + " {3}",
-            address,
+            address(),
             Duration.ofNanos(keepalive.times().time()),
             keepalive.times().withoutCalls(),
             next.time() == Durations.NEVER
@@ -235,27 +294,20 @@ public final class ClientConnection extends GrpcConnection {
         "the server went away with "
             + ErrorCode.name(errorCode)
             + (debugData.isEmpty() ? "" : ": " + debugData);
-    goAway();
+    goAway(failure);
   }
 
-  private void goAway() {
+  private void goAway(String why) {
     if (!goingAway) {
       goingAway = true;
-      channel.loop().execute(() -> subchannel.onGoingAway(this));
-      returnWaiting();
-    }
-  }
-
-  private void returnWaiting() {
-    for (ChannelCall<?, ?> call = waiting.poll(); call != null; call = waiting.poll()) {
-      channel.requeue(call);
+      channel.loop().execute(() -> subchannel.onGoingAway(this, why));
     }
   }
 
   @Override
   public void onFailed(int errorCode, String message) {
     failure = message;
-    goAway(); // before a call is given back, which would come here again until all is closed
+    goAway(message); // before a call is given back, which would come here again until all is closed
   }
 
   @Override
@@ -268,10 +320,10 @@ public final class ClientConnection extends GrpcConnection {
     if (settingsTimer != null) {
       settingsTimer.cancel();
     }
-    String reason = failure != null ? failure : why;
+    String reason = failure != null ? failure : opened ? ConnectionLoss.words(why) : why;
     if (opened && !ready && failure == null) {
       reason =
-          why
+          reason
               + " before it sent HTTP/2 SETTINGS"
               + (channel.plaintext()
                   ? "; is the port one of TLS while this channel is plaintext, or not HTTP/2 at all?"
@@ -286,10 +338,9 @@ public final class ClientConnection extends GrpcConnection {
               subchannel.onClosed(this, words);
               channel.onConnectionClosed(this);
             });
-    returnWaiting();
   }
 
-  /** Takes no more calls and closes when those it has are over. Control loop. */
+  /** Takes no more calls and closes when those it has are over. The channel's loop. */
   void shutdown() {
     shutdown = true;
     if (!opened) {
@@ -299,14 +350,14 @@ public final class ClientConnection extends GrpcConnection {
           .execute(
               () -> {
                 if (!closed) {
-                  goAway();
+                  goAway("the channel gave it up");
                   openWaiting();
                 }
               });
     }
   }
 
-  /** Closes now; its calls end with UNAVAILABLE. Control loop. */
+  /** Closes now; its calls end with UNAVAILABLE. The channel's loop. */
   void shutdownNow() {
     shutdown = true;
     if (!opened) {

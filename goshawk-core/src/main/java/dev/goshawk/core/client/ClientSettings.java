@@ -1,6 +1,7 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.ClientInterceptor;
+import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.http2.Http2Config;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
- * What all calls of a channel share. Immutable but for the keepalive and the retry buffer, any
+ * What all calls of a channel share. Immutable but for the keepalive and the retry budget, any
  * thread.
  *
  * @param target what the channel is to reach
@@ -19,8 +20,9 @@ import java.util.function.DoubleSupplier;
  * @param maxInboundMessageSize the largest response in bytes, after decompression
  * @param maxOutboundMessageSize the largest request in bytes, before compression
  * @param maxConnectionsPerAddress how many connections to one address share the calls at most
- * @param retryBuffer the memory for requests that may have to be sent again
+ * @param retryBudget the memory for requests that may have to be sent again
  * @param keepalive the PINGs of its connections
+ * @param backoff the bounds of the delays between attempts to connect
  * @param http2 the engine's settings and limits
  * @param random numbers from 0 to 1, for jitter
  */
@@ -33,7 +35,8 @@ public record ClientSettings(
     int maxInboundMessageSize,
     int maxOutboundMessageSize,
     int maxConnectionsPerAddress,
-    RetryBuffer retryBuffer,
+    RetryBudget retryBudget,
     ChannelKeepalive keepalive,
+    Backoff.Bounds backoff,
     Http2Config http2,
     DoubleSupplier random) {}

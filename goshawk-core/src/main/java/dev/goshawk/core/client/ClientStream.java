@@ -19,8 +19,8 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a call on one connection: it understands the response and tells its {@link
- * ChannelCall}. Event loop only, but for the way out of {@link MessageStream}.
+ * The stream of an attempt on one connection: it understands the response and tells its {@link
+ * Attempt}. Event loop only, but for the way out of {@link MessageStream}.
  */
 final class ClientStream<R> extends MessageStream {
 
@@ -34,6 +34,7 @@ final class ClientStream<R> extends MessageStream {
   private record Ending(Status status, Metadata trailers) {}
 
   private final ClientConnection connection;
+  private final Attempt<R> attempt;
   private final ChannelCall<?, R> call;
   private @Nullable Codec codec;
   private boolean headersSeen;
@@ -44,9 +45,10 @@ final class ClientStream<R> extends MessageStream {
   private volatile boolean outboundOver;
   private volatile Metadata transportHeaders = Metadata.EMPTY;
 
-  ClientStream(ClientConnection connection, ChannelCall<?, R> call) {
+  ClientStream(ClientConnection connection, Attempt<R> attempt) {
     this.connection = connection;
-    this.call = call;
+    this.attempt = attempt;
+    this.call = attempt.call();
     readyThreshold(call.options.readyThreshold());
   }
 
@@ -68,7 +70,7 @@ final class ClientStream<R> extends MessageStream {
     if (known instanceof PlainHeaders plain && !endStream) {
       headersSeen = true;
       transportHeaders = plain.transport;
-      call.onHeaders(Metadata.EMPTY);
+      attempt.onHeaders(Metadata.EMPTY);
       return;
     }
     if (known instanceof Ending ending && headersSeen && foreign == null) {
@@ -85,8 +87,8 @@ final class ClientStream<R> extends MessageStream {
                   "response %s of more than %,d bytes, or with too many fields, exceed"
                       + " maxInboundMetadataSize %,d",
                   headersSeen ? "trailers" : "headers",
-                  call.maxInboundMetadataSize(),
-                  call.maxInboundMetadataSize())));
+                  connection.channel().settings().http2().maxHeaderListSize(),
+                  connection.channel().settings().http2().maxHeaderListSize())));
       return;
     }
     try {
@@ -110,7 +112,7 @@ final class ClientStream<R> extends MessageStream {
 
   private void onInitialHeaders(HeaderBlock headers) {
     headersSeen = true;
-    call.onResponse();
+    attempt.onResponse();
     foreign = notGrpc(headers);
     if (foreign != null) {
       // Its words are of use where it has no grpc-message.
@@ -136,7 +138,7 @@ final class ClientStream<R> extends MessageStream {
     if (headers.isCached() && codec == null && metadata.isEmpty()) {
       headers.attachment(new PlainHeaders(transport));
     }
-    call.onHeaders(metadata);
+    attempt.onHeaders(metadata);
   }
 
   /**
@@ -168,7 +170,7 @@ final class ClientStream<R> extends MessageStream {
     if (bad != null) {
       stopInbound();
       trailers = metadata;
-      call.onEnd(given != null && !given.isOk() ? given : withBody(bad), metadata);
+      attempt.onEnd(given != null && !given.isOk() ? given : withBody(bad), metadata);
       resetIfUnended();
       return;
     }
@@ -186,7 +188,7 @@ final class ClientStream<R> extends MessageStream {
       inboundEnd();
     } catch (MessageException e) {
       // A message cut off is an error only of a call that claims to have succeeded.
-      call.onEnd(status.isOk() ? e.status() : status, metadata);
+      attempt.onEnd(status.isOk() ? e.status() : status, metadata);
     }
     resetIfUnended();
   }
@@ -273,7 +275,7 @@ final class ClientStream<R> extends MessageStream {
           Status.INTERNAL.withMessage(
               "compressed message in a response without grpc-encoding, or with identity"));
     }
-    return call.onMessage(buf, off, len, compressed ? codec : null, own && !compressed);
+    return attempt.onMessage(buf, off, len, compressed ? codec : null, own && !compressed);
   }
 
   @Override
@@ -282,7 +284,7 @@ final class ClientStream<R> extends MessageStream {
     if (status == null) {
       fail(Status.INTERNAL.withMessage("the server ended the stream without trailers"));
     } else {
-      call.onEnd(status, trailers);
+      attempt.onEnd(status, trailers);
     }
   }
 
@@ -294,7 +296,7 @@ final class ClientStream<R> extends MessageStream {
 
   private void fail(Status status) {
     abandon(ErrorCode.CANCEL);
-    call.onEnd(status, Metadata.EMPTY);
+    attempt.onEnd(status, Metadata.EMPTY);
   }
 
   /** Ends the stream from this side. */
@@ -315,8 +317,17 @@ final class ClientStream<R> extends MessageStream {
       connection.http2.reset(this, ErrorCode.NO_ERROR);
       stopOutbound();
       outboundOver = true;
-      call.onOutboundOver();
+      attempt.onOutboundOver();
       connection.flushSoon();
+    }
+  }
+
+  /** Asks for what the caller has asked for before there was this stream. */
+  void addInitialDemand(boolean oneResponse, int demand) {
+    if (oneResponse) {
+      addDemand(2); // a second message is found, and is an error
+    } else if (demand > 0) {
+      addDemand(demand);
     }
   }
 
@@ -332,11 +343,11 @@ final class ClientStream<R> extends MessageStream {
 
   @Override
   public void onReady() {
-    call.onReady(this);
+    attempt.onReady(this);
   }
 
   @Override
   public void onAborted(StreamReset reset) {
-    call.onReset(reset);
+    attempt.onReset(reset);
   }
 }

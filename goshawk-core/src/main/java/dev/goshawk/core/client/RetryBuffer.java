@@ -1,58 +1,115 @@
 package dev.goshawk.core.client;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that a channel's calls may take for streams of requests that have been sent and may
- * have to be sent again. Any thread. Each call's share is its {@link SentRequests}.
+ * The encoded messages of one stream of requests, in the order in which they were sent, for as long
+ * as a stream that is yet to be opened may need them.
+ *
+ * <pre>
+ *   waiting: without a stream ──opened──▶ sent: a stream has them ──▶ committed: nothing is kept
+ *            ▲                                  │
+ *            └───── taken back: not looked at ──┘
+ * </pre>
+ *
+ * <p>While they wait they are all there is of the requests, and are bounded by the call's readiness
+ * alone. While a stream has them they are a second copy, though not one of the bytes: these are the
+ * arrays that the stream was given. That copy is bounded by the {@link RetryBudget}. What exceeds
+ * it, and the begin of a response, commits the call to its stream.
+ *
+ * <p>Guarded by the monitor of its {@link StreamedRequests}, but for {@link #isCommitted}, which
+ * any thread may ask: it only ever becomes true, and then the call has its last stream.
  */
-public final class RetryBuffer {
+final class RetryBuffer {
 
-  /**
-   * What one call may keep if nothing was set: 256 KiB, as grpc-go and the C core have it. A server
-   * with the windows of RFC 9113 can have got 64 KiB before it refuses a stream, and a writer is 32
-   * KiB and a message ahead of it.
-   */
-  public static final int DEFAULT_PER_CALL = 256 * 1024;
+  /** What a message counts beside its bytes: about an array's header and its place in the list. */
+  static final int OVERHEAD = 32;
 
-  /** What all calls of a channel may keep if nothing was set: 16 MiB, as in grpc-java. */
-  public static final int DEFAULT_TOTAL = 16 * 1024 * 1024;
+  private static final byte[][] NONE = {};
 
-  private final int perCall;
-  private final int total;
-  private final AtomicLong used = new AtomicLong();
+  private final RetryBudget shared;
+  private List<byte[]> messages = new ArrayList<>(4);
+  private long bytes;
+  private boolean sent;
+  private @Nullable String excess;
+  private volatile boolean committed;
 
-  public RetryBuffer(int perCall, int total) {
-    this.perCall = perCall;
-    this.total = total;
+  RetryBuffer(RetryBudget shared) {
+    this.shared = shared;
   }
 
-  /** The most bytes that one call keeps. */
-  int perCall() {
-    return perCall;
+  /** Whether nothing is kept any more. Any thread. */
+  boolean isCommitted() {
+    return committed;
   }
 
-  /** The most bytes that all calls of the channel keep together. */
-  int total() {
-    return total;
+  /** What the messages that are kept count, in bytes. */
+  long bytes() {
+    return bytes;
   }
 
-  /** The bytes that calls keep now. */
-  long used() {
-    return used.get();
+  /** Keeps a message that a stream has got, or that waits for one. */
+  void add(byte[] message) {
+    if (committed) {
+      return;
+    }
+    long more = (long) message.length + OVERHEAD;
+    if (sent && !reserve(more)) {
+      return;
+    }
+    messages.add(message);
+    bytes += more;
   }
 
-  /** Takes so many bytes more; false, and nothing is taken, when there are not so many left. */
-  boolean reserve(long bytes) {
-    if (used.addAndGet(bytes) <= total) {
+  /** A stream is there: all messages, which it is to send. */
+  byte[][] opened() {
+    byte[][] all = messages.isEmpty() ? NONE : messages.toArray(NONE);
+    if (!committed && reserve(bytes)) {
+      sent = true;
+    }
+    return all;
+  }
+
+  /** The stream is gone, and the server has not looked at it: the messages wait for the next. */
+  void takenBack() {
+    if (sent) {
+      sent = false;
+      shared.release(bytes);
+    }
+  }
+
+  /** Keeps nothing from now on. */
+  void commit() {
+    takenBack();
+    committed = true;
+    messages = List.of();
+    bytes = 0;
+  }
+
+  /** Why the messages cannot be sent again, or null when that is not for their size. */
+  @Nullable String excess() {
+    return excess;
+  }
+
+  /** Takes memory of the channel for so many more bytes, or commits. */
+  private boolean reserve(long more) {
+    long needed = (sent ? bytes : 0) + more;
+    if (needed > shared.perCall()) {
+      excess =
+          String.format(
+              "its requests take %,d bytes, more than perCallRetryBufferSize %,d",
+              needed, shared.perCall());
+    } else if (!shared.reserve(more)) {
+      excess =
+          String.format(
+              "its requests of %,d bytes and those of other calls take more than retryBufferSize %,d",
+              needed, shared.total());
+    } else {
       return true;
     }
-    used.addAndGet(-bytes);
+    commit();
     return false;
-  }
-
-  /** Gives bytes back. */
-  void release(long bytes) {
-    used.addAndGet(-bytes);
   }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimerWheel {
 
+  private static final Log LOG = new Log(TimerWheel.class);
+
   private static final int TICK_BITS = 20;
   private static final int SLOT_BITS = 8;
   private static final int SLOTS = 1 << SLOT_BITS;
@@ -166,7 +168,7 @@ public final class TimerWheel {
       Runnable task = entry.task;
       remove(entry); // first, so that a task that throws does not come again
       if (task != null) {
-        task.run();
+        Guard.run(LOG, "a task of a timer", task); // the others of the slot are due all the same
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.goshawk.core.server;
 
 import dev.goshawk.api.Server;
+import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Log;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,7 @@ public final class GrpcServer implements TransportServer {
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final CountDownLatch terminatedLatch = new CountDownLatch(1);
   private volatile @Nullable Listeners listeners;
+  private volatile @Nullable IllegalStateException failure; // written holding releasing
 
   public GrpcServer(ServerSettings settings, BlockingThreads blocking) {
     this.settings = settings;
@@ -97,8 +100,13 @@ public final class GrpcServer implements TransportServer {
 
   @Override
   public ServerConnection newConnection() {
+    return newConnection(settings);
+  }
+
+  @Override
+  public ServerConnection newConnection(Scope scope) {
     boolean welcome = connectionCount.incrementAndGet() <= settings.connections().maxConnections();
-    return new ServerConnection(this, settings, welcome);
+    return new ServerConnection(this, (ServerSettings) scope, welcome);
   }
 
   void warnOfConnections(SocketAddress peer, long now) {
@@ -257,20 +265,74 @@ public final class GrpcServer implements TransportServer {
   }
 
   @Override
+  public State state() {
+    if (failure != null) {
+      return State.FAILED;
+    }
+    if (terminatedLatch.getCount() == 0) {
+      return State.TERMINATED;
+    }
+    return shutdown.get() ? State.SHUTTING_DOWN : State.RUNNING;
+  }
+
+  /**
+   * The server cannot go on: it stops to listen, and cancels its calls. Any thread.
+   *
+   * @param why what has happened, for those who wait for its end
+   */
+  void fail(String why, Throwable cause) {
+    synchronized (releasing) {
+      if (failure != null || released) {
+        return;
+      }
+      failure = new IllegalStateException("the server has failed: " + why, cause);
+    }
+    LOG.warn("the server has failed: " + why, cause);
+    terminatedLatch.countDown();
+    beginShutdown(Duration.ZERO);
+  }
+
+  @Override
   public void awaitTermination() throws InterruptedException {
     terminatedLatch.await();
+    throwFailure();
+    LoopWatchdog.shared().awaitEnd();
+  }
+
+  @Override
+  public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    if (!terminatedLatch.await(Durations.saturated(timeout), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    throwFailure();
+    LoopWatchdog.shared().awaitEnd();
+    return true;
+  }
+
+  private void throwFailure() {
+    IllegalStateException failed = failure;
+    if (failed != null) {
+      throw new IllegalStateException(failed.getMessage(), failed.getCause());
+    }
+  }
+
+  /** Whether this thread serves a call of this server, and so must not wait for its end. */
+  private boolean isServing() {
+    return ServerContext.current() instanceof ServerCallContext call
+        && call.connection().isOf(this);
   }
 
   @Override
   public void close() {
     beginShutdown(CLOSE_GRACE);
-    if (listening().inAnyLoop()) {
+    if (listening().inAnyLoop() || isServing()) {
       return;
     }
     boolean interrupted = false;
     while (true) {
       try {
         terminatedLatch.await();
+        LoopWatchdog.shared().awaitEnd();
         break;
       } catch (InterruptedException e) {
         interrupted = true;

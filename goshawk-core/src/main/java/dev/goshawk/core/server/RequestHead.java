@@ -4,13 +4,13 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.StatusException;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.wire.GrpcTimeout;
 import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import dev.goshawk.http2.hpack.HeaderField;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +46,9 @@ final class RequestHead {
   private int hosts;
   private int customFields;
 
+  /** Whether the same block may mean something else the next time. */
+  private boolean passing;
+
   /** The method named by the path; null when the request was refused before it was found. */
   @Nullable ServerMethod<?, ?> method;
 
@@ -76,7 +79,7 @@ final class RequestHead {
     }
     RequestHead head = new RequestHead();
     head.refusal = head.understand(block, settings);
-    if (block.isCached()) {
+    if (block.isCached() && !head.passing) {
       block.attachment(head);
     }
     return head;
@@ -98,7 +101,7 @@ final class RequestHead {
     }
     Refusal refusal = checkProtocol();
     if (refusal == null) {
-      refusal = checkMethod(settings.methods());
+      refusal = checkMethod(settings);
     }
     if (refusal == null) {
       refusal = checkEncodingAndTimeout(settings.codecs());
@@ -186,7 +189,7 @@ final class RequestHead {
     return null;
   }
 
-  private @Nullable Refusal checkMethod(Map<String, ServerMethod<?, ?>> methods) {
+  private @Nullable Refusal checkMethod(ServerSettings settings) {
     HeaderField field = path;
     String value = field == null ? "" : field.value();
     if (field == null || !value.startsWith("/")) {
@@ -197,12 +200,20 @@ final class RequestHead {
       method = known;
       return null;
     }
-    method = methods.get(value);
-    if (method == null) {
-      return new Refusal(200, Status.UNIMPLEMENTED.withMessage("method not found: " + value));
+    method = settings.methods().get(value);
+    if (method != null) {
+      field.attachment(method);
+      return null;
     }
-    field.attachment(method);
-    return null;
+    passing = true;
+    try {
+      method = settings.unknown().find(value);
+    } catch (StatusException e) {
+      return new Refusal(200, e.status());
+    }
+    return method != null
+        ? null
+        : new Refusal(200, Status.UNIMPLEMENTED.withMessage("method not found: " + value));
   }
 
   private @Nullable Refusal checkEncodingAndTimeout(Codecs codecs) {

@@ -115,6 +115,11 @@ public final class ServerConnection extends GrpcConnection {
     slots.outlives(run);
   }
 
+  /** Whether the connection is one of a server's. Any thread. */
+  boolean isOf(GrpcServer other) {
+    return server == other;
+  }
+
   @Override
   public boolean isClient() {
     return false;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MetadataValueException;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
@@ -257,6 +258,9 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     }
     if (mapped != null) {
       return mapped;
+    }
+    if (failure instanceof MetadataValueException bad && bad.isOf(metadata())) {
+      return Status.INVALID_ARGUMENT.withMessage(bad.getMessage()).exception();
     }
     LOG.warn("the handler of " + method() + " failed", failure);
     return handlerFailed();

@@ -2,6 +2,7 @@ package dev.goshawk.core.server;
 
 import dev.goshawk.api.ExceptionMapper;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.http2.Http2Config;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executor;
  * What all connections of a server share. Immutable, any thread.
  *
  * @param methods the methods by path
+ * @param unknown what is done with other paths
  * @param codecs what it can compress with
  * @param maxInboundMessageSize the largest request in bytes, after decompression
  * @param maxOutboundMessageSize the largest response in bytes, before compression
@@ -20,15 +22,31 @@ import java.util.concurrent.Executor;
  */
 public record ServerSettings(
     Map<String, ServerMethod<?, ?>> methods,
+    UnknownMethods unknown,
     Codecs codecs,
     int maxInboundMessageSize,
     int maxOutboundMessageSize,
     ExceptionMapper exceptionMapper,
     Executor blocking,
     ConnectionPolicy connections,
-    Http2Config http2) {
+    Http2Config http2)
+    implements TransportServer.Scope {
 
   public ServerSettings {
     methods = Map.copyOf(methods);
+  }
+
+  /** The same for other methods. */
+  public ServerSettings serving(Map<String, ServerMethod<?, ?>> others) {
+    return new ServerSettings(
+        others,
+        unknown,
+        codecs,
+        maxInboundMessageSize,
+        maxOutboundMessageSize,
+        exceptionMapper,
+        blocking,
+        connections,
+        http2);
   }
 }

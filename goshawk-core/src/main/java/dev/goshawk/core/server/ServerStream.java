@@ -1,5 +1,6 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.Admission;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
@@ -17,6 +18,7 @@ import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -104,11 +106,23 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
       deadlineTimer = loop.schedule(this::expire, deadline.remainingNanos(now));
     }
     request(head, deadline);
+    if (!admitted()) {
+      return;
+    }
     if (method().kind().oneRequest()) {
       addDemand(2); // a second message is found, and is an error
     } else {
       startHandler();
     }
+  }
+
+  /** Whether nobody refuses the call; otherwise it has ended. */
+  private boolean admitted() {
+    List<Admission> admissions = served().admissions;
+    if (!admissions.isEmpty()) {
+      watched(() -> guarded(() -> admissions.forEach(admission -> admission.admit(this))));
+    }
+    return !isOver();
   }
 
   private void endInbound() {
@@ -273,6 +287,11 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
   // The handler.
 
   private void startHandler() {
+    if (served().deferrable) {
+      put(
+          AsyncFilteredHandler.LOOP,
+          task -> connection().loop().execute(() -> watched(() -> guarded(task))));
+    }
     if (!served().blocking || connection().mayStart(this)) {
       startNow();
     }

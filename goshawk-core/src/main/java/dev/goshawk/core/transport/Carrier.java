@@ -1,5 +1,6 @@
 package dev.goshawk.core.transport;
 
+import dev.goshawk.api.SecurityLevel;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -35,4 +36,9 @@ public interface Carrier {
 
   /** The TLS session, or null when the connection is plaintext. */
   @Nullable SSLSession tlsSession();
+
+  /** How well what goes over it is protected. */
+  default SecurityLevel securityLevel() {
+    return tlsSession() == null ? SecurityLevel.NONE : SecurityLevel.PRIVACY_AND_INTEGRITY;
+  }
 }

@@ -32,6 +32,9 @@ public interface TransportServer extends Server {
     void release();
   }
 
+  /** What the connections of one listener serve, where that is not what the server serves. */
+  interface Scope {}
+
   /** The transport listens: the server has started. */
   Server started(Listeners listeners);
 
@@ -50,6 +53,9 @@ public interface TransportServer extends Server {
    * carrier has {@linkplain Connection#closed closed}.
    */
   Connection newConnection();
+
+  /** The same for a connection of a listener with services of its own. */
+  Connection newConnection(Scope scope);
 
   /** A transport could not accept a connection, and will try again; the log hears of it. */
   void warnOfAccept(SocketAddress listening, Throwable failure);

@@ -19,6 +19,9 @@ public final class GrpcTimeout {
     1L, 1_000L, 1_000_000L, 1_000_000_000L, 60_000_000_000L, 3_600_000_000_000L
   };
 
+  /** The most that a header of it counts, name, value and overhead of RFC 9113 §6.5.2. */
+  public static final int MAX_FIELD_SIZE = "grpc-timeout".length() + MAX_DIGITS + 1 + 32;
+
   private GrpcTimeout() {}
 
   /** The nanoseconds of a timeout, at most 2^63 - 1, or {@link #MALFORMED}. */

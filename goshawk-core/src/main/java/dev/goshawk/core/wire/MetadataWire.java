@@ -9,6 +9,7 @@ import dev.goshawk.http2.hpack.HeaderField;
 import dev.goshawk.http2.hpack.HeaderWriter;
 import dev.goshawk.http2.hpack.Indexing;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Metadata as header fields: text as it is, bytes in base64 (RFC 4648 §4), written without padding
@@ -38,11 +39,29 @@ public final class MetadataWire {
   public static long size(Metadata metadata) {
     long size = 0;
     for (int i = 0; i < metadata.size(); i++) {
-      Metadata.Entry entry = metadata.entry(i);
-      int value = entry.isBinary() ? (entry.bytes().length * 4 + 2) / 3 : entry.text().length();
-      size += entry.name().length() + value + FIELD_OVERHEAD;
+      size += size(metadata.entry(i));
     }
     return size;
+  }
+
+  /** The size of an entry as RFC 9113 §6.5.2 counts, in bytes. */
+  public static long size(Metadata.Entry entry) {
+    int value = entry.isBinary() ? (entry.bytes().length * 4 + 2) / 3 : entry.text().length();
+    return (long) entry.name().length() + value + FIELD_OVERHEAD;
+  }
+
+  /** The largest entry of several sets of metadata, or null when all are empty. */
+  public static Metadata.@Nullable Entry largest(Metadata... several) {
+    Metadata.Entry largest = null;
+    for (Metadata metadata : several) {
+      for (int i = 0; i < metadata.size(); i++) {
+        Metadata.Entry entry = metadata.entry(i);
+        if (largest == null || size(entry) > size(largest)) {
+          largest = entry;
+        }
+      }
+    }
+    return largest;
   }
 
   /**

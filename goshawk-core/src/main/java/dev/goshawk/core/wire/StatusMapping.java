@@ -10,7 +10,7 @@ import dev.goshawk.http2.StreamReset;
  * <p>Sources: <a
  * href="https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md">HTTP to gRPC
  * status mapping</a>; Errors in gRPC over HTTP/2. Where they leave a choice, it is recorded in
- * {@code docs/wire-choices.md}.
+ * {@code docs/maintainers/wire-choices.md}.
  */
 public final class StatusMapping {
 
@@ -19,7 +19,7 @@ public final class StatusMapping {
   /** The status of a reply that is not gRPC's. */
   public static Status ofHttp(int httpStatus) {
     return switch (httpStatus) {
-      case 400, 431 -> Status.INTERNAL;
+      case 400 -> Status.INTERNAL;
       case 401 -> Status.UNAUTHENTICATED;
       case 403 -> Status.PERMISSION_DENIED;
       case 404 -> Status.UNIMPLEMENTED;

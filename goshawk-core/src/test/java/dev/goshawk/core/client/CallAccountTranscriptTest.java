@@ -46,7 +46,7 @@ class CallAccountTranscriptTest extends ClientFixture {
   void callWithoutItsRequest() {
     server();
     Call call = start(Texts.UNARY, PATIENT);
-    assertThat(account(call)).isEqualTo("waiting for its request, or on its way to a connection");
+    assertThat(account(call)).isEqualTo("waiting for its request");
     call.cancel();
   }
 
@@ -63,12 +63,12 @@ class CallAccountTranscriptTest extends ClientFixture {
   @Test
   void connectedButWithoutSettings() {
     Call call = call(Texts.UNARY, PATIENT);
-    Peer server = attempts.get(0).acceptSilently();
+    Peer server = attempt(0).acceptSilently();
     pass(1_000);
     assertAccount(
         call,
-        "no connection: connected to a, waiting for its SETTINGS; it began 1.0 s ago",
-        "no connection: connected to a, waiting for its SETTINGS; it began 10.0 s ago");
+        "no connection: connected to a, waiting for its SETTINGS; the attempt began 1.0 s ago",
+        "no connection: connected to a, waiting for its SETTINGS; the attempt began 10.0 s ago");
     server.cut("over");
   }
 
@@ -77,7 +77,7 @@ class CallAccountTranscriptTest extends ClientFixture {
     random = 0.5;
     Call call = call(Texts.UNARY, PATIENT);
     pass(100);
-    attempts.get(0).fail("connection refused");
+    attempt(0).fail("connection refused");
     pass(800);
     assertThat(account(call))
         .isEqualTo(

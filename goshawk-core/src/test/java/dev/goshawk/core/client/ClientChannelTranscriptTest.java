@@ -7,6 +7,7 @@ import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.http2.Http2Config;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -25,9 +26,10 @@ class ClientChannelTranscriptTest extends ClientFixture {
 
   private static final CallOptions PATIENT = CallOptions.DEFAULT.withWaitForReady(true);
 
-  private Attempt attempt(int index) {
+  private Attempt only(int index) {
+    Attempt last = attempt(index);
     assertThat(attempts).hasSize(index + 1);
-    return attempts.get(index);
+    return last;
   }
 
   private ConnectivityState state() {
@@ -44,7 +46,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     Call call = unary();
     assertThat(state()).isEqualTo(ConnectivityState.CONNECTING);
     assertThat(call.status).isNull();
-    Peer server = attempt(0).accept();
+    Peer server = only(0).accept();
     assertThat(state()).isEqualTo(ConnectivityState.READY);
     expectCall(server, 1);
     answer(server, 1, call);
@@ -57,14 +59,14 @@ class ClientChannelTranscriptTest extends ClientFixture {
     assertThat(state()).isEqualTo(ConnectivityState.CONNECTING);
     channel().connect();
     loop.run();
-    attempt(0).accept();
+    only(0).accept();
     assertThat(state()).isEqualTo(ConnectivityState.READY);
   }
 
   @Test
   void trap46_readyWaitsForTheServersSettings() {
     Call call = unary();
-    Peer server = attempt(0).acceptSilently();
+    Peer server = only(0).acceptSilently();
     assertThat(state()).isEqualTo(ConnectivityState.CONNECTING);
     assertThat(call.status).isNull();
     server.greet();
@@ -76,7 +78,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
   @Test
   void trap46_serverThatSaysNothingIsGivenUp() {
     Call call = unary();
-    attempt(0).acceptSilently();
+    only(0).acceptSilently();
     loop.advance(Duration.ofSeconds(20));
     assertEnd(
         call,
@@ -104,9 +106,9 @@ class ClientChannelTranscriptTest extends ClientFixture {
     server().cut("gone");
     assertThat(state()).isEqualTo(ConnectivityState.IDLE);
     loop.advance(Duration.ofHours(1));
-    attempt(0);
+    only(0);
     Call call = unary();
-    Peer second = attempt(1).accept();
+    Peer second = only(1).accept();
     expectCall(second, 1);
     answer(second, 1, call);
   }
@@ -117,23 +119,23 @@ class ClientChannelTranscriptTest extends ClientFixture {
   void trap45_failFastCallsWaitWhileConnectingAndFailWhenThatFails() {
     Call early = unary();
     assertThat(early.status).isNull();
-    attempt(0).fail("no route");
+    only(0).fail("no route");
     assertEnd(early, Code.UNAVAILABLE, "cannot connect to a: no route");
     assertThat(state()).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
     Call late = unary();
     assertEnd(late, Code.UNAVAILABLE, "cannot connect to a: no route");
-    attempt(0);
+    only(0);
   }
 
   @Test
   void trap45_callsThatWaitForReadyOutliveFailures() {
     Call call = call(Texts.UNARY, PATIENT);
-    attempt(0).fail("no route");
+    only(0).fail("no route");
     loop.advance(Duration.ofSeconds(1));
-    attempt(1).fail("no route yet");
+    only(1).fail("no route yet");
     assertThat(call.status).isNull();
     loop.advance(Duration.ofSeconds(2));
-    Peer server = attempt(2).accept();
+    Peer server = only(2).accept();
     expectCall(server, 1);
     answer(server, 1, call);
   }
@@ -142,7 +144,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
   void deadlineOfACallThatWaitsSaysForWhat() {
     Call call = call(Texts.UNARY, PATIENT.withTimeout(Duration.ofMillis(500)));
     loop.advance(Duration.ofMillis(499));
-    attempt(0).fail("no route");
+    only(0).fail("no route");
     assertThat(call.status).isNull();
     loop.advance(Duration.ofMillis(1));
     assertEnd(
@@ -159,12 +161,12 @@ class ClientChannelTranscriptTest extends ClientFixture {
   void transientFailureSticksUntilReady() {
     channel().connect();
     loop.run();
-    attempt(0).fail("no route");
+    only(0).fail("no route");
     loop.advance(Duration.ofSeconds(1));
-    attempt(1);
+    only(1);
     assertThat(state()).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
     assertThat(unary().status.code()).isEqualTo(Code.UNAVAILABLE);
-    attempt(1).accept();
+    only(1).accept();
     assertThat(state()).isEqualTo(ConnectivityState.READY);
   }
 
@@ -176,7 +178,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     loop.run();
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < 13; i++) {
-      attempt(i).fail("no route");
+      only(i).fail("no route");
       Duration wait = loop.untilNextTimer();
       seconds.add(Math.round(wait.toMillis() / 100.0) / 10.0);
       loop.advance(wait);
@@ -191,11 +193,12 @@ class ClientChannelTranscriptTest extends ClientFixture {
     random = 0;
     channel().connect();
     loop.run();
-    attempt(0).fail("no route");
-    assertThat(loop.untilNextTimer()).isEqualTo(Duration.ofMillis(800));
+    only(0).fail("no route");
+    // 0.8 s, but for the second that is between two attempts in any case
+    assertThat(loop.untilNextTimer()).isEqualTo(Duration.ofSeconds(1));
     random = 1;
-    loop.advance(Duration.ofMillis(800));
-    attempt(1).fail("no route");
+    loop.advance(Duration.ofSeconds(1));
+    only(1).fail("no route");
     assertThat(loop.untilNextTimer().toMillis()).isEqualTo(1_920);
   }
 
@@ -205,8 +208,8 @@ class ClientChannelTranscriptTest extends ClientFixture {
     loop.run();
     List<Long> timeouts = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      timeouts.add(attempt(i).timeout.toSeconds());
-      attempt(i).fail("no route");
+      timeouts.add(only(i).timeout.toSeconds());
+      only(i).fail("no route");
       loop.advance(loop.untilNextTimer());
     }
     assertThat(timeouts).containsExactly(20L, 20L, 20L, 20L, 20L, 20L, 20L, 26L, 42L, 68L);
@@ -217,51 +220,73 @@ class ClientChannelTranscriptTest extends ClientFixture {
     channel().connect();
     loop.run();
     loop.advance(Duration.ofMillis(600));
-    attempt(0).fail("no route");
+    only(0).fail("no route");
     assertThat(loop.untilNextTimer()).isEqualTo(Duration.ofMillis(400));
     loop.advance(Duration.ofMillis(400));
     loop.advance(Duration.ofSeconds(5));
-    attempt(1).fail("no route");
+    only(1).fail("no route");
     loop.advance(Duration.ZERO);
-    attempt(2);
+    only(2);
+  }
+
+  /** Row by row, what a connection has to bring for the next attempt to begin at once. */
+  @Test
+  void trap46_backoffBeginsAnewWithAResponseOrAConnectionThatLasts() {
+    channel().connect();
+    loop.run();
+    only(0).fail("no route");
+    loop.advance(Duration.ofSeconds(1));
+    Peer silent = only(1).acceptSilently();
+    silent.cut("hung up"); // TCP alone
+    assertThat(loop.untilNextTimer()).isEqualTo(Duration.ofMillis(1_600));
+    loop.advance(Duration.ofMillis(1_600));
+    only(2).accept().cut("gone"); // SETTINGS alone
+    assertThat(unary().status.code()).isEqualTo(Code.UNAVAILABLE);
+    assertThat(loop.untilNextTimer()).isEqualTo(Duration.ofMillis(2_560));
+    loop.advance(Duration.ofMillis(2_560));
+    Peer lasting = only(3).accept();
+    loop.advance(Duration.ofMillis(4_096)); // its own backoff
+    lasting.cut("gone");
+    channel().connect();
+    loop.run();
+    only(4).fail("no route");
+    assertThat(loop.untilNextTimer()).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test
-  void trap46_backoffBeginsAnewWithSettingsAndNotWithTcp() {
+  void backoffIsConfigurable() {
+    backoff = new Backoff.Bounds(100_000_000, 200_000_000);
     channel().connect();
     loop.run();
-    attempt(0).fail("no route");
-    loop.advance(Duration.ofSeconds(1));
-    Peer silent = attempt(1).acceptSilently();
-    silent.cut("hung up");
-    assertThat(loop.untilNextTimer()).isEqualTo(Duration.ofMillis(1_600));
-    loop.advance(Duration.ofMillis(1_600));
-    attempt(2).accept().cut("gone");
-    unary();
-    attempt(3).fail("no route");
-    assertThat(loop.untilNextTimer()).isEqualTo(Duration.ofSeconds(1));
+    List<Long> millis = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      attempts.get(i).fail("no route");
+      millis.add(loop.untilNextTimer().toMillis());
+      loop.advance(loop.untilNextTimer());
+    }
+    assertThat(millis).containsExactly(100L, 160L, 200L, 200L);
   }
 
   @Test
   void resetBackoffTriesAtOnce() {
     channel().connect();
     loop.run();
-    attempt(0).fail("no route");
+    only(0).fail("no route");
     channel().resetConnectBackoff();
     loop.run();
-    attempt(1).fail("no route");
+    only(1).fail("no route");
     assertThat(loop.untilNextTimer()).isEqualTo(Duration.ofSeconds(1));
     loop.advance(Duration.ofSeconds(1));
-    attempt(2).accept();
+    only(2).accept();
     channel().resetConnectBackoff();
     loop.run();
-    attempt(2);
+    only(2);
   }
 
   @Test
   void serverThatHangsUpBeforeItsSettingsIsAFailure() {
     Call call = unary();
-    attempt(0).acceptSilently().cut("the peer closed the connection");
+    only(0).acceptSilently().cut("the peer closed the connection");
     assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
     assertThat(call.status.message())
         .startsWith("cannot connect to a: the peer closed the connection before it sent HTTP/2")
@@ -275,11 +300,11 @@ class ClientChannelTranscriptTest extends ClientFixture {
   void addressesAreTriedInTheirOrder() {
     addresses = List.of(new Named("a"), new Named("b"), new Named("c"));
     Call call = unary();
-    assertThat(attempt(0).address).isEqualTo("a");
-    attempt(0).fail("no a");
+    assertThat(only(0).address).isEqualTo("a");
+    only(0).fail("no a");
     assertThat(state()).isEqualTo(ConnectivityState.CONNECTING);
-    assertThat(attempt(1).address).isEqualTo("b");
-    Peer server = attempt(1).accept();
+    assertThat(only(1).address).isEqualTo("b");
+    Peer server = only(1).accept();
     expectCall(server, 1);
     answer(server, 1, call);
   }
@@ -288,12 +313,13 @@ class ClientChannelTranscriptTest extends ClientFixture {
   void channelFailsWhenAllAddressesHave() {
     addresses = List.of(new Named("a"), new Named("b"));
     Call call = unary();
-    attempt(0).fail("no a");
+    only(0).fail("no a");
     assertThat(call.status).isNull();
-    attempt(1).fail("no b");
+    only(1).fail("no b");
     assertEnd(call, Code.UNAVAILABLE, "cannot connect to b: no b");
     loop.advance(Duration.ofSeconds(1));
-    assertThat(attempt(2).address).isEqualTo("a");
+    assertThat(attempts.get(2).address).isEqualTo("a"); // each goes on after its own backoff
+    assertThat(only(3).address).isEqualTo("b");
   }
 
   @Test
@@ -312,9 +338,53 @@ class ClientChannelTranscriptTest extends ClientFixture {
     unresolvable = null;
     loop.advance(Duration.ofMillis(1_600));
     assertThat(state()).isEqualTo(ConnectivityState.CONNECTING);
-    Peer server = attempt(0).accept();
+    Peer server = only(0).accept();
     expectCall(server, 1);
     answer(server, 1, patient);
+  }
+
+  @Test
+  void nameThatIsNotResolvedIsLookedUpNowWhenBackoffIsReset() {
+    unresolvable = new UnknownHostException("nobody");
+    unary();
+    assertThat(lookUps).hasValue(1);
+    unresolvable = null;
+    channel().resetConnectBackoff();
+    loop.run();
+    assertThat(lookUps).hasValue(2);
+    only(0).accept();
+    assertThat(state()).isEqualTo(ConnectivityState.READY);
+  }
+
+  @Test
+  void refreshThatIsPutOffIsMadeNowWhenBackoffIsReset() {
+    fixed = false;
+    channel().connect();
+    loop.run();
+    while (attempts.isEmpty()) {
+      loop.await();
+    }
+    attempts.get(0).fail("no route");
+    assertThat(lookUps).hasValue(1);
+    addresses = List.of(new Named("b"));
+    channel().resetConnectBackoff();
+    loop.run();
+    while (attempts.size() < 3) {
+      loop.await();
+    }
+    assertThat(lookUps).hasValue(2);
+    assertThat(attempts.get(1).aborted).as("the attempt to an address that left").isTrue();
+    assertThat(attempts.get(2).address).isEqualTo("b");
+  }
+
+  @Test
+  void lookUpThatThrowsAnErrorIsTriedAgain() {
+    lookUpError = new StackOverflowError();
+    assertThat(unary().status.message()).contains("java.lang.StackOverflowError");
+    lookUpError = null;
+    loop.advance(Duration.ofSeconds(1));
+    only(0).accept();
+    assertThat(state()).isEqualTo(ConnectivityState.READY);
   }
 
   // Streams: trap 28.
@@ -390,7 +460,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     expectCall(server, 5);
     answer(server, 5, made.get(0));
     assertThat(state()).isEqualTo(ConnectivityState.READY);
-    attempt(0);
+    only(0);
   }
 
   // GOAWAY and refusals: traps 26 and 33.
@@ -403,7 +473,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     server.send("GOAWAY \"maintenance\"");
     assertThat(state()).isEqualTo(ConnectivityState.IDLE);
     Call next = unary();
-    Peer second = attempt(1).accept();
+    Peer second = only(1).accept();
     expectCall(second, 1);
     answer(second, 1, next);
     answer(server, 1, running);
@@ -419,7 +489,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     Call waiting = unary();
     expectCall(server, 1);
     server.send("GOAWAY");
-    Peer second = attempt(1).accept();
+    Peer second = only(1).accept();
     expectCall(second, 1);
     answer(second, 1, waiting);
     answer(server, 1, running);
@@ -434,7 +504,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     Call call = unary();
     Call down = call(Texts.DOWN, CallOptions.DEFAULT);
     server.send("GOAWAY \"bye\"");
-    Peer second = attempt(1).accept();
+    Peer second = only(1).accept();
     second.expectStarting("HEADERS 1", "DATA 1 [0:hi] ES", "HEADERS 3", "DATA 3 [0:hi] ES");
     answer(second, 1, call);
     second.send("HEADERS 3 " + OK_HEADERS, "DATA 3 [0:a][0:b]", "HEADERS 3 ES grpc-status=0");
@@ -494,7 +564,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
                     + "00"
                     + "00000002"
                     + "00000000")); // of no stream
-    answer(attempt(1).accept(), call);
+    answer(only(1).accept(), call);
     server.expect("GOAWAY 0 PROTOCOL_ERROR \"RST_STREAM on stream 2, which is idle\"");
     server.cut("closed");
   }
@@ -522,7 +592,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     server.cut("gone");
     assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
     Call cancelled = unary();
-    Peer second = attempt(1).accept();
+    Peer second = only(1).accept();
     expectCall(second, 1);
     loop.run(
         () -> {
@@ -538,7 +608,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
   @Test
   void streamMadeBeforeTheConnectionKeepsItsRequests() {
     Call call = start(Texts.UP).send("a").send("b").end();
-    Peer server = attempt(0).accept();
+    Peer server = only(0).accept();
     server.expect("HEADERS 1 " + request("Up"), "DATA 1 [0:a][0:b] ES");
     answer(server, 1, call);
   }
@@ -549,7 +619,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     assertThat(call.call.isReady()).isTrue();
     call.send("x".repeat(40_000));
     assertThat(call.call.isReady()).isFalse();
-    Peer server = attempt(0).accept();
+    Peer server = only(0).accept();
     assertThat(call.heard).containsExactly("ready");
     assertThat(call.call.isReady()).isTrue();
     call.cancel();
@@ -564,7 +634,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
       call.send("call " + i).end();
       calls.add(call);
     }
-    Peer server = attempt(0).accept();
+    Peer server = only(0).accept();
     for (int i = 0; i < 5; i++) {
       int id = 2 * i + 1;
       server.expectStartingWith("HEADERS " + id, "DATA " + id + " [0:call " + i + "] ES");
@@ -579,7 +649,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
   @Test
   void closedChannelFailsWhatWaitsAndWhatComes() {
     Call waiting = call(Texts.UNARY, PATIENT);
-    attempt(0).fail("no route");
+    only(0).fail("no route");
     CompletableFuture<Void> terminated = channel().shutdown(Duration.ofMinutes(1));
     Call late = unary();
     loop.run();
@@ -595,7 +665,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     unary();
     var unused = channel().shutdown(Duration.ofMinutes(1));
     loop.run();
-    assertThat(attempt(0).aborted).isTrue();
+    assertThat(only(0).aborted).isTrue();
     assertThat(released).isTrue();
   }
 

@@ -14,6 +14,7 @@ import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.resolve.Target;
@@ -69,13 +70,15 @@ public abstract class ClientFixture {
   public int maxOutboundMessageSize = Integer.MAX_VALUE;
   List<SocketAddress> addresses = List.of(new Named("a"));
   UnknownHostException unresolvable;
+  volatile Error lookUpError;
   boolean fixed = true;
   String scheme = "http";
   final AtomicInteger lookUps = new AtomicInteger();
   double random = 0.5;
   int maxConnectionsPerAddress = 1;
-  RetryBuffer retryBuffer =
-      new RetryBuffer(RetryBuffer.DEFAULT_PER_CALL, RetryBuffer.DEFAULT_TOTAL);
+  RetryBudget retryBudget =
+      new RetryBudget(RetryBudget.DEFAULT_PER_CALL, RetryBudget.DEFAULT_TOTAL);
+  Backoff.Bounds backoff = Backoff.Bounds.DEFAULT;
   Keepalive.Times keepalive = new Keepalive.Times(Durations.NEVER, 0, false, 0);
 
   private ClientChannel channel;
@@ -194,6 +197,14 @@ public abstract class ClientFixture {
     }
   }
 
+  /** An attempt that is due, if not now then a second after the one before. */
+  final Attempt attempt(int index) {
+    if (attempts.size() == index) {
+      loop.advance(Duration.ofSeconds(1));
+    }
+    return attempts.get(index);
+  }
+
   final ClientChannel channel() {
     if (channel == null) {
       Target target =
@@ -203,6 +214,9 @@ public abstract class ClientFixture {
               fixed,
               () -> {
                 lookUps.incrementAndGet();
+                if (lookUpError != null) {
+                  throw lookUpError;
+                }
                 if (unresolvable != null) {
                   throw unresolvable;
                 }
@@ -219,8 +233,9 @@ public abstract class ClientFixture {
                   maxInboundMessageSize,
                   maxOutboundMessageSize,
                   maxConnectionsPerAddress,
-                  retryBuffer,
+                  retryBudget,
                   new ChannelKeepalive(keepalive),
+                  backoff,
                   http2.build(),
                   () -> random),
               new Connecting());
@@ -234,9 +249,10 @@ public abstract class ClientFixture {
   }
 
   final Peer server(Http2Config.Builder config) {
+    int before = attempts.size();
     channel().connect();
     loop.run();
-    return attempts.get(attempts.size() - 1).accept(config);
+    return attempt(before).accept(config);
   }
 
   /** A call, and what its listener has heard. */
@@ -363,7 +379,7 @@ public abstract class ClientFixture {
         assertThat(released).as("the connector is released").isTrue();
       }
       assertThat(loop.timers()).as("timers that wait").isZero();
-      assertThat(retryBuffer.used()).as("bytes kept for retries").isZero();
+      assertThat(retryBudget.used()).as("bytes kept for retries").isZero();
     } finally {
       log.close();
     }

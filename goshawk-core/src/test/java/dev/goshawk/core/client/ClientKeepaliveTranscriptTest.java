@@ -76,7 +76,7 @@ class ClientKeepaliveTranscriptTest extends ClientFixture {
     server.discard();
     // The next call connects anew.
     start(Texts.BIDI);
-    Peer next = attempts.get(1).accept();
+    Peer next = attempt(1).accept();
     next.expectStarting("HEADERS 1");
     end(next, 1);
   }
@@ -234,7 +234,7 @@ class ClientKeepaliveTranscriptTest extends ClientFixture {
                 + " keepAliveTime PT1M with keepAliveWithoutCalls false; later connections of the"
                 + " channel go by a keepAliveTime of PT2M");
     start(Texts.BIDI);
-    Peer next = attempts.get(1).accept();
+    Peer next = attempt(1).accept();
     next.expectStarting("HEADERS 1");
     loop.advance(MINUTE.multipliedBy(2).minusNanos(1));
     next.expect();
@@ -249,7 +249,7 @@ class ClientKeepaliveTranscriptTest extends ClientFixture {
     server.send("GOAWAY ENHANCE_YOUR_CALM \"too_many_things\"");
     end(server, 1);
     start(Texts.BIDI);
-    Peer second = attempts.get(1).accept();
+    Peer second = attempt(1).accept();
     second.expectStarting("HEADERS 1");
     second.send("GOAWAY NO_ERROR \"too_many_pings\"");
     end(second, 1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
@@ -157,7 +158,7 @@ class ClientRequestTranscriptTest extends ClientFixture {
   void trap15_timeoutIsWhatIsLeftWhenTheRequestGoes() {
     Call call = call(Texts.UNARY, CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(10)));
     loop.advance(Duration.ofSeconds(4));
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     server.expect(
         "HEADERS 1 " + pseudo("Unary") + " grpc-timeout=6000000u" + COMMON, "DATA 1 [0:hi] ES");
     answer(server, call);
@@ -409,7 +410,9 @@ class ClientRequestTranscriptTest extends ClientFixture {
     assertEnd(
         call,
         Status.Code.RESOURCE_EXHAUSTED,
-        "request metadata of 501 bytes exceeds the server's SETTINGS_MAX_HEADER_LIST_SIZE of 500");
+        "request headers of 953 bytes exceed the server's SETTINGS_MAX_HEADER_LIST_SIZE 500; the"
+            + " largest metadata is 'x-text' with 501 bytes");
+    assertThat(channel().state()).isEqualTo(ConnectivityState.READY);
   }
 
   @Test

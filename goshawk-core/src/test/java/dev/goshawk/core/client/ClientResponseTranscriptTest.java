@@ -28,7 +28,7 @@ class ClientResponseTranscriptTest extends ClientFixture {
 
   /** The server to which the first call's request has come. */
   private Peer answering() {
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     assertThat(server.take().get(0)).startsWith("HEADERS 1");
     return server;
   }
@@ -129,7 +129,7 @@ class ClientResponseTranscriptTest extends ClientFixture {
   @ParameterizedTest
   @CsvSource({
     "400,INTERNAL",
-    "431,INTERNAL",
+    "431,UNKNOWN",
     "401,UNAUTHENTICATED",
     "403,PERMISSION_DENIED",
     "404,UNIMPLEMENTED",
@@ -219,10 +219,11 @@ class ClientResponseTranscriptTest extends ClientFixture {
   /** A second connection, since each answers the first stream of its own. */
   private final class Restart {
     Call answered(String... frames) {
-      attempts.get(attempts.size() - 1).lose();
+      int before = attempts.size();
+      attempts.get(before - 1).lose();
       loop.run();
       Call call = call(Texts.UNARY, CallOptions.DEFAULT);
-      Peer server = attempts.get(attempts.size() - 1).accept();
+      Peer server = attempt(before).accept();
       assertThat(server.take().get(0)).startsWith("HEADERS 1");
       server.send(frames);
       return call;
@@ -283,7 +284,7 @@ class ClientResponseTranscriptTest extends ClientFixture {
   void trap22_trailersBeforeOurEndAreFollowedByAReset() {
     Call call = start(Texts.BIDI);
     call.request(10).send("a");
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     server.expectStarting("HEADERS 1", "DATA 1 [0:a]");
     server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:b]", "HEADERS 1 ES grpc-status=0");
     server.expect("RST_STREAM 1 NO_ERROR");
@@ -295,7 +296,7 @@ class ClientResponseTranscriptTest extends ClientFixture {
   @Test
   void trap22_trailersOnlyBeforeOurEndAreFollowedByAResetToo() {
     Call call = start(Texts.UP).send("a");
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     server.take();
     server.send("HEADERS 1 ES " + OK_HEADERS + " grpc-status=9");
     server.expect("RST_STREAM 1 NO_ERROR");
@@ -305,7 +306,7 @@ class ClientResponseTranscriptTest extends ClientFixture {
   @Test
   void trap22_foreignTrailersBeforeOurEndAreFollowedByAResetToo() {
     Call call = start(Texts.UP).send("a");
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     server.take();
     server.send("HEADERS 1 :status=503", "HEADERS 1 ES x-trailer=1");
     server.expect("RST_STREAM 1 NO_ERROR");
@@ -315,7 +316,7 @@ class ClientResponseTranscriptTest extends ClientFixture {
   @Test
   void trap22_resetBehindTrailersIsNoError() {
     Call call = start(Texts.UP).send("a");
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     server.take();
     server.send(
         "HEADERS 1 " + OK_HEADERS,
@@ -327,22 +328,22 @@ class ClientResponseTranscriptTest extends ClientFixture {
   }
 
   @Test
-  void trap23_okWithoutAResponseIsInternal() {
+  void trap23_okWithoutAResponseIsUnimplemented() {
     Call call =
         answered(Texts.UNARY, "HEADERS 1 " + OK_HEADERS, "HEADERS 1 ES grpc-status=0 x-late=2");
-    assertEnd(call, Code.INTERNAL, "the server ended t.T/Unary with OK but no response");
+    assertEnd(call, Code.UNIMPLEMENTED, "the server ended t.T/Unary with OK but no response");
     assertThat(call.trailers.names()).containsExactly("x-late");
     Call up = new Restart().answered("HEADERS 1 ES " + OK_HEADERS + " grpc-status=0");
-    assertThat(up.status.code()).isEqualTo(Code.INTERNAL);
+    assertThat(up.status.code()).isEqualTo(Code.UNIMPLEMENTED);
   }
 
   @Test
-  void trap23_moreThanOneResponseIsInternal() {
+  void trap23_moreThanOneResponseIsUnimplemented() {
     Call call = call(Texts.UNARY, CallOptions.DEFAULT);
     Peer server = answering();
     server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:a][0:b]");
     server.expect("RST_STREAM 1 CANCEL");
-    assertEnd(call, Code.INTERNAL, "more than one response of t.T/Unary");
+    assertEnd(call, Code.UNIMPLEMENTED, "more than one response of t.T/Unary");
   }
 
   @Test
@@ -360,7 +361,7 @@ class ClientResponseTranscriptTest extends ClientFixture {
   void trap24_statusComesBehindAllMessages() {
     Call call = start(Texts.DOWN);
     call.send("hi").end();
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     server.take();
     server.send(
         "HEADERS 1 " + OK_HEADERS,
@@ -378,7 +379,7 @@ class ClientResponseTranscriptTest extends ClientFixture {
   void trap24_messagesOutliveTheConnectionOnceTheirTrailersCame() {
     Call call = start(Texts.DOWN);
     call.send("hi").end();
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     server.take();
     server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:a][0:b]", "HEADERS 1 ES grpc-status=0");
     server.cut("gone");
@@ -390,7 +391,7 @@ class ClientResponseTranscriptTest extends ClientFixture {
   void trap24_heldMessagesOfACancelledCallAreNotHeard() {
     Call call = start(Texts.DOWN);
     call.send("hi").end();
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     server.take();
     server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:a][0:b]", "HEADERS 1 ES grpc-status=0");
     call.cancel();
@@ -402,7 +403,7 @@ class ClientResponseTranscriptTest extends ClientFixture {
   @Test
   void callerThatStillSendsIsNotReadyWhileResponsesRemain() {
     Call call = start(Texts.BIDI);
-    Peer server = attempts.get(0).accept(Http2Config.builder().initialWindowSize(10));
+    Peer server = attempt(0).accept(Http2Config.builder().initialWindowSize(10));
     server.consuming = false;
     call.send("x".repeat(40_000));
     server.take();

@@ -28,7 +28,7 @@ class ClientRetryTranscriptTest extends ClientFixture {
   }
 
   private void bounds(int perCall, int total) {
-    retryBuffer = new RetryBuffer(perCall, total);
+    retryBudget = new RetryBudget(perCall, total);
   }
 
   // What is sent again.
@@ -95,7 +95,7 @@ class ClientRetryTranscriptTest extends ClientFixture {
     first.send("GOAWAY \"bye\"");
     bidi.send("c"); // while there is no connection
     up.request(1);
-    Peer second = attempts.get(1).accept();
+    Peer second = attempt(1).accept();
     second.expect(
         "HEADERS 1 " + request("Up"),
         "DATA 1 [0:a] ES",
@@ -117,7 +117,7 @@ class ClientRetryTranscriptTest extends ClientFixture {
     Call call = start(Texts.UP).send("a");
     first.send("GOAWAY");
     call.end();
-    Peer second = attempts.get(1).accept();
+    Peer second = attempt(1).accept();
     second.expectStarting("HEADERS 1", "DATA 1 [0:a] ES");
     answer(second, 1, call);
     first.cut("closed");
@@ -190,12 +190,14 @@ class ClientRetryTranscriptTest extends ClientFixture {
     Call two = unary();
     Call last = start(Texts.UP).send("a");
     expectCall(first, 1);
+    loop.advance(Duration.ofSeconds(2)); // so that it was of use
     first.send("GOAWAY");
-    Peer second = attempts.get(1).accept(oneAtATime);
+    Peer second = attempt(1).accept(oneAtATime);
     expectCall(second, 1);
     last.send("b");
+    loop.advance(Duration.ofSeconds(2));
     second.send("GOAWAY");
-    Peer third = attempts.get(2).accept(oneAtATime);
+    Peer third = attempt(2).accept(oneAtATime);
     third.expectStarting("HEADERS 1", "DATA 1 [0:a][0:b]");
     third.send("RST_STREAM 1 REFUSED_STREAM"); // and once after it has left
     third.expectStarting("HEADERS 3", "DATA 3 [0:a][0:b]");
@@ -213,13 +215,13 @@ class ClientRetryTranscriptTest extends ClientFixture {
     Peer server = server();
     Call call = start(Texts.BIDI).send("a");
     server.expectStarting("HEADERS 1", "DATA 1 [0:a]");
-    assertThat(retryBuffer.used()).isEqualTo(6 + SentRequests.OVERHEAD);
+    assertThat(retryBudget.used()).isEqualTo(6 + RetryBuffer.OVERHEAD);
     server.send("HEADERS 1 " + OK_HEADERS);
-    assertThat(retryBuffer.used()).isZero();
+    assertThat(retryBudget.used()).isZero();
     call.send("b");
     loop.run(() -> call.call.send("c"));
     server.expect("DATA 1 [0:b][0:c]");
-    assertThat(retryBuffer.used()).isZero();
+    assertThat(retryBudget.used()).isZero();
     server.send("RST_STREAM 1 REFUSED_STREAM");
     assertEnd(call, Code.UNAVAILABLE, REFUSED);
   }
@@ -273,11 +275,11 @@ class ClientRetryTranscriptTest extends ClientFixture {
     bounds(100, 1_000);
     Peer server = server();
     Call call = start(Texts.UP).send("a").send("b");
-    assertThat(retryBuffer.used()).isEqualTo(76);
+    assertThat(retryBudget.used()).isEqualTo(76);
     call.send("c");
-    assertThat(retryBuffer.used()).isZero();
+    assertThat(retryBudget.used()).isZero();
     call.send("d");
-    assertThat(retryBuffer.used()).isZero();
+    assertThat(retryBudget.used()).isZero();
     server.expectStarting("HEADERS 1", "DATA 1 [0:a][0:b][0:c][0:d]");
     server.send("RST_STREAM 1 REFUSED_STREAM");
     assertEnd(
@@ -294,9 +296,9 @@ class ClientRetryTranscriptTest extends ClientFixture {
     Peer server = server();
     Call first = start(Texts.UP).send("a").send("b");
     Call second = start(Texts.UP).send("c");
-    assertThat(retryBuffer.used()).isEqualTo(114);
+    assertThat(retryBudget.used()).isEqualTo(114);
     second.send("d");
-    assertThat(retryBuffer.used()).isEqualTo(76);
+    assertThat(retryBudget.used()).isEqualTo(76);
     server.expectStarting("HEADERS 1", "DATA 1 [0:a][0:b]", "HEADERS 3", "DATA 3 [0:c][0:d]");
     server.send("RST_STREAM 3 REFUSED_STREAM", "RST_STREAM 1 REFUSED_STREAM");
     server.expectStarting("HEADERS 5", "DATA 5 [0:a][0:b]");
@@ -315,9 +317,9 @@ class ClientRetryTranscriptTest extends ClientFixture {
   void trap32_whatWaitsForAConnectionIsSentWhateverItsSize() {
     bounds(100, 1_000);
     Call call = start(Texts.UP).send("a").send("b").send("c");
-    assertThat(retryBuffer.used()).isZero();
-    Peer server = attempts.get(0).accept();
-    assertThat(retryBuffer.used()).isZero();
+    assertThat(retryBudget.used()).isZero();
+    Peer server = attempt(0).accept();
+    assertThat(retryBudget.used()).isZero();
     server.expectStarting("HEADERS 1", "DATA 1 [0:a][0:b][0:c]");
     server.send("RST_STREAM 1 REFUSED_STREAM");
     assertThat(call.status.message()).contains("perCallRetryBufferSize 100");
@@ -377,7 +379,7 @@ class ClientRetryTranscriptTest extends ClientFixture {
     first.send("RST_STREAM 1 REFUSED_STREAM", "GOAWAY");
     assertThat(call.heard).isEmpty();
     assertThat(call.call.isReady()).isFalse();
-    Peer second = attempts.get(1).accept();
+    Peer second = attempt(1).accept();
     assertThat(call.heard).containsExactly("ready");
     assertThat(call.call.isReady()).isTrue();
     call.cancel();
@@ -411,10 +413,10 @@ class ClientRetryTranscriptTest extends ClientFixture {
     first.reading(false);
     Call call = start(Texts.UP).send("a");
     first.send("GOAWAY");
-    assertThat(retryBuffer.used()).isZero(); // no stream has it
+    assertThat(retryBudget.used()).isZero(); // no stream has it
     call.cancel();
     assertThat(call.status.code()).isEqualTo(Code.CANCELLED);
-    Peer second = attempts.get(1).accept();
+    Peer second = attempt(1).accept();
     second.expect();
     first.cut("closed");
     first.discard();
@@ -425,7 +427,7 @@ class ClientRetryTranscriptTest extends ClientFixture {
     FakeLoop own = new FakeLoop();
     channel().connect();
     loop.run();
-    Peer server = attempts.get(0).acceptOn(own);
+    Peer server = attempt(0).acceptOn(own);
     Call up = start(Texts.UP);
     Call one = unary();
     server.expectStarting("HEADERS 1", "HEADERS 3", "DATA 3 [0:hi] ES");
@@ -453,7 +455,7 @@ class ClientRetryTranscriptTest extends ClientFixture {
     loop.advance(Duration.ofSeconds(1));
     assertThat(call.status.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
     assertThat(call.status.message()).contains("no connection");
-    attempts.get(1).fail("no route");
+    attempt(1).fail("no route");
     first.cut("closed");
     first.discard();
   }
@@ -477,7 +479,7 @@ class ClientRetryTranscriptTest extends ClientFixture {
     first.reading(false);
     Call call = start(Texts.UP).send("a");
     first.send("GOAWAY");
-    attempts.get(1).fail("no route");
+    attempt(1).fail("no route");
     assertEnd(call, Code.UNAVAILABLE, "cannot connect to a: no route");
     call.send("b").end();
     first.cut("closed");
@@ -490,7 +492,7 @@ class ClientRetryTranscriptTest extends ClientFixture {
     Call call = start(Texts.UP).send("a").send("unwritable");
     server.expectStarting("HEADERS 1", "DATA 1 [0:a]", "RST_STREAM 1 CANCEL");
     assertThat(call.status.code()).isEqualTo(Code.INTERNAL);
-    assertThat(retryBuffer.used()).isZero();
+    assertThat(retryBudget.used()).isZero();
   }
 
   @Test
@@ -501,7 +503,7 @@ class ClientRetryTranscriptTest extends ClientFixture {
     var unused = channel().shutdown(Duration.ZERO);
     loop.run();
     assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(retryBuffer.used()).isZero();
+    assertThat(retryBudget.used()).isZero();
     server.discard();
   }
 }

@@ -32,7 +32,7 @@ class ClientWireTranscriptTest extends ClientFixture {
       })
   void trap03_contentTypesOfGrpc(String contentType) {
     Call call = unary();
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     expectCall(server, 1);
     server.send(
         "HEADERS 1 :status=200 content-type=" + contentType,
@@ -46,7 +46,7 @@ class ClientWireTranscriptTest extends ClientFixture {
       strings = {"application/grpc-web", "application/grpc-web+proto", "application/grpcfoo"})
   void trap03_otherContentTypesAreNoResponsesOfGrpc(String contentType) {
     Call call = unary();
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     expectCall(server, 1);
     server.send(
         "HEADERS 1 :status=200 content-type=" + contentType,
@@ -61,7 +61,7 @@ class ClientWireTranscriptTest extends ClientFixture {
   @Test
   void trap06_framesAreNoBordersOfMessages() {
     Call call = call(Texts.DOWN, CallOptions.DEFAULT);
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     server.expectStarting("HEADERS 1", "DATA 1");
     server.send("HEADERS 1 " + OK_HEADERS);
     for (String piece : new String[] {"00", "000000", "0361", "62", "630000", "000000"}) {
@@ -74,7 +74,7 @@ class ClientWireTranscriptTest extends ClientFixture {
   @Test
   void trap10_binaryValuesComeWithAndWithoutPaddingAndInLists() {
     Call call = unary();
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     expectCall(server, 1);
     server.send(
         "HEADERS 1 ES "
@@ -90,7 +90,7 @@ class ClientWireTranscriptTest extends ClientFixture {
   @Test
   void trap11_textValuesOfAnyKindAreTaken() {
     Call call = unary();
-    Peer server = attempts.get(0).accept();
+    Peer server = attempt(0).accept();
     expectCall(server, 1);
     server.send(
         "HEADERS 1 ES " + OK_HEADERS + " grpc-status=5 x=\u00e4\u00ff\t! y=\"  a, b  \" y=c");
@@ -136,11 +136,13 @@ class ClientWireTranscriptTest extends ClientFixture {
     Call second = unary();
     Call third = unary();
     expectCall(first, 1);
+    loop.advance(Duration.ofSeconds(2)); // so that it was of use
     first.send("GOAWAY");
-    Peer next = attempts.get(1).accept(oneAtATime);
+    Peer next = attempt(1).accept(oneAtATime);
     expectCall(next, 1); // the second; the third waits there
+    loop.advance(Duration.ofSeconds(2));
     next.send("GOAWAY");
-    Peer last = attempts.get(2).accept(oneAtATime);
+    Peer last = attempt(2).accept(oneAtATime);
     expectCall(last, 1);
     last.send("RST_STREAM 1 REFUSED_STREAM"); // and once more after it has left
     expectCall(last, 3);
@@ -178,14 +180,14 @@ class ClientWireTranscriptTest extends ClientFixture {
       loop.await();
     }
     assertThat(lookUps).hasValue(1);
-    attempts.get(0).accept().cut("gone");
+    attempt(0).accept().cut("gone");
     Call call = unary();
-    Peer second = attempts.get(1).accept();
+    Peer second = attempt(1).accept(); // a second after the first
     expectCall(second, 1);
     answer(second, 1, call);
     loop.advance(Duration.ofSeconds(10));
     second.cut("gone again");
-    loop.advance(Duration.ofSeconds(20).minusNanos(1));
+    loop.advance(Duration.ofSeconds(19).minusNanos(1));
     assertThat(lookUps).hasValue(1);
     loop.advance(Duration.ofNanos(1));
     while (lookUps.get() < 2) {

@@ -12,7 +12,7 @@ class BackoffTest {
 
   @Test
   void beginsWithASecondAndAgainAfterReset() {
-    Backoff backoff = new Backoff(() -> 0.5);
+    Backoff backoff = new Backoff(Backoff.Bounds.DEFAULT, () -> 0.5);
     assertThat(backoff.nextNanos()).isEqualTo(1_000_000_000L);
     assertThat(backoff.nextNanos()).isEqualTo(1_600_000_000L);
     backoff.reset();
@@ -23,7 +23,7 @@ class BackoffTest {
   void staysWithinAFifthOfTheSeries(
       @ForAll @DoubleRange(min = 0, max = 1) double chance,
       @ForAll @IntRange(max = 100) int attempts) {
-    Backoff backoff = new Backoff(() -> chance);
+    Backoff backoff = new Backoff(Backoff.Bounds.DEFAULT, () -> chance);
     double expected = 1e9;
     for (int i = 0; i < attempts; i++) {
       assertThat((double) backoff.nextNanos()).isBetween(expected * 0.8 - 1, expected * 1.2 + 1);

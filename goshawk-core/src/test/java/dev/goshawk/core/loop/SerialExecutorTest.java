@@ -18,11 +18,12 @@ import org.junit.jupiter.api.Test;
 class SerialExecutorTest {
 
   private final List<String> done = new ArrayList<>();
+  private final List<Throwable> failures = new ArrayList<>();
 
   @Test
   void tasksRunInOrderInOneTurnOfTheExecutor() {
     Queue<Runnable> turns = new ArrayDeque<>();
-    SerialExecutor serial = new SerialExecutor(turns::add);
+    SerialExecutor serial = new SerialExecutor(turns::add, failures::add);
     serial.execute(() -> done.add("a"));
     serial.execute(
         () -> {
@@ -42,7 +43,7 @@ class SerialExecutorTest {
   @Test
   void taskThatThrowsHindersNoOther() {
     try (LogCapture log = LogCapture.of("dev.goshawk")) {
-      SerialExecutor serial = new SerialExecutor(Runnable::run);
+      SerialExecutor serial = new SerialExecutor(Runnable::run, failures::add);
       serial.execute(
           () -> {
             throw new IllegalStateException("task");
@@ -54,17 +55,54 @@ class SerialExecutorTest {
   }
 
   @Test
-  void executorThatRefusesLeavesNothingUndone() {
+  void executorThatThrowsLeavesNothingUndone() {
+    for (Throwable thrown :
+        List.of(
+            new RejectedExecutionException("closed"),
+            new IllegalStateException("odd"),
+            new OutOfMemoryError("unable to create native thread"))) {
+      try (LogCapture log = LogCapture.of("dev.goshawk")) {
+        done.clear();
+        failures.clear();
+        SerialExecutor serial =
+            new SerialExecutor(
+                task -> {
+                  SerialExecutorTest.<RuntimeException>raise(thrown);
+                },
+                failures::add);
+        serial.execute(() -> done.add("a"));
+        serial.execute(() -> done.add("b"));
+        assertThat(done).containsExactly("a", "b");
+        assertThat(failures).containsExactly(thrown, thrown);
+        assertThat(log.lines()).hasSize(2);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void raise(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  @Test
+  void executorThatThrowsAndTakesTheTurnDoesNotLetTasksMeet() {
     try (LogCapture log = LogCapture.of("dev.goshawk")) {
+      Queue<Runnable> turns = new ArrayDeque<>();
       SerialExecutor serial =
           new SerialExecutor(
               task -> {
-                throw new RejectedExecutionException("closed");
-              });
-      serial.execute(() -> done.add("a"));
-      serial.execute(() -> done.add("b"));
+                turns.add(task);
+                throw new OutOfMemoryError("unable to create native thread");
+              },
+              failures::add);
+      serial.execute(
+          () -> {
+            turns.remove().run(); // which another thread would do
+            done.add("a");
+            serial.execute(() -> done.add("b"));
+          });
       assertThat(done).containsExactly("a", "b");
-      assertThat(log.lines()).hasSize(2);
+      assertThat(log.lines()).hasSize(1);
     }
   }
 
@@ -72,7 +110,7 @@ class SerialExecutorTest {
   void tasksOfManyThreadsNeverMeet() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {
-      SerialExecutor serial = new SerialExecutor(pool);
+      SerialExecutor serial = new SerialExecutor(pool, failures::add);
       AtomicInteger inside = new AtomicInteger();
       AtomicInteger meetings = new AtomicInteger();
       CountDownLatch all = new CountDownLatch(4_000);

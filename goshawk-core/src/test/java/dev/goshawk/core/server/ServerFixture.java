@@ -52,6 +52,7 @@ abstract class ServerFixture {
 
     TestServer() {
       keepAliveTime(Duration.ofDays(365)); // no timer but those that a test is about
+      fallback(path -> null); // no warning where a test needs no service
     }
 
     @Override

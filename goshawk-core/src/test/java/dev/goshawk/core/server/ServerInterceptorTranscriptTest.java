@@ -307,6 +307,36 @@ class ServerInterceptorTranscriptTest extends ServerFixture {
   }
 
   @Test
+  void interceptorsOfAsynchronousHandlersHearOnTheLoop() throws Exception {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    server
+        .intercept(
+            new ServerInterceptor() {
+              @Override
+              public <Q, R> ServerCallListener<Q> intercept(
+                  ServerCall<Q, R> call, ServerHandler<Q, R> next) {
+                return new ForwardingServerCallListener<>(next.start(call)) {
+                  @Override
+                  public void onComplete() {
+                    seen.add("completes on the loop: " + loop.inLoop());
+                    super.onComplete();
+                  }
+                };
+              }
+            })
+        .method(
+            Texts.UNARY, dev.goshawk.api.stub.AsyncHandlers.unary((request, context) -> answer));
+    Peer client = client();
+    client.send("HEADERS 1 " + request("Unary"), "DATA 1 [0:hi] ES");
+    Thread application = new Thread(() -> answer.complete("late"));
+    application.start();
+    application.join();
+    assertThat(seen).isEmpty();
+    client.expectStarting("HEADERS 1", "DATA 1 [0:late]", "HEADERS 1 ES");
+    assertThat(seen).containsExactly("completes on the loop: true");
+  }
+
+  @Test
   void contextIsCurrentInBlockingHandlersOnly() {
     List<Object> current = new CopyOnWriteArrayList<>();
     Beginning noting =

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>The point of it is speed: each connection keeps a template's encoded form for as long as its
  * dynamic table does not change, and then sending the run is the copy of a few bytes. So make a
  * template once and keep it; one made for every call costs more than its fields alone. A connection
- * keeps the encoded form of its first 1,000 templates only.
+ * keeps the encoded form of up to 1,000 templates, and lets all of them go when there are more.
  *
  * <p>Fields whose {@link HeaderField#neverIndexed()} is set are sent as {@link Indexing#NEVER}, all
  * others as {@link Indexing#INCREMENTAL}.

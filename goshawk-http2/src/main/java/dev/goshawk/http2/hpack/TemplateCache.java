@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * encoder's dynamic table.
  *
  * <p>Open addressing on the identity of the template, so a hit costs one or two comparisons.
- * Bounded: after {@link #MAX_TEMPLATES} no further template is taken in, and none is ever thrown
- * out, because a cache that is too small for what goes round in it would only cost.
+ * Bounded: when there are {@link #MAX_TEMPLATES} all are let go and it begins anew, so that those
+ * that are of no use any more do not keep others out.
  *
  * <p>Event loop only; owned by one {@link HpackEncoder}.
  */
@@ -53,6 +53,9 @@ final class TemplateCache {
 
   /** Keeps the encoded form of {@code template} in this generation instead of any other. */
   void put(HeaderTemplate template, int generation, byte[] encoded) {
+    if (count == MAX_TEMPLATES && get(template, generation) == null) {
+      clear();
+    }
     if (count * 2 >= places.length) {
       grow();
     }
@@ -61,7 +64,7 @@ final class TemplateCache {
     if (entry != null) {
       entry.encoded = encoded;
       entry.generation = generation;
-    } else if (count < MAX_TEMPLATES) {
+    } else {
       places[place] = new Entry(template, encoded, generation);
       count++;
     }

@@ -24,7 +24,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
     desc = "Each ran once, those of each thread in order.")
 @Outcome(expect = FORBIDDEN, desc = "Lost, twice, out of order, or beside another.")
 public class SerialExecutorRace extends Meeting {
-  private final SerialExecutor serial = new SerialExecutor(Runnable::run);
+  private final SerialExecutor serial = new SerialExecutor(Runnable::run, thrown -> {});
   private String heard = ""; // by one event after another, which the executor guards
 
   @Actor

@@ -16,7 +16,8 @@ import java.util.function.UnaryOperator;
  * <p>Each of its four methods is of another kind, so that together they show all that gRPC can do.
  *
  * <p>Calls {@code routeguide.RouteGuide} in asynchronous style: nothing waits, and results come on
- * the event loop, which must not be blocked, unless the options name an executor. Any thread.
+ * the event loop, which must not be blocked, unless the options name an executor. Within a handler
+ * in asynchronous style, {@code in(context)} binds the client to the call being served. Any thread.
  */
 public interface RouteGuideAsyncClient extends AsyncClientStub<RouteGuideAsyncClient> {
 

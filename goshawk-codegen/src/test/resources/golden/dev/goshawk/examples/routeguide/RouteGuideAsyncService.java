@@ -15,7 +15,9 @@ import java.util.concurrent.Flow;
  * <p>Each of its four methods is of another kind, so that together they show all that gRPC can do.
  *
  * <p>Serves {@code routeguide.RouteGuide} in asynchronous style: methods are called on the event
- * loop and must not block it. A method that is not overridden answers UNIMPLEMENTED.
+ * loop and must not block it. Nothing is ambient: a client that is to inherit the deadline and the
+ * cancellation of the call is bound to it by {@code client.in(context)}. A method that is not
+ * overridden answers UNIMPLEMENTED.
  */
 public interface RouteGuideAsyncService extends BindableService {
 

@@ -17,7 +17,9 @@ import java.util.function.UnaryOperator;
  * <p>Each of its four methods is of another kind, so that together they show all that gRPC can do.
  *
  * <p>Calls {@code routeguide.RouteGuide} in blocking style: a method waits for its response, and
- * throws {@code StatusException} when the call fails. Any thread.
+ * throws {@code StatusException} when the call fails. Within a handler in blocking style, calls
+ * inherit the deadline and the cancellation of the call being served. Any thread but those of event
+ * loops.
  */
 public interface RouteGuideClient extends BlockingClientStub<RouteGuideClient> {
 

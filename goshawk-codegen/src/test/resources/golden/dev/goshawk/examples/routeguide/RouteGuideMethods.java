@@ -2,6 +2,7 @@
 package dev.goshawk.examples.routeguide;
 
 import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.api.Schema;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.protobuf.ProtobufMarshaller;
 
@@ -58,6 +59,7 @@ public final class RouteGuideMethods {
   public static final ServiceDescriptor SERVICE =
       ServiceDescriptor.builder("routeguide.RouteGuide")
           .methods(GET_FEATURE, LIST_FEATURES, RECORD_ROUTE, ROUTE_CHAT)
+          .schema(Schema.ofResource(RouteGuideMethods.class, "route_guide.proto"))
           .build();
 
   private RouteGuideMethods() {}

@@ -14,7 +14,8 @@ import dev.goshawk.api.stub.Handlers;
  * <p>Each of its four methods is of another kind, so that together they show all that gRPC can do.
  *
  * <p>Serves {@code routeguide.RouteGuide} in blocking style: each call runs on a thread of its own,
- * where it may wait. A method that is not overridden answers UNIMPLEMENTED.
+ * where it may wait. Clients that are used on that thread inherit the deadline and the cancellation
+ * of the call. A method that is not overridden answers UNIMPLEMENTED.
  */
 public interface RouteGuideService extends BindableService {
 

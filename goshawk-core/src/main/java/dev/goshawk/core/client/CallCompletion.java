@@ -1,0 +1,163 @@
+package dev.goshawk.core.client;
+
+import dev.goshawk.api.ClientCallListener;
+import dev.goshawk.api.Deadline;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.Status;
+import dev.goshawk.core.transport.EventLoop;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call on the client ends: once, whoever comes first, by a status, its deadline, the call
+ * that made it, or a listener that fails. Made when the call starts. Any thread.
+ *
+ * <p>{@code finished} decides who ends it; whatever holds a call that is over drops it. As a task
+ * it is what runs at the deadline.
+ */
+final class CallCompletion<R> implements Runnable {
+
+  private static final VarHandle FINISHED;
+
+  static {
+    try {
+      FINISHED =
+          MethodHandles.lookup().findVarHandle(CallCompletion.class, "finished", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ChannelCall<?, R> call;
+  private final ListenerDispatcher<R> dispatcher;
+  private final long began;
+  private final @Nullable Deadline deadline;
+
+  // Written by start, before the call is submitted.
+  private @Nullable ServerContext parent;
+  private @Nullable Runnable parentTask;
+
+  private volatile boolean finished; // set by FINISHED
+  private volatile boolean told; // the listener has been given the end
+  private volatile EventLoop.@Nullable Timer timer;
+
+  /**
+   * The end of a call that begins.
+   *
+   * @param deadline the earliest that holds, on the clock of the loops
+   */
+  CallCompletion(
+      ChannelCall<?, R> call,
+      ClientCallListener<R> listener,
+      long began,
+      @Nullable Deadline deadline) {
+    this.call = call;
+    this.dispatcher =
+        new ListenerDispatcher<>(
+            listener, call.options.executor(), call.method.kind().oneResponse(), call);
+    this.began = began;
+    this.deadline = deadline;
+  }
+
+  ListenerDispatcher<R> dispatcher() {
+    return dispatcher;
+  }
+
+  /** When the call began, on the loops' clock in nanoseconds. */
+  long began() {
+    return began;
+  }
+
+  /** The earliest of the deadlines that hold, or null. */
+  @Nullable Deadline deadline() {
+    return deadline;
+  }
+
+  /** Whether the call has ended. */
+  boolean isOver() {
+    return finished;
+  }
+
+  /** Whether the listener has been given the end. */
+  boolean isTold() {
+    return told;
+  }
+
+  /** Whether the deadline is before a time on the loops' clock. */
+  boolean isPast(long now) {
+    Deadline until = deadline;
+    return until != null && until.remainingNanos(now) <= 0;
+  }
+
+  /** Whether the deadline has passed. */
+  boolean isLate() {
+    return deadline != null && isPast(call.channel.loop().nanoTime());
+  }
+
+  /** The call ends when the one that is being served ends. */
+  void inherit(ServerContext serving) {
+    Runnable task =
+        () ->
+            call.terminate(
+                (isLate() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED)
+                    .withMessage(
+                        "the call of " + serving.method() + " that made this one was cancelled"));
+    parent = serving;
+    parentTask = task;
+    serving.onCancel(task);
+  }
+
+  /** Moves the timer of the deadline to a loop. */
+  void arm(EventLoop loop) {
+    Deadline until = deadline;
+    if (until == null) {
+      return;
+    }
+    EventLoop.Timer before = timer;
+    if (before != null) {
+      before.cancel();
+    }
+    EventLoop.Timer fresh = loop.schedule(this, until.remainingNanos(loop.nanoTime()));
+    timer = fresh;
+    if (finished) { // whoever ended it may have cancelled the one before
+      fresh.cancel();
+    }
+  }
+
+  /** The deadline has passed. */
+  @Override
+  public void run() {
+    if (finished) {
+      return;
+    }
+    if (call.holder().inLoop()) {
+      call.terminate(Status.DEADLINE_EXCEEDED.withMessage(overdue()));
+    } else {
+      call.toHolder(this); // the call has gone on while its timer ran out
+    }
+  }
+
+  /** That the deadline has passed, and what kept the call, in words. On the loop of its holder. */
+  String overdue() {
+    return "the deadline passed: " + call.account();
+  }
+
+  /** Ends the call, unless it has ended. */
+  void finish(Status status, Metadata trailers) {
+    if (!FINISHED.compareAndSet(this, false, true)) {
+      return;
+    }
+    EventLoop.Timer running = timer;
+    if (running != null) {
+      running.cancel();
+    }
+    if (parent != null && parentTask != null) {
+      parent.removeOnCancel(parentTask);
+    }
+    call.commit();
+    dispatcher.onClose(status, trailers);
+    told = true;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.goshawk.core.client;
+
+import dev.goshawk.api.ClientCallListener;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.Status;
+import dev.goshawk.api.internal.EventQueue;
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.SerialExecutor;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last stretch of a response: from the connection's loop to the listener of the call, on the
+ * executor that the caller wants, or on the loop.
+ *
+ * <p>The {@code on} methods come one after another. Where a single response goes to another thread,
+ * it waits for the end and crosses in one piece.
+ */
+final class ListenerDispatcher<R> {
+
+  private static final Log LOG = new Log(ListenerDispatcher.class);
+
+  /** What a dispatcher asks of its call. */
+  interface Host {
+    /** Whether the caller is on the call's loop. */
+    boolean isOnLoop();
+
+    /** Runs a task on the call's loop. */
+    void onLoop(Runnable task);
+
+    /** The listener threw. */
+    void onListenerFailed(Throwable failure);
+
+    /** The executor took a task no more, whatever it threw; what it was given has run here. */
+    void onExecutorFailed(Throwable failure);
+  }
+
+  private final ClientCallListener<R> listener;
+  private final @Nullable Executor executor;
+  private final boolean holds;
+  private final Host host;
+
+  private @Nullable Metadata heldHeaders;
+  private @Nullable R heldMessage;
+
+  /**
+   * A dispatcher.
+   *
+   * @param executor where the listener hears, or null for the loop
+   * @param single whether there is one response
+   * @param host the call
+   */
+  ListenerDispatcher(
+      ClientCallListener<R> listener, @Nullable Executor executor, boolean single, Host host) {
+    this.listener = listener;
+    this.executor =
+        executor == null || executor instanceof EventQueue
+            ? executor
+            : new SerialExecutor(executor, host::onExecutorFailed);
+    this.holds = executor != null && single;
+    this.host = host;
+  }
+
+  void onHeaders(Metadata headers) {
+    if (holds) {
+      heldHeaders = headers;
+    } else if (isHere()) {
+      try {
+        listener.onHeaders(headers);
+      } catch (Throwable e) {
+        failed(e);
+      }
+    } else {
+      hear(() -> listener.onHeaders(headers));
+    }
+  }
+
+  void onMessage(R message) {
+    if (holds) {
+      heldMessage = message;
+    } else if (isHere()) {
+      try {
+        listener.onMessage(message);
+      } catch (Throwable e) {
+        failed(e);
+      }
+    } else {
+      hear(() -> listener.onMessage(message));
+    }
+  }
+
+  void onReady() {
+    hear(listener::onReady);
+  }
+
+  void onClose(Status status, Metadata trailers) {
+    if (isHere()) {
+      try {
+        tellClose(status, trailers);
+      } catch (Throwable e) {
+        failed(e);
+      }
+    } else {
+      hear(() -> tellClose(status, trailers));
+    }
+  }
+
+  private void tellClose(Status status, Metadata trailers) {
+    Metadata headers = heldHeaders;
+    if (headers != null) {
+      listener.onHeaders(headers);
+    }
+    R message = heldMessage;
+    if (message != null && status.isOk()) {
+      listener.onMessage(message);
+    }
+    listener.onClose(status, trailers);
+  }
+
+  /** Whether the listener hears on this thread, now. */
+  private boolean isHere() {
+    return executor == null && host.isOnLoop();
+  }
+
+  private void hear(Runnable event) {
+    Runnable guarded =
+        () -> {
+          try {
+            event.run();
+          } catch (Throwable e) {
+            failed(e);
+          }
+        };
+    if (executor != null) {
+      executor.execute(guarded);
+    } else if (host.isOnLoop()) {
+      guarded.run();
+    } else {
+      host.onLoop(guarded);
+    }
+  }
+
+  /** An Error as well: it would end the connection, and with it others' calls. */
+  private void failed(Throwable e) {
+    LOG.warn("the listener of a call failed", e);
+    host.onListenerFailed(e);
+  }
+}
