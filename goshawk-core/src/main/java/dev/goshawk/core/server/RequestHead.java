@@ -46,6 +46,9 @@ final class RequestHead {
   private int hosts;
   private int customFields;
 
+  /** A header that came twice, and may come once. */
+  private @Nullable String repeated;
+
   /** Whether the same block may mean something else the next time. */
   private boolean passing;
 
@@ -120,9 +123,9 @@ final class RequestHead {
     switch (field.name()) {
       case WireNames.METHOD -> httpMethod = field.value();
       case WireNames.PATH -> path = field;
-      case WireNames.CONTENT_TYPE -> contentType = field.value();
-      case WireNames.TIMEOUT -> timeout = field.value();
-      case WireNames.ENCODING -> encoding = field.value();
+      case WireNames.CONTENT_TYPE -> contentType = once(contentType, field);
+      case WireNames.TIMEOUT -> timeout = once(timeout, field);
+      case WireNames.ENCODING -> encoding = once(encoding, field);
       case WireNames.ACCEPT_ENCODING ->
           acceptEncoding =
               acceptEncoding == null ? field.value() : acceptEncoding + "," + field.value();
@@ -145,6 +148,13 @@ final class RequestHead {
         }
       }
     }
+  }
+
+  private String once(@Nullable String before, HeaderField field) {
+    if (before != null) {
+      repeated = field.name();
+    }
+    return field.value();
   }
 
   /** The headers that HTTP/2 and gRPC own. Made when asked for, which is seldom. */
@@ -185,6 +195,11 @@ final class RequestHead {
           400,
           Status.INTERNAL.withMessage(
               "the request has " + authorities + " :authority and " + hosts + " host headers"));
+    }
+    if (repeated != null) {
+      return new Refusal(
+          400,
+          Status.INTERNAL.withMessage("the request has more than one " + repeated + " header"));
     }
     return null;
   }

@@ -160,7 +160,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
           });
     } else if (++received > 1) {
       throw new MessageException(
-          Status.INTERNAL.withMessage("more than one request for " + method()));
+          Status.UNIMPLEMENTED.withMessage("more than one request for " + method()));
     } else {
       requestCompressed(compressed);
       request = message;
@@ -176,7 +176,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
     if (!method().kind().oneRequest()) {
       deliver(ServerCallListener::onHalfClose);
     } else if (received == 0) {
-      onFailure(Status.INTERNAL.withMessage("no request for " + method()));
+      onFailure(Status.UNIMPLEMENTED.withMessage("no request for " + method()));
     } else {
       startHandler();
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -246,25 +247,25 @@ class ServerRequestTranscriptTest extends ServerFixture {
   }
 
   @Test
-  void trap23_noRequestIsInternal() {
+  void trap23_noRequestIsUnimplemented() {
     Peer client = client();
     client.send("HEADERS 1 ES " + request("Unary"));
     client.expect(
-        "HEADERS 1 ES " + OK_HEADERS + " grpc-status=13 grpc-message=no request for t.T/Unary");
+        "HEADERS 1 ES " + OK_HEADERS + " grpc-status=12 grpc-message=no request for t.T/Unary");
     client.send("HEADERS 3 " + request("Unary"), "DATA 3 ES");
     client.expect(
-        "HEADERS 3 ES " + OK_HEADERS + " grpc-status=13 grpc-message=no request for t.T/Unary");
+        "HEADERS 3 ES " + OK_HEADERS + " grpc-status=12 grpc-message=no request for t.T/Unary");
     assertThat(contexts).isEmpty();
   }
 
   @Test
-  void trap23_moreThanOneRequestIsInternal() {
+  void trap23_moreThanOneRequestIsUnimplemented() {
     Peer client = client();
     client.send("HEADERS 1 " + request("Unary"), "DATA 1 [0:a][0:b]");
     client.expect(
         "HEADERS 1 ES "
             + OK_HEADERS
-            + " grpc-status=13 grpc-message=more than one request for t.T/Unary",
+            + " grpc-status=12 grpc-message=more than one request for t.T/Unary",
         "RST_STREAM 1 NO_ERROR");
     assertThat(contexts).isEmpty();
   }
@@ -451,6 +452,23 @@ class ServerRequestTranscriptTest extends ServerFixture {
     Peer client = client();
     client.send("HEADERS 1 ES " + request("Unary", "host=a", "host=b"));
     expectRefusal(client, 400, 13, "the request has 1 :authority and 2 host headers");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "content-type, application/grpc",
+    "grpc-encoding, identity",
+    "grpc-encoding, gzip",
+    "grpc-timeout, 5S",
+    "grpc-timeout, 6S"
+  })
+  void trap14_headersThatMayComeOnceAre400WhenTheyComeTwice(String name, String again) {
+    Peer client = client();
+    client.send(
+        "HEADERS 1 ES "
+            + request("Unary", "grpc-encoding=identity", "grpc-timeout=5S", name + "=" + again));
+    expectRefusal(client, 400, 13, "the request has more than one " + name + " header");
+    assertThat(contexts).isEmpty();
   }
 
   @Test
