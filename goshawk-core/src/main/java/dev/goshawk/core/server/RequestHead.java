@@ -11,6 +11,7 @@ import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import dev.goshawk.http2.hpack.HeaderField;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,9 +99,11 @@ final class RequestHead {
           431,
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
+                  Locale.ROOT,
                   "request headers of more than %,d bytes, or with too many fields, exceed"
                       + " maxInboundMetadataSize %,d",
-                  maxHeaderListSize, maxHeaderListSize)));
+                  maxHeaderListSize,
+                  maxHeaderListSize)));
     }
     Refusal refusal = checkProtocol();
     if (refusal == null) {

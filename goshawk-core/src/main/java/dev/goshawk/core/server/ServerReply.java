@@ -20,6 +20,7 @@ import dev.goshawk.http2.hpack.HeaderSource;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,9 +206,11 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     Status status =
         Status.RESOURCE_EXHAUSTED.withMessage(
             String.format(
+                Locale.ROOT,
                 "the client has not taken %,d bytes of responses on this connection, which exceed"
                     + " maxQueuedBytesPerConnection %,d",
-                waiting, limit));
+                waiting,
+                limit));
     if (last) {
       end(status, Metadata.EMPTY);
     } else {
@@ -349,9 +352,12 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     }
     LOG.warn(
         String.format(
+            Locale.ROOT,
             "trailers of %s of %,d bytes are left out: they exceed the client's"
                 + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
-            method(), size, limit));
+            method(),
+            size,
+            limit));
     return Metadata.EMPTY;
   }
 
