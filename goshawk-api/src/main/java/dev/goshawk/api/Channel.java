@@ -37,7 +37,10 @@ public interface Channel extends CallFactory, AutoCloseable {
    */
   CompletableFuture<Void> shutdown(Duration grace);
 
-  /** Closes the channel with no grace and waits until its connections are closed. */
+  /**
+   * Closes the channel with a grace of 5 seconds and waits until its connections are closed, 10
+   * seconds at most. On an event loop, which must not wait for itself, it returns at once.
+   */
   @Override
   void close();
 }

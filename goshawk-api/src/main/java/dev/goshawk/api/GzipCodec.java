@@ -24,7 +24,7 @@ final class GzipCodec implements Codec {
 
   @Override
   public InputStream decompress(InputStream source) throws IOException {
-    return new GzipInput(source);
+    return new GunzipStream(source);
   }
 
   @Override

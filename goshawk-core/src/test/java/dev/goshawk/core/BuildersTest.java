@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.ServiceDefinition;
-import dev.goshawk.core.client.ClientChannel;
+import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.fixture.Texts;
@@ -67,8 +67,8 @@ class BuildersTest {
   }
 
   private static Keepalive.Times times(Channels channels) {
-    ClientChannel channel = (ClientChannel) channels.build("ipv4:127.0.0.1:1", 443, new Nowhere());
-    return channel.settings().keepalive().times();
+    ChannelHandle handle = (ChannelHandle) channels.build("ipv4:127.0.0.1:1", 443, new Nowhere());
+    return handle.channel().settings().keepalive().times();
   }
 
   @Test

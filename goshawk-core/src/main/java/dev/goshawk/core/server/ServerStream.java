@@ -3,6 +3,7 @@ package dev.goshawk.core.server;
 import dev.goshawk.api.Admission;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Deadline;
+import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCallListener;
@@ -146,12 +147,13 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
           Status.INTERNAL.withMessage(
               "compressed message in a call without grpc-encoding, or with identity"));
     }
-    Q adopted = own && !compressed ? MessageDecoder.adopt(method().requests(), buf) : null;
+    Marshaller<Q> requests = format().marshaller(method().requests());
+    Q adopted = own && !compressed ? MessageDecoder.adopt(requests, buf) : null;
     Q message =
         adopted != null
             ? adopted
             : MessageDecoder.read(
-                method().requests(), buf, off, len, compressed ? requestCodec : null, maxLength());
+                requests, buf, off, len, compressed ? requestCodec : null, maxLength());
     if (!method().kind().oneRequest()) {
       deliver(
           heard -> {
