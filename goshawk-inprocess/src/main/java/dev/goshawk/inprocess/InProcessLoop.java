@@ -68,6 +68,14 @@ final class InProcessLoop implements EventLoop {
     executor.shutdown();
   }
 
+  /** Waits, behind {@link #end}, until the loop's thread has ended. */
+  void awaitEnd() throws InterruptedException {
+    Thread present = thread;
+    if (present != null) {
+      present.join();
+    }
+  }
+
   /** The loop's thread, which blocking code can recognise. */
   private static final class InProcessLoopThread extends Thread implements LoopThread {
     InProcessLoopThread(Runnable task, String name) {

@@ -420,16 +420,29 @@ public final class ClientChannel implements Channel, LoadBalancer.Host {
 
   private void releaseIfDone() {
     if (state == ConnectivityState.SHUTDOWN && connections.isEmpty() && !terminated.isDone()) {
-      terminated.complete(null);
       connector.release();
+      terminated.complete(null);
     }
   }
 
   @Override
   public void close() {
     CompletableFuture<Void> done = shutdown(Duration.ZERO);
-    if (!connector.inAnyLoop()) {
-      done.join();
+    if (connector.inAnyLoop()) {
+      return;
+    }
+    done.join();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        connector.awaitEnd();
+        break;
+      } catch (InterruptedException e) { // what is waited for takes no longer than a task
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

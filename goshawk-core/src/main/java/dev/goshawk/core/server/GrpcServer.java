@@ -259,6 +259,11 @@ public final class GrpcServer implements TransportServer {
   @Override
   public void awaitTermination() throws InterruptedException {
     terminatedLatch.await();
+    if (!listening().inAnyLoop()) {
+      LoopWatchdog.shared().awaitEnd();
+      blocking.awaitEnd();
+      listening().awaitEnd();
+    }
   }
 
   @Override
@@ -270,7 +275,7 @@ public final class GrpcServer implements TransportServer {
     boolean interrupted = false;
     while (true) {
       try {
-        terminatedLatch.await();
+        awaitTermination();
         break;
       } catch (InterruptedException e) {
         interrupted = true;

@@ -30,6 +30,12 @@ public interface TransportServer extends Server {
 
     /** The last connection has closed: loops may end. */
     void release();
+
+    /**
+     * Waits, behind {@link #release}, until the threads have ended that nobody else uses. Not on a
+     * loop.
+     */
+    void awaitEnd() throws InterruptedException;
   }
 
   /** The transport listens: the server has started. */

@@ -192,6 +192,9 @@ public abstract class ClientFixture {
     public void release() {
       released = true;
     }
+
+    @Override
+    public void awaitEnd() {}
   }
 
   final ClientChannel channel() {

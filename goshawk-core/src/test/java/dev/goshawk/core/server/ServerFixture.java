@@ -98,6 +98,9 @@ abstract class ServerFixture {
 
     @Override
     public void release() {}
+
+    @Override
+    public void awaitEnd() {}
   }
 
   @BeforeEach

@@ -133,6 +133,14 @@ public final class SocketListeners implements TransportServer.Listeners {
     loops.close();
   }
 
+  @Override
+  public void awaitEnd() throws InterruptedException {
+    for (TlsContexts tls : security) {
+      tls.awaitEnd();
+    }
+    loops.awaitEnd();
+  }
+
   /** Has the JVM load what the first connection needs, unless that was done in this process. */
   public void warmUp() {
     WarmUp.begin(loops.next());
