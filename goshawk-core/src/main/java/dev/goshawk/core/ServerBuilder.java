@@ -11,6 +11,7 @@ import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.server.BlockingThreads;
 import dev.goshawk.core.server.ConnectionPolicy;
 import dev.goshawk.core.server.GrpcServer;
+import dev.goshawk.core.server.MethodTable;
 import dev.goshawk.core.server.ServerMethod;
 import dev.goshawk.core.server.ServerSettings;
 import dev.goshawk.core.transport.TransportServer;
@@ -91,15 +92,25 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when a service of that name is served already
    */
   public B service(BindableService service) {
+    services.add(another(service, services));
+    return self();
+  }
+
+  /**
+   * The definition of a service that is to be served beside others.
+   *
+   * @throws IllegalArgumentException when one of them has its name
+   */
+  protected static ServiceDefinition another(
+      BindableService service, List<ServiceDefinition> others) {
     ServiceDefinition definition = service.bind();
-    for (ServiceDefinition other : services) {
+    for (ServiceDefinition other : others) {
       if (other.descriptor().name().equals(definition.descriptor().name())) {
         throw new IllegalArgumentException(
             "service " + definition.descriptor().name() + " is served already");
       }
     }
-    services.add(definition);
-    return self();
+    return definition;
   }
 
   /** Puts an interceptor around all calls. The first one added is the outermost. */
@@ -347,16 +358,10 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   /** The server, for a transport to listen for. */
   protected final TransportServer build() {
-    Map<String, ServerMethod<?, ?>> methods = new HashMap<>();
-    for (ServiceDefinition service : services) {
-      for (ServiceDefinition.Method<?, ?> method : service.methods().values()) {
-        methods.put(method.descriptor().path(), intercepted(method));
-      }
-    }
     BlockingThreads blocking = new BlockingThreads(blockingThreads);
     return new GrpcServer(
         new ServerSettings(
-            methods,
+            table(services),
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
@@ -377,6 +382,21 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
                 () -> ThreadLocalRandom.current().nextDouble()),
             http2.build()),
         blocking);
+  }
+
+  /** What a listener with services of its own serves, with the interceptors of the server. */
+  protected final TransportServer.Services services(List<ServiceDefinition> own) {
+    return table(own);
+  }
+
+  private MethodTable table(List<ServiceDefinition> served) {
+    Map<String, ServerMethod<?, ?>> methods = new HashMap<>();
+    for (ServiceDefinition service : served) {
+      for (ServiceDefinition.Method<?, ?> method : service.methods().values()) {
+        methods.put(method.descriptor().path(), intercepted(method));
+      }
+    }
+    return new MethodTable(methods);
   }
 
   private <Q, R> ServerMethod<Q, R> intercepted(ServiceDefinition.Method<Q, R> method) {

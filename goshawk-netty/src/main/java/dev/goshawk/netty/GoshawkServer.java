@@ -1,6 +1,8 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.api.BindableService;
 import dev.goshawk.api.Server;
+import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.ServerBuilder;
 import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.connection.SocketListeners;
@@ -88,7 +90,9 @@ public final class GoshawkServer {
       return this;
     }
 
-    /** Listens once more, with TLS of that listener's own; may be called several times. */
+    /**
+     * Listens once more, with that listener's own TLS and services; may be called several times.
+     */
     public Builder listener(Listener listener) {
       others.add(Objects.requireNonNull(listener, "listener"));
       return this;
@@ -113,10 +117,10 @@ public final class GoshawkServer {
       try {
         Map<ServerTls, TlsContexts> open = new IdentityHashMap<>();
         for (Listener one : own) {
-          bind(sockets, one.address(), tls, open);
+          bind(sockets, one.address(), tls, List.of(), open);
         }
         for (Listener one : others) {
-          bind(sockets, one.address(), one.tls(), open);
+          bind(sockets, one.address(), one.tls(), one.services(), open);
         }
       } catch (RuntimeException | Error e) {
         core.failed();
@@ -128,16 +132,22 @@ public final class GoshawkServer {
       return server;
     }
 
-    private static void bind(
+    /** The definition of a service whose name none of the others has. */
+    static ServiceDefinition bound(BindableService service, List<ServiceDefinition> others) {
+      return ServerBuilder.another(service, others);
+    }
+
+    private void bind(
         SocketListeners sockets,
         SocketAddress address,
         @Nullable ServerTls tls,
+        List<ServiceDefinition> services,
         Map<ServerTls, TlsContexts> open) {
       TlsContexts contexts =
           tls == null
               ? null
               : open.computeIfAbsent(tls, fresh -> sockets.closing(fresh.open(sockets.loop())));
-      sockets.bind(address, contexts);
+      sockets.bind(address, contexts, services.isEmpty() ? null : services(services));
     }
   }
 }

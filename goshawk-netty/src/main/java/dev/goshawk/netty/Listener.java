@@ -1,32 +1,39 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.api.BindableService;
+import dev.goshawk.api.ServiceDefinition;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One more address on which a server listens, with TLS of its own or in plaintext: what the server
+ * One more address on which a server listens, with TLS and services of its own: what the server
  * itself was given does not count here.
  *
  * <pre>{@code
  * GoshawkServer.builder()
- *     .port(8443).tls(tls)
- *     .listener(Listener.port(9090)) // plaintext, beside TLS
- *     .service(new RouteGuide())
+ *     .port(8443).tls(tls).service(new RouteGuide())
+ *     .listener(Listener.port(9090).service(new Admin())) // plaintext; this service alone
  * }</pre>
  *
- * <p>Immutable, any thread. Limits, interceptors and threads are the server's.
+ * <p>Without {@link #tls} it speaks plaintext. Without a {@link #service} it serves all that the
+ * server does. Limits, interceptors and threads are the server's. Immutable, any thread.
  */
 public final class Listener {
 
   private final SocketAddress address;
   private final @Nullable ServerTls tls;
+  private final List<ServiceDefinition> services;
 
-  private Listener(SocketAddress address, @Nullable ServerTls tls) {
+  private Listener(
+      SocketAddress address, @Nullable ServerTls tls, List<ServiceDefinition> services) {
     this.address = address;
     this.tls = tls;
+    this.services = List.copyOf(services);
   }
 
   /**
@@ -59,12 +66,23 @@ public final class Listener {
       throw new IllegalArgumentException(
           address + " is neither a TCP address nor a Unix domain socket");
     }
-    return new Listener(address, null);
+    return new Listener(address, null, List.of());
   }
 
   /** The same with TLS. */
   public Listener tls(ServerTls settings) {
-    return new Listener(address, Objects.requireNonNull(settings, "settings"));
+    return new Listener(address, Objects.requireNonNull(settings, "settings"), services);
+  }
+
+  /**
+   * The same with one more service of its own. The services of the server are not served here then.
+   *
+   * @throws IllegalArgumentException when it has a service of that name already
+   */
+  public Listener service(BindableService service) {
+    List<ServiceDefinition> all = new ArrayList<>(services);
+    all.add(GoshawkServer.Builder.bound(service, services));
+    return new Listener(address, tls, all);
   }
 
   SocketAddress address() {
@@ -73,5 +91,10 @@ public final class Listener {
 
   @Nullable ServerTls tls() {
     return tls;
+  }
+
+  /** None when it has all of the server. */
+  List<ServiceDefinition> services() {
+    return services;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.goshawk.api.BindableService;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.Server;
@@ -197,6 +198,43 @@ class AddressesBlackBoxTest extends BlackBoxFixture {
     Channel astray = channel(to(server, 0).plaintext());
     assertThat(catchThrowableOfType(StatusException.class, () -> call(astray)).code())
         .isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  /** An administrator's port, beside that of everybody. */
+  @Test
+  void listenersHaveTheirOwnServices() {
+    BindableService admin =
+        Texts.service(
+            service ->
+                service.method(Texts.UNARY, Handlers.unary((q, context) -> "for admins: " + q)));
+    Server server =
+        serve(
+            server().port(0).listener(Listener.port(0).service(admin)).listener(Listener.port(0)));
+    assertThat(call(channel(to(server, 0).plaintext()))).startsWith("localhost");
+    assertThat(call(channel(to(server, 1).plaintext()))).isEqualTo("for admins: x");
+    assertThat(call(channel(to(server, 2).plaintext()))).startsWith("localhost");
+    assertThatThrownBy(() -> Listener.port(0).service(admin).service(admin))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("served already");
+  }
+
+  @Test
+  void serviceOfAListenerIsServedNowhereElse() {
+    Server server =
+        serve(
+            GoshawkServer.builder()
+                .port(0)
+                .listener(
+                    Listener.port(0)
+                        .service(
+                            Texts.service(
+                                service ->
+                                    service.method(
+                                        Texts.UNARY, Handlers.unary((q, context) -> q))))));
+    assertThat(call(channel(to(server, 1).plaintext()))).isEqualTo("x");
+    Channel everybody = channel(to(server, 0).plaintext());
+    assertThat(catchThrowableOfType(StatusException.class, () -> call(everybody)).code())
+        .isEqualTo(Status.Code.UNIMPLEMENTED);
   }
 
   private static int port(Server server, int listener) {

@@ -97,6 +97,15 @@ public final class GrpcServer implements TransportServer {
 
   @Override
   public ServerConnection newConnection() {
+    return newConnection(settings);
+  }
+
+  @Override
+  public ServerConnection newConnection(Services services) {
+    return newConnection(settings.with((MethodTable) services));
+  }
+
+  private ServerConnection newConnection(ServerSettings settings) {
     boolean welcome = connectionCount.incrementAndGet() <= settings.connections().maxConnections();
     return new ServerConnection(this, settings, welcome);
   }

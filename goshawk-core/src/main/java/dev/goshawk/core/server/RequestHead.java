@@ -98,7 +98,7 @@ final class RequestHead {
     }
     Refusal refusal = checkProtocol();
     if (refusal == null) {
-      refusal = checkMethod(settings.methods());
+      refusal = checkMethod(settings.table().methods());
     }
     if (refusal == null) {
       refusal = checkEncodingAndTimeout(settings.codecs());

@@ -3,13 +3,12 @@ package dev.goshawk.core.server;
 import dev.goshawk.api.ExceptionMapper;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.http2.Http2Config;
-import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
  * What all connections of a server share. Immutable, any thread.
  *
- * @param methods the methods by path
+ * @param table the methods that are served
  * @param codecs what it can compress with
  * @param maxInboundMessageSize the largest request in bytes, after decompression
  * @param maxOutboundMessageSize the largest response in bytes, before compression
@@ -19,7 +18,7 @@ import java.util.concurrent.Executor;
  * @param http2 the engine's settings and limits
  */
 public record ServerSettings(
-    Map<String, ServerMethod<?, ?>> methods,
+    MethodTable table,
     Codecs codecs,
     int maxInboundMessageSize,
     int maxOutboundMessageSize,
@@ -28,7 +27,16 @@ public record ServerSettings(
     ConnectionPolicy connections,
     Http2Config http2) {
 
-  public ServerSettings {
-    methods = Map.copyOf(methods);
+  /** The same with other methods. */
+  ServerSettings with(MethodTable others) {
+    return new ServerSettings(
+        others,
+        codecs,
+        maxInboundMessageSize,
+        maxOutboundMessageSize,
+        exceptionMapper,
+        blocking,
+        connections,
+        http2);
   }
 }

@@ -38,6 +38,9 @@ public interface TransportServer extends Server {
     void awaitEnd() throws InterruptedException;
   }
 
+  /** What one listener serves in place of all that the server does; the builder makes it. */
+  interface Services {}
+
   /** The transport listens: the server has started. */
   Server started(Listeners listeners);
 
@@ -56,6 +59,9 @@ public interface TransportServer extends Server {
    * carrier has {@linkplain Connection#closed closed}.
    */
   Connection newConnection();
+
+  /** The same for a listener that has services of its own. */
+  Connection newConnection(Services services);
 
   /** A transport could not accept a connection, and will try again; the log hears of it. */
   void warnOfAccept(SocketAddress listening, Throwable failure);

@@ -1,5 +1,6 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.loop.NettyLoop;
@@ -51,9 +52,13 @@ public final class SocketListeners implements TransportServer.Listeners {
    * Listens on an address.
    *
    * @param tls null for plaintext
+   * @param services null for all of the server's
    * @throws UncheckedIOException when it cannot be listened on, naming it
    */
-  public void bind(SocketAddress address, @Nullable TlsContexts tls) {
+  public void bind(
+      SocketAddress address,
+      @Nullable TlsContexts tls,
+      TransportServer.@Nullable Services services) {
     boolean unix = address instanceof UnixDomainSocketAddress;
     if (address instanceof UnixDomainSocketAddress path) {
       SocketFile.removeStale(path);
@@ -64,7 +69,7 @@ public final class SocketListeners implements TransportServer.Listeners {
     } catch (ChannelException e) {
       throw cannotListen(address, e);
     }
-    PipelineInitializer accepted = new Accepted(tls);
+    PipelineInitializer accepted = new Accepted(tls, services);
     channel
         .pipeline()
         .addLast(new Acceptor(loops, accepted, tls != null), new AcceptFailures(core));
@@ -149,9 +154,11 @@ public final class SocketListeners implements TransportServer.Listeners {
   /** Gives each accepted channel its carrier. */
   private final class Accepted extends PipelineInitializer {
     private final @Nullable TlsContexts tls;
+    private final TransportServer.@Nullable Services services;
 
-    Accepted(@Nullable TlsContexts tls) {
+    Accepted(@Nullable TlsContexts tls, TransportServer.@Nullable Services services) {
       this.tls = tls;
+      this.services = services;
     }
 
     @Override
@@ -171,7 +178,9 @@ public final class SocketListeners implements TransportServer.Listeners {
         channel.pipeline().addLast(handler);
       }
       NettyLoop loop = loops.of(channel.eventLoop());
-      channel.pipeline().addLast(new SocketCarrier(core.newConnection(), loop, handler, offer));
+      Connection connection =
+          services == null ? core.newConnection() : core.newConnection(services);
+      channel.pipeline().addLast(new SocketCarrier(connection, loop, handler, offer));
     }
   }
 }
