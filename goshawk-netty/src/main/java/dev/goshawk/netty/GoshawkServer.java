@@ -14,7 +14,6 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +114,7 @@ public final class GoshawkServer {
       TransportServer core = build();
       SocketListeners sockets = new SocketListeners(core);
       try {
-        Map<ServerTls, TlsContexts> open = new IdentityHashMap<>();
+        IdentityHashMap<ServerTls, TlsContexts> open = new IdentityHashMap<>();
         for (Listener one : own) {
           bind(sockets, one.address(), tls, List.of(), open);
         }
@@ -142,7 +141,7 @@ public final class GoshawkServer {
         SocketAddress address,
         @Nullable ServerTls tls,
         List<ServiceDefinition> services,
-        Map<ServerTls, TlsContexts> open) {
+        IdentityHashMap<ServerTls, TlsContexts> open) {
       TlsContexts contexts =
           tls == null
               ? null
