@@ -64,6 +64,9 @@ class BuildersTest {
 
     @Override
     public void release() {}
+
+    @Override
+    public void awaitEnd() {}
   }
 
   private static Keepalive.Times times(Channels channels) {

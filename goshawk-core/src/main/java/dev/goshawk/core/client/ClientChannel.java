@@ -61,6 +61,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   private final ConnectivityWatch state = new ConnectivityWatch();
   private volatile Picker picker = Picker.WAIT;
   private volatile boolean shutdown;
+  private volatile boolean released; // from then on the loop may end
 
   /** Attempts that wait for a connection, and such that wait for their credentials. */
   private final AttemptQueue pending = new AttemptQueue();
@@ -178,7 +179,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
-      if (!terminated.isDone()) {
+      if (!released) {
         throw e;
       }
       task.run();
@@ -356,8 +357,9 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
 
   private void releaseIfDone() {
     if (isDown() && connections.isEmpty() && !terminated.isDone()) {
-      terminated.complete(null);
+      released = true;
       connector.release();
+      terminated.complete(null);
     }
   }
 
@@ -369,6 +371,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     }
     try {
       done.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      connector.awaitEnd();
     } catch (TimeoutException e) {
       LOG.warn(
           this

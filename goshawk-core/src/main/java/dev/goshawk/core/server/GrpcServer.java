@@ -296,7 +296,7 @@ public final class GrpcServer implements TransportServer {
   public void awaitTermination() throws InterruptedException {
     terminatedLatch.await();
     throwFailure();
-    LoopWatchdog.shared().awaitEnd();
+    awaitThreads();
   }
 
   @Override
@@ -305,8 +305,22 @@ public final class GrpcServer implements TransportServer {
       return false;
     }
     throwFailure();
-    LoopWatchdog.shared().awaitEnd();
+    awaitThreads();
     return true;
+  }
+
+  /** Waits until the threads have ended that nobody else uses; not for long. */
+  private void awaitThreads() throws InterruptedException {
+    synchronized (releasing) {
+      if (!released) {
+        return; // the server has failed, and connections may never close
+      }
+    }
+    if (!listening().inAnyLoop()) {
+      LoopWatchdog.shared().awaitEnd();
+      blocking.awaitEnd();
+      listening().awaitEnd();
+    }
   }
 
   private void throwFailure() {
@@ -332,7 +346,7 @@ public final class GrpcServer implements TransportServer {
     while (true) {
       try {
         terminatedLatch.await();
-        LoopWatchdog.shared().awaitEnd();
+        awaitThreads();
         break;
       } catch (InterruptedException e) {
         interrupted = true;

@@ -1,9 +1,12 @@
 package dev.goshawk.core.server;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +31,9 @@ final class HandlerPool implements Executor, AutoCloseable {
   /** How long a thread without work stays, in nanoseconds: 30 s. */
   private static final long KEEP_ALIVE = 30_000_000_000L;
 
+  /** How long tasks that go on are waited for when the pool has closed, in nanoseconds: 1 s. */
+  private static final long MAX_AWAIT = 1_000_000_000L;
+
   private final int size;
   private final int maxWaiting;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -38,6 +44,7 @@ final class HandlerPool implements Executor, AutoCloseable {
 
   // Guarded by idle.
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
+  private final List<Thread> begun = new ArrayList<>(); // those that have ended may be among them
   private int threads;
   private int started;
 
@@ -91,6 +98,24 @@ final class HandlerPool implements Executor, AutoCloseable {
     }
   }
 
+  /**
+   * Waits, behind {@link #close}, until the threads have ended, and no longer than a second for
+   * those whose tasks go on. Any thread, one of the pool's own too, which is left out.
+   */
+  void awaitEnd() throws InterruptedException {
+    List<Thread> all;
+    synchronized (idle) {
+      all = List.copyOf(begun);
+    }
+    long end = System.nanoTime() + MAX_AWAIT;
+    for (Thread thread : all) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (thread != Thread.currentThread() && left > 0) {
+        thread.join(left);
+      }
+    }
+  }
+
   /** Brings a worker to the tasks, unless one is coming or all are working. */
   private void wakeOne() {
     if (waking.get() || !waking.compareAndSet(false, true)) {
@@ -111,11 +136,14 @@ final class HandlerPool implements Executor, AutoCloseable {
       threads++;
       starting = new Worker();
       starting.thread.setName("goshawk-blocking-" + ++started);
+      begun.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+      begun.add(starting.thread);
     }
     try {
       starting.thread.start();
     } catch (OutOfMemoryError e) { // what the JVM throws when the system gives it no thread
       synchronized (idle) {
+        begun.remove(starting.thread);
         threads--;
         waking.set(false);
         if (threads == 0) {

@@ -195,6 +195,9 @@ public abstract class ClientFixture {
     public void release() {
       released = true;
     }
+
+    @Override
+    public void awaitEnd() {}
   }
 
   /** An attempt that is due, if not now then a second after the one before. */
