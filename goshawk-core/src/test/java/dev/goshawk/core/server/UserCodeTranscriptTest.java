@@ -39,6 +39,7 @@ class UserCodeTranscriptTest extends ServerFixture {
   private String service = "t.T";
 
   /** What code of users throws. */
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes a throwable here
   private enum Thrown {
     EXCEPTION(new IllegalStateException("boom")),
     STACK_OVERFLOW(new StackOverflowError("boom")),
@@ -65,6 +66,7 @@ class UserCodeTranscriptTest extends ServerFixture {
   private static final String OK = "HEADERS 3 ES grpc-status=0";
 
   /** A place: how the server is set up to throw there, and what its caller sees. */
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes the array
   private enum Place {
     HANDLER((test, thrown) -> test.async(call -> thrown.raise()), UNKNOWN),
     LISTENER_ON_START(
