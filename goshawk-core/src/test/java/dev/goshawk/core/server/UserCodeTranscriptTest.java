@@ -52,6 +52,7 @@ class UserCodeTranscriptTest extends ServerFixture {
       this.what = what;
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns
     <X extends Throwable, T> T raise() throws X {
       @SuppressWarnings("unchecked") // not declared, as in other languages of the JVM
       X unchecked = (X) what;
