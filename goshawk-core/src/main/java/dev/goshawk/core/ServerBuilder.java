@@ -12,6 +12,7 @@ import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.message.MessageFormats;
 import dev.goshawk.core.server.BlockingThreads;
 import dev.goshawk.core.server.CallSteps;
 import dev.goshawk.core.server.ConnectionPolicy;
@@ -203,7 +204,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   /**
    * The most request metadata in bytes, counted as RFC 9113 §6.5.2 does. Default 8 KiB. A request
-   * with more is answered with HTTP 431 and RESOURCE_EXHAUSTED.
+   * with more is answered with RESOURCE_EXHAUSTED.
    *
    * @throws IllegalArgumentException when less than 1
    */
@@ -442,6 +443,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
             methods,
             new UnknownMethods(fallback, steps),
             new Codecs(codecs),
+            new MessageFormats(List.of()),
             maxInboundMessageSize,
             maxOutboundMessageSize,
             exceptionMapper,

@@ -9,6 +9,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;
@@ -17,6 +18,7 @@ import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -109,6 +111,19 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
       finish(
           Status.INTERNAL.withMessage(
               "codec '" + unknown + "' is not known; this channel has " + codecs()),
+          Metadata.EMPTY);
+      return;
+    }
+    ByteBudget memory = channel.settings().memory();
+    if (!memory.allows(0)) {
+      finish(
+          Status.RESOURCE_EXHAUSTED.withMessage(
+              String.format(
+                  Locale.ROOT,
+                  "the calls of the channel hold %,d bytes, more than %s %,d",
+                  memory.used(),
+                  memory.setting(),
+                  memory.limit())),
           Metadata.EMPTY);
       return;
     }
@@ -209,13 +224,15 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
       }
       return;
     }
+    byte[] bytes;
     try {
-      framed =
+      bytes =
           MessageEncoder.encode(method.requests(), message, compressor(), maxOutboundMessageSize());
     } catch (MessageException e) {
       terminate(e.status());
       return;
     }
+    framed = bytes;
     submit();
   }
 
@@ -339,6 +356,12 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     Attempt<R> first = new Attempt<>(this, false);
     attempt = first;
     channel.submit(first);
+  }
+
+  /** What the one request takes while it waits, once it is submitted. */
+  int requestBytes() {
+    byte[] bytes = framed;
+    return bytes == null ? 0 : bytes.length;
   }
 
   /** The stream that has the call, or null. Any thread. */

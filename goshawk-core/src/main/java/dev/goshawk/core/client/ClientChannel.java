@@ -8,12 +8,14 @@ import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.LoadBalancer;
 import dev.goshawk.core.balance.PickFirst;
 import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.balance.Subchannel;
 import dev.goshawk.core.loop.Backoff;
+import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
@@ -81,7 +83,8 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   public ClientChannel(ClientSettings settings, Connector connector) {
     this.settings = settings;
     this.connector = connector;
-    this.loop = connector.loop();
+    NanoClock clock = settings.clock();
+    this.loop = clock == null ? connector.loop() : new ClockedLoop(connector.loop(), clock);
     this.watch = LoopWatchdog.shared().slotOf(loop);
     this.heads =
         new RequestHeads(
@@ -379,18 +382,23 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
 
   @Override
   public void close() {
-    CompletableFuture<Void> done = shutdown(CLOSE_GRACE);
+    close(CLOSE_GRACE, CLOSE_LIMIT);
+  }
+
+  /** Closes with a grace for running calls, and waits for the end so long at most. */
+  void close(Duration grace, Duration limit) {
+    CompletableFuture<Void> done = shutdown(grace);
     if (connector.inAnyLoop()) {
       return; // which would wait for itself
     }
     try {
-      done.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       LoopWatchdog.shared().awaitEnd();
     } catch (TimeoutException e) {
       LOG.warn(
           this
               + " did not close within "
-              + CLOSE_LIMIT
+              + limit
               + ": one of its event loops does not go on; close returns without it",
           e);
     } catch (InterruptedException e) {

@@ -1,7 +1,10 @@
 package dev.goshawk.core.client;
 
+import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.GrpcConnection;
 import dev.goshawk.core.connection.Keepalive;
+import dev.goshawk.core.loop.ClockedCarrier;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
@@ -12,6 +15,8 @@ import dev.goshawk.http2.Http2Connection;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.ArrayDeque;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +68,11 @@ public final class ClientConnection extends GrpcConnection {
   }
 
   @Override
+  public ByteBudget budget() {
+    return channel.settings().memory();
+  }
+
+  @Override
   public boolean isClient() {
     return true;
   }
@@ -76,7 +86,9 @@ public final class ClientConnection extends GrpcConnection {
   }
 
   @Override
-  public void opened(Carrier carrier) {
+  public void opened(Carrier given) {
+    NanoClock clock = channel.settings().clock();
+    Carrier carrier = clock == null ? given : new ClockedCarrier(given, clock);
     super.opened(carrier);
     watch = LoopWatchdog.shared().slotOf(carrier.loop());
     opened = true;

@@ -26,7 +26,8 @@ final class StreamedRequests<Q, R> {
 
   StreamedRequests(ChannelCall<Q, R> call) {
     this.call = call;
-    this.buffer = new RetryBuffer(call.channel.settings().retryBudget());
+    this.buffer =
+        new RetryBuffer(call.channel.settings().retryBudget(), call.channel.settings().memory());
   }
 
   /** Sends one request. */

@@ -3,6 +3,7 @@ package dev.goshawk.core.server;
 import dev.goshawk.api.Admission;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Deadline;
+import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCallListener;
@@ -146,12 +147,13 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
           Status.INTERNAL.withMessage(
               "compressed message in a call without grpc-encoding, or with identity"));
     }
-    Q adopted = own && !compressed ? MessageDecoder.adopt(method().requests(), buf) : null;
+    Marshaller<Q> requests = format().marshaller(method().requests());
+    Q adopted = own && !compressed ? MessageDecoder.adopt(requests, buf) : null;
     Q message =
         adopted != null
             ? adopted
             : MessageDecoder.read(
-                method().requests(), buf, off, len, compressed ? requestCodec : null, maxLength());
+                requests, buf, off, len, compressed ? requestCodec : null, maxLength());
     if (!method().kind().oneRequest()) {
       deliver(
           heard -> {
@@ -160,7 +162,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
           });
     } else if (++received > 1) {
       throw new MessageException(
-          Status.INTERNAL.withMessage("more than one request for " + method()));
+          Status.UNIMPLEMENTED.withMessage("more than one request for " + method()));
     } else {
       requestCompressed(compressed);
       request = message;
@@ -176,7 +178,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
     if (!method().kind().oneRequest()) {
       deliver(ServerCallListener::onHalfClose);
     } else if (received == 0) {
-      onFailure(Status.INTERNAL.withMessage("no request for " + method()));
+      onFailure(Status.UNIMPLEMENTED.withMessage("no request for " + method()));
     } else {
       startHandler();
     }

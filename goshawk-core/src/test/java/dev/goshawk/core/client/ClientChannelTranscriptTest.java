@@ -676,6 +676,21 @@ class ClientChannelTranscriptTest extends ClientFixture {
     assertThat(released).isTrue();
   }
 
+  /** The loop does not run here while close waits. */
+  @Test
+  void closeDoesNotWaitForALoopThatIsStuck() {
+    Peer server = server();
+    inAnyLoop = false;
+    channel().close(Duration.ofMillis(1), Duration.ofMillis(20));
+    assertThat(log.lines())
+        .singleElement()
+        .asString()
+        .startsWith("Channel[test:target, READY] did not close within PT0.02S");
+    loop.run();
+    assertThat(state()).isEqualTo(ConnectivityState.SHUTDOWN);
+    assertThat(server.isClosed()).isTrue();
+  }
+
   @Test
   void attemptOfAClosedChannelIsGivenUp() {
     unary();

@@ -10,6 +10,7 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.fixture.Peer;
@@ -75,9 +76,11 @@ public abstract class ClientFixture {
   String scheme = "http";
   final AtomicInteger lookUps = new AtomicInteger();
   double random = 0.5;
+  boolean inAnyLoop = true;
   int maxConnectionsPerAddress = 1;
   RetryBudget retryBudget =
       new RetryBudget(RetryBudget.DEFAULT_PER_CALL, RetryBudget.DEFAULT_TOTAL);
+  ByteBudget memory = new ByteBudget(Long.MAX_VALUE / 2, "maxBufferedBytes");
   Backoff.Bounds backoff = Backoff.Bounds.DEFAULT;
   Keepalive.Times keepalive = new Keepalive.Times(Durations.NEVER, 0, false, 0);
 
@@ -183,7 +186,7 @@ public abstract class ClientFixture {
 
     @Override
     public boolean inAnyLoop() {
-      return true;
+      return inAnyLoop;
     }
 
     @Override
@@ -239,8 +242,10 @@ public abstract class ClientFixture {
                   maxOutboundMessageSize,
                   maxConnectionsPerAddress,
                   retryBudget,
+                  memory,
                   new ChannelKeepalive(keepalive),
                   backoff,
+                  null,
                   http2.build(),
                   () -> random),
               new Connecting());
@@ -384,6 +389,7 @@ public abstract class ClientFixture {
         assertThat(released).as("the connector is released").isTrue();
       }
       assertThat(loop.timers()).as("timers that wait").isZero();
+      assertThat(memory.used()).as("bytes held").isZero();
       assertThat(retryBudget.used()).as("bytes kept for retries").isZero();
     } finally {
       log.close();

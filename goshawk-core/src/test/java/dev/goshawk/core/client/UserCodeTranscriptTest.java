@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -251,6 +252,24 @@ class UserCodeTranscriptTest extends ClientFixture {
     assertThat(beside.status.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
     server.expect("RST_STREAM 1 CANCEL");
     assertThat(attempts).as("connections").hasSize(1);
+  }
+
+  @Test
+  void deadlineOfACallWhoseExecutorThrowsIsHeard() {
+    Peer server = server();
+    place = Place.EXECUTOR;
+    thrown = new OutOfMemoryError("unable to create native thread");
+    Failing call =
+        new Failing(MethodDescriptor.Kind.UNARY, options().withTimeout(Duration.ofSeconds(1)));
+    call.call.sendLast("hi");
+    loop.run();
+    server.expectStarting("HEADERS 1", "DATA 1");
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(call.ends)
+        .singleElement()
+        .extracting(Status::code)
+        .isEqualTo(Code.DEADLINE_EXCEEDED);
+    server.expect("RST_STREAM 1 CANCEL");
   }
 
   private Failing failingCall(Place where, Peer server) {
