@@ -187,8 +187,10 @@ final class HandlerPool implements Executor, AutoCloseable {
         workers.add(starting);
       }
     }
-    if (starting == null) {
-      busyWarning.warn(System.nanoTime(), this::busyWords);
+    if (starting == null) { // "0 calls wait" is no warning: a worker was quicker
+      if (!tasks.isEmpty()) {
+        busyWarning.warn(System.nanoTime(), this::busyWords);
+      }
       return null;
     }
     try {
