@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A channel whose clock a test moves by hand. */
 @ExtendWith(NoThreadLeft.class)
+@SuppressWarnings("try") // the server is reached by its name
 class ClockBlackBoxTest {
 
   @Test
