@@ -16,6 +16,7 @@ import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import java.io.ByteArrayOutputStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,7 @@ final class ClientStream<R> extends MessageStream {
       fail(
           Status.INTERNAL.withMessage(
               String.format(
+                  Locale.ROOT,
                   "response %s of more than %,d bytes, or with too many fields, exceed"
                       + " maxInboundMetadataSize %,d",
                   headersSeen ? "trailers" : "headers",
