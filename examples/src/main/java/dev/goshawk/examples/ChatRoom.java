@@ -39,7 +39,7 @@ public final class ChatRoom implements RouteGuideService {
         try {
           member.write(note);
         } catch (StatusException left) {
-          members.remove(member); // his call has ended, this one goes on
+          // His call has ended and takes him out of the room; this one goes on.
         }
       }
     }

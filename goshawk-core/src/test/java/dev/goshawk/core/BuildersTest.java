@@ -163,6 +163,7 @@ class BuildersTest {
         "maxConcurrentCallsPerConnection of 0 is less than 1");
     refuses(b -> b.initialWindowSize(0), "initialWindowSize of 0 is less than 1");
     refuses(b -> b.blockingThreads(0), "blockingThreads of 0 is less than 1");
+    refuses(b -> b.maxWaitingHandlers(0), "maxWaitingHandlers of 0 is less than 1");
     refusesToo(b -> b.maxInboundMessageSize(-1), "maxInboundMessageSize of -1 is less than 0");
     refusesToo(b -> b.maxOutboundMessageSize(-1), "maxOutboundMessageSize of -1 is less than 0");
     refusesToo(b -> b.maxInboundMetadataSize(0), "maxInboundMetadataSize of 0 is less than 1");

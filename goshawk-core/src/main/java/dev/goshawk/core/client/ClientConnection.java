@@ -15,6 +15,8 @@ import dev.goshawk.http2.Http2Connection;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.ArrayDeque;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**

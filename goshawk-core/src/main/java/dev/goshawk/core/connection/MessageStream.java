@@ -465,8 +465,11 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
     int forgotten = -unsent;
     if (forgotten > 0) {
       return String.format(
+          Locale.ROOT,
           "the %s did not read; %,d bytes waited, the first of them for %s",
-          peer, forgotten, Elapsed.between(blockedSince, now));
+          peer,
+          forgotten,
+          Elapsed.between(blockedSince, now));
     }
     StallReason reason = http2().stallReason(this);
     if (reason == StallReason.NONE) {
@@ -485,8 +488,10 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
         + (pendingBytes() == 0
             ? ""
             : String.format(
+                Locale.ROOT,
                 "; %,d bytes wait, the first of them for %s",
-                pendingBytes(), Elapsed.between(blockedSince, now)));
+                pendingBytes(),
+                Elapsed.between(blockedSince, now)));
   }
 
   /** That nobody wants the messages that come, or null when they are wanted. Event loop. */
@@ -496,8 +501,10 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
     }
     return isHolding()
         ? String.format(
+            Locale.ROOT,
             "the %s has not asked for messages for %s, while some wait",
-            reader, Elapsed.between(heldSince, now))
+            reader,
+            Elapsed.between(heldSince, now))
         : "the " + reader + " has not asked for more messages";
   }
 

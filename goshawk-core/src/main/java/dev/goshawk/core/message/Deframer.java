@@ -3,6 +3,7 @@ package dev.goshawk.core.message;
 import dev.goshawk.api.Status;
 import dev.goshawk.http2.buffer.ByteSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -350,14 +351,17 @@ public final class Deframer {
     if ((flag & ~1) != 0) {
       throw new MessageException(
           Status.INTERNAL.withMessage(
-              String.format("message with flag 0x%02x; only 0 and 1 are defined", flag)));
+              String.format(
+                  Locale.ROOT, "message with flag 0x%02x; only 0 and 1 are defined", flag)));
     }
     if (length < 0 || length > limit) {
       throw new MessageException(
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
+                  Locale.ROOT,
                   "message of %,d bytes exceeds maxInboundMessageSize %,d",
-                  Integer.toUnsignedLong(length), limit)));
+                  Integer.toUnsignedLong(length),
+                  limit)));
     }
   }
 

@@ -177,7 +177,6 @@ class ClientRequestTranscriptTest extends ClientFixture {
   @Test
   void earliestOfTimeoutDeadlineAndParentHolds() {
     Peer server = server();
-    long now = loop.nanoTime();
     FakeParent parent = new FakeParent(Deadline.after(Duration.ofSeconds(3), loop.clock()));
     CallOptions options =
         CallOptions.DEFAULT
