@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -274,7 +275,7 @@ public final class Bench implements Callable<Integer> {
       lines.add("versions  " + String.join(", ", run.versions()));
       for (Side side : Side.values()) {
         if (scenarios.stream().anyMatch(s -> s.sides().contains(side))) {
-          lines.add(String.format("%-9s %s", side.word(), side.about()));
+          lines.add(String.format(Locale.ROOT, "%-9s %s", side.word(), side.about()));
         }
       }
       Settings plain = Settings.of(Map.of("pinned", run.pinned() ? "yes" : "no"));
@@ -284,8 +285,12 @@ public final class Bench implements Callable<Integer> {
               + (run.pinned() ? "; server on core 0, client on core 1 after warm-up" : ""));
       lines.add(
           String.format(
+              Locale.ROOT,
               "blocks    %d x %d of %d ms each side, in turns, after up to %d ms of warm-up",
-              budget.repetitions(), budget.rounds(), budget.blockMillis(), budget.warmMillis()));
+              budget.repetitions(),
+              budget.rounds(),
+              budget.blockMillis(),
+              budget.warmMillis()));
       lines.add("figures   median [95 % interval, or least - greatest of few]");
       return lines;
     }

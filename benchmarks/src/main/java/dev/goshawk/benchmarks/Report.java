@@ -72,8 +72,14 @@ final class Report {
         lines.add("");
         lines.add(
             String.format(
+                Locale.ROOT,
                 "%-52s %-7s %10s %9s  %-26s %s",
-                "target", "beside", "must", "aim", "measured", "holds?"));
+                "target",
+                "beside",
+                "must",
+                "aim",
+                "measured",
+                "holds?"));
       }
       lines.add(
           String.format(

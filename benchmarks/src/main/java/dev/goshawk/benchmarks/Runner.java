@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -79,7 +80,9 @@ final class Runner {
     Samples samples = new Samples();
     double rate = scenario.shape() == Shape.SCHEDULE ? highestRate(scenario) : 0;
     if (rate > 0) {
-      samples.note(String.format("G0 answers at most %,.0f calls/s in a closed loop of 100", rate));
+      samples.note(
+          String.format(
+              Locale.ROOT, "G0 answers at most %,.0f calls/s in a closed loop of 100", rate));
     }
     for (int i = 0; i < budget.repetitions(); i++) {
       repetition(scenario, samples, rate, i);
@@ -158,6 +161,7 @@ final class Runner {
         for (Variant variant : scenario.variants()) {
           progress.accept(
               String.format(
+                  Locale.ROOT,
                   "%s %s: repetition %d/%d, round %d/%d",
                   scenario.name(),
                   variant.name(),
@@ -220,8 +224,10 @@ final class Runner {
     if (steady < STEADY_BLOCKS) {
       samples.note(
           String.format(
+              Locale.ROOT,
               "%s was still getting faster when its warm-up of %.1f s ended",
-              stand.side().word(), budget.warmMillis() / 1e3));
+              stand.side().word(),
+              budget.warmMillis() / 1e3));
     }
   }
 
@@ -273,9 +279,12 @@ final class Runner {
       if (attempt == AGAIN) {
         samples.note(
             String.format(
+                Locale.ROOT,
                 "others used the machine: in %d attempts at some block more than %.0f %% of the"
                     + " processors were stolen, or %.0f %% busy elsewhere",
-                AGAIN + 1, STOLEN * 100, DISTURBED * 100));
+                AGAIN + 1,
+                STOLEN * 100,
+                DISTURBED * 100));
         return figures;
       }
     }
@@ -289,6 +298,7 @@ final class Runner {
     if (ran.number("errors", 0) > 0) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "%s: %d of %d operations of %s went wrong, the first: %s",
               scenario.name(),
               ran.number("errors", 0),

@@ -31,7 +31,7 @@ public final class RelayingGuide implements RouteGuideService {
     try {
       return other.getFeature(point);
     } catch (StatusException e) {
-      throw e.relay(); // otherwise the caller would see UNKNOWN
+      throw e.relay(); // what the other guide said is what our caller shall see
     }
   }
 

@@ -27,7 +27,8 @@ class BearerTokenBlackBoxTest {
         }
       };
   private final GuideFixture fixture =
-      new GuideFixture(whoAmI, new BearerTokenCheck(Map.of("s3cret", "ada")));
+      new GuideFixture(
+          whoAmI, around -> around.filter(new BearerTokenCheck(Map.of("s3cret", "ada"))));
 
   @AfterEach
   void close() {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 record Document(Path path, List<String> lines) {
   private static final Pattern MARKER = Pattern.compile("<!-- snippet: (\\S+)(?: (\\S+))? -->");
   private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
+  private static final Pattern HEADING = Pattern.compile("^#+ (.*)");
+  private static final Pattern LINK_TO_HEADING = Pattern.compile("\\]\\(([^)#\\s]*#[^)]*)\\)");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
 
   /**
@@ -77,6 +80,19 @@ record Document(Path path, List<String> lines) {
   /** What links lead to, without fragments. */
   List<String> links() {
     return matches(LINK);
+  }
+
+  /** What links with a fragment lead to, {@code file.md#fragment} or {@code #fragment}. */
+  List<String> linksToHeadings() {
+    return matches(LINK_TO_HEADING);
+  }
+
+  /** The fragments by which links name the headings. */
+  List<String> fragments() {
+    return matches(HEADING).stream()
+        .map(title -> title.toLowerCase(Locale.ROOT))
+        .map(title -> title.replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
+        .toList();
   }
 
   private List<String> matches(Pattern pattern) {

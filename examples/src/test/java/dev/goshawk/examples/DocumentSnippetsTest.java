@@ -172,6 +172,23 @@ class DocumentSnippetsTest {
     }
   }
 
+  @Test
+  void everyFragmentIsAHeading() throws IOException {
+    List<String> lost = new ArrayList<>();
+    for (Document document : documents()) {
+      for (String link : document.linksToHeadings()) {
+        String file = link.substring(0, link.indexOf('#'));
+        if (!file.startsWith("https://")) {
+          Path target = file.isEmpty() ? document.path() : document.path().resolveSibling(file);
+          if (!Document.read(target).fragments().contains(link.substring(file.length() + 1))) {
+            lost.add(document.path().getFileName() + ": " + link);
+          }
+        }
+      }
+    }
+    assertThat(lost).isEmpty();
+  }
+
   // The test itself.
 
   private List<String> breachesOf(String... document) throws IOException {

@@ -4,6 +4,7 @@ import dev.goshawk.api.BindableService;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerInterceptor;
+import dev.goshawk.core.ServiceBuilder;
 import dev.goshawk.examples.routeguide.Feature;
 import dev.goshawk.examples.routeguide.Point;
 import dev.goshawk.examples.routeguide.Rectangle;
@@ -11,7 +12,9 @@ import dev.goshawk.examples.routeguide.RouteGuideClient;
 import dev.goshawk.examples.routeguide.RouteNote;
 import dev.goshawk.inprocess.InProcessChannel;
 import dev.goshawk.inprocess.InProcessServer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A served guide and a channel to it, within the process. */
 final class GuideFixture implements AutoCloseable {
@@ -26,12 +29,12 @@ final class GuideFixture implements AutoCloseable {
   final Channel channel;
 
   GuideFixture(BindableService service, ServerInterceptor... interceptors) {
+    this(service, around -> List.of(interceptors).forEach(around::intercept));
+  }
+
+  GuideFixture(BindableService service, Consumer<ServiceBuilder> around) {
     String name = "guide-" + COUNT.incrementAndGet();
-    InProcessServer.Builder builder = InProcessServer.builder(name).service(service);
-    for (ServerInterceptor interceptor : interceptors) {
-      builder.intercept(interceptor);
-    }
-    server = builder.start();
+    server = InProcessServer.builder(name).service(service, around).start();
     channel = InProcessChannel.to(name).build();
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -111,7 +112,9 @@ final class FuzzRun {
     Files.createDirectories(findings);
     Corpus.copy(target, corpus);
     Path log = findings.resolve(target.name() + ".log");
-    say(String.format("seed %d; the fuzzer's own words are in %s", limits.seed(), log));
+    say(
+        String.format(
+            Locale.ROOT, "seed %d; the fuzzer's own words are in %s", limits.seed(), log));
     long began = System.nanoTime();
     Process process =
         new ProcessBuilder(command(limits))
@@ -205,7 +208,9 @@ final class FuzzRun {
   }
 
   private void progress(long nanos) throws IOException {
-    say(String.format("%,d s, %s", TimeUnit.NANOSECONDS.toSeconds(nanos), figures(nanos)));
+    say(
+        String.format(
+            Locale.ROOT, "%,d s, %s", TimeUnit.NANOSECONDS.toSeconds(nanos), figures(nanos)));
   }
 
   private String figures(long nanos) throws IOException {
@@ -215,23 +220,31 @@ final class FuzzRun {
       inputs = files.count();
     }
     return String.format(
+        Locale.ROOT,
         "%,d executions (%,d/s), coverage %s, corpus of %,d inputs",
-        executions, executions * 1_000 / millis, coverage, inputs);
+        executions,
+        executions * 1_000 / millis,
+        coverage,
+        inputs);
   }
 
   private boolean tell(int code, long nanos, Path log) throws IOException {
     String figures = figures(nanos);
     if (input != null) {
-      say(String.format("FINDING: %s", failure == null ? "see " + log : failure));
+      say(String.format(Locale.ROOT, "FINDING: %s", failure == null ? "see " + log : failure));
       trace.stream().skip(1).forEach(out::println);
-      say(String.format("the input is %s", input));
-      say(String.format("replay it by: ./goshawk fuzz %s --replay %s", target.name(), input));
+      say(String.format(Locale.ROOT, "the input is %s", input));
+      say(
+          String.format(
+              Locale.ROOT, "replay it by: ./goshawk fuzz %s --replay %s", target.name(), input));
     } else if (code != 0) {
-      say(String.format("the fuzzer ended with exit code %d; its words are in %s", code, log));
+      say(
+          String.format(
+              Locale.ROOT, "the fuzzer ended with exit code %d; its words are in %s", code, log));
     } else {
-      say(String.format("no finding in %,d s", TimeUnit.NANOSECONDS.toSeconds(nanos)));
+      say(String.format(Locale.ROOT, "no finding in %,d s", TimeUnit.NANOSECONDS.toSeconds(nanos)));
     }
-    say(String.format("in all %s in %s", figures, corpus));
+    say(String.format(Locale.ROOT, "in all %s in %s", figures, corpus));
     return input == null && code == 0;
   }
 

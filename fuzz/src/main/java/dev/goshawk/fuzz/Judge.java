@@ -1,5 +1,6 @@
 package dev.goshawk.fuzz;
 
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public final class Judge {
    */
   public static void holds(boolean condition, String words, @Nullable Object... values) {
     if (!condition) {
-      throw new AssertionError(String.format(words, values));
+      throw new AssertionError(String.format(Locale.ROOT, words, values));
     }
   }
 

@@ -38,9 +38,9 @@ public interface Channel extends CallFactory, AutoCloseable {
   CompletableFuture<Void> shutdown(Duration grace);
 
   /**
-   * Closes the channel with a grace of 5 seconds and waits until its connections are closed and, if
-   * no other channel or server uses them, its threads have ended. On an event loop, which must not
-   * wait for itself, it returns as soon as that has begun; so it does when the thread is interrupted.
+   * Closes the channel with a grace of 5 seconds and waits until its connections are closed, 10
+   * seconds at most, and until its threads have ended if no other channel or server uses them. On
+   * an event loop, which must not wait for itself, it returns at once.
    */
   @Override
   void close();

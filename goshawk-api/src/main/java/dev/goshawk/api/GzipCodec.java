@@ -3,7 +3,6 @@ package dev.goshawk.api;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** gzip (RFC 1952) by the JDK. */
@@ -25,7 +24,7 @@ final class GzipCodec implements Codec {
 
   @Override
   public InputStream decompress(InputStream source) throws IOException {
-    return new GZIPInputStream(source, 4096);
+    return new GunzipStream(source);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.goshawk.api;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -151,9 +152,12 @@ public final class MetadataKey<T> {
       if (c < 0x20 || c > 0x7e) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "value of metadata '%s' has character U+%04X at index %d; text values are"
                     + " printable ASCII, use a '-bin' key for others",
-                name, (int) c, i));
+                name,
+                (int) c,
+                i));
       }
     }
     return Metadata.Entry.ofText(name, text, sensitive);

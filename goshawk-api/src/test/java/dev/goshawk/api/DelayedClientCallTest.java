@@ -147,8 +147,9 @@ class DelayedClientCallTest {
 
   @Test
   void theWaitCountsAgainstTheTimeout() {
-    call(CallOptions.DEFAULT.withTimeout(Duration.ofDays(1)));
+    CompletableFuture<String> response = call(CallOptions.DEFAULT.withTimeout(Duration.ofDays(1)));
     token.complete("t");
+    assertThat(response).isNotDone();
     Deadline deadline = calls.call().options.deadline();
     assertThat(deadline).isNotNull();
     assertThat(deadline.remaining()).isLessThan(Duration.ofDays(1));

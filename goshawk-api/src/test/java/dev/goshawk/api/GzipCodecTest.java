@@ -54,6 +54,41 @@ class GzipCodecTest {
     assertThatThrownBy(() -> decompress(cut)).isInstanceOf(IOException.class);
   }
 
+  @Property(tries = 200)
+  void garbageBehindAMessageIsCorrupt(@ForAll @Size(min = 1, max = 40) byte[] garbage)
+      throws IOException {
+    byte[] message = compress(new byte[] {1, 2, 3});
+    byte[] more = Arrays.copyOf(message, message.length + garbage.length);
+    System.arraycopy(garbage, 0, more, message.length, garbage.length);
+    assertThatThrownBy(() -> decompress(more)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void severalMembersAreOneMessage() throws IOException {
+    byte[] one = compress(new byte[] {1, 2});
+    byte[] two = compress(new byte[] {3});
+    byte[] both = Arrays.copyOf(one, one.length + two.length);
+    System.arraycopy(two, 0, both, one.length, two.length);
+    assertThat(decompress(both)).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void aHeaderMayHaveAllThatRfc1952Allows() throws IOException {
+    byte[] plain = compress(new byte[] {1, 2, 3});
+    ByteArrayOutputStream full = new ByteArrayOutputStream();
+    full.write(plain, 0, 3);
+    full.write(2 | 4 | 8 | 16);
+    full.write(plain, 4, 6);
+    full.writeBytes(new byte[] {3, 0, 9, 9, 9}); // extra field
+    full.writeBytes("name\0comment\0".getBytes(UTF_8));
+    full.writeBytes(new byte[] {7, 7}); // checksum of the header, which is not looked at
+    full.write(plain, 10, plain.length - 10);
+    assertThat(decompress(full.toByteArray())).containsExactly(1, 2, 3);
+    byte[] reserved = plain.clone();
+    reserved[3] = 32;
+    assertThatThrownBy(() -> decompress(reserved)).hasMessage("gzip has reserved flags");
+  }
+
   @Test
   void aWrongChecksumIsCorrupt() throws IOException {
     byte[] message = compress(new byte[] {1, 2, 3});

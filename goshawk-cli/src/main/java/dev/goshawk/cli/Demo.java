@@ -130,7 +130,7 @@ final class Demo {
       expect(summary.getPointCount() == features.all().size(), summary);
       expect(summary.getFeatureCount() == features.all().size(), summary);
       return new Outcome(
-          String.format("RecordRoute(%d points)", features.all().size()),
+          String.format(Locale.ROOT, "RecordRoute(%d points)", features.all().size()),
           String.format(
               Locale.ROOT,
               "%d features along %,d m",

@@ -3,10 +3,13 @@ package dev.goshawk.core;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Codec;
+import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.client.ChannelKeepalive;
 import dev.goshawk.core.client.ClientChannel;
 import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.client.RetryBudget;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
@@ -44,6 +47,9 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    */
   private static final Duration QUIET_SPACING = Duration.ofSeconds(330);
 
+  /** What of the heap a channel's calls may hold if nothing was set: a quarter. */
+  private static final int HEAP_SHARE = 4;
+
   private static final Duration LEAST_KEEP_ALIVE_TIME = Duration.ofSeconds(10);
   private static final Duration LEAST_BACKOFF = Duration.ofMillis(1);
   private static final Duration LEAST_KEEP_ALIVE_TIMEOUT = Duration.ofMillis(10);
@@ -54,6 +60,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private int maxConnectionsPerAddress = 4;
   private int perCallRetryBufferSize = RetryBudget.DEFAULT_PER_CALL;
   private int retryBufferSize = RetryBudget.DEFAULT_TOTAL;
+  private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private @Nullable String authority;
   private String userAgent = USER_AGENT;
@@ -62,6 +69,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private long keepAliveTimeout = Duration.ofSeconds(20).toNanos();
   private boolean keepAliveWithoutCalls;
   private Backoff.Bounds backoff = Backoff.Bounds.DEFAULT;
+  private @Nullable NanoClock clock;
   private final Http2Config.Builder http2 =
       Http2Config.builder().maxHeaderListSize(ServerBuilder.DEFAULT_MAX_INBOUND_METADATA_SIZE);
 
@@ -182,6 +190,22 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   /**
+   * How many bytes all calls of the channel together may hold: requests that wait, for a
+   * connection, a stream or the server's windows, and responses that have come in part. Default a
+   * quarter of the heap. Beyond it new calls end with RESOURCE_EXHAUSTED, and so do calls whose
+   * next message would have to be gathered.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B maxBufferedBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("maxBufferedBytes of " + bytes + " is less than 1");
+    }
+    maxBufferedBytes = bytes;
+    return self();
+  }
+
+  /**
    * After what silence of the server, while there are calls, it is asked by PING whether it is
    * still there (gRFC A8). It is asked after this time to 5/4 of it, and at once when a call begins
    * after longer silence.
@@ -238,6 +262,15 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
     return self();
   }
 
+  /**
+   * The clock that deadlines, keepalive, backoff and all other timers of the channel go by. Default
+   * the system's. A test gives one that it moves by hand; it is noticed within some milliseconds.
+   */
+  public B clock(NanoClock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock") == NanoClock.SYSTEM ? null : clock;
+    return self();
+  }
+
   /** The authority that was set, or null. */
   protected final @Nullable String authority() {
     return authority;
@@ -268,7 +301,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   private Channel build(Target target, Connector connector) {
-    return new ClientChannel(
+    ClientSettings settings =
         new ClientSettings(
             target,
             authority != null ? authority : target.authority(),
@@ -279,13 +312,15 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             maxOutboundMessageSize,
             maxConnectionsPerAddress,
             new RetryBudget(perCallRetryBufferSize, retryBufferSize),
+            new ByteBudget(maxBufferedBytes, "maxBufferedBytes"),
             new ChannelKeepalive(
                 new Keepalive.Times(
                     keepAliveTime, keepAliveTimeout, keepAliveWithoutCalls, quietSpacing)),
             backoff,
+            clock,
             http2.build(),
-            () -> ThreadLocalRandom.current().nextDouble()),
-        connector);
+            () -> ThreadLocalRandom.current().nextDouble());
+    return new ChannelHandle(new ClientChannel(settings, connector));
   }
 
   private static String version() {

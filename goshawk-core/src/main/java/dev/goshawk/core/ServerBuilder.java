@@ -12,6 +12,7 @@ import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.message.MessageFormats;
 import dev.goshawk.core.server.BlockingThreads;
 import dev.goshawk.core.server.CallSteps;
 import dev.goshawk.core.server.ConnectionPolicy;
@@ -71,6 +72,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private int blockingThreads = BlockingThreads.DEFAULT_POOL_SIZE;
+  private int maxWaitingHandlers = BlockingThreads.DEFAULT_MAX_WAITING;
   private @Nullable Executor handlerExecutor;
   private ExceptionMapper exceptionMapper = failure -> null;
   private long keepAliveTime = Duration.ofHours(2).toNanos();
@@ -207,7 +209,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   /**
    * The most request metadata in bytes, counted as RFC 9113 §6.5.2 does. Default 8 KiB. A request
-   * with more is answered with HTTP 431 and RESOURCE_EXHAUSTED.
+   * with more is answered with RESOURCE_EXHAUSTED.
    *
    * @throws IllegalArgumentException when less than 1
    */
@@ -387,13 +389,29 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   }
 
   /**
-   * The most threads of blocking handlers on a JVM without virtual threads. Default 200. Where
-   * there are virtual threads each call has one, and this means nothing.
+   * The most threads that run blocking handlers on a JVM without virtual threads. Default 200. More
+   * calls are queued, and the log says so at most every 10 s; beyond 10,000 they are refused with
+   * RESOURCE_EXHAUSTED. A handler that waits, in a reader, a writer or a blocking stub, counts
+   * against {@link #maxWaitingHandlers} meanwhile. Where there are virtual threads each call has
+   * one, and this means nothing.
    *
    * @throws IllegalArgumentException when less than 1
    */
   public B blockingThreads(int threads) {
     blockingThreads = atLeast("blockingThreads", threads, 1);
+    return self();
+  }
+
+  /**
+   * How many blocking handlers may wait, in a reader, a writer or a blocking stub, on a JVM without
+   * virtual threads. Default 5,000: each has a thread, and with it a stack. While as many wait,
+   * calls are refused with RESOURCE_EXHAUSTED; those of a connection are, as soon as it has as many
+   * as it leaves free. Where there are virtual threads this means nothing.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B maxWaitingHandlers(int handlers) {
+    maxWaitingHandlers = atLeast("maxWaitingHandlers", handlers, 1);
     return self();
   }
 
@@ -424,12 +442,13 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
     if (methods.isEmpty() && fallback == null && servesAllSomewhere()) {
       LOG.warn("the server has no services: every call will be answered with UNIMPLEMENTED");
     }
-    BlockingThreads blocking = new BlockingThreads(blockingThreads);
+    BlockingThreads blocking = new BlockingThreads(blockingThreads, maxWaitingHandlers);
     return new GrpcServer(
         new ServerSettings(
             methods,
             new UnknownMethods(fallback, steps),
             new Codecs(codecs),
+            new MessageFormats(List.of()),
             maxInboundMessageSize,
             maxOutboundMessageSize,
             exceptionMapper,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.ServiceDefinition;
-import dev.goshawk.core.client.ClientChannel;
+import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.fixture.Texts;
@@ -70,8 +70,8 @@ class BuildersTest {
   }
 
   private static Keepalive.Times times(Channels channels) {
-    ClientChannel channel = (ClientChannel) channels.build("ipv4:127.0.0.1:1", 443, new Nowhere());
-    return channel.settings().keepalive().times();
+    ChannelHandle handle = (ChannelHandle) channels.build("ipv4:127.0.0.1:1", 443, new Nowhere());
+    return handle.channel().settings().keepalive().times();
   }
 
   @Test
@@ -127,6 +127,7 @@ class BuildersTest {
         "maxConcurrentCallsPerConnection of 0 is less than 1");
     refuses(b -> b.initialWindowSize(0), "initialWindowSize of 0 is less than 1");
     refuses(b -> b.blockingThreads(0), "blockingThreads of 0 is less than 1");
+    refuses(b -> b.maxWaitingHandlers(0), "maxWaitingHandlers of 0 is less than 1");
     refusesToo(b -> b.maxInboundMessageSize(-1), "maxInboundMessageSize of -1 is less than 0");
     refusesToo(b -> b.maxOutboundMessageSize(-1), "maxOutboundMessageSize of -1 is less than 0");
     refusesToo(b -> b.maxInboundMetadataSize(0), "maxInboundMetadataSize of 0 is less than 1");

@@ -52,14 +52,13 @@ class TuningDocumentTest {
     return found;
   }
 
-  /** Methods of a builder that set one value. */
+  /** Methods of a builder that set values. */
   private static Set<String> settings(Class<?> builder) {
     Set<String> names = new TreeSet<>();
     for (Method method : builder.getDeclaredMethods()) {
       if (Modifier.isPublic(method.getModifiers())
           && method.getGenericReturnType() instanceof TypeVariable<?>
-          && method.getParameterCount() == 1
-          && VALUES.contains(method.getParameterTypes()[0])) {
+          && VALUES.containsAll(List.of(method.getParameterTypes()))) {
         names.add(method.getName());
       }
     }

@@ -56,7 +56,9 @@ final class Budget {
 
   /** Puts some back. */
   void giveBack(int count) {
-    left = (int) Math.min((long) left + count, size);
+    if (left < size) { // it is full at most times
+      left = (int) Math.min((long) left + count, size);
+    }
   }
 
   private boolean refill() {

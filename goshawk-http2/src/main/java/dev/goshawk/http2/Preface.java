@@ -3,6 +3,7 @@ package dev.goshawk.http2;
 import dev.goshawk.http2.frame.FrameType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The first bytes from the peer, held until they prove that it speaks HTTP/2 (RFC 9113 section
@@ -133,7 +134,7 @@ final class Preface {
       if (octet >= 0x20 && octet < 0x7f && octet != '\\' && octet != '"') {
         text.append((char) octet);
       } else {
-        text.append(String.format("\\x%02x", octet));
+        text.append(String.format(Locale.ROOT, "\\x%02x", octet));
       }
     }
     return text.append('"').toString();

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -142,7 +143,7 @@ class ForeignPeerPropertyTest {
           long payload = random.nextLong();
           note(writer.writePing(ctx(), false, payload, ctx().newPromise()));
           expected.add("ping");
-          answers.add(String.format("PING ACK %016x", payload));
+          answers.add(String.format(Locale.ROOT, "PING ACK %016x", payload));
         }
         case 2 -> {
           note(writer.writePing(ctx(), true, 7, ctx().newPromise()));

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -89,12 +90,12 @@ class FrameForeignTest {
 
     @Override
     public void onPingRead(ChannelHandlerContext ctx, long data) {
-      frames.add(String.format("PING %016x", data));
+      frames.add(String.format(Locale.ROOT, "PING %016x", data));
     }
 
     @Override
     public void onPingAckRead(ChannelHandlerContext ctx, long data) {
-      frames.add(String.format("PING ACK %016x", data));
+      frames.add(String.format(Locale.ROOT, "PING ACK %016x", data));
     }
 
     @Override

@@ -209,6 +209,33 @@ class GrpcJavaServerBlackBoxTest extends BlackBoxFixture {
     }
   }
 
+  /** The server allows 100 calls on a connection: those beyond begin on another. */
+  @Test
+  void streamsBeyondTheLimitOfAConnectionAllBegin() throws Exception {
+    Server limited =
+        NettyServerBuilder.forPort(0)
+            .maxConcurrentCallsPerConnection(100)
+            .addService(service())
+            .build()
+            .start();
+    closing(GrpcJava.closing(limited));
+    Channel many = channel(GoshawkChannel.to("localhost:" + limited.getPort()).plaintext());
+    List<DuplexStream<String, String>> streams = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      DuplexStream<String, String> stream =
+          ClientCalls.bidiStreaming(many, Texts.BIDI, CallOptions.DEFAULT);
+      stream.write("question " + i);
+      streams.add(stream);
+    }
+    for (int i = 0; i < 150; i++) {
+      assertThat(streams.get(i).next()).isEqualTo("echo question " + i);
+    }
+    for (DuplexStream<String, String> stream : streams) {
+      stream.endWrites();
+      assertThat(stream.hasNext()).isFalse();
+    }
+  }
+
   @Test
   void errors() {
     StatusException failure = failure(CallOptions.DEFAULT, "fail");

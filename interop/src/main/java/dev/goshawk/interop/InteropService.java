@@ -26,6 +26,7 @@ import dev.goshawk.interop.proto.TestService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -155,8 +156,10 @@ final class InteropService implements TestService {
         throw Status.RESOURCE_EXHAUSTED
             .withMessage(
                 String.format(
+                    Locale.ROOT,
                     "%,d responses asked for exceed the %,d of one HalfDuplexCall",
-                    all.size(), MAX_HALF_DUPLEX_RESPONSES))
+                    all.size(),
+                    MAX_HALF_DUPLEX_RESPONSES))
             .exception();
       }
     }
@@ -207,8 +210,10 @@ final class InteropService implements TestService {
       throw Status.INVALID_ARGUMENT
           .withMessage(
               String.format(
+                  Locale.ROOT,
                   "payload of %,d bytes is not within 0 to %,d bytes, all that this server makes",
-                  size, MAX_PAYLOAD))
+                  size,
+                  MAX_PAYLOAD))
           .exception();
     }
     return Payloads.zeros(size);

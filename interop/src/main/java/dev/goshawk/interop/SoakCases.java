@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,14 +105,17 @@ final class SoakCases {
       if (outcome.isEmpty() && nanos > soak.maxLatency().toNanos()) {
         outcome =
             String.format(
+                Locale.ROOT,
                 "took %,d ms, more than soak_per_iteration_max_acceptable_latency_ms %,d",
-                millis(nanos), soak.maxLatency().toMillis());
+                millis(nanos),
+                soak.maxLatency().toMillis());
       }
       if (!outcome.isEmpty()) {
         failures.add("iteration " + iteration + ": " + outcome);
       }
       session.say(
           String.format(
+              Locale.ROOT,
               "soak iteration %d: %,d ms, server %s, %s",
               iteration,
               millis(nanos),
@@ -131,18 +135,28 @@ final class SoakCases {
       long[] sorted = latencies.stream().mapToLong(Long::longValue).sorted().toArray();
       session.say(
           String.format(
+              Locale.ROOT,
               "soak test ran %d of %d iterations, %d failed; latency %s",
-              sorted.length, soak.iterations(), failures.size(), percentiles(sorted)));
+              sorted.length,
+              soak.iterations(),
+              failures.size(),
+              percentiles(sorted)));
       Check.that(
           sorted.length == soak.iterations(),
           String.format(
+              Locale.ROOT,
               "only %d of %d iterations began within soak_overall_timeout_seconds, %,d s",
-              sorted.length, soak.iterations(), soak.wholeTime().toSeconds()));
+              sorted.length,
+              soak.iterations(),
+              soak.wholeTime().toSeconds()));
       Check.that(
           failures.size() <= soak.maxFailures(),
           String.format(
+              Locale.ROOT,
               "%d iterations failed, more than soak_max_failures %d; the first: %s",
-              failures.size(), soak.maxFailures(), failures.peek()));
+              failures.size(),
+              soak.maxFailures(),
+              failures.peek()));
     }
 
     private static String percentiles(long[] sorted) {

@@ -14,6 +14,7 @@ import dev.goshawk.interop.proto.TestClient;
 import dev.goshawk.interop.proto.UnimplementedClient;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** The cases of metadata, and of calls that the server ends with a status. */
 final class StatusCases {
@@ -61,6 +62,7 @@ final class StatusCases {
     Check.that(
         Arrays.equals(TRAILING, trailing),
         String.format(
+            Locale.ROOT,
             "%s in the trailers of %s is '%s', expected '%s'",
             EchoMetadata.TRAILING,
             method,

@@ -20,6 +20,7 @@ import dev.goshawk.interop.proto.StreamingOutputCallResponse;
 import dev.goshawk.interop.proto.TestClient;
 import dev.goshawk.netty.GoshawkChannel;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +198,7 @@ class InteropServiceBlackBoxTest {
       assertThat(refusal(SimpleRequest.newBuilder().setResponseSize(size)).message())
           .isEqualTo(
               String.format(
+                  Locale.ROOT,
                   "payload of %,d bytes is not within 0 to 67,108,864 bytes, all that this server"
                       + " makes",
                   size));

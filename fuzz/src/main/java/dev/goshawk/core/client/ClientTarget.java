@@ -6,6 +6,7 @@ import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.RawCarrier;
 import dev.goshawk.core.fixture.RawMethods;
@@ -115,6 +116,7 @@ public final class ClientTarget implements FuzzTarget {
     private @Nullable RawCarrier carrier;
     private @Nullable Connection connection;
     private boolean released;
+    private final ByteBudget memory = new ByteBudget(1 << 24, "maxBufferedBytes");
 
     Conversation(int shape) {
       this.shape = shape;
@@ -137,8 +139,10 @@ public final class ClientTarget implements FuzzTarget {
                   Integer.MAX_VALUE,
                   1,
                   new RetryBudget(small ? 100 : RetryBudget.DEFAULT_PER_CALL, 1 << 20),
+                  memory,
                   new ChannelKeepalive(new Keepalive.Times(Durations.NEVER, 0, false, 0)),
                   Backoff.Bounds.DEFAULT,
+                  null,
                   http2.build(),
                   () -> 0.5),
               this);
@@ -184,6 +188,7 @@ public final class ClientTarget implements FuzzTarget {
         Judge.holds(call.status != null, "call of %s has not ended", call.method.name());
       }
       Judge.holds(((ClientConnection) opened).http2.activeStreams() == 0, "streams live on");
+      Judge.holds(memory.used() == 0, "%d bytes counted as held", memory.used());
       Judge.holds(released, "the connector was not released");
       Judge.holds(loop.timers() == 0, "%d timers wait", loop.timers());
     }

@@ -92,17 +92,46 @@ public final class EventQueue implements Executor {
           continue;
         }
         if (until == null) {
-          changed.await();
+          pause(0);
         } else {
           long left = until.remainingNanos();
           if (left <= 0) {
             return false;
           }
-          changed.awaitNanos(left);
+          pause(left);
         }
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Waits for a change, with the lock held; a thread of a pool gives its place away meanwhile. */
+  private void pause(long nanos) throws InterruptedException {
+    PooledThread pooled = PooledThread.current();
+    if (pooled == null) {
+      awaitChange(nanos);
+      return;
+    }
+    pooled.waits();
+    try {
+      awaitChange(nanos);
+    } finally {
+      lock.unlock(); // event loops take it, and must not wait for a place
+      try {
+        pooled.goesOn();
+      } finally {
+        lock.lock();
+      }
+    }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // the caller's caller has the loop
+  private void awaitChange(long nanos) throws InterruptedException {
+    if (nanos == 0) {
+      changed.await(); // cheaper for virtual threads than with a time
+    } else {
+      changed.awaitNanos(nanos);
     }
   }
 

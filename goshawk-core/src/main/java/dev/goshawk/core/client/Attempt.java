@@ -115,6 +115,14 @@ final class Attempt<R> implements Runnable, HeaderSource {
     call.completion().arm(loop);
   }
 
+  /** Counts its one request as held, or no longer, with 1 and -1. Any thread. */
+  void countRequest(int sign) {
+    int bytes = call.requestBytes();
+    if (bytes > 0) {
+      call.channel.settings().memory().add((long) sign * bytes);
+    }
+  }
+
   /** The call is over: it need not wait any more. Any thread. */
   void leaveQueue() {
     AttemptQueue present = queue;

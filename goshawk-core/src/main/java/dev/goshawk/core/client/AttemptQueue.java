@@ -40,6 +40,7 @@ final class AttemptQueue {
         before.next = attempt;
       }
       last = attempt;
+      attempt.countRequest(1);
       setSize(size + 1);
     }
     if (attempt.isOver()) { // whoever ended it may have looked for it before it was here
@@ -88,6 +89,7 @@ final class AttemptQueue {
     attempt.queue = null;
     attempt.previous = null;
     attempt.next = null;
+    attempt.countRequest(-1);
     setSize(size - 1);
   }
 

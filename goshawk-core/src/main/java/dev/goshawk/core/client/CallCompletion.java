@@ -5,6 +5,8 @@ import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.transport.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallCompletion<R> implements Runnable {
 
+  private static final Log LOG = new Log(CallCompletion.class);
   private static final VarHandle FINISHED;
 
   static {
@@ -153,8 +156,10 @@ final class CallCompletion<R> implements Runnable {
     if (running != null) {
       running.cancel();
     }
-    if (parent != null && parentTask != null) {
-      parent.removeOnCancel(parentTask);
+    ServerContext serving = parent;
+    Runnable task = parentTask;
+    if (serving != null && task != null) {
+      Guard.run(LOG, "the served call that made another", () -> serving.removeOnCancel(task));
     }
     call.commit();
     dispatcher.onClose(status, trailers);

@@ -9,6 +9,8 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.connection.ByteBudget;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
@@ -16,6 +18,7 @@ import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -111,6 +114,19 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
           Metadata.EMPTY);
       return;
     }
+    ByteBudget memory = channel.settings().memory();
+    if (!memory.allows(0)) {
+      finish(
+          Status.RESOURCE_EXHAUSTED.withMessage(
+              String.format(
+                  Locale.ROOT,
+                  "the calls of the channel hold %,d bytes, more than %s %,d",
+                  memory.used(),
+                  memory.setting(),
+                  memory.limit())),
+          Metadata.EMPTY);
+      return;
+    }
     if (end.isPast(now)) {
       finish(
           Status.DEADLINE_EXCEEDED.withMessage("the deadline had passed before the call started"),
@@ -200,16 +216,23 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (here != null && here.loop().inLoop() && here.hasRoom()) {
       Attempt<R> direct = new Attempt<>(this, false);
       attempt = direct;
-      here.attach(direct);
+      Object outer = here.watch().enter(null); // to encode is no work of the caller's
+      try {
+        here.attach(direct);
+      } finally {
+        here.watch().leave(outer);
+      }
       return;
     }
+    byte[] bytes;
     try {
-      framed =
+      bytes =
           MessageEncoder.encode(method.requests(), message, compressor(), maxOutboundMessageSize());
     } catch (MessageException e) {
       terminate(e.status());
       return;
     }
+    framed = bytes;
     submit();
   }
 
@@ -308,18 +331,23 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
 
   @Override
   public void onListenerFailed(Throwable failure) {
-    terminate(
-        Status.CANCELLED
-            .withMessage("the listener of the call failed: " + failure)
-            .withCause(failure));
+    terminate(ListenerFailure.status(failure));
   }
 
   @Override
   public void onExecutorFailed(Throwable failure) {
-    terminate(
-        Status.CANCELLED
-            .withMessage("the executor of the call failed: " + failure)
-            .withCause(failure));
+    terminate(ListenerFailure.ofExecutor(failure));
+  }
+
+  @Override
+  public LoopWatchdog.Slot watch() {
+    ClientStream<R> target = stream();
+    return target == null ? channel.watch() : target.connection().watch();
+  }
+
+  @Override
+  public Object name() {
+    return method;
   }
 
   // Attempts.
@@ -328,6 +356,12 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     Attempt<R> first = new Attempt<>(this, false);
     attempt = first;
     channel.submit(first);
+  }
+
+  /** What the one request takes while it waits, once it is submitted. */
+  int requestBytes() {
+    byte[] bytes = framed;
+    return bytes == null ? 0 : bytes.length;
   }
 
   /** The stream that has the call, or null. Any thread. */

@@ -8,14 +8,18 @@ import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.LoadBalancer;
 import dev.goshawk.core.balance.PickFirst;
 import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.balance.Subchannel;
 import dev.goshawk.core.loop.Backoff;
+import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
@@ -57,11 +61,12 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   private final EventLoop loop;
   private final RequestHeads heads;
   private final CallFactory calls;
+  private final LoopWatchdog.Slot watch;
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final ConnectivityWatch state = new ConnectivityWatch();
   private volatile Picker picker = Picker.WAIT;
   private volatile boolean shutdown;
-  private volatile boolean released; // from then on the loop may end
+  private volatile boolean released; // no more task is for the loop
 
   /** Attempts that wait for a connection, and such that wait for their credentials. */
   private final AttemptQueue pending = new AttemptQueue();
@@ -78,7 +83,9 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   public ClientChannel(ClientSettings settings, Connector connector) {
     this.settings = settings;
     this.connector = connector;
-    this.loop = connector.loop();
+    NanoClock clock = settings.clock();
+    this.loop = clock == null ? connector.loop() : new ClockedLoop(connector.loop(), clock);
+    this.watch = LoopWatchdog.shared().slotOf(loop);
     this.heads =
         new RequestHeads(
             connector.scheme(), settings.authority(), settings.userAgent(), settings.codecs());
@@ -111,6 +118,16 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
 
   RequestHeads heads() {
     return heads;
+  }
+
+  /** Where its loop says what it runs. */
+  LoopWatchdog.Slot watch() {
+    return watch;
+  }
+
+  /** Completes when all connections are closed. Any thread. */
+  CompletableFuture<Void> whenTerminated() {
+    return terminated.copy();
   }
 
   AttemptQueue authenticating() {
@@ -356,27 +373,33 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   }
 
   private void releaseIfDone() {
-    if (isDown() && connections.isEmpty() && !terminated.isDone()) {
+    if (isDown() && connections.isEmpty() && !released) {
       released = true;
       connector.release();
-      terminated.complete(null);
+      Guard.run(LOG, "a task for the end of a channel", () -> terminated.complete(null));
     }
   }
 
   @Override
   public void close() {
-    CompletableFuture<Void> done = shutdown(CLOSE_GRACE);
+    close(CLOSE_GRACE, CLOSE_LIMIT);
+  }
+
+  /** Closes with a grace for running calls, and waits for the end so long at most. */
+  void close(Duration grace, Duration limit) {
+    CompletableFuture<Void> done = shutdown(grace);
     if (connector.inAnyLoop()) {
       return; // which would wait for itself
     }
     try {
-      done.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      LoopWatchdog.shared().awaitEnd();
       connector.awaitEnd();
     } catch (TimeoutException e) {
       LOG.warn(
           this
               + " did not close within "
-              + CLOSE_LIMIT
+              + limit
               + ": one of its event loops does not go on; close returns without it",
           e);
     } catch (InterruptedException e) {

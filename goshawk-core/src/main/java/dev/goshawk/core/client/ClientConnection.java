@@ -1,16 +1,22 @@
 package dev.goshawk.core.client;
 
+import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.GrpcConnection;
 import dev.goshawk.core.connection.Keepalive;
+import dev.goshawk.core.loop.ClockedCarrier;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.ArrayDeque;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +41,7 @@ public final class ClientConnection extends GrpcConnection {
   private volatile boolean full;
   private volatile int slots;
   private volatile boolean responded;
+  private LoopWatchdog.@Nullable Slot watch;
   private boolean ready;
   private boolean goingAway;
   private boolean closed;
@@ -61,6 +68,11 @@ public final class ClientConnection extends GrpcConnection {
   }
 
   @Override
+  public ByteBudget budget() {
+    return channel.settings().memory();
+  }
+
+  @Override
   public boolean isClient() {
     return true;
   }
@@ -74,8 +86,11 @@ public final class ClientConnection extends GrpcConnection {
   }
 
   @Override
-  public void opened(Carrier carrier) {
+  public void opened(Carrier given) {
+    NanoClock clock = channel.settings().clock();
+    Carrier carrier = clock == null ? given : new ClockedCarrier(given, clock);
     super.opened(carrier);
+    watch = LoopWatchdog.shared().slotOf(carrier.loop());
     opened = true;
     if (shutdown) {
       carrier.close();
@@ -83,6 +98,11 @@ public final class ClientConnection extends GrpcConnection {
     }
     keepalive.start();
     settingsTimer = carrier.loop().schedule(this::settingsOverdue, channel.connectTimeoutNanos());
+  }
+
+  /** Where its loop says what it runs. */
+  LoopWatchdog.Slot watch() {
+    return Objects.requireNonNull(watch, "the connection has not been opened");
   }
 
   private void settingsOverdue() {
@@ -270,18 +290,17 @@ public final class ClientConnection extends GrpcConnection {
     ChannelKeepalive shared = channel.settings().keepalive();
     shared.tooMany(keepalive.times());
     Keepalive.Times next = shared.times();
-    LOG.get()
-        .log(
-            Level.WARNING,
-            "the server at {0} ended the connection with too_many_pings: it does not permit"
-                + " keepAliveTime {1} with keepAliveWithoutCalls {2}; later connections of the channel"
-                + " {3}",
-            address(),
-            Duration.ofNanos(keepalive.times().time()),
-            keepalive.times().withoutCalls(),
-            next.time() == Durations.NEVER
+    LOG.warn(
+        "the server at "
+            + address()
+            + " ended the connection with too_many_pings: it does not permit keepAliveTime "
+            + Duration.ofNanos(keepalive.times().time())
+            + " with keepAliveWithoutCalls "
+            + keepalive.times().withoutCalls()
+            + "; later connections of the channel "
+            + (next.time() == Durations.NEVER
                 ? "send no PING"
-                : "go by a keepAliveTime of " + Duration.ofNanos(next.time()));
+                : "go by a keepAliveTime of " + Duration.ofNanos(next.time())));
   }
 
   @Override

@@ -1,12 +1,15 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.ClientInterceptor;
+import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.http2.Http2Config;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all calls of a channel share. Immutable but for the keepalive and the retry budget, any
@@ -21,8 +24,10 @@ import java.util.function.DoubleSupplier;
  * @param maxOutboundMessageSize the largest request in bytes, before compression
  * @param maxConnectionsPerAddress how many connections to one address share the calls at most
  * @param retryBudget the memory for requests that may have to be sent again
+ * @param memory the bytes that all calls together hold
  * @param keepalive the PINGs of its connections
  * @param backoff the bounds of the delays between attempts to connect
+ * @param clock what timers, deadlines, keepalive and backoff go by; null for that of the loops
  * @param http2 the engine's settings and limits
  * @param random numbers from 0 to 1, for jitter
  */
@@ -36,7 +41,9 @@ public record ClientSettings(
     int maxOutboundMessageSize,
     int maxConnectionsPerAddress,
     RetryBudget retryBudget,
+    ByteBudget memory,
     ChannelKeepalive keepalive,
     Backoff.Bounds backoff,
+    @Nullable NanoClock clock,
     Http2Config http2,
     DoubleSupplier random) {}

@@ -16,6 +16,7 @@ import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import java.io.ByteArrayOutputStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,11 @@ final class ClientStream<R> extends MessageStream {
 
   /** How much of a body that is not gRPC's is kept for the status, in bytes. */
   private static final int MAX_FOREIGN_BODY = 1024;
+
+  /** Fields of which each response has one: which of two would count, peers see differently. */
+  private static final String[] ONCE = {
+    WireNames.CONTENT_TYPE, WireNames.ENCODING, WireNames.GRPC_STATUS
+  };
 
   /** What the usual response headers mean: gRPC's, without encoding and metadata. */
   private record PlainHeaders(Metadata transport) {}
@@ -84,11 +90,17 @@ final class ClientStream<R> extends MessageStream {
       fail(
           Status.INTERNAL.withMessage(
               String.format(
+                  Locale.ROOT,
                   "response %s of more than %,d bytes, or with too many fields, exceed"
                       + " maxInboundMetadataSize %,d",
                   headersSeen ? "trailers" : "headers",
                   connection.channel().settings().http2().maxHeaderListSize(),
                   connection.channel().settings().http2().maxHeaderListSize())));
+      return;
+    }
+    String repeated = repeated(headers);
+    if (repeated != null) {
+      fail(Status.INTERNAL.withMessage("the response has " + repeated + " more than once"));
       return;
     }
     try {
@@ -100,6 +112,22 @@ final class ClientStream<R> extends MessageStream {
     } catch (IllegalArgumentException e) {
       fail(Status.INTERNAL.withMessage(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Which of the fields that decide what the response means is there twice, or null. */
+  private static @Nullable String repeated(HeaderBlock block) {
+    for (String name : ONCE) {
+      boolean seen = false;
+      for (int i = 0; i < block.count(); i++) {
+        if (block.field(i).name().equals(name)) {
+          if (seen) {
+            return name;
+          }
+          seen = true;
+        }
+      }
+    }
+    return null;
   }
 
   private boolean isInformational(HeaderBlock headers) {
@@ -319,6 +347,8 @@ final class ClientStream<R> extends MessageStream {
       outboundOver = true;
       attempt.onOutboundOver();
       connection.flushSoon();
+    } else {
+      settle();
     }
   }
 

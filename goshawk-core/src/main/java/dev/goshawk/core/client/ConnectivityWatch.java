@@ -1,6 +1,8 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.ConnectivityState;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
  * The state of a channel, and who waits for it to change. Any thread; the channel's loop sets it.
  */
 final class ConnectivityWatch {
+
+  private static final Log LOG = new Log(ConnectivityWatch.class);
 
   private volatile ConnectivityState state = ConnectivityState.IDLE; // written under the monitor
   private final List<Waiter> waiters = new ArrayList<>(); // guarded by this
@@ -47,7 +51,7 @@ final class ConnectivityWatch {
       waiters.removeAll(due);
     }
     for (Waiter waiter : due) {
-      waiter.done().complete(fresh);
+      Guard.run(LOG, "a task for a state", () -> waiter.done().complete(fresh));
     }
   }
 }

@@ -4,7 +4,9 @@ import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.internal.EventQueue;
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.loop.SerialExecutor;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * executor that the caller wants, or on the loop.
  *
  * <p>The {@code on} methods come one after another. Where a single response goes to another thread,
- * it waits for the end and crosses in one piece.
+ * it waits for the end and crosses in one piece. Whatever the listener or the executor throws ends
+ * the call and nothing else; the loop is watched while the listener runs on it.
  */
 final class ListenerDispatcher<R> {
 
@@ -27,6 +30,12 @@ final class ListenerDispatcher<R> {
 
     /** Runs a task on the call's loop. */
     void onLoop(Runnable task);
+
+    /** Where that loop says what it runs. */
+    LoopWatchdog.Slot watch();
+
+    /** What the listener is named by for whoever watches the loop. */
+    Object name();
 
     /** The listener threw. */
     void onListenerFailed(Throwable failure);
@@ -65,10 +74,14 @@ final class ListenerDispatcher<R> {
     if (holds) {
       heldHeaders = headers;
     } else if (isHere()) {
+      LoopWatchdog.Slot watch = host.watch();
+      Object outer = watch.enter(host.name());
       try {
         listener.onHeaders(headers);
       } catch (Throwable e) {
         failed(e);
+      } finally {
+        watch.leave(outer);
       }
     } else {
       hear(() -> listener.onHeaders(headers));
@@ -79,10 +92,14 @@ final class ListenerDispatcher<R> {
     if (holds) {
       heldMessage = message;
     } else if (isHere()) {
+      LoopWatchdog.Slot watch = host.watch();
+      Object outer = watch.enter(host.name());
       try {
         listener.onMessage(message);
       } catch (Throwable e) {
         failed(e);
+      } finally {
+        watch.leave(outer);
       }
     } else {
       hear(() -> listener.onMessage(message));
@@ -95,10 +112,14 @@ final class ListenerDispatcher<R> {
 
   void onClose(Status status, Metadata trailers) {
     if (isHere()) {
+      LoopWatchdog.Slot watch = host.watch();
+      Object outer = watch.enter(host.name());
       try {
         tellClose(status, trailers);
       } catch (Throwable e) {
         failed(e);
+      } finally {
+        watch.leave(outer);
       }
     } else {
       hear(() -> tellClose(status, trailers));
@@ -107,14 +128,20 @@ final class ListenerDispatcher<R> {
 
   private void tellClose(Status status, Metadata trailers) {
     Metadata headers = heldHeaders;
-    if (headers != null) {
-      listener.onHeaders(headers);
-    }
     R message = heldMessage;
-    if (message != null && status.isOk()) {
-      listener.onMessage(message);
+    Throwable failure = null;
+    if (headers != null) {
+      failure = Guard.attempt(() -> listener.onHeaders(headers));
     }
-    listener.onClose(status, trailers);
+    if (message != null && status.isOk() && failure == null) {
+      failure = Guard.attempt(() -> listener.onMessage(message));
+    }
+    if (failure != null) { // the call is over for its transport, and its listener hears the end
+      LOG.warn("the listener of a call failed", failure);
+      listener.onClose(ListenerFailure.status(failure), Metadata.EMPTY);
+    } else {
+      listener.onClose(status, trailers);
+    }
   }
 
   /** Whether the listener hears on this thread, now. */
@@ -123,26 +150,34 @@ final class ListenerDispatcher<R> {
   }
 
   private void hear(Runnable event) {
-    Runnable guarded =
-        () -> {
-          try {
-            event.run();
-          } catch (Throwable e) {
-            failed(e);
-          }
-        };
     if (executor != null) {
-      executor.execute(guarded);
+      executor.execute(() -> run(event));
     } else if (host.isOnLoop()) {
-      guarded.run();
+      runOnLoop(event);
     } else {
-      host.onLoop(guarded);
+      host.onLoop(() -> runOnLoop(event));
     }
   }
 
-  /** An Error as well: it would end the connection, and with it others' calls. */
-  private void failed(Throwable e) {
-    LOG.warn("the listener of a call failed", e);
-    host.onListenerFailed(e);
+  private void runOnLoop(Runnable event) {
+    LoopWatchdog.Slot watch = host.watch();
+    Object outer = watch.enter(host.name());
+    try {
+      run(event);
+    } finally {
+      watch.leave(outer);
+    }
+  }
+
+  private void run(Runnable event) {
+    Throwable failure = Guard.attempt(event);
+    if (failure != null) {
+      failed(failure);
+    }
+  }
+
+  private void failed(Throwable failure) {
+    LOG.warn("the listener of a call failed", failure);
+    host.onListenerFailed(failure);
   }
 }

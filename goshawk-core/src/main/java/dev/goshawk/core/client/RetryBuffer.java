@@ -1,5 +1,6 @@
 package dev.goshawk.core.client;
 
+import dev.goshawk.core.connection.ByteBudget;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,16 @@ final class RetryBuffer {
   private static final byte[][] NONE = {};
 
   private final RetryBudget shared;
+  private final ByteBudget memory;
   private List<byte[]> messages = new ArrayList<>(4);
   private long bytes;
   private boolean sent;
   private @Nullable String excess;
   private volatile boolean committed;
 
-  RetryBuffer(RetryBudget shared) {
+  RetryBuffer(RetryBudget shared, ByteBudget memory) {
     this.shared = shared;
+    this.memory = memory;
   }
 
   /** Whether nothing is kept any more. Any thread. */
@@ -61,6 +64,7 @@ final class RetryBuffer {
     }
     messages.add(message);
     bytes += more;
+    memory.add(more);
   }
 
   /** A stream is there: all messages, which it is to send. */
@@ -85,6 +89,7 @@ final class RetryBuffer {
     takenBack();
     committed = true;
     messages = List.of();
+    memory.add(-bytes);
     bytes = 0;
   }
 

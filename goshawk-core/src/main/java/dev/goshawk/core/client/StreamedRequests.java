@@ -1,6 +1,7 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.Codec;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ final class StreamedRequests<Q, R> {
 
   StreamedRequests(ChannelCall<Q, R> call) {
     this.call = call;
-    this.buffer = new RetryBuffer(call.channel.settings().retryBudget());
+    this.buffer =
+        new RetryBuffer(call.channel.settings().retryBudget(), call.channel.settings().memory());
   }
 
   /** Sends one request. */
@@ -39,7 +41,13 @@ final class StreamedRequests<Q, R> {
     int limit = call.maxOutboundMessageSize();
     try {
       if (committed && target != null && target.isDirect()) {
-        target.write(call.method.requests(), message, compressor, limit, false);
+        LoopWatchdog.Slot watch = target.connection().watch();
+        Object outer = watch.enter(null); // to encode is no work of the caller's
+        try {
+          target.write(call.method.requests(), message, compressor, limit, false);
+        } finally {
+          watch.leave(outer);
+        }
         target.connection().flushSoon();
         return;
       }

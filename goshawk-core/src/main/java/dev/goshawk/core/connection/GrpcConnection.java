@@ -174,6 +174,11 @@ public abstract class GrpcConnection implements Connection {
   /** What the role does when {@link Keepalive} has found the peer dead. */
   public abstract void peerIsDead();
 
+  /** What the memory of its calls counts for, or null when it is not counted. */
+  public @Nullable ByteBudget budget() {
+    return null;
+  }
+
   /** Whether anything was read since this was asked before. */
   public final boolean takeHeard() {
     boolean before = heard;

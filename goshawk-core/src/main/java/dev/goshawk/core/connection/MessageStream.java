@@ -15,6 +15,7 @@ import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.buffer.OutputBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <caption>Fields and who touches them</caption>
  * <tr><th>field<th>read<th>write
  * <tr><td>demand, delivering, deframer, inboundOver, endSeen<td>loop<td>loop
- * <tr><td>blockedSince, heldSince<td>loop<td>loop, when data begin to wait
+ * <tr><td>blockedSince, heldSince, counted<td>loop<td>loop, when data begin to wait
  * <tr><td>posted<td>any<td>any, atomically
  * <tr><td>unsent<td>any<td>loop
  * <tr><td>awaited<td>any<td>any
@@ -59,6 +60,7 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
   private boolean endSeen;
   private long blockedSince;
   private long heldSince;
+  private int counted; // of the bytes that wait to be sent
 
   private volatile int posted; // changed by POSTED
   private volatile int unsent;
@@ -216,6 +218,30 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
   @Override
   public final void release(int bytes) {
     connection().release(bytes);
+  }
+
+  @Override
+  public final void checkRoom(int length) throws MessageException {
+    ByteBudget budget = connection().budget();
+    if (budget != null && !budget.allows(length)) {
+      throw new MessageException(
+          Status.RESOURCE_EXHAUSTED.withMessage(
+              String.format(
+                  Locale.ROOT,
+                  "message of %,d bytes has come in part, and calls hold %,d bytes already: %s is %,d",
+                  length,
+                  budget.used(),
+                  budget.setting(),
+                  budget.limit())));
+    }
+  }
+
+  @Override
+  public final void onMemory(int bytes) {
+    ByteBudget budget = connection().budget();
+    if (budget != null) {
+      budget.add(bytes);
+    }
   }
 
   @Override
@@ -386,9 +412,24 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
   /** Brings readiness up to date after something was sent, and tells those who wait for it. */
   private void sent() {
     unsent = pendingBytes();
+    count(Math.max(0, unsent));
     if (awaited && isBelowThreshold()) {
       awaited = false;
       onReady();
+    }
+  }
+
+  /** All that was given to be sent has gone out, of which the engine does not tell each time. */
+  public final void settle() {
+    count(0);
+  }
+
+  /** Says how many bytes wait to be sent now. */
+  private void count(int waiting) {
+    if (waiting != counted) {
+      int more = waiting - counted;
+      counted = waiting;
+      onMemory(more);
     }
   }
 
@@ -413,6 +454,7 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
 
   /** Forgets what waits, so that those who wait to write go on and hear of the end. */
   public final void stopOutbound() {
+    count(0);
     unsent = Math.min(unsent, -unsent); // below zero: what was forgotten, for the words of the end
   }
 
@@ -423,8 +465,11 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
     int forgotten = -unsent;
     if (forgotten > 0) {
       return String.format(
+          Locale.ROOT,
           "the %s did not read; %,d bytes waited, the first of them for %s",
-          peer, forgotten, Elapsed.between(blockedSince, now));
+          peer,
+          forgotten,
+          Elapsed.between(blockedSince, now));
     }
     StallReason reason = http2().stallReason(this);
     if (reason == StallReason.NONE) {
@@ -443,8 +488,10 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
         + (pendingBytes() == 0
             ? ""
             : String.format(
+                Locale.ROOT,
                 "; %,d bytes wait, the first of them for %s",
-                pendingBytes(), Elapsed.between(blockedSince, now)));
+                pendingBytes(),
+                Elapsed.between(blockedSince, now)));
   }
 
   /** That nobody wants the messages that come, or null when they are wanted. Event loop. */
@@ -454,8 +501,10 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
     }
     return isHolding()
         ? String.format(
+            Locale.ROOT,
             "the %s has not asked for messages for %s, while some wait",
-            reader, Elapsed.between(heldSince, now))
+            reader,
+            Elapsed.between(heldSince, now))
         : "the " + reader + " has not asked for more messages";
   }
 

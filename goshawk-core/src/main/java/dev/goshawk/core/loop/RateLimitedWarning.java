@@ -1,6 +1,7 @@
 package dev.goshawk.core.loop;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * A warning that would come again and again while a server is overloaded or attacked: so many in 10
@@ -32,6 +33,16 @@ public final class RateLimitedWarning {
    * @param now in nanoseconds
    */
   public void warn(long now, String words) {
+    warn(now, () -> words);
+  }
+
+  /**
+   * Warns, or counts.
+   *
+   * @param now in nanoseconds
+   * @param words asked only when they are logged
+   */
+  public void warn(long now, Supplier<String> words) {
     long count = unsaid.incrementAndGet();
     synchronized (this) {
       if (said > 0 && now - saidAt < INTERVAL) {
@@ -45,6 +56,6 @@ public final class RateLimitedWarning {
       said++;
     }
     unsaid.addAndGet(-count);
-    log.warn(words + (count > 1 ? " (" + count + " times)" : ""));
+    log.warn(words.get() + (count > 1 ? " (" + count + " times)" : ""));
   }
 }

@@ -3,6 +3,7 @@ package dev.goshawk.core.message;
 import dev.goshawk.api.Status;
 import dev.goshawk.http2.buffer.ByteSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,16 @@ public final class Deframer {
     boolean onMessage(byte[] buf, int off, int len, boolean compressed, boolean own)
         throws MessageException;
 
+    /**
+     * Checks whether a message of a length may be gathered that has not come whole.
+     *
+     * @throws MessageException when there is too little memory for it
+     */
+    default void checkRoom(int length) throws MessageException {}
+
+    /** So many bytes more of memory are held between feeds, or with a negative number fewer. */
+    default void onMemory(int bytes) {}
+
     /** So many bytes are no longer held. */
     void onConsumed(int bytes);
   }
@@ -92,6 +103,7 @@ public final class Deframer {
   private int heldStart;
   private int heldEnd;
   private boolean discarded;
+  private int memory; // what the target was told of
 
   // Of the bytes that are being parsed.
   private int parsedTo;
@@ -113,14 +125,28 @@ public final class Deframer {
 
   /** Takes bytes, and keeps no reference to the array. */
   public void feed(byte[] buf, int off, int len) throws MessageException {
-    int parsed = isHolding() ? 0 : parse(buf, off, off + len, false);
-    if (parsed == len) {
-      return;
+    try {
+      int parsed = isHolding() ? 0 : parse(buf, off, off + len, false);
+      if (parsed == len) {
+        return;
+      }
+      if (discarded) { // from within a message
+        target.onConsumed(len - parsed);
+      } else {
+        hold(buf, off + parsed, len - parsed);
+      }
+    } finally {
+      tellMemory();
     }
-    if (discarded) { // from within a message
-      target.onConsumed(len - parsed);
-    } else {
-      hold(buf, off + parsed, len - parsed);
+  }
+
+  /** Tells the target what is held from here to the next feed. */
+  private void tellMemory() {
+    int now = (body == null ? 0 : body.length) + (held == null ? 0 : held.length);
+    if (now != memory) {
+      int more = now - memory;
+      memory = now;
+      target.onMemory(more);
     }
   }
 
@@ -135,8 +161,12 @@ public final class Deframer {
     source.read(gathering, bodyHave, len);
     bodyHave += len;
     target.onConsumed(len);
-    if (bodyHave == length) {
-      gathered(gathering);
+    try {
+      if (bodyHave == length) {
+        gathered(gathering);
+      }
+    } finally {
+      tellMemory();
     }
   }
 
@@ -155,11 +185,15 @@ public final class Deframer {
     if (source == null || !isHolding()) {
       return;
     }
-    parse(source, heldStart, heldEnd, true);
-    if (!isHolding()) {
-      held = null;
-      heldStart = 0;
-      heldEnd = 0;
+    try {
+      parse(source, heldStart, heldEnd, true);
+      if (!isHolding()) {
+        held = null;
+        heldStart = 0;
+        heldEnd = 0;
+      }
+    } finally {
+      tellMemory();
     }
   }
 
@@ -175,6 +209,7 @@ public final class Deframer {
     release();
     heldStart = 0;
     heldEnd = 0;
+    tellMemory();
     return dropped;
   }
 
@@ -226,6 +261,7 @@ public final class Deframer {
         consumed(at, fromHeld);
         target.onMessage(buf, start, length, flag == 1, false);
       } else {
+        target.checkRoom(length);
         bodyHave = 0;
         body = take(firstPiece());
       }
@@ -315,14 +351,17 @@ public final class Deframer {
     if ((flag & ~1) != 0) {
       throw new MessageException(
           Status.INTERNAL.withMessage(
-              String.format("message with flag 0x%02x; only 0 and 1 are defined", flag)));
+              String.format(
+                  Locale.ROOT, "message with flag 0x%02x; only 0 and 1 are defined", flag)));
     }
     if (length < 0 || length > limit) {
       throw new MessageException(
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
+                  Locale.ROOT,
                   "message of %,d bytes exceeds maxInboundMessageSize %,d",
-                  Integer.toUnsignedLong(length), limit)));
+                  Integer.toUnsignedLong(length),
+                  limit)));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.goshawk.core.loop.Guard;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,10 @@ public final class MessageDecoder {
             : Status.INTERNAL
                 .withMessage(
                     String.format(
-                        "message of %,d bytes could not be read: %s", len, Guard.message(e)))
+                        Locale.ROOT,
+                        "message of %,d bytes could not be read: %s",
+                        len,
+                        Guard.message(e)))
                 .withCause(e));
   }
 
@@ -101,9 +105,11 @@ public final class MessageDecoder {
       throw new MessageException(
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
+                  Locale.ROOT,
                   "message of more than %,d bytes after decompression exceeds"
                       + " maxInboundMessageSize %,d",
-                  limit, limit)));
+                  limit,
+                  limit)));
     }
     return Arrays.copyOf(plain, size);
   }

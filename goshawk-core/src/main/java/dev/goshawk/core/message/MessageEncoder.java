@@ -7,6 +7,7 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.core.loop.Guard;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,10 @@ public final class MessageEncoder {
       throw new MessageException(
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
-                  "message of %,d bytes exceeds maxOutboundMessageSize %,d", size, limit)));
+                  Locale.ROOT,
+                  "message of %,d bytes exceeds maxOutboundMessageSize %,d",
+                  size,
+                  limit)));
     }
     return size;
   }

@@ -102,7 +102,7 @@ public record Target(String text, String authority, boolean fixed, Resolution re
     boolean bare = host.indexOf(':') >= 0 && !hostPort.startsWith("[");
     return new Target(
         text,
-        bare ? "[" + hostPort + "]" : hostPort,
+        bare ? "[" + withoutZone(hostPort) + "]" : withoutZone(hostPort),
         false,
         () -> {
           List<SocketAddress> addresses = new ArrayList<>();
@@ -111,6 +111,19 @@ public record Target(String text, String authority, boolean fixed, Resolution re
           }
           return addresses;
         });
+  }
+
+  /**
+   * An authority without the zone of an IPv6 address: that says by which interface this machine
+   * reaches it, and means nothing to a server (RFC 6874 §4).
+   */
+  private static String withoutZone(String authority) {
+    int percent = authority.indexOf('%');
+    if (percent < 0 || authority.lastIndexOf(':', percent) < 0) {
+      return authority;
+    }
+    int bracket = authority.indexOf(']', percent);
+    return authority.substring(0, percent) + (bracket < 0 ? "" : authority.substring(bracket));
   }
 
   private static Target unix(String text, String rest) {
@@ -137,7 +150,7 @@ public record Target(String text, String authority, boolean fixed, Resolution re
         throw bad(text, "'" + host + "' is not an address");
       }
     }
-    return of(text, list.split(",", -1)[0], addresses);
+    return of(text, withoutZone(list.split(",", -1)[0]), addresses);
   }
 
   /** By itself, so that targets of other forms do not wait for the JVM's regular expressions. */
@@ -163,7 +176,7 @@ public record Target(String text, String authority, boolean fixed, Resolution re
         if (bracket < 0) {
           throw bad(text, "'[' without ']'");
         }
-        host = hostPort.substring(1, bracket);
+        host = hostPort.substring(1, bracket).replaceFirst("%25", "%"); // as RFC 6874 writes it
         if (bracket + 1 < hostPort.length()) {
           if (hostPort.charAt(bracket + 1) != ':') {
             throw bad(text, "after ']' a ':' and a port are expected");

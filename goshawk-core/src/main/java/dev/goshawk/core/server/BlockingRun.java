@@ -4,6 +4,7 @@ import dev.goshawk.api.Deadline;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.internal.EventQueue;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockingRun implements Runnable {
 
+  /** The call that is run, as {@link HandlerPool} sees it. */
+  interface Owner {
+
+    /** What its connection has of the places for handlers that wait. */
+    WaitingShare waitingShare();
+
+    /** The run was taken, but no thread could be spared for it. Any thread. */
+    void refused(RejectedExecutionException why);
+  }
+
+  private final @Nullable Owner owner;
   private final Consumer<BlockingRun> body;
   private final @Nullable EventQueue events;
 
@@ -35,6 +47,12 @@ final class BlockingRun implements Runnable {
    * @param listening whether anyone hears events; a plain unary handler does not
    */
   BlockingRun(Consumer<BlockingRun> body, boolean listening) {
+    this(null, body, listening);
+  }
+
+  /** The same for a call, whose {@code toString} names its method. */
+  BlockingRun(@Nullable Owner owner, Consumer<BlockingRun> body, boolean listening) {
+    this.owner = owner;
     this.body = body;
     this.events = listening ? new EventQueue() : null;
   }
@@ -66,6 +84,27 @@ final class BlockingRun implements Runnable {
         task.run();
       }
     }
+  }
+
+  /** What its connection has of the places for handlers that wait; null without a call. */
+  @Nullable WaitingShare share() {
+    return owner == null ? null : owner.waitingShare();
+  }
+
+  /** Ends the run on the thread that was to begin it. */
+  void refuse(RejectedExecutionException why) {
+    synchronized (this) {
+      cancelled = true;
+    }
+    run(); // for whoever waits for its end
+    if (owner != null) {
+      owner.refused(why);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return String.valueOf(owner);
   }
 
   /**

@@ -21,8 +21,14 @@ public final class BlockingThreads implements Executor, AutoCloseable {
   /** The most threads of the pool on a JVM without virtual threads. */
   public static final int DEFAULT_POOL_SIZE = 200;
 
+  /**
+   * How many handlers may wait for their callers: 5,000. Each holds a thread, whose stack is some
+   * 50 to 100 KiB of memory when it waits in a stream (1 MiB of addresses): 500 MB at most.
+   */
+  public static final int DEFAULT_MAX_WAITING = 5_000;
+
   /** The most calls that wait for a thread of the pool; more are refused. */
-  static final int MAX_WAITING = 10_000;
+  static final int MAX_QUEUED = 10_000;
 
   private static final @Nullable ThreadFactory VIRTUAL = virtualThreads();
 
@@ -31,10 +37,11 @@ public final class BlockingThreads implements Executor, AutoCloseable {
   /**
    * Threads for the blocking handlers of one server.
    *
-   * @param poolSize the most threads where there are no virtual ones
+   * @param poolSize the most threads that run handlers where there are no virtual ones
+   * @param maxWaiting the most handlers there that wait for their callers
    */
-  public BlockingThreads(int poolSize) {
-    pool = VIRTUAL == null ? new HandlerPool(poolSize, MAX_WAITING) : null;
+  public BlockingThreads(int poolSize, int maxWaiting) {
+    pool = VIRTUAL == null ? new HandlerPool(poolSize, MAX_QUEUED, maxWaiting) : null;
   }
 
   /** Whether this JVM has virtual threads. */
@@ -46,7 +53,7 @@ public final class BlockingThreads implements Executor, AutoCloseable {
    * Runs a task on a thread of its own.
    *
    * @throws RejectedExecutionException when all threads of the pool are busy and {@link
-   *     #MAX_WAITING} tasks wait
+   *     #MAX_QUEUED} tasks wait, or when too many handlers wait for their callers
    */
   @Override
   public void execute(Runnable task) {
@@ -55,6 +62,11 @@ public final class BlockingThreads implements Executor, AutoCloseable {
     } else {
       Objects.requireNonNull(VIRTUAL).newThread(task).start();
     }
+  }
+
+  /** How busy the pool is, in words; null where each task has a thread. */
+  @Nullable String account() {
+    return pool == null ? null : pool.account();
   }
 
   /** Starts no more tasks; those that run go on. */

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,8 +114,10 @@ public final class GrpcServer implements TransportServer {
     connectionWarning.warn(
         now,
         String.format(
+            Locale.ROOT,
             "connection from %s closed: there are maxConnections %,d already",
-            peer, settings.connections().maxConnections()));
+            peer,
+            settings.connections().maxConnections()));
   }
 
   /**
@@ -159,7 +162,9 @@ public final class GrpcServer implements TransportServer {
       told =
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
-                  "the server has maxCalls %,d calls already", settings.connections().maxCalls()));
+                  Locale.ROOT,
+                  "the server has maxCalls %,d calls already",
+                  settings.connections().maxCalls()));
       tooManyCalls = told;
     }
     callWarning.warn(now, "call refused: " + told.message());

@@ -6,11 +6,15 @@ import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.message.MessageFormat;
+import dev.goshawk.core.message.MessageFormats;
 import dev.goshawk.core.wire.GrpcTimeout;
 import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import dev.goshawk.http2.hpack.HeaderField;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,9 @@ final class RequestHead {
   private @Nullable String encoding;
   private @Nullable String userAgent;
   private @Nullable String te;
+  private int contentTypes;
+  private int timeouts;
+  private int encodings;
   private int authorities;
   private int hosts;
   private int customFields;
@@ -54,6 +61,9 @@ final class RequestHead {
 
   /** What the client accepts, or null when it did not say. */
   @Nullable String acceptEncoding;
+
+  /** How messages become bytes. */
+  MessageFormat format = MessageFormat.PROTO;
 
   /** What compressed messages are compressed with, or null for identity. */
   @Nullable Codec codec;
@@ -91,17 +101,22 @@ final class RequestHead {
     }
     if (block.tooLarge()) {
       int maxHeaderListSize = settings.http2().maxHeaderListSize();
-      return new Refusal( // HEAD or not: it may lie behind what was left out
-          431,
+      return new Refusal(
+          isOther() ? 431 : 200,
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
+                  Locale.ROOT,
                   "request headers of more than %,d bytes, or with too many fields, exceed"
                       + " maxInboundMetadataSize %,d",
-                  maxHeaderListSize, maxHeaderListSize)));
+                  maxHeaderListSize,
+                  maxHeaderListSize)));
     }
     Refusal refusal = checkProtocol();
     if (refusal == null) {
       refusal = checkMethod(settings);
+    }
+    if (refusal == null) {
+      refusal = checkFormat(settings.formats());
     }
     if (refusal == null) {
       refusal = checkEncodingAndTimeout(settings.codecs());
@@ -110,7 +125,7 @@ final class RequestHead {
       try {
         metadata = MetadataWire.read(block);
       } catch (IllegalArgumentException e) {
-        refusal = new Refusal(400, Status.INTERNAL.withMessage(String.valueOf(e.getMessage())));
+        refusal = new Refusal(200, Status.INTERNAL.withMessage(String.valueOf(e.getMessage())));
       }
     }
     return refusal;
@@ -120,9 +135,18 @@ final class RequestHead {
     switch (field.name()) {
       case WireNames.METHOD -> httpMethod = field.value();
       case WireNames.PATH -> path = field;
-      case WireNames.CONTENT_TYPE -> contentType = field.value();
-      case WireNames.TIMEOUT -> timeout = field.value();
-      case WireNames.ENCODING -> encoding = field.value();
+      case WireNames.CONTENT_TYPE -> {
+        contentTypes++;
+        contentType = field.value();
+      }
+      case WireNames.TIMEOUT -> {
+        timeouts++;
+        timeout = field.value();
+      }
+      case WireNames.ENCODING -> {
+        encodings++;
+        encoding = field.value();
+      }
       case WireNames.ACCEPT_ENCODING ->
           acceptEncoding =
               acceptEncoding == null ? field.value() : acceptEncoding + "," + field.value();
@@ -180,13 +204,43 @@ final class RequestHead {
                   ? "content-type is missing; gRPC uses application/grpc"
                   : "content-type '" + contentType + "' is not application/grpc"));
     }
+    if (contentTypes > 1 || timeouts > 1 || encodings > 1) {
+      return new Refusal(
+          200,
+          Status.INTERNAL.withMessage(
+              "the request has "
+                  + (contentTypes > 1
+                      ? contentTypes + " content-type"
+                      : timeouts > 1 ? timeouts + " grpc-timeout" : encodings + " grpc-encoding")
+                  + " headers"));
+    }
     if (authorities > 1 || hosts > 1) {
       return new Refusal(
-          400,
+          200,
           Status.INTERNAL.withMessage(
               "the request has " + authorities + " :authority and " + hosts + " host headers"));
     }
     return null;
+  }
+
+  /**
+   * Whether a request whose fields did not all fit is not one of gRPC, as far as can be seen: its
+   * content type may lie behind what was left out.
+   */
+  private boolean isOther() {
+    return !"POST".equals(httpMethod) || (contentType != null && !WireNames.isGrpc(contentType));
+  }
+
+  private @Nullable Refusal checkFormat(MessageFormats formats) {
+    MessageFormat found = formats.find(Objects.requireNonNull(contentType));
+    if (found != null) {
+      format = found;
+      return null;
+    }
+    return new Refusal(
+        200,
+        Status.UNIMPLEMENTED.withMessage(
+            "content-type '" + contentType + "' is not supported; this server has " + formats));
   }
 
   private @Nullable Refusal checkMethod(ServerSettings settings) {
@@ -194,7 +248,7 @@ final class RequestHead {
     String value = field == null ? "" : field.value();
     if (field == null || !value.startsWith("/")) {
       return new Refusal(
-          404, Status.UNIMPLEMENTED.withMessage("path '" + value + "' does not start with '/'"));
+          200, Status.UNIMPLEMENTED.withMessage("path '" + value + "' does not start with '/'"));
     }
     if (field.attachment() instanceof ServerMethod<?, ?> known) {
       method = known;
@@ -230,7 +284,7 @@ final class RequestHead {
       timeoutNanos = GrpcTimeout.parse(timeout);
       if (timeoutNanos == GrpcTimeout.MALFORMED) {
         return new Refusal(
-            400,
+            200,
             Status.INTERNAL.withMessage(
                 "grpc-timeout '" + timeout + "' is not at most 8 digits and one of H M S m u n"));
       }

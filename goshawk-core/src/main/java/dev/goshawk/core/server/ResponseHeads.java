@@ -26,6 +26,13 @@ final class ResponseHeads {
   private static final HeaderTemplate OK =
       HeaderTemplate.of(new HeaderField(WireNames.GRPC_STATUS, "0"));
 
+  /** The size of :status and content-type as RFC 9113 section 6.5.2 counts, in bytes. */
+  static final int FIXED_SIZE =
+      ":status200".length() + "content-typeapplication/grpc".length() + 64;
+
+  /** The largest block that is sent to a client that has announced no limit, in bytes: 64 KiB. */
+  private static final int UNANNOUNCED = 64 * 1024;
+
   /** The headers of a response without metadata and compression. */
   static final HeaderSource PLAIN_HEADERS = out -> out.template(HEADERS);
 
@@ -40,7 +47,15 @@ final class ResponseHeads {
     if (metadata.isEmpty() && encoding == null && acceptEncoding == null) {
       return PLAIN_HEADERS;
     }
-    return out -> {
+    return new Headers(metadata, encoding, acceptEncoding);
+  }
+
+  /** Headers that differ from those of most calls. */
+  private record Headers(
+      Metadata metadata, @Nullable String encoding, @Nullable String acceptEncoding)
+      implements HeaderSource {
+    @Override
+    public void writeTo(HeaderWriter out) {
       out.template(HEADERS);
       if (encoding != null) {
         out.field(WireNames.ENCODING, encoding, Indexing.INCREMENTAL);
@@ -49,7 +64,30 @@ final class ResponseHeads {
         out.field(WireNames.ACCEPT_ENCODING, acceptEncoding, Indexing.INCREMENTAL);
       }
       MetadataWire.write(metadata, out);
-    };
+    }
+
+    long size() {
+      return FIXED_SIZE
+          + (encoding == null ? 0 : size(WireNames.ENCODING, encoding))
+          + (acceptEncoding == null ? 0 : size(WireNames.ACCEPT_ENCODING, acceptEncoding))
+          + MetadataWire.size(metadata);
+    }
+
+    private static long size(String name, String value) {
+      return name.length() + value.length() + MetadataWire.FIELD_OVERHEAD;
+    }
+  }
+
+  /** What a client takes that has announced so much; 64 KiB where it has announced nothing. */
+  static int limit(int announced) {
+    return announced == Integer.MAX_VALUE ? UNANNOUNCED : announced;
+  }
+
+  /** What a call ends with whose client does not take its headers; null when it takes them. */
+  static @Nullable Status refusal(HeaderSource headers, int limit) {
+    return headers instanceof Headers some && some.size() > limit
+        ? ResponseEnd.tooLarge("headers", some.metadata, some.size(), limit)
+        : null;
   }
 
   /** Trailers after headers. */

@@ -11,6 +11,7 @@ import dev.goshawk.core.connection.MessageStream;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.message.MessageFormat;
 import dev.goshawk.http2.hpack.HeaderSource;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -77,6 +78,16 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
 
   private RequestHead head() {
     return Objects.requireNonNull(head);
+  }
+
+  /** When the request headers came, in nanoseconds of the loop's clock. */
+  public final long began() {
+    return began;
+  }
+
+  /** How the call's messages become bytes. */
+  final MessageFormat format() {
+    return head().format;
   }
 
   @Override

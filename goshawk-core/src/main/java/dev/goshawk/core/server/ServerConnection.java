@@ -56,6 +56,7 @@ public final class ServerConnection extends GrpcConnection {
   }
 
   final ServerSettings settings;
+  final WaitingShare waitingShare = new WaitingShare();
   private final GrpcServer server;
   private LoopWatchdog.@Nullable Slot watch;
   private final boolean welcome;

@@ -3,6 +3,7 @@ package dev.goshawk.core.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.goshawk.api.Codec;
+import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataValueException;
 import dev.goshawk.api.ServerCall;
@@ -13,13 +14,13 @@ import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
-import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.hpack.HeaderSource;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,9 +106,15 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
       return;
     }
     if (isDirect()) {
-      emitHeaders(headers);
+      emitIfFitting(headers);
     } else {
-      post(0, () -> emitHeaders(headers));
+      post(0, () -> emitIfFitting(headers));
+    }
+  }
+
+  private void emitIfFitting(HeaderSource headers) {
+    if (!over && !tooLarge(headers, false)) {
+      emitHeaders(headers);
     }
   }
 
@@ -157,22 +164,23 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     }
     Metadata trailers = end;
     int limit = settings().maxOutboundMessageSize();
+    Marshaller<R> responses = format().marshaller(method().responses());
     try {
       if (isDirect()) {
-        if (tooMuchWaits(last)) {
+        if (tooMuchWaits(last) || tooLarge(headers, last)) {
           return;
         }
         dueHeaders = headers;
         LoopWatchdog.Slot watch = connection().watch();
         Object outer = watch.enter(null); // the loop's own work, whoever asked for it
         try {
-          write(method().responses(), message, codec, limit, false);
+          write(responses, message, codec, limit, false);
         } finally {
           watch.leave(outer);
         }
         finishSend(trailers);
       } else {
-        byte[] framed = MessageEncoder.encode(method().responses(), message, codec, limit);
+        byte[] framed = MessageEncoder.encode(responses, message, codec, limit);
         post(framed.length, () -> sendFramed(headers, framed, trailers));
       }
     } catch (MessageException e) {
@@ -183,7 +191,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   }
 
   private void sendFramed(@Nullable HeaderSource headers, byte[] framed, @Nullable Metadata end) {
-    if (!over && !tooMuchWaits(end != null)) {
+    if (!over && !tooMuchWaits(end != null) && !tooLarge(headers, end != null)) {
       emitHeaders(headers);
       write(framed, false);
       finishSend(end);
@@ -205,22 +213,45 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     Status status =
         Status.RESOURCE_EXHAUSTED.withMessage(
             String.format(
+                Locale.ROOT,
                 "the client has not taken %,d bytes of responses on this connection, which exceed"
                     + " maxQueuedBytesPerConnection %,d",
-                waiting, limit));
+                waiting,
+                limit));
+    endInstead(status, last);
+    return true;
+  }
+
+  /** Whether the client does not take headers so large: then the call has ended here. */
+  private boolean tooLarge(@Nullable HeaderSource headers, boolean last) {
+    Status refusal = headers == null ? null : ResponseHeads.refusal(headers, headerLimit());
+    if (refusal == null) {
+      return false;
+    }
+    LOG.warn("a call of " + method() + " ends: " + refusal.message());
+    endInstead(refusal, last);
+    return true;
+  }
+
+  private int headerLimit() {
+    return ResponseHeads.limit(http2().peerMaxHeaderListSize());
+  }
+
+  /** Ends the call by a status of the loop's in place of the handler's response. */
+  private void endInstead(Status status, boolean last) {
     if (last) {
       end(status, Metadata.EMPTY);
     } else {
       onFailure(status);
     }
-    return true;
   }
 
   /** Ends the call with OK and trailers, if there are any. */
   private void finishSend(@Nullable Metadata trailers) {
     if (trailers != null) {
-      emitEnd(ResponseHeads.trailers(Status.OK, trailers));
-      onStatusSent(Status.OK, trailers);
+      ResponseEnd end = fitted(Status.OK, trailers, false);
+      emitEnd(ResponseHeads.trailers(end.status(), end.trailers()));
+      onStatusSent(end.status(), end.trailers());
     }
     connection().responded();
     connection().flushSoon();
@@ -260,7 +291,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
       return mapped;
     }
     if (failure instanceof MetadataValueException bad && bad.isOf(metadata())) {
-      return Status.INVALID_ARGUMENT.withMessage(bad.getMessage()).exception();
+      return Status.INVALID_ARGUMENT.withMessage(String.valueOf(bad.getMessage())).exception();
     }
     LOG.warn("the handler of " + method() + " failed", failure);
     return handlerFailed();
@@ -299,8 +330,8 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
 
   private void end(Status status, Metadata trailers) {
     if (!over) {
-      emitStatus(status, trailers);
-      onStatusSent(status, trailers);
+      ResponseEnd end = emitStatus(status, trailers);
+      onStatusSent(end.status(), end.trailers());
     }
   }
 
@@ -313,20 +344,39 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     if (!takeClose()) {
       return false;
     }
-    emitStatus(status, takeTrailers(Metadata.EMPTY));
+    var unused = emitStatus(status, takeTrailers(Metadata.EMPTY));
     return true;
   }
 
   /** Status and trailers go out: in one block with the headers where an error has none to send. */
-  private void emitStatus(Status status, Metadata trailers) {
+  private ResponseEnd emitStatus(Status status, Metadata trailers) {
+    Status shown = status;
     if (!headersOut) {
-      emitHeaders(takeHeadersBefore(status));
+      HeaderSource headers = takeHeadersBefore(status);
+      Status refusal = headers == null ? null : ResponseHeads.refusal(headers, headerLimit());
+      if (refusal == null) {
+        emitHeaders(headers);
+      } else {
+        LOG.warn("a call of " + method() + " ends: " + refusal.message());
+        shown = refusal;
+      }
     }
+    ResponseEnd end = fitted(shown, trailers, !headersOut);
     emitEnd(
         headersOut
-            ? ResponseHeads.trailers(status, fitting(trailers))
-            : ResponseHeads.trailersOnly(status, fitting(trailers), null));
+            ? ResponseHeads.trailers(end.status(), end.trailers())
+            : ResponseHeads.trailersOnly(end.status(), end.trailers(), null));
     connection().flushSoon();
+    return end;
+  }
+
+  /** What is sent of an end; where the client does not take its trailers, the log tells. */
+  private ResponseEnd fitted(Status status, Metadata trailers, boolean trailersOnly) {
+    ResponseEnd end = ResponseEnd.of(status, trailers, trailersOnly, headerLimit());
+    if (end.trailers() != trailers && end.status().code() == Status.Code.RESOURCE_EXHAUSTED) {
+      LOG.warn("a call of " + method() + " ends: " + end.status().message());
+    }
+    return end;
   }
 
   /** Our end goes out; a client that still sends is asked to stop (RFC 9113 §8.1). */
@@ -338,21 +388,6 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     if (!remoteEnded()) {
       http2().reset(this, ErrorCode.NO_ERROR);
     }
-  }
-
-  /** Leaves out trailers that the client has said it will not take. */
-  private Metadata fitting(Metadata trailers) {
-    int limit = http2().peerMaxHeaderListSize();
-    long size = MetadataWire.size(trailers);
-    if (size <= limit) {
-      return trailers;
-    }
-    LOG.warn(
-        String.format(
-            "trailers of %s of %,d bytes are left out: they exceed the client's"
-                + " SETTINGS_MAX_HEADER_LIST_SIZE of %,d",
-            method(), size, limit));
-    return Metadata.EMPTY;
   }
 
   /** Answers a request that is none of ours, or that names no method. */

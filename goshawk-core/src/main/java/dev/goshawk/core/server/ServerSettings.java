@@ -2,6 +2,7 @@ package dev.goshawk.core.server;
 
 import dev.goshawk.api.ExceptionMapper;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.message.MessageFormats;
 import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.http2.Http2Config;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executor;
  * @param methods the methods by path
  * @param unknown what is done with other paths
  * @param codecs what it can compress with
+ * @param formats what messages it can read and write
  * @param maxInboundMessageSize the largest request in bytes, after decompression
  * @param maxOutboundMessageSize the largest response in bytes, before compression
  * @param exceptionMapper what callers see of a handler's own exceptions
@@ -24,6 +26,7 @@ public record ServerSettings(
     Map<String, ServerMethod<?, ?>> methods,
     UnknownMethods unknown,
     Codecs codecs,
+    MessageFormats formats,
     int maxInboundMessageSize,
     int maxOutboundMessageSize,
     ExceptionMapper exceptionMapper,
@@ -42,6 +45,7 @@ public record ServerSettings(
         others,
         unknown,
         codecs,
+        formats,
         maxInboundMessageSize,
         maxOutboundMessageSize,
         exceptionMapper,

@@ -3,6 +3,7 @@ package dev.goshawk.core.server;
 import dev.goshawk.api.Admission;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Deadline;
+import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCallListener;
@@ -16,6 +17,7 @@ import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderBlock;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What comes in, and the handler's events, are here and belong to the event loop, but for what a
  * blocking handler's own thread runs; what goes out is {@link ServerReply}'s.
  */
-final class ServerStream<Q, R> extends ServerReply<Q, R> {
+final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.Owner {
 
   private @Nullable ServerMethod<Q, R> method;
   private @Nullable Codec requestCodec;
@@ -145,12 +147,13 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
           Status.INTERNAL.withMessage(
               "compressed message in a call without grpc-encoding, or with identity"));
     }
-    Q adopted = own && !compressed ? MessageDecoder.adopt(method().requests(), buf) : null;
+    Marshaller<Q> requests = format().marshaller(method().requests());
+    Q adopted = own && !compressed ? MessageDecoder.adopt(requests, buf) : null;
     Q message =
         adopted != null
             ? adopted
             : MessageDecoder.read(
-                method().requests(), buf, off, len, compressed ? requestCodec : null, maxLength());
+                requests, buf, off, len, compressed ? requestCodec : null, maxLength());
     if (!method().kind().oneRequest()) {
       deliver(
           heard -> {
@@ -159,7 +162,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
           });
     } else if (++received > 1) {
       throw new MessageException(
-          Status.INTERNAL.withMessage("more than one request for " + method()));
+          Status.UNIMPLEMENTED.withMessage("more than one request for " + method()));
     } else {
       requestCompressed(compressed);
       request = message;
@@ -175,7 +178,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
     if (!method().kind().oneRequest()) {
       deliver(ServerCallListener::onHalfClose);
     } else if (received == 0) {
-      onFailure(Status.INTERNAL.withMessage("no request for " + method()));
+      onFailure(Status.UNIMPLEMENTED.withMessage("no request for " + method()));
     } else {
       startHandler();
     }
@@ -225,7 +228,9 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       return "the request has not come whole";
     }
     if (run != null && !run.hasBegun()) {
-      return "waiting for a thread";
+      String busy =
+          settings().blocking() instanceof BlockingThreads threads ? threads.account() : null;
+      return "waiting for a thread" + (busy == null ? "" : ": " + busy);
     }
     long now = connection().loop().nanoTime();
     String blocked = blocked("client", now);
@@ -307,7 +312,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
       return;
     }
     boolean listening = served().observed || method().kind() != MethodDescriptor.Kind.UNARY;
-    BlockingRun run = new BlockingRun(this::runBlocking, listening);
+    BlockingRun run = new BlockingRun(this, this::runBlocking, listening);
     thread = run;
     Throwable refused = Guard.execute(settings().blocking(), run);
     if (refused == null) {
@@ -329,10 +334,27 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> {
         Status.RESOURCE_EXHAUSTED.withMessage(
             refused instanceof RejectedExecutionException
                     && settings().blocking() instanceof BlockingThreads
-                ? "no thread for a blocking handler: all are busy and "
-                    + BlockingThreads.MAX_WAITING
-                    + " calls wait; blockingThreads sets their number"
+                ? "no thread for a blocking handler: " + refused.getMessage()
                 : "no thread for a blocking handler could be had"));
+  }
+
+  @Override
+  public WaitingShare waitingShare() {
+    return connection().waitingShare;
+  }
+
+  @Override
+  public void refused(RejectedExecutionException why) {
+    try {
+      connection().loop().execute(() -> noThread(why));
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "the loop of " + method() + " has ended, and with it the call", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return method == null ? "a call" : method.toString();
   }
 
   private void begin() {

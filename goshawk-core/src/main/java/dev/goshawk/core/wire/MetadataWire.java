@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class MetadataWire {
 
   /** What each field counts beside its octets, RFC 9113 §6.5.2. */
-  private static final int FIELD_OVERHEAD = 32;
+  public static final int FIELD_OVERHEAD = 32;
 
   private static final Base64.Encoder ENCODER = Base64.getEncoder().withoutPadding();
 

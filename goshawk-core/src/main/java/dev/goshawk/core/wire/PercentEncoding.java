@@ -14,6 +14,13 @@ public final class PercentEncoding {
 
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
+  private static final String ELLIPSIS = "\u2026";
+
+  /** What one escaped octet takes. */
+  private static final int ESCAPE = 3;
+
+  private static final int ELLIPSIS_BYTES = 3 * ESCAPE;
+
   private PercentEncoding() {}
 
   public static String encode(String message) {
@@ -60,6 +67,41 @@ public final class PercentEncoding {
       }
     }
     return new String(decoded, 0, length, UTF_8);
+  }
+
+  /**
+   * The longest beginning of a message that takes no more than so many bytes when it is encoded,
+   * with an ellipsis behind it where that leaves something out; empty when there is no room.
+   */
+  public static String shortened(String message, long bytes) {
+    long room = bytes - ELLIPSIS_BYTES;
+    long all = 0;
+    int fits = 0;
+    for (int i = 0; i < message.length(); ) {
+      int point = message.codePointAt(i);
+      all += encodedSize(point);
+      i += Character.charCount(point);
+      if (all <= room) {
+        fits = i;
+      }
+      if (all > bytes) {
+        return room < 0 ? "" : message.substring(0, fits) + ELLIPSIS;
+      }
+    }
+    return message;
+  }
+
+  private static int encodedSize(int point) {
+    if (point >= 0x20 && point <= 0x7e) {
+      return point == '%' ? ESCAPE : 1;
+    }
+    if (point < 0x80) {
+      return ESCAPE;
+    }
+    if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+      return 1; // alone, it is written as a question mark
+    }
+    return ESCAPE * (point < 0x800 ? 2 : point < 0x10000 ? 3 : 4);
   }
 
   private static boolean isPlain(char c) {

@@ -294,6 +294,22 @@ class ClientChannelTranscriptTest extends ClientFixture {
         .contains("plaintext");
   }
 
+  @Test
+  void writeToAConnectionThatTheServerHasClosedIsTheServersDoing() {
+    Call early = unary();
+    only(0).acceptSilently().cut("Broken pipe");
+    assertThat(early.status.message())
+        .startsWith(
+            "cannot connect to a: the server closed the connection (Broken pipe) before it sent"
+                + " HTTP/2 SETTINGS");
+    loop.advance(Duration.ofSeconds(1));
+    Peer server = only(1).accept();
+    Call call = unary();
+    expectCall(server, 1);
+    server.cut("Broken pipe");
+    assertEnd(call, Code.UNAVAILABLE, "the server closed the connection (Broken pipe)");
+  }
+
   // Several addresses.
 
   @Test
@@ -658,6 +674,21 @@ class ClientChannelTranscriptTest extends ClientFixture {
     assertThat(terminated).isCompleted();
     assertThat(state()).isEqualTo(ConnectivityState.SHUTDOWN);
     assertThat(released).isTrue();
+  }
+
+  /** The loop does not run here while close waits. */
+  @Test
+  void closeDoesNotWaitForALoopThatIsStuck() {
+    Peer server = server();
+    inAnyLoop = false;
+    channel().close(Duration.ofMillis(1), Duration.ofMillis(20));
+    assertThat(log.lines())
+        .singleElement()
+        .asString()
+        .startsWith("Channel[test:target, READY] did not close within PT0.02S");
+    loop.run();
+    assertThat(state()).isEqualTo(ConnectivityState.SHUTDOWN);
+    assertThat(server.isClosed()).isTrue();
   }
 
   @Test

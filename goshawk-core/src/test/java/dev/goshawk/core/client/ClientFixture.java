@@ -10,6 +10,7 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.fixture.Peer;
@@ -70,14 +71,16 @@ public abstract class ClientFixture {
   public int maxOutboundMessageSize = Integer.MAX_VALUE;
   List<SocketAddress> addresses = List.of(new Named("a"));
   UnknownHostException unresolvable;
-  volatile Error lookUpError;
+  volatile Throwable lookUpError;
   boolean fixed = true;
   String scheme = "http";
   final AtomicInteger lookUps = new AtomicInteger();
   double random = 0.5;
+  boolean inAnyLoop = true;
   int maxConnectionsPerAddress = 1;
   RetryBudget retryBudget =
       new RetryBudget(RetryBudget.DEFAULT_PER_CALL, RetryBudget.DEFAULT_TOTAL);
+  ByteBudget memory = new ByteBudget(Long.MAX_VALUE / 2, "maxBufferedBytes");
   Backoff.Bounds backoff = Backoff.Bounds.DEFAULT;
   Keepalive.Times keepalive = new Keepalive.Times(Durations.NEVER, 0, false, 0);
 
@@ -183,7 +186,7 @@ public abstract class ClientFixture {
 
     @Override
     public boolean inAnyLoop() {
-      return true;
+      return inAnyLoop;
     }
 
     @Override
@@ -198,6 +201,11 @@ public abstract class ClientFixture {
 
     @Override
     public void awaitEnd() {}
+  }
+
+  @SuppressWarnings("unchecked")
+  static <T extends Throwable> void raise(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   /** An attempt that is due, if not now then a second after the one before. */
@@ -218,7 +226,7 @@ public abstract class ClientFixture {
               () -> {
                 lookUps.incrementAndGet();
                 if (lookUpError != null) {
-                  throw lookUpError;
+                  ClientFixture.<RuntimeException>raise(lookUpError);
                 }
                 if (unresolvable != null) {
                   throw unresolvable;
@@ -237,8 +245,10 @@ public abstract class ClientFixture {
                   maxOutboundMessageSize,
                   maxConnectionsPerAddress,
                   retryBudget,
+                  memory,
                   new ChannelKeepalive(keepalive),
                   backoff,
+                  null,
                   http2.build(),
                   () -> random),
               new Connecting());
@@ -382,6 +392,7 @@ public abstract class ClientFixture {
         assertThat(released).as("the connector is released").isTrue();
       }
       assertThat(loop.timers()).as("timers that wait").isZero();
+      assertThat(memory.used()).as("bytes held").isZero();
       assertThat(retryBudget.used()).as("bytes kept for retries").isZero();
     } finally {
       log.close();

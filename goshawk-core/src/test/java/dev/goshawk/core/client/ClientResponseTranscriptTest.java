@@ -231,6 +231,27 @@ class ClientResponseTranscriptTest extends ClientFixture {
   }
 
   @Test
+  void fieldThatDecidesMayNotComeTwice() {
+    Peer server = server();
+    List<String> responses =
+        List.of(
+            ":status=200 content-type=text/plain content-type=application/grpc",
+            OK_HEADERS + " grpc-encoding=identity grpc-encoding=gzip",
+            "ES " + OK_HEADERS + " grpc-status=0 grpc-status=5");
+    List<String> names = List.of("content-type", "grpc-encoding", "grpc-status");
+    for (int i = 0; i < 3; i++) {
+      Call call = unary();
+      int id = 2 * i + 1;
+      expectCall(server, id);
+      server.send("HEADERS " + id + " " + responses.get(i));
+      assertEnd(call, Code.INTERNAL, "the response has " + names.get(i) + " more than once");
+      if (i < 2) {
+        server.expect("RST_STREAM " + id + " CANCEL");
+      }
+    }
+  }
+
+  @Test
   void trap20_trap23_okOfAForeignResponseIsNotBelieved() {
     Call call =
         answered(

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 
 /** A call being served from which calls of a client inherit. */
-public final class FakeParent implements ServerContext {
+public class FakeParent implements ServerContext {
 
   private final Deadline deadline;
   private boolean cancelled;

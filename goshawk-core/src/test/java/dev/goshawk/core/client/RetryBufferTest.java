@@ -2,6 +2,7 @@ package dev.goshawk.core.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.core.connection.ByteBudget;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,8 +11,9 @@ class RetryBufferTest {
 
   private static final int COUNTED = 10 + RetryBuffer.OVERHEAD;
 
+  private final ByteBudget memory = new ByteBudget(1_000, "maxBufferedBytes");
   private final RetryBudget shared = new RetryBudget(100, 150);
-  private final RetryBuffer sent = new RetryBuffer(shared);
+  private final RetryBuffer sent = new RetryBuffer(shared, memory);
 
   private static byte[] message(int first) {
     byte[] message = new byte[10];
@@ -61,8 +63,8 @@ class RetryBufferTest {
   @Test
   void boundsAreReachedButNotExceeded() {
     RetryBudget exact = new RetryBudget(2 * COUNTED, 3 * COUNTED);
-    RetryBuffer one = new RetryBuffer(exact);
-    RetryBuffer two = new RetryBuffer(exact);
+    RetryBuffer one = new RetryBuffer(exact, memory);
+    RetryBuffer two = new RetryBuffer(exact, memory);
     one.opened();
     two.opened();
     one.add(message(1));

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -220,7 +221,7 @@ class DeframerTest {
     MessageException thrown =
         catchThrowableOfType(MessageException.class, () -> Deframer.check(flag, 1, LIMIT));
     assertThat(thrown.status().code()).isEqualTo(Status.Code.INTERNAL);
-    assertThat(thrown.status().message()).contains(String.format("0x%02x", flag));
+    assertThat(thrown.status().message()).contains(String.format(Locale.ROOT, "0x%02x", flag));
   }
 
   @ParameterizedTest
@@ -232,6 +233,7 @@ class DeframerTest {
     assertThat(thrown.status().message())
         .isEqualTo(
             String.format(
+                Locale.ROOT,
                 "message of %,d bytes exceeds maxInboundMessageSize 300,000",
                 Integer.toUnsignedLong(length)));
   }

@@ -3,6 +3,7 @@ package dev.goshawk.core.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -49,6 +50,19 @@ class TargetTest {
     assertThat(target.authority()).isEqualTo(authority);
     assertThat(target.fixed()).isFalse();
     assertThat(addresses(text)).containsExactly(address(literal, port));
+  }
+
+  /** The zone of an IPv6 address goes to the socket, and nowhere else. */
+  @Test
+  void zoneIsNoPartOfTheAuthority() throws Exception {
+    for (String text :
+        List.of("[fe80::1%1]:80", "dns:///[fe80::1%251]:80", "ipv6:[fe80::1%1]:80")) {
+      Target target = Target.parse(text, 443);
+      assertThat(target.authority()).isEqualTo("[fe80::1]:80");
+      InetSocketAddress address = (InetSocketAddress) target.resolution().addresses().get(0);
+      assertThat(((Inet6Address) address.getAddress()).getScopeId()).isEqualTo(1);
+    }
+    assertThat(Target.parse("fe80::1%1", 443).authority()).isEqualTo("[fe80::1]");
   }
 
   @Test

@@ -19,7 +19,7 @@ class BlockingThreadsTest {
   @Test
   void threadsAreVirtualWhereThereAreSome() throws Exception {
     assertThat(BlockingThreads.virtual()).isEqualTo(VIRTUAL);
-    try (BlockingThreads threads = new BlockingThreads(1)) {
+    try (BlockingThreads threads = new BlockingThreads(1, 100)) {
       CompletableFuture<Thread> ran = new CompletableFuture<>();
       threads.execute(() -> ran.complete(Thread.currentThread()));
       Thread thread = ran.get(60, TimeUnit.SECONDS);
@@ -39,7 +39,7 @@ class BlockingThreadsTest {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CountDownLatch full = new CountDownLatch(VIRTUAL ? tasks : 3);
-    try (BlockingThreads threads = new BlockingThreads(3)) {
+    try (BlockingThreads threads = new BlockingThreads(3, 100)) {
       for (int i = 0; i < tasks; i++) {
         threads.execute(
             () -> {
@@ -66,7 +66,7 @@ class BlockingThreadsTest {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     AtomicInteger ran = new AtomicInteger();
-    try (BlockingThreads threads = new BlockingThreads(1)) {
+    try (BlockingThreads threads = new BlockingThreads(1, 100)) {
       Runnable task =
           () -> {
             running.countDown();
@@ -77,7 +77,7 @@ class BlockingThreadsTest {
             }
             ran.incrementAndGet();
           };
-      int accepted = BlockingThreads.MAX_WAITING + 1;
+      int accepted = BlockingThreads.MAX_QUEUED + 1;
       threads.execute(task);
       running.await(); // it waits no longer
       for (int i = 1; i < accepted; i++) {
@@ -102,7 +102,7 @@ class BlockingThreadsTest {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-    BlockingThreads threads = new BlockingThreads(1);
+    BlockingThreads threads = new BlockingThreads(1, 100);
     threads.execute(
         () -> {
           running.countDown();

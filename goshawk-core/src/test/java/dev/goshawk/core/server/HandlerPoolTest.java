@@ -30,7 +30,7 @@ class HandlerPoolTest {
     int each = 5_000;
     AtomicInteger ran = new AtomicInteger();
     CountDownLatch all = new CountDownLatch(givers * each);
-    try (HandlerPool pool = new HandlerPool(5, givers * each)) {
+    try (HandlerPool pool = new HandlerPool(5, givers * each, 1_000)) {
       CyclicBarrier start = new CyclicBarrier(givers);
       for (int g = 0; g < givers; g++) {
         Thread giver =
@@ -63,7 +63,7 @@ class HandlerPoolTest {
     CountDownLatch release = new CountDownLatch(1);
     AtomicInteger ran = new AtomicInteger();
     CountDownLatch all = new CountDownLatch(10);
-    try (HandlerPool pool = new HandlerPool(3, 100)) {
+    try (HandlerPool pool = new HandlerPool(3, 100, 1_000)) {
       for (int i = 0; i < 10; i++) {
         pool.execute(
             () -> {
@@ -84,7 +84,7 @@ class HandlerPoolTest {
   @Test
   void taskBehindOneThatBlocksIsNotLeft() throws Exception {
     // Given by the thread that is woken while the one before it blocks, again and again.
-    try (HandlerPool pool = new HandlerPool(4, 100)) {
+    try (HandlerPool pool = new HandlerPool(4, 100, 1_000)) {
       for (int i = 0; i < 200; i++) {
         CountDownLatch release = new CountDownLatch(1);
         CompletableFuture<Boolean> second = new CompletableFuture<>();
@@ -100,7 +100,7 @@ class HandlerPoolTest {
   void shortTasksOfOneBatchKeepFewThreadsBusy() throws Exception {
     ConcurrentHashMap<String, Boolean> names = new ConcurrentHashMap<>();
     CountDownLatch all = new CountDownLatch(1_000);
-    try (HandlerPool pool = new HandlerPool(200, 1_000)) {
+    try (HandlerPool pool = new HandlerPool(200, 1_000, 1_000)) {
       for (int i = 0; i < 1_000; i++) {
         pool.execute(
             () -> {
@@ -118,7 +118,7 @@ class HandlerPoolTest {
   void tooManyWaitingAreRefused() {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch busy = new CountDownLatch(1);
-    try (HandlerPool pool = new HandlerPool(1, 2)) {
+    try (HandlerPool pool = new HandlerPool(1, 2, 1_000)) {
       pool.execute(
           () -> {
             busy.countDown();
@@ -129,14 +129,14 @@ class HandlerPoolTest {
       pool.execute(() -> {});
       assertThatThrownBy(() -> pool.execute(() -> {}))
           .isInstanceOf(RejectedExecutionException.class)
-          .hasMessageContaining("2 tasks wait");
+          .hasMessage("blockingThreads 1 busy, 2 calls wait");
       release.countDown();
     }
   }
 
   @Test
   void failureOfATaskLeavesItsThread() throws Exception {
-    try (HandlerPool pool = new HandlerPool(1, 10)) {
+    try (HandlerPool pool = new HandlerPool(1, 10, 1_000)) {
       CompletableFuture<Thread> first = new CompletableFuture<>();
       CompletableFuture<Throwable> seen = new CompletableFuture<>();
       pool.execute(
@@ -158,7 +158,7 @@ class HandlerPoolTest {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch busy = new CountDownLatch(1);
     CompletableFuture<Thread> last = new CompletableFuture<>();
-    HandlerPool pool = new HandlerPool(1, 10);
+    HandlerPool pool = new HandlerPool(1, 10, 1_000);
     pool.execute(
         () -> {
           busy.countDown();
@@ -169,7 +169,7 @@ class HandlerPoolTest {
     pool.close();
     assertThatThrownBy(() -> pool.execute(() -> {}))
         .isInstanceOf(RejectedExecutionException.class)
-        .hasMessageContaining("closed");
+        .hasMessage("the server has shut down");
     release.countDown();
     last.get(30, TimeUnit.SECONDS).join();
     assertThat(pool.threads()).isZero();

@@ -69,6 +69,7 @@ class SecurityDocumentTest {
     defaults.put("maxInboundMessageSize", number(settings.maxInboundMessageSize()));
     defaults.put("maxOutboundMessageSize", number(settings.maxOutboundMessageSize()));
     defaults.put("blockingThreads", number(BlockingThreads.DEFAULT_POOL_SIZE));
+    defaults.put("maxWaitingHandlers", number(BlockingThreads.DEFAULT_MAX_WAITING));
     defaults.put(
         "maxConcurrentCallsPerConnection", number(settings.http2().maxConcurrentStreams()));
     defaults.put("maxInboundMetadataSize", number(settings.http2().maxHeaderListSize()));

@@ -16,6 +16,7 @@ import dev.goshawk.core.fixture.Texts;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,10 +120,9 @@ class ServerRequestTranscriptTest extends ServerFixture {
       strings = {
         "application/grpc",
         "application/grpc+proto",
-        "application/grpc+json",
         "application/grpc;charset=utf-8",
         "Application/GRPC",
-        "APPLICATION/grpc+x"
+        "APPLICATION/grpc+Proto"
       })
   void trap03_contentTypesOfGrpc(String contentType) {
     Peer client = client();
@@ -201,7 +201,7 @@ class ServerRequestTranscriptTest extends ServerFixture {
     if (path.startsWith("/")) {
       expectUnimplemented(client, path);
     } else {
-      expectRefusal(client, 404, 12, "path '" + path + "' does not start with '/'");
+      expectGrpcRefusal(client, 12, "path '" + path + "' does not start with '/'");
     }
     assertThat(seen).isEmpty();
   }
@@ -246,25 +246,25 @@ class ServerRequestTranscriptTest extends ServerFixture {
   }
 
   @Test
-  void trap23_noRequestIsInternal() {
+  void trap23_noRequestIsUnimplemented() {
     Peer client = client();
     client.send("HEADERS 1 ES " + request("Unary"));
     client.expect(
-        "HEADERS 1 ES " + OK_HEADERS + " grpc-status=13 grpc-message=no request for t.T/Unary");
+        "HEADERS 1 ES " + OK_HEADERS + " grpc-status=12 grpc-message=no request for t.T/Unary");
     client.send("HEADERS 3 " + request("Unary"), "DATA 3 ES");
     client.expect(
-        "HEADERS 3 ES " + OK_HEADERS + " grpc-status=13 grpc-message=no request for t.T/Unary");
+        "HEADERS 3 ES " + OK_HEADERS + " grpc-status=12 grpc-message=no request for t.T/Unary");
     assertThat(contexts).isEmpty();
   }
 
   @Test
-  void trap23_moreThanOneRequestIsInternal() {
+  void trap23_moreThanOneRequestIsUnimplemented() {
     Peer client = client();
     client.send("HEADERS 1 " + request("Unary"), "DATA 1 [0:a][0:b]");
     client.expect(
         "HEADERS 1 ES "
             + OK_HEADERS
-            + " grpc-status=13 grpc-message=more than one request for t.T/Unary",
+            + " grpc-status=12 grpc-message=more than one request for t.T/Unary",
         "RST_STREAM 1 NO_ERROR");
     assertThat(contexts).isEmpty();
   }
@@ -278,6 +278,7 @@ class ServerRequestTranscriptTest extends ServerFixture {
         "HEADERS 1 ES "
             + OK_HEADERS
             + String.format(
+                Locale.ROOT,
                 " grpc-status=13 grpc-message=message with flag 0x%02x; only 0 and 1 are defined",
                 flag),
         "RST_STREAM 1 NO_ERROR");
@@ -293,6 +294,7 @@ class ServerRequestTranscriptTest extends ServerFixture {
         "HEADERS 1 ES "
             + OK_HEADERS
             + String.format(
+                Locale.ROOT,
                 " grpc-status=8 grpc-message=message of %,d bytes exceeds maxInboundMessageSize"
                     + " 4,194,304",
                 Long.parseLong(length, 16)),
@@ -389,15 +391,14 @@ class ServerRequestTranscriptTest extends ServerFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"%%%", "AAE=A", "A", "AA-_", "AAE,*"})
-  void trap10_badBase64Is400(String value) {
+  void trap10_badBase64IsInternal(String value) {
     Peer client = client();
     client.send("HEADERS 1 ES " + request("Unary", "x-bin=" + value));
     List<String> got = client.take();
-    assertThat(got).hasSize(2);
+    assertThat(got).hasSize(1);
     assertThat(got.get(0))
-        .startsWith("HEADERS 1 :status=400 content-type=text/plain; charset=utf-8 grpc-status=13")
+        .startsWith("HEADERS 1 ES " + OK_HEADERS + " grpc-accept-encoding=gzip grpc-status=13")
         .contains("the value of metadata 'x-bin' is not base64");
-    assertThat(got.get(1)).endsWith(" ES");
     assertThat(contexts).isEmpty();
   }
 
@@ -414,13 +415,12 @@ class ServerRequestTranscriptTest extends ServerFixture {
   }
 
   @Test
-  void trap12_tooManyHeadersAre431() {
+  void trap12_tooManyHeadersAreRefusedAsGrpc() {
     server.maxInboundMetadataSize(400);
     Peer client = client();
     client.send("HEADERS 1 ES " + request("Unary", "x=" + "v".repeat(400)));
-    expectRefusal(
+    expectGrpcRefusal(
         client,
-        431,
         8,
         "request headers of more than 400 bytes, or with too many fields, exceed"
             + " maxInboundMetadataSize 400");
@@ -447,10 +447,10 @@ class ServerRequestTranscriptTest extends ServerFixture {
   }
 
   @Test
-  void trap14_severalHostsAre400() {
+  void trap14_severalHostsAreInternal() {
     Peer client = client();
     client.send("HEADERS 1 ES " + request("Unary", "host=a", "host=b"));
-    expectRefusal(client, 400, 13, "the request has 1 :authority and 2 host headers");
+    expectGrpcRefusal(client, 13, "the request has 1 :authority and 2 host headers");
   }
 
   @Test
@@ -458,6 +458,73 @@ class ServerRequestTranscriptTest extends ServerFixture {
     Peer client = client();
     client.send("HEADERS 1 ES " + request("Unary", "connection=close"));
     client.expect("RST_STREAM 1 PROTOCOL_ERROR");
+  }
+
+  private static void expectGrpcRefusal(Peer client, int code, String words) {
+    client.expect(
+        "HEADERS 1 ES "
+            + OK_HEADERS
+            + " grpc-accept-encoding=gzip grpc-status="
+            + code
+            + " grpc-message="
+            + words);
+  }
+
+  /** Where the content type lies behind what did not fit, the method says enough. */
+  @Test
+  void contentTypeBehindTooMuchMetadataIsTakenForGrpc() {
+    server.maxInboundMetadataSize(400);
+    Peer client = client();
+    client.send(
+        "HEADERS 1 ES :method=POST :scheme=http :path=/t.T/Unary x="
+            + "v".repeat(400)
+            + " content-type=application/grpc");
+    client.expectStarting(
+        "HEADERS 1 ES " + OK_HEADERS + " grpc-accept-encoding=gzip grpc-status=8");
+  }
+
+  @Test
+  void tooManyHeadersOfWhatIsNotGrpcAre431() {
+    server.maxInboundMetadataSize(400);
+    Peer client = client();
+    client.send(
+        "HEADERS 1 ES :method=POST :scheme=http :path=/ content-type=text/html x="
+            + "v".repeat(400));
+    client.expectStarting("HEADERS 1 :status=431 content-type=text/plain", "DATA 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"content-type", "grpc-timeout", "grpc-encoding"})
+  void headersThatStandOnceAreRefusedTwice(String name) {
+    Peer client = client();
+    String value =
+        name.equals("content-type")
+            ? "application/grpc"
+            : name.equals("grpc-timeout") ? "1S" : "gzip";
+    String twice = name.equals("content-type") ? "" : " " + name + "=" + value;
+    client.send("HEADERS 1 ES " + request("Unary", name + "=" + value) + twice);
+    expectGrpcRefusal(client, 13, "the request has 2 " + name + " headers");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"application/grpc+proto", "application/grpc+PROTO;v=1", "application/grpc;x"})
+  void protobufHasSeveralNames(String contentType) {
+    Peer client = client();
+    client.send(
+        "HEADERS 1 " + request("Unary").replace("application/grpc", contentType),
+        "DATA 1 [0:hi] ES");
+    expectEcho(client, "hi");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/grpc+json", "application/grpc+foo", "application/grpc+"})
+  void unknownFormatIsUnimplemented(String contentType) {
+    Peer client = client();
+    client.send("HEADERS 1 ES " + request("Unary").replace("application/grpc", contentType));
+    expectGrpcRefusal(
+        client, 12, "content-type '" + contentType + "' is not supported; this server has proto");
+    assertThat(contexts).isEmpty();
   }
 
   @Test

@@ -455,20 +455,6 @@ class ServerResponseTranscriptTest extends ServerFixture {
   }
 
   @Test
-  void trailersThatTheClientDoesNotTakeAreLeftOut() {
-    server.method(
-        Texts.UNARY,
-        answering(
-            (call, request) ->
-                call.close(
-                    Status.ABORTED.withMessage("why"), Metadata.of(TRAILER, "x".repeat(1_000)))));
-    Peer client = client(Http2Config.builder().maxHeaderListSize(1_000));
-    client.send("HEADERS 1 " + request("Unary"), "DATA 1 [0:hi] ES");
-    client.expect("HEADERS 1 ES " + OK_HEADERS + " grpc-status=10 grpc-message=why");
-    assertThat(log.lines()).singleElement().asString().contains("1,041").contains("1,000");
-  }
-
-  @Test
   void failedRequestEndsTheCallOnceAndForAllWhateverTheHandlerDoes() {
     List<ServerCall<String, String>> calls = new ArrayList<>();
     server.method(

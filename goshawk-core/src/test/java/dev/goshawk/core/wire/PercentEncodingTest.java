@@ -12,6 +12,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PercentEncodingTest {
 
@@ -103,5 +104,32 @@ class PercentEncodingTest {
   @Provide
   Arbitrary<String> octets() {
     return Arbitraries.strings().withChars('%', '4', '1', 'f', 'g').withCharRange('\0', '\u00ff');
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain",
+        "50 % of it",
+        "\u00e4\u00f6\u00fc",
+        "\u6f22\u5b57",
+        "\ud83d\ude00!",
+        "\n\t",
+        "\ud83d"
+      })
+  void shortenedMessagesFitAndBeginAsTheWhole(String words) {
+    String message = words.repeat(20);
+    int whole = PercentEncoding.encode(message).length();
+    assertThat(PercentEncoding.shortened(message, whole)).isEqualTo(message);
+    for (int room = 0; room < whole; room++) {
+      String some = PercentEncoding.shortened(message, room);
+      assertThat(PercentEncoding.encode(some).length()).isLessThanOrEqualTo(room);
+      if (room < 9) {
+        assertThat(some).isEmpty();
+      } else {
+        assertThat(some).endsWith("\u2026");
+        assertThat(message).startsWith(some.substring(0, some.length() - 1));
+      }
+    }
   }
 }

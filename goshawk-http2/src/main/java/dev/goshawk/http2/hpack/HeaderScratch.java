@@ -16,6 +16,9 @@ public final class HeaderScratch {
   /** Whether a block is being passed on. */
   private boolean inUse;
 
+  /** Whether that is ours, and not a cached one. */
+  private boolean filled;
+
   private HeaderScratch() {}
 
   /** One that no other connection has. */
@@ -48,12 +51,15 @@ public final class HeaderScratch {
       throws HpackException {
     HeaderBlock decoded = decoder.block(buf, off, len, block);
     inUse = true;
+    filled = decoded == block;
     return decoded;
   }
 
   /** Releases the block that was decoded last. */
   public void done() {
     inUse = false;
-    block.clear();
+    if (filled) {
+      block.clear();
+    }
   }
 }

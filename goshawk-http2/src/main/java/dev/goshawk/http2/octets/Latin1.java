@@ -1,5 +1,7 @@
 package dev.goshawk.http2.octets;
 
+import java.util.Locale;
+
 /** Strings as octets: char {@code n} is octet {@code n}. Header fields know no other encoding. */
 public final class Latin1 {
   private Latin1() {}
@@ -48,7 +50,7 @@ public final class Latin1 {
         "header field "
             + fieldName
             + " has the char U+"
-            + String.format("%04X", (int) text.charAt(at))
+            + String.format(Locale.ROOT, "%04X", (int) text.charAt(at))
             + " at index "
             + at
             + ", the limit is U+00FF: encode the text as octets first");

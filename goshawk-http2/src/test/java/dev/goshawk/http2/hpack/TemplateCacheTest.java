@@ -34,24 +34,36 @@ class TemplateCacheTest {
   }
 
   @Test
-  void takesInSoManyAndNoMore() {
+  void beginsAnewWhenItIsFull() {
     var cache = new TemplateCache();
     var templates = new ArrayList<HeaderTemplate>();
-    for (int i = 0; i < TemplateCache.MAX_TEMPLATES + 100; i++) {
+    for (int i = 0; i < TemplateCache.MAX_TEMPLATES; i++) {
       templates.add(template());
       cache.put(templates.get(i), 7, new byte[] {(byte) i, (byte) (i >> 8)});
-      assertThat(cache.count()).isEqualTo(Math.min(i + 1, TemplateCache.MAX_TEMPLATES));
+      assertThat(cache.count()).isEqualTo(i + 1);
     }
     for (int i = 0; i < templates.size(); i++) {
-      byte[] form = cache.get(templates.get(i), 7);
-      if (i < TemplateCache.MAX_TEMPLATES) {
-        assertThat(form).containsExactly((byte) i, (byte) (i >> 8));
-      } else {
-        assertThat(form).isNull();
-      }
+      assertThat(cache.get(templates.get(i), 7)).containsExactly((byte) i, (byte) (i >> 8));
     }
-    byte[] renewed = {9};
-    cache.put(templates.get(0), 8, renewed);
-    assertThat(cache.get(templates.get(0), 8)).isSameAs(renewed);
+    HeaderTemplate next = template();
+    byte[] form = {9};
+    cache.put(next, 7, form);
+    assertThat(cache.count()).isEqualTo(1);
+    assertThat(cache.get(next, 7)).isSameAs(form);
+    assertThat(cache.get(templates.get(0), 7)).isNull();
+  }
+
+  @Test
+  void aFormIsReplacedInAFullCache() {
+    var cache = new TemplateCache();
+    HeaderTemplate first = template();
+    cache.put(first, 7, new byte[] {1});
+    for (int i = 1; i < TemplateCache.MAX_TEMPLATES; i++) {
+      cache.put(template(), 7, new byte[] {2});
+    }
+    byte[] other = {3};
+    cache.put(first, 7, other);
+    assertThat(cache.count()).isEqualTo(TemplateCache.MAX_TEMPLATES);
+    assertThat(cache.get(first, 7)).isSameAs(other);
   }
 }

@@ -3,8 +3,10 @@ package dev.goshawk.core.server;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.goshawk.api.internal.PooledThread;
 import dev.goshawk.races.Meeting;
 import dev.goshawk.races.Patience;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +22,7 @@ public final class HandlerPoolRace {
 
   private HandlerPoolRace() {}
 
-  private static final class Task implements Runnable {
+  private static class Task implements Runnable {
     private final CountDownLatch done = new CountDownLatch(1);
     private final AtomicInteger ran = new AtomicInteger();
 
@@ -45,7 +47,7 @@ public final class HandlerPoolRace {
   @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both tasks ran.")
   @Outcome(expect = FORBIDDEN, desc = "A task was left while the threads slept, or ran twice.")
   public static class FallingAsleep extends Meeting {
-    private static final HandlerPool POOL = new HandlerPool(2, 100);
+    private static final HandlerPool POOL = new HandlerPool(2, 100, 1_000);
 
     @Actor
     public void one(LL_Result r) {
@@ -64,6 +66,44 @@ public final class HandlerPoolRace {
     }
   }
 
+  /**
+   * A handler waits and goes on, on a pool with one place, while another task is given. Neither is
+   * left, whoever gets the place.
+   */
+  @JCStressTest
+  @State
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both tasks ran.")
+  @Outcome(expect = FORBIDDEN, desc = "The place was lost, or a task ran twice.")
+  public static class Waiting extends Meeting {
+    private static final HandlerPool POOL = new HandlerPool(1, 100, 1_000);
+
+    private static final class WaitingTask extends Task {
+      @Override
+      public void run() {
+        PooledThread thread = Objects.requireNonNull(PooledThread.current());
+        thread.waits();
+        thread.goesOn();
+        super.run();
+      }
+    }
+
+    @Actor
+    public void one(LL_Result r) {
+      meet();
+      Task task = new WaitingTask();
+      POOL.execute(task);
+      r.r1 = task.runs();
+    }
+
+    @Actor
+    public void other(LL_Result r) {
+      meet();
+      Task task = new WaitingTask();
+      POOL.execute(task);
+      r.r2 = task.runs();
+    }
+  }
+
   /** A task that is given while the pool is closed either runs or is refused. */
   @JCStressTest
   @State
@@ -72,7 +112,7 @@ public final class HandlerPoolRace {
   @Outcome(id = "refused, refused", expect = ACCEPTABLE, desc = "Both came too late.")
   @Outcome(expect = FORBIDDEN, desc = "A task was taken and did not run, or ran twice.")
   public static class Closing extends Meeting {
-    private final HandlerPool pool = new HandlerPool(2, 100);
+    private final HandlerPool pool = new HandlerPool(2, 100, 1_000);
     private final Task first = new Task();
     private final Task second = new Task();
     private boolean firstTaken;

@@ -1,0 +1,76 @@
+package dev.goshawk.core.client;
+
+import dev.goshawk.core.loop.Log;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What is known of a channel that has not been closed: its target, and where it was built. When the
+ * application has lost it, the log says so, and the channel is shut down behind its running calls.
+ *
+ * <p>Any thread. There is no thread for this: lost channels are looked for when another is built or
+ * closed.
+ */
+final class UnclosedChannel extends PhantomReference<ChannelHandle> {
+
+  private static final Log LOG = new Log(UnclosedChannel.class);
+
+  /** How long the calls of a lost channel may go on: as long as they take. */
+  private static final Duration GRACE = Duration.ofDays(365);
+
+  private static final ReferenceQueue<ChannelHandle> LOST = new ReferenceQueue<>();
+
+  /** All that have not been closed; it keeps the references themselves. */
+  private static final Set<UnclosedChannel> OPEN = ConcurrentHashMap.newKeySet();
+
+  private final ClientChannel channel;
+  private final Throwable built =
+      new Throwable("the channel was built here") {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String toString() {
+          return getMessage();
+        }
+      };
+
+  private UnclosedChannel(ChannelHandle handle, ClientChannel channel) {
+    super(handle, LOST);
+    this.channel = channel;
+  }
+
+  static UnclosedChannel of(ChannelHandle handle, ClientChannel channel) {
+    lookForLost();
+    UnclosedChannel unclosed = new UnclosedChannel(handle, channel);
+    OPEN.add(unclosed);
+    return unclosed;
+  }
+
+  /** The application closes the channel. */
+  void close() {
+    OPEN.remove(this);
+    clear();
+    lookForLost();
+  }
+
+  /** Tells of channels that were lost since this was done before. */
+  static void lookForLost() {
+    for (Object lost = LOST.poll(); lost != null; lost = LOST.poll()) {
+      ((UnclosedChannel) lost).tell();
+    }
+  }
+
+  private void tell() {
+    if (OPEN.remove(this)) {
+      LOG.warn(
+          channel
+              + " was never closed, and nothing refers to it any more: close each channel, or"
+              + " share one; it is shut down behind its running calls",
+          built);
+      var unused = channel.shutdown(GRACE);
+    }
+  }
+}

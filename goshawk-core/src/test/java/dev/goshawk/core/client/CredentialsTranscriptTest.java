@@ -1,0 +1,171 @@
+package dev.goshawk.core.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goshawk.api.CallCredentials;
+import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MetadataKey;
+import dev.goshawk.api.SecurityLevel;
+import dev.goshawk.api.Status;
+import dev.goshawk.api.Status.Code;
+import dev.goshawk.core.fixture.Peer;
+import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.http2.Http2Config;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** The metadata of credentials: fetched for each attempt, before its stream is made. */
+class CredentialsTranscriptTest extends ClientFixture {
+
+  private static final MetadataKey<String> TOKEN = MetadataKey.ascii("x-token");
+
+  private final Tokens tokens = new Tokens();
+
+  /** Credentials whose tokens come when a test says so. */
+  private static final class Tokens implements CallCredentials {
+    private SecurityLevel least = SecurityLevel.NONE;
+    private final List<Request> requests = new ArrayList<>();
+    private final List<CompletableFuture<Metadata>> stages = new ArrayList<>();
+
+    @Override
+    public CompletionStage<Metadata> metadata(Request request) {
+      requests.add(request);
+      CompletableFuture<Metadata> stage = new CompletableFuture<>();
+      stages.add(stage);
+      return stage;
+    }
+
+    @Override
+    public SecurityLevel leastSecurity() {
+      return least;
+    }
+  }
+
+  private CallOptions options() {
+    return CallOptions.DEFAULT.withCredentials(tokens);
+  }
+
+  private void give(int index, String token) {
+    tokens.stages.get(index).complete(Metadata.of(TOKEN, token));
+    loop.run();
+  }
+
+  @Test
+  void streamIsMadeOnceTheTokenIsThere() {
+    Peer server = server();
+    Call call = call(Texts.UNARY, options());
+    server.expect();
+    assertThat(tokens.requests).hasSize(1);
+    CallCredentials.Request request = tokens.requests.get(0);
+    assertThat(request.method()).isSameAs(Texts.UNARY);
+    assertThat(request.authority()).isEqualTo("test.authority");
+    assertThat(request.securityLevel()).isEqualTo(SecurityLevel.NONE);
+    loop.advance(Duration.ofSeconds(2));
+    CompletableFuture<String> words = call.call.describe();
+    loop.run();
+    assertThat(words.join()).isEqualTo("waiting for its credentials for 2.0 s");
+    give(0, "one");
+    server.expect("HEADERS 1 " + request("Unary") + " x-token=one", "DATA 1 [0:hi] ES");
+    answer(server, 1, call);
+  }
+
+  @Test
+  void eachAttemptHasATokenOfItsOwn() {
+    Peer server = server();
+    Call call = call(Texts.UNARY, options());
+    give(0, "one");
+    server.expectStarting("HEADERS 1", "DATA 1");
+    server.send("RST_STREAM 1 REFUSED_STREAM");
+    server.expect();
+    give(1, "two");
+    server.expect("HEADERS 3 " + request("Unary") + " x-token=two", "DATA 3 [0:hi] ES");
+    answer(server, 3, call);
+  }
+
+  @Test
+  void tokenIsAskedForOnceHoweverLongTheCallWaits() {
+    Peer server = server(Http2Config.builder().maxConcurrentStreams(1));
+    Call first = unary();
+    expectCall(server, 1);
+    Call call = call(Texts.UNARY, options());
+    give(0, "one");
+    server.expect();
+    answer(server, 1, first);
+    server.expect("HEADERS 3 " + request("Unary") + " x-token=one", "DATA 3 [0:hi] ES");
+    answer(server, 3, call);
+    assertThat(tokens.requests).hasSize(1);
+  }
+
+  @Test
+  void nothingIsAskedForOrSentOverAConnectionThatProtectsTooLittle() {
+    tokens.least = SecurityLevel.PRIVACY_AND_INTEGRITY;
+    Peer server = server();
+    Call call = call(Texts.UNARY, options());
+    assertEnd(
+        call,
+        Code.UNAUTHENTICATED,
+        "the credentials of the call are for connections of PRIVACY_AND_INTEGRITY, and this one has"
+            + " NONE: it is plaintext");
+    assertThat(tokens.requests).isEmpty();
+    server.expect();
+  }
+
+  @Test
+  void failureEndsTheCall() {
+    Peer server = server();
+    Call known = call(Texts.UNARY, options());
+    tokens
+        .stages
+        .get(0)
+        .completeExceptionally(Status.PERMISSION_DENIED.withMessage("no").exception());
+    loop.run();
+    assertEnd(known, Code.PERMISSION_DENIED, "no");
+    Call other = call(Texts.UNARY, options());
+    tokens.stages.get(1).completeExceptionally(new IllegalStateException("no service"));
+    loop.run();
+    assertEnd(
+        other,
+        Code.UNAVAILABLE,
+        "the credentials of the call failed: java.lang.IllegalStateException: no service");
+    Call nothing = call(Texts.UNARY, options());
+    tokens.stages.get(2).complete(null);
+    loop.run();
+    assertThat(nothing.status.code()).isEqualTo(Code.UNAVAILABLE);
+    server.expect();
+  }
+
+  @Test
+  void callThatWaitsForItsTokenEndsWithItsDeadlineItsCallerOrItsChannel() {
+    server();
+    Call late = call(Texts.UNARY, options().withTimeout(Duration.ofSeconds(1)));
+    loop.advance(Duration.ofSeconds(1));
+    assertEnd(
+        late, Code.DEADLINE_EXCEEDED, "the deadline passed: waiting for its credentials for 1.0 s");
+    Call cancelled = call(Texts.UNARY, options()).cancel();
+    assertThat(cancelled.status.code()).isEqualTo(Code.CANCELLED);
+    Call closed = call(Texts.UNARY, options());
+    var unused = channel().shutdown(Duration.ofMinutes(1));
+    loop.run();
+    assertEnd(closed, Code.UNAVAILABLE, "the channel is closed");
+    give(0, "late");
+    give(1, "late");
+    give(2, "late");
+  }
+
+  @Test
+  void callGoesElsewhereWhenItsConnectionEndsMeanwhile() {
+    Peer server = server();
+    loop.advance(Duration.ofSeconds(2));
+    Call call = call(Texts.UNARY, options());
+    server.send("GOAWAY");
+    give(0, "one");
+    Peer second = attempt(1).accept();
+    second.expect("HEADERS 1 " + request("Unary") + " x-token=one", "DATA 1 [0:hi] ES");
+    answer(second, 1, call);
+  }
+}
