@@ -1,9 +1,9 @@
 package dev.goshawk.core.server;
-import dev.goshawk.core.connection.ByteBudget;
 
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
