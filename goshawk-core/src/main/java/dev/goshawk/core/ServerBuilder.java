@@ -68,7 +68,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   private static final Log LOG = new Log(ServerBuilder.class);
 
-  private final ServedServices services = new ServedServices();
+  private ServedServices services = ServedServices.NONE;
   private final CallSteps steps = new CallSteps();
   private @Nullable FallbackMethods fallback;
   private final List<Codec> codecs = new ArrayList<>();
@@ -101,6 +101,11 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   /** The builder itself. */
   protected abstract B self();
 
+  /** Whether there is a listener that has no services of its own, so that the server's count. */
+  protected boolean servesAllSomewhere() {
+    return true;
+  }
+
   /**
    * Serves a service.
    *
@@ -117,7 +122,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when a service of that name is served already
    */
   public B service(BindableService service, Consumer<ServiceBuilder> around) {
-    services.add(Objects.requireNonNull(service, "service"), around);
+    services = services.with(service, around);
     return self();
   }
 
@@ -468,7 +473,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    */
   protected final TransportServer build() {
     Map<String, ServerMethod<?, ?>> methods = services.composed(steps);
-    if (methods.isEmpty() && fallback == null) {
+    if (methods.isEmpty() && fallback == null && servesAllSomewhere()) {
       LOG.warn("the server has no services: every call will be answered with UNIMPLEMENTED");
     }
     BlockingThreads blocking = new BlockingThreads(blockingThreads, maxWaitingHandlers);

@@ -69,6 +69,9 @@ class BuildersTest {
 
     @Override
     public void release() {}
+
+    @Override
+    public void awaitEnd() {}
   }
 
   private static ClientSettings settings(Channels channels) {

@@ -395,6 +395,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     }
     try {
       done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      connector.awaitEnd();
       LoopWatchdog.shared().awaitEnd();
     } catch (TimeoutException e) {
       LOG.warn(

@@ -368,7 +368,7 @@ public final class GrpcServer implements TransportServer {
   public void awaitTermination() throws InterruptedException {
     terminatedLatch.await();
     throwFailure();
-    LoopWatchdog.shared().awaitEnd();
+    awaitThreads();
   }
 
   @Override
@@ -377,8 +377,22 @@ public final class GrpcServer implements TransportServer {
       return false;
     }
     throwFailure();
-    LoopWatchdog.shared().awaitEnd();
+    awaitThreads();
     return true;
+  }
+
+  /** Waits until the threads have ended that nobody else uses; not for long. */
+  private void awaitThreads() throws InterruptedException {
+    synchronized (releasing) {
+      if (!released) {
+        return; // the server has failed, and connections may never close
+      }
+    }
+    if (!listening().inAnyLoop()) {
+      LoopWatchdog.shared().awaitEnd();
+      blocking.awaitEnd();
+      listening().awaitEnd();
+    }
   }
 
   private void throwFailure() {
@@ -404,7 +418,7 @@ public final class GrpcServer implements TransportServer {
     while (true) {
       try {
         terminatedLatch.await();
-        LoopWatchdog.shared().awaitEnd();
+        awaitThreads();
         break;
       } catch (InterruptedException e) {
         interrupted = true;

@@ -100,6 +100,9 @@ abstract class ServerFixture {
 
     @Override
     public void release() {}
+
+    @Override
+    public void awaitEnd() {}
   }
 
   @BeforeEach

@@ -53,6 +53,9 @@ final class TemplateCache {
 
   /** Keeps the encoded form of {@code template} in this generation instead of any other. */
   void put(HeaderTemplate template, int generation, byte[] encoded) {
+    if (count == MAX_TEMPLATES && get(template, generation) == null) {
+      clear();
+    }
     if (count * 2 >= places.length) {
       grow();
     }
@@ -61,15 +64,10 @@ final class TemplateCache {
     if (entry != null) {
       entry.encoded = encoded;
       entry.generation = generation;
-      return;
+    } else {
+      places[place] = new Entry(template, encoded, generation);
+      count++;
     }
-    if (count == MAX_TEMPLATES) {
-      clear();
-      grow();
-      place = place(template);
-    }
-    places[place] = new Entry(template, encoded, generation);
-    count++;
   }
 
   void clear() {

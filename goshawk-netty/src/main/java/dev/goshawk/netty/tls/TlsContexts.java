@@ -27,6 +27,9 @@ public final class TlsContexts implements AutoCloseable {
 
   private static final Log LOG = new Log(TlsContexts.class);
 
+  /** How long the end of a thread that reads is waited for, in milliseconds: 1 s. */
+  private static final long MAX_AWAIT = 1_000;
+
   private final TlsSpec spec;
   private final EventLoop loop;
   private volatile SslContext current;
@@ -34,6 +37,7 @@ public final class TlsContexts implements AutoCloseable {
   private @Nullable String complaint; // one reloading thread at a time
   private EventLoop.@Nullable Timer timer; // guarded by this
   private boolean closed; // guarded by this
+  private @Nullable Thread reading; // guarded by this
 
   public TlsContexts(
       TlsSpec spec, TlsMaterial.Snapshot snapshot, TlsMaterial material, EventLoop loop) {
@@ -93,7 +97,7 @@ public final class TlsContexts implements AutoCloseable {
   }
 
   private void look() {
-    Thread reading =
+    Thread fresh =
         new Thread(
             () -> {
               try {
@@ -103,8 +107,18 @@ public final class TlsContexts implements AutoCloseable {
               }
             },
             "goshawk-tls-reload");
-    reading.setDaemon(true);
-    reading.start();
+    fresh.setDaemon(true);
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      try {
+        fresh.start();
+        reading = fresh;
+      } catch (OutOfMemoryError e) { // what the JVM throws when the system gives it no thread
+        lookLater();
+      }
+    }
   }
 
   private void reload() {
@@ -124,7 +138,7 @@ public final class TlsContexts implements AutoCloseable {
       warnOfDates(material);
     } catch (RuntimeException e) {
       String words = String.valueOf(e.getMessage());
-      if (digest != null || !words.equals(complaint)) {
+      if ((digest != null || !words.equals(complaint)) && !isClosed()) {
         LOG.get()
             .log(
                 Level.WARNING,
@@ -137,6 +151,10 @@ public final class TlsContexts implements AutoCloseable {
     if (digest != null) {
       seen = digest;
     }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   /** Says which certificates of this end will be refused for their dates. */
@@ -181,8 +199,22 @@ public final class TlsContexts implements AutoCloseable {
       if (timer != null) {
         timer.cancel();
       }
+      if (reading != null) {
+        reading.interrupt(); // it may wait for a disk that does not answer
+      }
       last = current;
     }
     ReferenceCountUtil.release(last);
+  }
+
+  /** Waits, behind {@link #close}, until nothing is read any more; a second at most. */
+  public void awaitEnd() throws InterruptedException {
+    Thread last;
+    synchronized (this) {
+      last = reading;
+    }
+    if (last != null) {
+      last.join(MAX_AWAIT);
+    }
   }
 }
