@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A channel whose clock a test moves by hand. */
 @ExtendWith(NoThreadLeft.class)
+@SuppressWarnings("try") // servers in process are reached by their names
 class ClockBlackBoxTest {
 
   @Test
