@@ -158,6 +158,9 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     Metadata end = null;
     HeaderSource headers;
     Codec codec;
+    if (last) {
+      makeTrailers();
+    }
     synchronized (this) { // once for all that a message takes from the context
       if (last) {
         end = takeTrailers(Metadata.EMPTY);
