@@ -27,15 +27,7 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
   private static final Set<UnclosedChannel> OPEN = ConcurrentHashMap.newKeySet();
 
   private final ClientChannel channel;
-  private final Throwable built =
-      new Throwable("the channel was built here") {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public String toString() {
-          return getMessage();
-        }
-      };
+  private final Throwable built = new Throwable("the channel was built here");
 
   private UnclosedChannel(ChannelHandle handle, ClientChannel channel) {
     super(handle, LOST);
