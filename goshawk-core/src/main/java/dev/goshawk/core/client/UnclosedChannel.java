@@ -27,13 +27,15 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
   private static final Set<UnclosedChannel> OPEN = ConcurrentHashMap.newKeySet();
 
   private final ClientChannel channel;
+
+  @SuppressWarnings("OverrideThrowableToString") // the log needs no name of a class
   private final Throwable built =
       new Throwable("the channel was built here") {
         private static final long serialVersionUID = 1L;
 
         @Override
         public String toString() {
-          return getMessage();
+          return String.valueOf(getMessage());
         }
       };
 

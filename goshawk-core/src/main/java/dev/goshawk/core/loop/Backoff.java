@@ -43,7 +43,7 @@ public final class Backoff {
   /** The next delay in nanoseconds. */
   public long nextNanos() {
     double delay = next;
-    next = Math.min(next * MULTIPLIER, bounds.max());
+    next = Math.min(next * MULTIPLIER, (double) bounds.max());
     return (long) (delay * (1 - JITTER + 2 * JITTER * random.getAsDouble()));
   }
 
