@@ -68,7 +68,7 @@ final class HandlerPool implements Executor, AutoCloseable {
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
   private final ArrayDeque<Worker> goingOn = new ArrayDeque<>();
   private final Set<Worker> workers = new LinkedHashSet<>();
-  private final List<Worker> leaving = new ArrayList<>(); // those that have ended may be among them
+  private final List<Thread> begun = new ArrayList<>(); // some that have ended among them
   private int started;
 
   // Written holding idle.
@@ -133,16 +133,15 @@ final class HandlerPool implements Executor, AutoCloseable {
    * those whose tasks go on. Any thread, one of the pool's own too, which is left out.
    */
   void awaitEnd() throws InterruptedException {
-    List<Worker> all;
+    List<Thread> all;
     synchronized (idle) {
-      all = new ArrayList<>(workers);
-      all.addAll(leaving);
+      all = List.copyOf(begun);
     }
     long end = System.nanoTime() + MAX_AWAIT;
-    for (Worker worker : all) {
+    for (Thread thread : all) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      if (worker != Thread.currentThread() && left > 0) { // zero would be for ever
-        worker.join(left);
+      if (thread != Thread.currentThread() && left > 0) {
+        thread.join(left);
       }
     }
   }
@@ -211,10 +210,14 @@ final class HandlerPool implements Executor, AutoCloseable {
         }
         starting = new Worker("goshawk-blocking-" + ++started);
         workers.add(starting);
+        begun.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+        begun.add(starting);
       }
     }
-    if (starting == null) {
-      busyWarning.warn(System.nanoTime(), this::busyWords);
+    if (starting == null) { // "0 calls wait" is no warning: a worker was quicker
+      if (!tasks.isEmpty()) {
+        busyWarning.warn(System.nanoTime(), this::busyWords);
+      }
       return null;
     }
     try {
@@ -223,6 +226,7 @@ final class HandlerPool implements Executor, AutoCloseable {
     } catch (OutOfMemoryError e) {
       synchronized (idle) {
         workers.remove(starting);
+        begun.remove(starting);
         waking.set(false);
         places--;
         return places == 0 ? e : null;
@@ -404,8 +408,6 @@ final class HandlerPool implements Executor, AutoCloseable {
             if (ends) {
               idle.remove(this);
               workers.remove(this);
-              leaving.removeIf(worker -> !worker.isAlive());
-              leaving.add(this);
               return false;
             }
           }
