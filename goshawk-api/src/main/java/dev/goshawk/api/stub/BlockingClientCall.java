@@ -53,7 +53,7 @@ final class BlockingClientCall<Q, R>
   private volatile @Nullable Metadata headers;
   private volatile @Nullable Status status; // the first one stays
   private volatile Metadata trailers = Metadata.EMPTY;
-  private final BooleanSupplier ended = () -> status != null;
+  private final BooleanSupplier ended = this::hasEnded;
   private boolean halfClosed; // guarded by sending
   private boolean finished; // guarded by sending
 
@@ -66,6 +66,10 @@ final class BlockingClientCall<Q, R>
     this.reader = new OneReader(method, "responses");
     this.bound = bound(options);
     this.call = Refusals.newCall(calls, method, options.withExecutor(events));
+  }
+
+  private boolean hasEnded() {
+    return status != null;
   }
 
   /** The deadline of a call that starts now, and the grace; null when there is none. */

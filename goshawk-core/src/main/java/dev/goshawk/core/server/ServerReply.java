@@ -391,6 +391,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   }
 
   /** What is sent of an end; where the client does not take its trailers, the log tells. */
+  @SuppressWarnings("ReferenceEquality") // trailers that do not fit are replaced
   private ResponseEnd fitted(Status status, Metadata trailers, boolean trailersOnly) {
     ResponseEnd end = ResponseEnd.of(status, trailers, trailersOnly, headerLimit());
     if (end.trailers() != trailers && end.status().code() == Status.Code.RESOURCE_EXHAUSTED) {
