@@ -122,7 +122,7 @@ class TlsReloadBlackBoxTest extends TlsFixture {
     eventuallyLogged("new connections go by them");
     Channel stranger = channel(server, client(provider).identity(identity("stranger")));
     assertThat(call(stranger)).endsWith("of CN=stranger");
-    // The connection that was there lives on, and a new one of the same client is refused.
+    // The existing connection is unaffected, and a new one of the same client is refused.
     assertThat(call(known)).endsWith("of CN=test client");
     assertThat(unavailable(channel(server, client(provider).identity(identity("client")))))
         .contains("refused the certificate of this client");
