@@ -4,7 +4,6 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -48,31 +47,6 @@ final class ArchitectureRules {
 
   private static DescribedPredicate<JavaClass> areCode() {
     return describe("are code", type -> !type.getSimpleName().equals("module-info"));
-  }
-
-  /** Each call that writes numbers as the default locale of the machine has them. */
-  static List<String> localeBreaches(Iterable<JavaClass> classes) {
-    List<String> breaches = new ArrayList<>();
-    for (JavaClass type : classes) {
-      type.getMethodCallsFromSelf().stream()
-          .filter(call -> formatsByDefaultLocale(call.getTarget()))
-          .forEach(call -> breaches.add(call.getDescription()));
-    }
-    return breaches;
-  }
-
-  private static boolean formatsByDefaultLocale(AccessTarget.MethodCallTarget target) {
-    List<JavaClass> parameters = target.getRawParameterTypes();
-    boolean hasLocale =
-        !parameters.isEmpty() && parameters.get(0).isEquivalentTo(java.util.Locale.class);
-    boolean formats =
-        Set.of("format", "formatted", "printf", "toUpperCase", "toLowerCase")
-            .contains(target.getName());
-    boolean ofText =
-        target.getOwner().isEquivalentTo(String.class)
-            || target.getOwner().isEquivalentTo(java.io.PrintStream.class)
-            || target.getOwner().isEquivalentTo(java.io.PrintWriter.class);
-    return formats && ofText && !hasLocale;
   }
 
   private static boolean mayUse(GoshawkModule module, String packageName) {

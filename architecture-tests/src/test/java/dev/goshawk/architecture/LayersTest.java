@@ -27,11 +27,6 @@ class LayersTest {
   }
 
   @Test
-  void numbersAreWrittenTheSameInEveryLocale() {
-    assertThat(ArchitectureRules.localeBreaches(Shipped.classes())).isEmpty();
-  }
-
-  @Test
   void theListItselfPointsDownwards() {
     Map<String, GoshawkModule> modules =
         Architecture.MODULES.stream()

@@ -133,8 +133,9 @@ public final class Bench implements Callable<Integer> {
 
   private static void list(PrintWriter out) {
     for (Scenario scenario : Scenarios.ALL) {
-      out.printf("%-18s %s%n", scenario.name(), scenario.about());
+      out.printf(Locale.ROOT, "%-18s %s%n", scenario.name(), scenario.about());
       out.printf(
+          Locale.ROOT,
           "%-18s   variants %s; beside %s%s%n",
           "",
           scenario.variants().stream().map(Scenario.Variant::name).toList(),

@@ -34,15 +34,18 @@ public final class ChatRoom implements RouteGuideService {
   }
 
   private void publish(RouteNote note) {
-    for (Writer<RouteNote> member : members) {
-      if (member.isReady()) { // who is too slow misses notes, so that nobody has to wait for him
-        try {
-          member.write(note);
-        } catch (StatusException left) {
-          // His call has ended and takes him out of the room; this one goes on.
-        }
+    members.removeIf(member -> hasLeft(member, note));
+  }
+
+  private static boolean hasLeft(Writer<RouteNote> member, RouteNote note) {
+    if (member.isReady()) { // who is too slow misses notes, so that nobody has to wait for him
+      try {
+        member.write(note);
+      } catch (StatusException left) {
+        return true; // his call has ended, this one goes on
       }
     }
+    return false;
   }
 }
 // end snippet

@@ -55,12 +55,13 @@ final class Encrypted {
   // end snippet
 
   // snippet: listeners
-  static Server serveBoth(BindableService service, int port, ServerTls tls, int plaintextPort) {
+  static Server serveBoth(
+      BindableService service, int port, ServerTls tls, BindableService admin, int adminPort) {
     return GoshawkServer.builder()
         .port(port)
         .tls(tls)
-        .listener(Listener.port(plaintextPort))
         .service(service)
+        .listener(Listener.port(adminPort).service(admin)) // plaintext; this service alone
         .start();
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,8 @@ public final class Fuzz implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     if (list) {
-      Target.ALL.forEach(target -> out.printf("%-10s %s%n", target.name(), target.words()));
+      Target.ALL.forEach(
+          target -> out.printf(Locale.ROOT, "%-10s %s%n", target.name(), target.words()));
       return 0;
     }
     List<Target> targets = targets();

@@ -25,7 +25,10 @@ public interface Channel extends CallFactory, AutoCloseable {
    */
   CompletableFuture<ConnectivityState> whenStateLeaves(ConnectivityState state);
 
-  /** Forgets the delay before the next attempt to connect, and tries now where it waits. */
+  /**
+   * Forgets the delay before the next attempt to connect, and tries now where it waits; likewise
+   * the delay before the next look-up of the name.
+   */
   void resetConnectBackoff();
 
   /**
@@ -38,8 +41,10 @@ public interface Channel extends CallFactory, AutoCloseable {
   CompletableFuture<Void> shutdown(Duration grace);
 
   /**
-   * Closes the channel with a grace of 5 seconds and waits until its connections are closed, 10
-   * seconds at most. On an event loop, which must not wait for itself, it returns at once.
+   * Shuts down with a grace of 5 seconds, as a server does, and waits until the last connection is
+   * closed and, if no other channel or server uses them, its threads have ended; should an event
+   * loop be stuck, no longer than 10 seconds. On an event loop, which must not wait for itself, it
+   * returns at once.
    */
   @Override
   void close();

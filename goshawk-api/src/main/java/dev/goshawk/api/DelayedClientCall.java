@@ -50,7 +50,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
   private final CallFactory next;
   private final CompletionStage<CallOptions> options;
   private final @Nullable ServerContext parent; // of the thread that makes the call
-  private final Runnable parentTask = this::parentEnded;
+  private final Runnable parentTask = this::parentEnded; // one object, to be removed by
 
   // Written by start, before anything else happens.
   private @Nullable ClientCallListener<R> listener;

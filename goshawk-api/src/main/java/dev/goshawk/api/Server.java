@@ -43,7 +43,8 @@ public interface Server extends AutoCloseable {
   State state();
 
   /**
-   * Waits until the server has shut down.
+   * Waits until the server has shut down and, if no other server or channel uses them, its threads
+   * have ended; not for threads of handlers that go on for more than a second.
    *
    * @throws IllegalStateException when it has {@linkplain State#FAILED failed}, with the reason
    */
@@ -58,7 +59,7 @@ public interface Server extends AutoCloseable {
   boolean awaitTermination(Duration timeout) throws InterruptedException;
 
   /**
-   * Shuts down with a grace of 5 seconds and waits until the last connection is closed. From within
+   * Shuts down with a grace of 5 seconds and waits as {@link #awaitTermination()} does. From within
    * a handler of the server, or on an event loop, which must not wait for themselves, it returns as
    * soon as the shutdown has begun.
    */

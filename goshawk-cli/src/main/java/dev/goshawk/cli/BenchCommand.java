@@ -1,6 +1,7 @@
 package dev.goshawk.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,7 @@ final class BenchCommand implements Callable<Integer> {
     spec.commandLine()
         .getErr()
         .printf(
+            Locale.ROOT,
             "bench %s is run by the launcher of a source tree, ./goshawk bench, which gives it the"
                 + " libraries that it compares with; these are not among those of this command%n",
             String.join(" ", scenarios) + String.join(" ", options));

@@ -63,7 +63,11 @@ final class Demo {
     try (Server server = GoshawkServer.builder().address(anyPort).service(service).start();
         Channel channel =
             GoshawkChannel.to("localhost:" + server.port()).plaintext().codec(gzip).build()) {
-      out.printf("A route guide on %s, plaintext, Java %s%n%n", channel.authority(), version());
+      out.printf(
+          Locale.ROOT,
+          "A route guide on %s, plaintext, Java %s%n%n",
+          channel.authority(),
+          version());
       RouteGuideClient guide = RouteGuideClient.create(channel);
       step("unary", () -> unary(guide));
       step("server streaming", () -> serverStreaming(guide));
@@ -74,7 +78,8 @@ final class Demo {
       step("rich error", () -> richError(guide));
       step("gzip", () -> compressed(guide));
     }
-    out.printf("%n%d of %d as expected, in %s%n", expected, steps, milliseconds(start));
+    out.printf(
+        Locale.ROOT, "%n%d of %d as expected, in %s%n", expected, steps, milliseconds(start));
     out.flush();
     return expected == steps;
   }
@@ -93,9 +98,14 @@ final class Demo {
       Outcome outcome = step.run();
       expected++;
       out.printf(
-          "%9s  %-17s %-34s %s%n", milliseconds(start), name, outcome.call(), outcome.result());
+          Locale.ROOT,
+          "%9s  %-17s %-34s %s%n",
+          milliseconds(start),
+          name,
+          outcome.call(),
+          outcome.result());
     } catch (RuntimeException | InterruptedException e) {
-      out.printf("%9s  %-17s NOT AS EXPECTED: %s%n", milliseconds(start), name, e);
+      out.printf(Locale.ROOT, "%9s  %-17s NOT AS EXPECTED: %s%n", milliseconds(start), name, e);
     }
     out.flush();
   }

@@ -1,6 +1,7 @@
 package dev.goshawk.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +28,7 @@ final class FuzzCommand implements Callable<Integer> {
     spec.commandLine()
         .getErr()
         .printf(
+            Locale.ROOT,
             "fuzz %s is run by the launcher of a source tree, ./goshawk fuzz, which gives it the"
                 + " foreign libraries that it needs; these are not among those of this command%n",
             String.join(" ", options));

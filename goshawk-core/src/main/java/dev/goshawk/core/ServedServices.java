@@ -11,22 +11,26 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** The services of a server, or those of one listener of a server. One thread. */
+/** The services of a server, or those of one listener of a server. Immutable, any thread. */
 public final class ServedServices {
+
+  /** No services. */
+  public static final ServedServices NONE = new ServedServices(List.of());
 
   private record Served(ServiceDefinition definition, CallSteps steps) {}
 
-  private final List<Served> services = new ArrayList<>();
+  private final List<Served> services;
 
-  /** No services yet. */
-  public ServedServices() {}
+  private ServedServices(List<Served> services) {
+    this.services = List.copyOf(services);
+  }
 
   /**
-   * Adds a service and what stands around its handlers.
+   * The same with one more service and what stands around its handlers.
    *
    * @throws IllegalArgumentException when there is a service of that name
    */
-  public void add(BindableService service, Consumer<ServiceBuilder> around) {
+  public ServedServices with(BindableService service, Consumer<ServiceBuilder> around) {
     ServiceDefinition definition = Objects.requireNonNull(service, "service").bind();
     for (Served other : services) {
       if (other.definition.descriptor().name().equals(definition.descriptor().name())) {
@@ -36,7 +40,14 @@ public final class ServedServices {
     }
     ServiceBuilder builder = new ServiceBuilder();
     Objects.requireNonNull(around, "around").accept(builder);
-    services.add(new Served(definition, builder.steps));
+    List<Served> all = new ArrayList<>(services);
+    all.add(new Served(definition, builder.steps));
+    return new ServedServices(all);
+  }
+
+  /** Whether there is none. */
+  public boolean isEmpty() {
+    return services.isEmpty();
   }
 
   /** The methods by their paths, within the steps of their server. */

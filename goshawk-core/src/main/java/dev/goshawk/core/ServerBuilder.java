@@ -60,12 +60,15 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   /** The default of {@link #headerTimeout}: 20 s. */
   public static final Duration DEFAULT_HEADER_TIMEOUT = Duration.ofSeconds(20);
 
+  /** The default of {@link #writeTimeout}: 2 min. */
+  public static final Duration DEFAULT_WRITE_TIMEOUT = Duration.ofMinutes(2);
+
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
   private static final Log LOG = new Log(ServerBuilder.class);
 
-  private final ServedServices services = new ServedServices();
+  private ServedServices services = ServedServices.NONE;
   private final CallSteps steps = new CallSteps();
   private @Nullable FallbackMethods fallback;
   private final List<Codec> codecs = new ArrayList<>();
@@ -85,6 +88,8 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   private long handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT.toNanos();
   private long headerTimeout = DEFAULT_HEADER_TIMEOUT.toNanos();
   private int maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES;
+  private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / 4;
+  private long writeTimeout = DEFAULT_WRITE_TIMEOUT.toNanos();
   private int maxConnections = DEFAULT_MAX_CONNECTIONS;
   private int maxCalls = DEFAULT_MAX_CALLS;
   private final Http2Config.Builder http2 =
@@ -95,6 +100,11 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   /** The builder itself. */
   protected abstract B self();
+
+  /** Whether there is a listener that has no services of its own, so that the server's count. */
+  protected boolean servesAllSomewhere() {
+    return true;
+  }
 
   /**
    * Serves a service.
@@ -112,7 +122,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when a service of that name is served already
    */
   public B service(BindableService service, Consumer<ServiceBuilder> around) {
-    services.add(Objects.requireNonNull(service, "service"), around);
+    services = services.with(service, around);
     return self();
   }
 
@@ -258,6 +268,35 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    */
   public B maxQueuedBytesPerConnection(int bytes) {
     maxQueuedBytes = atLeast("maxQueuedBytesPerConnection", bytes, 0);
+    return self();
+  }
+
+  /**
+   * How many bytes of messages the server holds on all connections together: those that wait for
+   * clients to take them, and those that have come in part. Default a quarter of the heap. Beyond
+   * it new calls are answered with RESOURCE_EXHAUSTED, and the stream with most unsent bytes is
+   * reset; a quarter beyond it responses of running calls are not taken either.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B maxBufferedBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("maxBufferedBytes of " + bytes + " is less than 1");
+    }
+    maxBufferedBytes = bytes;
+    return self();
+  }
+
+  /**
+   * How long a client's connection may take nothing at all of what is sent to it. Then it is
+   * closed, and its calls are cancelled. A client that reads its connection but not the responses
+   * of a stream is not meant. Default 2 min.
+   *
+   * @param timeout at least 10 ms; 365 days or more for ever
+   * @throws IllegalArgumentException when less than 10 ms
+   */
+  public B writeTimeout(Duration timeout) {
+    writeTimeout = Durations.nanos("writeTimeout", timeout, LEAST_TIMEOUT);
     return self();
   }
 
@@ -434,7 +473,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    */
   protected final TransportServer build() {
     Map<String, ServerMethod<?, ?>> methods = services.composed(steps);
-    if (methods.isEmpty() && fallback == null) {
+    if (methods.isEmpty() && fallback == null && servesAllSomewhere()) {
       LOG.warn("the server has no services: every call will be answered with UNIMPLEMENTED");
     }
     BlockingThreads blocking = new BlockingThreads(blockingThreads, maxWaitingHandlers);
@@ -460,6 +499,8 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
                 maxConnections,
                 maxCalls,
                 maxQueuedBytes,
+                maxBufferedBytes,
+                writeTimeout,
                 () -> ThreadLocalRandom.current().nextDouble()),
             http2.build()),
         blocking);

@@ -1,13 +1,18 @@
 package dev.goshawk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.api.Channel;
+import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.client.ChannelHandle;
+import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.server.ConnectionPolicy;
 import dev.goshawk.core.server.GrpcServer;
@@ -64,11 +69,48 @@ class BuildersTest {
 
     @Override
     public void release() {}
+
+    @Override
+    public void awaitEnd() {}
+  }
+
+  private static ClientSettings settings(Channels channels) {
+    Nowhere nowhere = new Nowhere();
+    try (Channel channel = channels.build("ipv4:127.0.0.1:1", 443, nowhere)) {
+      return ((ChannelHandle) channel).channel().settings();
+    } finally {
+      nowhere.loop.run();
+    }
   }
 
   private static Keepalive.Times times(Channels channels) {
-    ChannelHandle handle = (ChannelHandle) channels.build("ipv4:127.0.0.1:1", 443, new Nowhere());
-    return handle.channel().settings().keepalive().times();
+    return settings(channels).keepalive().times();
+  }
+
+  @Test
+  void backoffClockAndMemoryOfAClient() {
+    ClientSettings byDefault = settings(new Channels());
+    assertThat(byDefault.backoff()).isEqualTo(new Backoff.Bounds(1_000_000_000L, 120_000_000_000L));
+    assertThat(byDefault.clock()).isNull();
+    assertThat(byDefault.memory().limit()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+    NanoClock clock = () -> 0;
+    ClientSettings set =
+        settings(
+            new Channels()
+                .connectBackoff(Duration.ofMillis(1), Duration.ofMillis(2))
+                .clock(clock)
+                .maxBufferedBytes(7));
+    assertThat(set.backoff()).isEqualTo(new Backoff.Bounds(1_000_000L, 2_000_000L));
+    assertThat(set.clock()).isSameAs(clock);
+    assertThat(set.memory().limit()).isEqualTo(7);
+    assertThat(settings(new Channels().clock(NanoClock.SYSTEM)).clock()).isNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new Channels().connectBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)))
+        .withMessage("connectBackoff of PT1S is less than PT2S");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Channels().maxBufferedBytes(0))
+        .withMessage("maxBufferedBytes of 0 is less than 1");
   }
 
   @Test

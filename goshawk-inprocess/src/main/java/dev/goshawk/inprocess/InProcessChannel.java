@@ -75,5 +75,10 @@ public final class InProcessChannel {
     public void release() {
       loop.end();
     }
+
+    @Override
+    public void awaitEnd() throws InterruptedException {
+      loop.awaitEnd();
+    }
   }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** An event loop without sockets: one daemon thread and its timers. Any thread. */
 final class InProcessLoop implements EventLoop {
 
+  /** How long the end of the thread is waited for, in milliseconds: 5 s. */
+  private static final long MAX_AWAIT = 5_000;
+
   private volatile @Nullable Thread thread;
   private final ScheduledThreadPoolExecutor executor;
 
@@ -66,6 +69,14 @@ final class InProcessLoop implements EventLoop {
   /** Ends the loop behind what was given to it. */
   void end() {
     executor.shutdown();
+  }
+
+  /** Waits, behind {@link #end}, until the loop's thread has ended; 5 s at most. */
+  void awaitEnd() throws InterruptedException {
+    Thread present = thread;
+    if (present != null) {
+      present.join(MAX_AWAIT);
+    }
   }
 
   /** The loop's thread, which blocking code can recognise. */

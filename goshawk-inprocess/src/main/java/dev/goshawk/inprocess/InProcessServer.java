@@ -92,6 +92,11 @@ public final class InProcessServer {
     }
 
     @Override
+    public void awaitEnd() throws InterruptedException {
+      ownLoop.awaitEnd();
+    }
+
+    @Override
     public EventLoop loop() {
       return ownLoop;
     }

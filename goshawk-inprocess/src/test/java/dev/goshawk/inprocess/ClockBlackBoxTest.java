@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A channel whose clock a test moves by hand. */
 @ExtendWith(NoThreadLeft.class)
-@SuppressWarnings("try") // servers in process are reached by their names
+@SuppressWarnings("try") // the server is reached by its name
 class ClockBlackBoxTest {
 
   @Test
@@ -46,6 +46,7 @@ class ClockBlackBoxTest {
           AsyncClientCalls.unary(
               channel, UNARY, CallOptions.DEFAULT.withTimeout(Duration.ofHours(1)), "a");
       assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.state()).isEqualTo(Server.State.RUNNING);
       assertThat(response).isNotDone();
       now.addAndGet(Duration.ofHours(1).toNanos());
       assertThat(response)

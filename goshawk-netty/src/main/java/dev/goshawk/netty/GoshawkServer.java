@@ -53,6 +53,11 @@ public final class GoshawkServer {
       return this;
     }
 
+    @Override
+    protected boolean servesAllSomewhere() {
+      return !own.isEmpty() || others.stream().anyMatch(one -> one.services().isEmpty());
+    }
+
     /**
      * Listens on a TCP port of all local addresses. Port 0 lets the system choose one, which {@link
      * Server#port} returns it.
@@ -87,7 +92,9 @@ public final class GoshawkServer {
       return this;
     }
 
-    /** Listens once more, with TLS of that listener's own; may be called several times. */
+    /**
+     * Listens once more, with that listener's own TLS and services; may be called several times.
+     */
     public Builder listener(Listener listener) {
       others.add(Objects.requireNonNull(listener, "listener"));
       return this;
@@ -112,10 +119,10 @@ public final class GoshawkServer {
       try {
         IdentityHashMap<ServerTls, TlsContexts> open = new IdentityHashMap<>();
         for (Listener one : own) {
-          bind(sockets, one.address(), tls, open);
+          bind(sockets, one.address(), tls, null, open);
         }
         for (Listener one : others) {
-          bind(sockets, one.address(), one.tls(), open);
+          bind(sockets, one.address(), one.tls(), scope(core, one), open);
         }
       } catch (RuntimeException | Error e) {
         core.failed();
@@ -127,16 +134,21 @@ public final class GoshawkServer {
       return server;
     }
 
+    private TransportServer.@Nullable Scope scope(TransportServer core, Listener one) {
+      return one.services().isEmpty() ? null : scope(core, one.services());
+    }
+
     private static void bind(
         SocketListeners sockets,
         SocketAddress address,
         @Nullable ServerTls tls,
+        TransportServer.@Nullable Scope scope,
         IdentityHashMap<ServerTls, TlsContexts> open) {
       TlsContexts contexts =
           tls == null
               ? null
               : open.computeIfAbsent(tls, fresh -> sockets.closing(fresh.open(sockets.loop())));
-      sockets.bind(address, contexts);
+      sockets.bind(address, contexts, scope);
     }
   }
 }

@@ -1,32 +1,40 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.api.BindableService;
+import dev.goshawk.core.ServedServices;
+import dev.goshawk.core.ServerBuilder;
+import dev.goshawk.core.ServiceBuilder;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One more address on which a server listens, with TLS of its own or in plaintext: what the server
+ * One more address on which a server listens, with TLS and services of its own: what the server
  * itself was given does not count here.
  *
  * <pre>{@code
  * GoshawkServer.builder()
- *     .port(8443).tls(tls)
- *     .listener(Listener.port(9090)) // plaintext, beside TLS
- *     .service(new RouteGuide())
+ *     .port(8443).tls(tls).service(new RouteGuide())
+ *     .listener(Listener.port(9090).service(new Admin())) // plaintext; this service alone
  * }</pre>
  *
- * <p>Immutable, any thread. Limits, interceptors and threads are the server's.
+ * <p>Without {@link #tls} it speaks plaintext. Without a {@link #service} it serves all that the
+ * server does. Limits, threads, {@linkplain ServerBuilder#fallback fallback}, and what stands
+ * around all handlers are the server's. Immutable, any thread.
  */
 public final class Listener {
 
   private final SocketAddress address;
   private final @Nullable ServerTls tls;
+  private final ServedServices services;
 
-  private Listener(SocketAddress address, @Nullable ServerTls tls) {
+  private Listener(SocketAddress address, @Nullable ServerTls tls, ServedServices services) {
     this.address = address;
     this.tls = tls;
+    this.services = services;
   }
 
   /**
@@ -59,12 +67,31 @@ public final class Listener {
       throw new IllegalArgumentException(
           address + " is neither a TCP address nor a Unix domain socket");
     }
-    return new Listener(address, null);
+    return new Listener(address, null, ServedServices.NONE);
   }
 
   /** The same with TLS. */
   public Listener tls(ServerTls settings) {
-    return new Listener(address, Objects.requireNonNull(settings, "settings"));
+    return new Listener(address, Objects.requireNonNull(settings, "settings"), services);
+  }
+
+  /**
+   * The same with one more service of its own. The services of the server are not served here then.
+   *
+   * @throws IllegalArgumentException when it has a service of that name already
+   */
+  public Listener service(BindableService service) {
+    return service(service, around -> {});
+  }
+
+  /**
+   * The same with one more service of its own, and interceptors, filters and admissions around that
+   * service within those of the server: {@code service(new Admin(), s -> s.filter(tokens))}.
+   *
+   * @throws IllegalArgumentException when it has a service of that name already
+   */
+  public Listener service(BindableService service, Consumer<ServiceBuilder> around) {
+    return new Listener(address, tls, services.with(service, around));
   }
 
   SocketAddress address() {
@@ -73,5 +100,10 @@ public final class Listener {
 
   @Nullable ServerTls tls() {
     return tls;
+  }
+
+  /** None when it has all of the server. */
+  ServedServices services() {
+    return services;
   }
 }

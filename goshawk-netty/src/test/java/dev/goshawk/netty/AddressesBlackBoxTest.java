@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.goshawk.api.BindableService;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.Server;
@@ -26,6 +27,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +199,86 @@ class AddressesBlackBoxTest extends BlackBoxFixture {
     Channel astray = channel(to(server, 0).plaintext());
     assertThat(catchThrowableOfType(StatusException.class, () -> call(astray)).code())
         .isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  /** An administrator's port, beside that of everybody. */
+  @Test
+  void listenersHaveTheirOwnServices() {
+    BindableService admin =
+        Texts.service(
+            service ->
+                service.method(Texts.UNARY, Handlers.unary((q, context) -> "for admins: " + q)));
+    Server server =
+        serve(
+            server().port(0).listener(Listener.port(0).service(admin)).listener(Listener.port(0)));
+    assertThat(call(channel(to(server, 0).plaintext()))).startsWith("localhost");
+    assertThat(call(channel(to(server, 1).plaintext()))).isEqualTo("for admins: x");
+    assertThat(call(channel(to(server, 2).plaintext()))).startsWith("localhost");
+    assertThatThrownBy(() -> Listener.port(0).service(admin).service(admin))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("served already");
+  }
+
+  @Test
+  void serviceOfAListenerIsServedNowhereElse() {
+    Server server =
+        serve(
+            GoshawkServer.builder()
+                .port(0)
+                .listener(
+                    Listener.port(0)
+                        .service(
+                            Texts.service(
+                                service ->
+                                    service.method(
+                                        Texts.UNARY, Handlers.unary((q, context) -> q))))));
+    assertThat(call(channel(to(server, 1).plaintext()))).isEqualTo("x");
+    Channel everybody = channel(to(server, 0).plaintext());
+    assertThat(catchThrowableOfType(StatusException.class, () -> call(everybody)).code())
+        .isEqualTo(Status.Code.UNIMPLEMENTED);
+  }
+
+  @Test
+  void stepsOfTheServerAreAroundTheServicesOfAListener() {
+    BindableService admin =
+        Texts.service(
+            service -> service.method(Texts.UNARY, Handlers.unary((q, context) -> "admin " + q)));
+    List<String> steps = new CopyOnWriteArrayList<>();
+    Server server =
+        serve(
+            server()
+                .port(0)
+                .admission(context -> steps.add("admission"))
+                .filter(
+                    (context, next) -> {
+                      steps.add("of the server");
+                      next.proceed();
+                    })
+                .fallback(
+                    path -> {
+                      steps.add("fallback for " + path);
+                      return null;
+                    })
+                .listener(
+                    Listener.port(0)
+                        .service(
+                            admin,
+                            around ->
+                                around.filter(
+                                    (context, next) -> {
+                                      steps.add("of the service");
+                                      next.proceed();
+                                    }))));
+    assertThat(call(channel(to(server, 1).plaintext()))).isEqualTo("admin x");
+    assertThat(steps).containsExactly("admission", "of the server", "of the service");
+    steps.clear();
+    assertThat(call(channel(to(server, 0).plaintext()))).startsWith("localhost");
+    assertThat(steps).containsExactly("admission", "of the server");
+    steps.clear();
+    Channel asking = channel(to(server, 1).plaintext());
+    assertThatThrownBy(() -> ClientCalls.unary(asking, Texts.UNSERVED, CallOptions.DEFAULT, "x"))
+        .isInstanceOf(StatusException.class);
+    assertThat(steps).containsExactly("fallback for " + Texts.UNSERVED.path());
   }
 
   private static int port(Server server, int listener) {

@@ -168,7 +168,10 @@ class CancellationBlackBoxTest extends BlackBoxFixture {
                             (request, context) -> {
                               seen.complete(context.deadline());
                               return AsyncClientCalls.unary(
-                                  next, Texts.UNARY, CallOptions.DEFAULT, request);
+                                  next,
+                                  Texts.UNARY,
+                                  CallOptions.DEFAULT.withParent(context),
+                                  request);
                             }))));
   }
 

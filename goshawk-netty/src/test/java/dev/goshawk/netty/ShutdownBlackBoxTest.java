@@ -75,6 +75,37 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
     return thrown.status();
   }
 
+  /** Not soon after, as a container that is unloaded or a test that counts threads sees it. */
+  @Test
+  void noThreadIsLeftWhenTheLastCloseReturns() throws Exception {
+    ServerTls watched =
+        ServerTls.builder()
+            .identity(identity("server"))
+            .reloadInterval(Duration.ofMillis(10))
+            .build();
+    for (int i = 0; i < 20; i++) {
+      Server server =
+          GoshawkServer.builder()
+              .port(0)
+              .tls(watched)
+              .service(
+                  Texts.service(
+                      service -> service.method(Texts.UNARY, Handlers.unary((q, context) -> q))))
+              .start();
+      Channel channel = GoshawkChannel.to("localhost:" + server.port()).tls(trusting("ca")).build();
+      assertThat(ClientCalls.unary(channel, Texts.UNARY, CallOptions.DEFAULT, "x")).isEqualTo("x");
+      if (i % 2 == 0) {
+        server.close();
+        channel.close();
+      } else {
+        channel.close();
+        server.shutdown(Duration.ZERO);
+        server.awaitTermination();
+      }
+      assertThat(threads()).isEmpty();
+    }
+  }
+
   @Test
   void serverLetsRunningCallsEndAndTakesNoNewOnes() throws Exception {
     Server server = slow();

@@ -160,6 +160,9 @@ public final class Duo {
 
     @Override
     public void release() {}
+
+    @Override
+    public void awaitEnd() {}
   }
 
   /** One end of the connection: what it writes is read by the other in a task of its own. */

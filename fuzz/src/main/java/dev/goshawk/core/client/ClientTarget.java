@@ -247,6 +247,9 @@ public final class ClientTarget implements FuzzTarget {
     public void release() {
       released = true;
     }
+
+    @Override
+    public void awaitEnd() {}
   }
 
   /** A call that holds what it hears against what {@link ClientCallListener} promises. */

@@ -4,12 +4,10 @@ import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.Codec;
-import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
-import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;
@@ -17,8 +15,6 @@ import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import java.net.SocketAddress;
-import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -98,39 +94,15 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (completion != null) {
       throw new IllegalStateException("the call of " + method + " was started before");
     }
-    long now = channel.loop().nanoTime();
+    EventLoop loop = channel.loop();
     ServerContext serving = options.parent();
-    CallCompletion<R> end = new CallCompletion<>(this, listener, now, deadline(serving));
+    CallCompletion<R> end =
+        new CallCompletion<>(
+            this, listener, loop.nanoTime(), CallStart.deadline(options, serving, loop));
     completion = end;
-    if (channel.isShutdown()) {
-      finish(ClientChannel.CLOSED, Metadata.EMPTY);
-      return;
-    }
-    String unknown = options.compression();
-    if (unknown != null && codec == null) {
-      finish(
-          Status.INTERNAL.withMessage(
-              "codec '" + unknown + "' is not known; this channel has " + codecs()),
-          Metadata.EMPTY);
-      return;
-    }
-    ByteBudget memory = channel.settings().memory();
-    if (!memory.allows(0)) {
-      finish(
-          Status.RESOURCE_EXHAUSTED.withMessage(
-              String.format(
-                  Locale.ROOT,
-                  "the calls of the channel hold %,d bytes, more than %s %,d",
-                  memory.used(),
-                  memory.setting(),
-                  memory.limit())),
-          Metadata.EMPTY);
-      return;
-    }
-    if (end.isPast(now)) {
-      finish(
-          Status.DEADLINE_EXCEEDED.withMessage("the deadline had passed before the call started"),
-          Metadata.EMPTY);
+    Status obstacle = CallStart.obstacle(this, end);
+    if (obstacle != null) {
+      finish(obstacle, Metadata.EMPTY);
       return;
     }
     if (serving != null) {
@@ -139,23 +111,6 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (stream != null) {
       submit();
     }
-  }
-
-  /** The earliest of the deadlines that hold, on the clock of the loops. */
-  private @Nullable Deadline deadline(@Nullable ServerContext serving) {
-    EventLoop loop = channel.loop();
-    Duration timeout = options.timeout();
-    Deadline own =
-        Deadline.earlier(
-            timeout == null ? null : Deadline.after(timeout, loop.clock()),
-            onClockOf(loop, options.deadline()));
-    return serving == null ? own : Deadline.earlier(own, onClockOf(loop, serving.deadline()));
-  }
-
-  private static @Nullable Deadline onClockOf(EventLoop loop, @Nullable Deadline given) {
-    return given == null || given.clock() == loop.clock()
-        ? given
-        : Deadline.at(loop.nanoTime() + given.remainingNanos(), loop.clock());
   }
 
   CallCompletion<R> completion() {

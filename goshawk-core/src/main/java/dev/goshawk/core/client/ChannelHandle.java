@@ -26,8 +26,7 @@ public final class ChannelHandle implements Channel {
     this.channel = channel;
     this.unclosed = UnclosedChannel.of(this, channel);
     LoopWatchdog.shared().start();
-    var unused =
-        channel.whenTerminated().whenComplete((done, failure) -> LoopWatchdog.shared().stop());
+    channel.atEnd(LoopWatchdog.shared()::stop);
   }
 
   /** The channel. */

@@ -66,6 +66,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   private final ConnectivityWatch state = new ConnectivityWatch();
   private volatile Picker picker = Picker.WAIT;
   private volatile boolean shutdown;
+  private volatile Runnable atEnd = () -> {};
   private volatile boolean released; // no more task is for the loop
 
   /** Attempts that wait for a connection, and such that wait for their credentials. */
@@ -125,9 +126,9 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     return watch;
   }
 
-  /** Completes when all connections are closed. Any thread. */
-  CompletableFuture<Void> whenTerminated() {
-    return terminated.copy();
+  /** What is done when all connections are closed, before anybody hears of that. */
+  void atEnd(Runnable task) {
+    atEnd = task;
   }
 
   AttemptQueue authenticating() {
@@ -204,7 +205,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   }
 
   private void enqueue(Attempt<?> call) {
-    if (!dispatch(call)) {
+    if (!dispatch(call, picker)) {
       call.waitsInChannel();
       pending.add(call);
       exitIdle();
@@ -212,11 +213,11 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   }
 
   /** Sends a call on its way, or ends it; false when it must wait. */
-  private boolean dispatch(Attempt<?> call) {
+  private boolean dispatch(Attempt<?> call, Picker by) {
     if (call.isOver()) {
       return true;
     }
-    Picker.Result result = picker.pick();
+    Picker.Result result = by.pick();
     ClientSubchannel picked = subchannel(result);
     if (picked != null) {
       picked.submit(call);
@@ -279,16 +280,16 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     if (isDown()) {
       return;
     }
-    picker = freshPicker;
-    state.enter(fresh);
     if (freshPicker != Picker.WAIT) {
       for (int waiting = pending.size(); waiting > 0; waiting--) {
         Attempt<?> call = pending.poll();
-        if (call != null && !dispatch(call)) {
+        if (call != null && !dispatch(call, freshPicker)) {
           pending.add(call);
         }
       }
     }
+    picker = freshPicker; // behind those that wait, so that no later call overtakes them
+    state.enter(fresh);
     if (fresh == ConnectivityState.IDLE && !pending.isEmpty()) {
       loop.execute(this::exitIdle);
     }
@@ -375,6 +376,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   private void releaseIfDone() {
     if (isDown() && connections.isEmpty() && !released) {
       released = true;
+      atEnd.run();
       connector.release();
       Guard.run(LOG, "a task for the end of a channel", () -> terminated.complete(null));
     }
@@ -393,6 +395,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     }
     try {
       done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      connector.awaitEnd();
       LoopWatchdog.shared().awaitEnd();
     } catch (TimeoutException e) {
       LOG.warn(

@@ -15,8 +15,6 @@ import dev.goshawk.http2.Http2Connection;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.ArrayDeque;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**

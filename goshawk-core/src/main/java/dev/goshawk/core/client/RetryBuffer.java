@@ -3,6 +3,7 @@ package dev.goshawk.core.client;
 import dev.goshawk.core.connection.ByteBudget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,13 +105,17 @@ final class RetryBuffer {
     if (needed > shared.perCall()) {
       excess =
           String.format(
+              Locale.ROOT,
               "its requests take %,d bytes, more than perCallRetryBufferSize %,d",
-              needed, shared.perCall());
+              needed,
+              shared.perCall());
     } else if (!shared.reserve(more)) {
       excess =
           String.format(
+              Locale.ROOT,
               "its requests of %,d bytes and those of other calls take more than retryBufferSize %,d",
-              needed, shared.total());
+              needed,
+              shared.total());
     } else {
       return true;
     }

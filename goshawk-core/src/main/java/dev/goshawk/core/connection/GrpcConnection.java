@@ -121,6 +121,7 @@ public abstract class GrpcConnection implements Connection {
   @Override
   public final void congested(boolean congested) {
     http2.congested(congested);
+    onCongested(congested);
     if (!congested) {
       flushSoon();
     }
@@ -144,6 +145,9 @@ public abstract class GrpcConnection implements Connection {
   public void closed(String why) {
     http2.lost(why);
   }
+
+  /** What the role does when the carrier's own queue is full, or no longer. */
+  public void onCongested(boolean congested) {}
 
   /** What the role does when a batch has been read. */
   public void afterBatch() {}

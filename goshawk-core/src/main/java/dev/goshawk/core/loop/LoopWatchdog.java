@@ -6,7 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,17 @@ public final class LoopWatchdog {
       return outer;
     }
 
+    /** The loop's thread if it has ended, which it does only when the loop was closed or died. */
+    public @Nullable Thread deadThread() {
+      Thread known = thread;
+      return known == null || known.isAlive() ? null : known;
+    }
+
+    /** The thread of the loop is the present one. */
+    public void attach() {
+      thread = Thread.currentThread();
+    }
+
     /** The loop goes on with what it was running before. */
     public void leave(@Nullable Object outer) {
       RUN.setOpaque(this, run + 1); // its time begins anew
@@ -85,6 +98,8 @@ public final class LoopWatchdog {
 
   private final long periodMillis;
   private final Map<EventLoop, Slot> slots = new WeakHashMap<>(); // guarded by itself
+
+  private final Set<Runnable> looks = ConcurrentHashMap.newKeySet();
 
   // Guarded by this.
   private int users;
@@ -105,6 +120,16 @@ public final class LoopWatchdog {
     synchronized (slots) {
       return slots.computeIfAbsent(loop, any -> new Slot());
     }
+  }
+
+  /** Looks at something else as well, each period, until it is {@linkplain #remove removed}. */
+  public void add(Runnable look) {
+    looks.add(look);
+  }
+
+  /** Looks at it no more. */
+  public void remove(Runnable look) {
+    looks.remove(look);
   }
 
   /** One more server or channel has to be watched. Any thread. */
@@ -169,6 +194,7 @@ public final class LoopWatchdog {
       all = new ArrayList<>(slots.values());
     }
     all.forEach(this::look);
+    looks.forEach(look -> Guard.run(LOG, "a look at what is watched", look));
   }
 
   private void look(Slot slot) {

@@ -77,6 +77,16 @@ public final class BlockingThreads implements Executor, AutoCloseable {
     }
   }
 
+  /**
+   * Waits, behind {@link #close}, until the threads of the pool have ended; not for long where a
+   * handler goes on after its call.
+   */
+  public void awaitEnd() throws InterruptedException {
+    if (pool != null) {
+      pool.awaitEnd();
+    }
+  }
+
   private static @Nullable ThreadFactory virtualThreads() {
     try {
       MethodHandles.Lookup lookup = MethodHandles.publicLookup();

@@ -20,6 +20,8 @@ import java.util.function.DoubleSupplier;
  * @param maxConnections how many connections the server has at a time
  * @param maxCalls how many calls on all connections together
  * @param maxQueuedBytes how many bytes of responses may wait on one connection
+ * @param maxBufferedBytes how many bytes of messages all connections may hold together
+ * @param writeTimeout how long a client may take nothing of what is sent to it
  * @param random numbers from 0 to 1, for jitter
  */
 public record ConnectionPolicy(
@@ -34,6 +36,8 @@ public record ConnectionPolicy(
     int maxConnections,
     int maxCalls,
     int maxQueuedBytes,
+    long maxBufferedBytes,
+    long writeTimeout,
     DoubleSupplier random) {
 
   /** Whether connections are sent away for idleness or age. */

@@ -3,7 +3,9 @@ package dev.goshawk.core.server;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.loop.RateLimitedWarning;
@@ -38,6 +40,9 @@ public final class GrpcServer implements TransportServer {
 
   private final ServerSettings settings;
   private final BlockingThreads blocking;
+  private final ByteBudget budget;
+  private final AtomicBoolean shedding = new AtomicBoolean();
+  private final Runnable lookAtLoops;
   private @Nullable Status tooManyCalls; // any thread; all that is made is the same
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
 
@@ -67,13 +72,16 @@ public final class GrpcServer implements TransportServer {
 
   public GrpcServer(ServerSettings settings, BlockingThreads blocking) {
     this.settings = settings;
+    this.budget = new ByteBudget(settings.connections().maxBufferedBytes(), "maxBufferedBytes");
     this.blocking = blocking;
+    this.lookAtLoops = this::lookAtLoops;
   }
 
   @Override
   public Server started(Listeners listeners) {
     this.listeners = listeners;
     LoopWatchdog.shared().start();
+    LoopWatchdog.shared().add(lookAtLoops);
     watched.set(true);
     return this;
   }
@@ -86,6 +94,7 @@ public final class GrpcServer implements TransportServer {
 
   private void stopWatching() {
     if (watched.compareAndSet(true, false)) {
+      LoopWatchdog.shared().remove(lookAtLoops);
       LoopWatchdog.shared().stop();
     }
   }
@@ -142,6 +151,64 @@ public final class GrpcServer implements TransportServer {
 
   public ServerSettings settings() {
     return settings;
+  }
+
+  // Bytes, of all connections together.
+
+  ByteBudget budget() {
+    return budget;
+  }
+
+  /** What a call is told that comes while too many bytes are held; the log hears of it, too. */
+  Status refuseForMemory(long now) {
+    Status told = budget.refusal();
+    callWarning.warn(now, "call refused: " + told.message());
+    shed();
+    return told;
+  }
+
+  /** Resets the stream with most unsent bytes, on the connection that has most. Any thread. */
+  void shed() {
+    if (!budget.isExceeded() || !shedding.compareAndSet(false, true)) {
+      return;
+    }
+    ServerConnection largest = null;
+    for (ServerConnection connection : connections) {
+      if (largest == null || connection.unsent() > largest.unsent()) {
+        largest = connection;
+      }
+    }
+    if (largest == null) {
+      shedding.set(false);
+      return;
+    }
+    ServerConnection chosen = largest;
+    Throwable refused =
+        Guard.execute(
+            chosen.loop(),
+            () -> {
+              try {
+                chosen.shedLargest();
+              } finally {
+                shedding.set(false);
+              }
+            });
+    if (refused != null) {
+      shedding.set(false);
+    }
+  }
+
+  /** Looks whether the loops of connections live; a server without one cannot go on. */
+  private void lookAtLoops() {
+    for (ServerConnection connection : connections) {
+      Thread dead = connection.watch().deadThread();
+      if (dead != null && !closing) {
+        fail(
+            "event loop " + dead.getName() + " has ended",
+            new IllegalStateException(dead.getName()));
+        return;
+      }
+    }
   }
 
   // Calls, of all connections together.
@@ -301,7 +368,7 @@ public final class GrpcServer implements TransportServer {
   public void awaitTermination() throws InterruptedException {
     terminatedLatch.await();
     throwFailure();
-    LoopWatchdog.shared().awaitEnd();
+    awaitThreads();
   }
 
   @Override
@@ -310,8 +377,22 @@ public final class GrpcServer implements TransportServer {
       return false;
     }
     throwFailure();
-    LoopWatchdog.shared().awaitEnd();
+    awaitThreads();
     return true;
+  }
+
+  /** Waits until the threads have ended that nobody else uses; not for long. */
+  private void awaitThreads() throws InterruptedException {
+    synchronized (releasing) {
+      if (!released) {
+        return; // the server has failed, and connections may never close
+      }
+    }
+    if (!listening().inAnyLoop()) {
+      LoopWatchdog.shared().awaitEnd();
+      blocking.awaitEnd();
+      listening().awaitEnd();
+    }
   }
 
   private void throwFailure() {
@@ -337,7 +418,7 @@ public final class GrpcServer implements TransportServer {
     while (true) {
       try {
         terminatedLatch.await();
-        LoopWatchdog.shared().awaitEnd();
+        awaitThreads();
         break;
       } catch (InterruptedException e) {
         interrupted = true;

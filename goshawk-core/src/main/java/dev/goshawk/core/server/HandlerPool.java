@@ -4,12 +4,15 @@ import dev.goshawk.api.internal.PooledThread;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.RateLimitedWarning;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -48,6 +51,9 @@ final class HandlerPool implements Executor, AutoCloseable {
   /** How long a handler that has waited waits for a place, in nanoseconds: 1 s. */
   private static final long PATIENCE = 1_000_000_000L;
 
+  /** How long tasks that go on are waited for when the pool has closed, in nanoseconds: 1 s. */
+  private static final long MAX_AWAIT = 1_000_000_000L;
+
   private final int size;
   private final int maxQueued;
   private final int maxWaiting;
@@ -62,6 +68,7 @@ final class HandlerPool implements Executor, AutoCloseable {
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
   private final ArrayDeque<Worker> goingOn = new ArrayDeque<>();
   private final Set<Worker> workers = new LinkedHashSet<>();
+  private final List<Thread> begun = new ArrayList<>(); // some that have ended among them
   private int started;
 
   // Written holding idle.
@@ -118,6 +125,24 @@ final class HandlerPool implements Executor, AutoCloseable {
     closed = true;
     synchronized (idle) {
       idle.forEach(LockSupport::unpark);
+    }
+  }
+
+  /**
+   * Waits, behind {@link #close}, until the threads have ended, and no longer than a second for
+   * those whose tasks go on. Any thread, one of the pool's own too, which is left out.
+   */
+  void awaitEnd() throws InterruptedException {
+    List<Thread> all;
+    synchronized (idle) {
+      all = List.copyOf(begun);
+    }
+    long end = System.nanoTime() + MAX_AWAIT;
+    for (Thread thread : all) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (thread != Thread.currentThread() && left > 0) {
+        thread.join(left);
+      }
     }
   }
 
@@ -185,10 +210,14 @@ final class HandlerPool implements Executor, AutoCloseable {
         }
         starting = new Worker("goshawk-blocking-" + ++started);
         workers.add(starting);
+        begun.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+        begun.add(starting);
       }
     }
-    if (starting == null) {
-      busyWarning.warn(System.nanoTime(), this::busyWords);
+    if (starting == null) { // "0 calls wait" is no warning: a worker was quicker
+      if (!tasks.isEmpty()) {
+        busyWarning.warn(System.nanoTime(), this::busyWords);
+      }
       return null;
     }
     try {
@@ -197,6 +226,7 @@ final class HandlerPool implements Executor, AutoCloseable {
     } catch (OutOfMemoryError e) {
       synchronized (idle) {
         workers.remove(starting);
+        begun.remove(starting);
         waking.set(false);
         places--;
         return places == 0 ? e : null;

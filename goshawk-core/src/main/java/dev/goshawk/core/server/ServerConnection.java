@@ -1,6 +1,8 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.Status;
 import dev.goshawk.core.client.ChannelKeepalive;
+import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.GrpcConnection;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Durations;
@@ -14,7 +16,10 @@ import dev.goshawk.http2.Http2Stream;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +73,10 @@ public final class ServerConnection extends GrpcConnection {
   private @Nullable String failure;
   private boolean responded;
   private int countedCalls;
+  private long countedBytes;
+  private volatile long unsentBytes;
+  private @Nullable Set<ServerStream<?, ?>> blocked;
+  private EventLoop.@Nullable Timer stallTimer;
   private @Nullable HandlerLimit slots;
   private EventLoop.@Nullable Timer settingsTimer;
   private long unfinished;
@@ -142,6 +151,7 @@ public final class ServerConnection extends GrpcConnection {
       retirement.start();
     }
     watch = LoopWatchdog.shared().slotOf(loop());
+    watch.attach();
     long handshake = settings.connections().handshakeTimeout();
     if (handshake != Durations.NEVER) {
       settingsTimer = loop().schedule(this::settingsOverdue, handshake);
@@ -226,7 +236,86 @@ public final class ServerConnection extends GrpcConnection {
     if (!server.hasRoomForCall(http2.activeStreams() - countedCalls)) {
       return new RefusedStream(http2, server.refuseCall(loop().nanoTime()));
     }
+    if (server.budget().isExceeded()) {
+      return new RefusedStream(http2, server.refuseForMemory(loop().nanoTime()));
+    }
     return new ServerStream<>(this);
+  }
+
+  // Bytes.
+
+  @Override
+  public ByteBudget budget() {
+    return server.budget();
+  }
+
+  /** How many bytes waited to be sent when this was last counted. Any thread. */
+  long unsent() {
+    return unsentBytes;
+  }
+
+  /** Tells the server how many bytes are held here. */
+  private void countBytes() {
+    long held = phase == Phase.CLOSED ? 0 : http2.unsentBytes();
+    if (held != countedBytes) {
+      server.budget().add(held - countedBytes);
+      countedBytes = held;
+      unsentBytes = phase == Phase.CLOSED ? 0 : http2.unsentBytes();
+      if (held > 0) {
+        server.shed();
+      }
+    }
+  }
+
+  /** Something of a stream waits: it may come to be the one that has most. */
+  void waits(ServerStream<?, ?> stream) {
+    if (blocked == null) {
+      blocked = new LinkedHashSet<>();
+    } else if (blocked.size() > 2 * (http2.activeStreams() + 8)) {
+      blocked.removeIf(other -> other.pendingBytes() == 0);
+    }
+    blocked.add(stream);
+  }
+
+  /** Resets the stream with most bytes that wait to be sent, since the server holds too many. */
+  void shedLargest() {
+    Set<ServerStream<?, ?>> candidates = blocked;
+    if (candidates == null || phase == Phase.CLOSED) {
+      return;
+    }
+    candidates.removeIf(stream -> stream.pendingBytes() == 0);
+    candidates.stream()
+        .max(Comparator.comparingInt(ServerStream::pendingBytes))
+        .ifPresent(
+            stream -> {
+              candidates.remove(stream);
+              Status why = server.budget().refusal();
+              warn("loses a call of " + stream.method() + ": " + why.message());
+              stream.shed(why);
+            });
+    countBytes();
+  }
+
+  @Override
+  public void onCongested(boolean congested) {
+    if (stallTimer != null) {
+      stallTimer.cancel();
+      stallTimer = null;
+    }
+    long timeout = settings.connections().writeTimeout();
+    if (congested && timeout != Durations.NEVER && phase != Phase.CLOSED) {
+      stallTimer = loop().schedule(this::stalled, timeout);
+    }
+  }
+
+  private void stalled() {
+    if (phase != Phase.CLOSED) {
+      failure =
+          "the client took nothing of what was sent to it for writeTimeout "
+              + Duration.ofNanos(settings.connections().writeTimeout());
+      warn("closed: " + failure);
+      carrier().closeNow();
+    }
   }
 
   /** HEADERS or a message of a response were given to the engine. */
@@ -302,7 +391,9 @@ public final class ServerConnection extends GrpcConnection {
       keepalive.stop();
       stopRetirement();
       super.closed(failure != null ? failure : why);
+      onCongested(false);
       countCalls();
+      countBytes();
       server.closed(this);
     }
   }
@@ -310,6 +401,7 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   public void afterBatch() {
     watchUnfinished();
+    countBytes();
     watchDiscarding();
     closeIfDone();
   }
@@ -317,6 +409,7 @@ public final class ServerConnection extends GrpcConnection {
   @Override
   public void afterFlush() {
     countCalls();
+    countBytes();
     if (slots != null) {
       slots.startWaiting();
     }

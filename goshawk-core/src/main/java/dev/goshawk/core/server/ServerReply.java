@@ -69,6 +69,9 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     return connection().settings;
   }
 
+  /** The whole of the call. */
+  abstract ServerStream<Q, R> self();
+
   /** Our status has been handed over in full. Event loop. */
   abstract void onStatusSent(Status status, Metadata trailers);
 
@@ -183,7 +186,13 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
         }
         finishSend(trailers);
       } else {
+        if (connection().budget().isExhausted()) {
+          closeTaken = true;
+          sendStatus(connection().budget().refusal(), Metadata.EMPTY);
+          return;
+        }
         byte[] framed = MessageEncoder.encode(responses, message, codec, limit);
+        connection().budget().add(framed.length);
         post(framed.length, () -> sendFramed(headers, framed, trailers));
       }
     } catch (MessageException e) {
@@ -194,6 +203,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   }
 
   private void sendFramed(@Nullable HeaderSource headers, byte[] framed, @Nullable Metadata end) {
+    connection().budget().add(-framed.length);
     if (!over && !tooMuchWaits(end != null) && !tooLarge(headers, end != null)) {
       emitHeaders(headers);
       write(framed, false);
@@ -210,8 +220,12 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   private boolean tooMuchWaits(boolean last) {
     long waiting = http2().waitingBytes();
     int limit = settings().connections().maxQueuedBytes();
-    if (waiting <= limit) {
+    if (waiting <= limit && !connection().budget().isExhausted()) {
       return false;
+    }
+    if (waiting <= limit) {
+      endInstead(connection().budget().refusal(), last);
+      return true;
     }
     Status status =
         Status.RESOURCE_EXHAUSTED.withMessage(
@@ -243,7 +257,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   /** Ends the call by a status of the loop's in place of the handler's response. */
   private void endInstead(Status status, boolean last) {
     if (last) {
-      end(status, Metadata.EMPTY);
+      end(status, takeTrailers(Metadata.EMPTY));
     } else {
       onFailure(status);
     }
@@ -255,6 +269,9 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
       ResponseEnd end = fitted(Status.OK, trailers, false);
       emitEnd(ResponseHeads.trailers(end.status(), end.trailers()));
       onStatusSent(end.status(), end.trailers());
+    }
+    if (pendingBytes() > 0) {
+      connection().waits(self());
     }
     connection().responded();
     connection().flushSoon();

@@ -63,6 +63,11 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
   }
 
   @Override
+  ServerStream<Q, R> self() {
+    return this;
+  }
+
+  @Override
   public MethodDescriptor<Q, R> method() {
     return served().descriptor;
   }
@@ -219,6 +224,13 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
       cancelled(Status.DEADLINE_EXCEEDED.withMessage(words));
       connection().flushSoon();
     }
+  }
+
+  /** The server holds too many bytes, and this stream most of them. */
+  void shed(Status why) {
+    http2().reset(this, ErrorCode.ENHANCE_YOUR_CALM);
+    cancelled(why);
+    connection().flushSoon();
   }
 
   /** Why the call has not ended, in words. */

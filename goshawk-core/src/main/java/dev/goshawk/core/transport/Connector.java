@@ -26,4 +26,10 @@ public interface Connector {
 
   /** The channel has closed its last connection: loops may end. */
   void release();
+
+  /**
+   * Waits, behind {@link #release}, until the threads have ended that nobody else uses, but for
+   * some seconds at most: one may be held up by code of the application. Not on a loop.
+   */
+  void awaitEnd() throws InterruptedException;
 }

@@ -30,6 +30,12 @@ public interface TransportServer extends Server {
 
     /** The last connection has closed: loops may end. */
     void release();
+
+    /**
+     * Waits, behind {@link #release}, until the threads have ended that nobody else uses, but for
+     * some seconds at most: one may be held up by code of the application. Not on a loop.
+     */
+    void awaitEnd() throws InterruptedException;
   }
 
   /** What the connections of one listener serve, where that is not what the server serves. */

@@ -46,8 +46,8 @@ public final class MetadataWire {
 
   /** The size of an entry as RFC 9113 §6.5.2 counts, in bytes. */
   public static long size(Metadata.Entry entry) {
-    int value = entry.isBinary() ? (entry.bytes().length * 4 + 2) / 3 : entry.text().length();
-    return (long) entry.name().length() + value + FIELD_OVERHEAD;
+    long value = entry.isBinary() ? (entry.bytes().length * 4L + 2) / 3 : entry.text().length();
+    return entry.name().length() + value + FIELD_OVERHEAD;
   }
 
   /** The largest entry of several sets of metadata, or null when all are empty. */

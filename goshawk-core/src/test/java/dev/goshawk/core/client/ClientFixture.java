@@ -198,6 +198,9 @@ public abstract class ClientFixture {
     public void release() {
       released = true;
     }
+
+    @Override
+    public void awaitEnd() {}
   }
 
   @SuppressWarnings("unchecked")

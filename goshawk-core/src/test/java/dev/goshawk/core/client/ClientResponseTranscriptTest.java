@@ -614,6 +614,18 @@ class ClientResponseTranscriptTest extends ClientFixture {
   }
 
   @Test
+  void trap41_garbageBehindACompressedMessageIsInternal() {
+    Call call = call(Texts.UNARY, CallOptions.DEFAULT);
+    Peer server = answering();
+    server.send(
+        "HEADERS 1 " + OK_HEADERS + " grpc-encoding=gzip",
+        "DATA 1 [1:" + Reversal.gzipHex("x") + "00]");
+    server.expect("RST_STREAM 1 CANCEL");
+    assertThat(call.status.code()).isEqualTo(Code.INTERNAL);
+    assertThat(call.status.message()).startsWith("message compressed by gzip is corrupt: ");
+  }
+
+  @Test
   void trap41_messagesOfACompressedResponseMayBePlain() {
     codecs.add(Reversal.CODEC);
     Call call =

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -212,6 +213,28 @@ class MessageCodingTest {
       assertThat(failure(() -> decode(cut, Codec.gzip(), LIMIT)).code())
           .isEqualTo(Status.Code.INTERNAL);
     }
+  }
+
+  @Test
+  void whatFollowsGzipIsCorrupt() {
+    for (String text : List.of("", "abc", "x".repeat(400))) {
+      byte[] gzip = Reversal.gzip(text.getBytes(UTF_8));
+      for (int more = 1; more < 64; more++) {
+        byte[] longer = Arrays.copyOf(gzip, gzip.length + more);
+        Status status = failure(() -> decode(longer, Codec.gzip(), LIMIT));
+        assertThat(status.code()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(status.message()).contains("bytes that are not gzip behind it");
+      }
+    }
+  }
+
+  @Test
+  void membersOfGzipAreOneMessage() throws Exception {
+    byte[] one = Reversal.gzip("one ".getBytes(UTF_8));
+    byte[] other = Reversal.gzip("other".getBytes(UTF_8));
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    assertThat(decode(both, Codec.gzip(), LIMIT)).isEqualTo("one other");
   }
 
   @Property(tries = 300)

@@ -95,6 +95,18 @@ class ServerCompressionTranscriptTest extends ServerFixture {
   }
 
   @Test
+  void trap41_garbageBehindACompressedMessageIsInternal() {
+    Peer client = call("grpc-encoding=gzip");
+    client.send("DATA 1 [1:" + Reversal.gzipHex("x") + "00]");
+    client.expectStarting(
+        "HEADERS 1 ES "
+            + OK_HEADERS
+            + " grpc-status=13 grpc-message=message compressed by gzip is corrupt: ",
+        "RST_STREAM 1 NO_ERROR");
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
   void trap07_limitHoldsForWhatAMessageInflatesTo() {
     Peer client = call("grpc-encoding=gzip");
     client.send("DATA 1 [1:" + Reversal.gzipHex("x".repeat(1_000)) + "]");

@@ -52,6 +52,7 @@ abstract class ServerFixture {
 
     TestServer() {
       keepAliveTime(Duration.ofDays(365)); // no timer but those that a test is about
+      writeTimeout(Duration.ofDays(365));
       fallback(path -> null); // no warning where a test needs no service
     }
 
@@ -99,6 +100,9 @@ abstract class ServerFixture {
 
     @Override
     public void release() {}
+
+    @Override
+    public void awaitEnd() {}
   }
 
   @BeforeEach

@@ -39,6 +39,7 @@ class UserCodeTranscriptTest extends ServerFixture {
   private String service = "t.T";
 
   /** What code of users throws. */
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes a throwable here
   private enum Thrown {
     EXCEPTION(new IllegalStateException("boom")),
     STACK_OVERFLOW(new StackOverflowError("boom")),
@@ -51,6 +52,7 @@ class UserCodeTranscriptTest extends ServerFixture {
       this.what = what;
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns
     <X extends Throwable, T> T raise() throws X {
       @SuppressWarnings("unchecked") // not declared, as in other languages of the JVM
       X unchecked = (X) what;
@@ -65,6 +67,7 @@ class UserCodeTranscriptTest extends ServerFixture {
   private static final String OK = "HEADERS 3 ES grpc-status=0";
 
   /** A place: how the server is set up to throw there, and what its caller sees. */
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes the array
   private enum Place {
     HANDLER((test, thrown) -> test.async(call -> thrown.raise()), UNKNOWN),
     LISTENER_ON_START(

@@ -34,7 +34,7 @@ class TemplateCacheTest {
   }
 
   @Test
-  void beginsAnewWhenItIsFull() {
+  void beginsAnewWhenThereAreTooMany() {
     var cache = new TemplateCache();
     var templates = new ArrayList<HeaderTemplate>();
     for (int i = 0; i < TemplateCache.MAX_TEMPLATES; i++) {
@@ -42,28 +42,19 @@ class TemplateCacheTest {
       cache.put(templates.get(i), 7, new byte[] {(byte) i, (byte) (i >> 8)});
       assertThat(cache.count()).isEqualTo(i + 1);
     }
-    for (int i = 0; i < templates.size(); i++) {
+    byte[] renewed = {9};
+    cache.put(templates.get(0), 8, renewed); // which is there already
+    assertThat(cache.get(templates.get(0), 8)).isSameAs(renewed);
+    for (int i = 1; i < templates.size(); i++) {
       assertThat(cache.get(templates.get(i), 7)).containsExactly((byte) i, (byte) (i >> 8));
     }
-    HeaderTemplate next = template();
-    byte[] form = {9};
-    cache.put(next, 7, form);
+    HeaderTemplate another = template();
+    byte[] form = {1};
+    cache.put(another, 8, form);
+    assertThat(cache.get(another, 8)).isSameAs(form);
     assertThat(cache.count()).isEqualTo(1);
-    assertThat(cache.get(next, 7)).isSameAs(form);
-    assertThat(cache.get(templates.get(0), 7)).isNull();
-  }
-
-  @Test
-  void aFormIsReplacedInAFullCache() {
-    var cache = new TemplateCache();
-    HeaderTemplate first = template();
-    cache.put(first, 7, new byte[] {1});
-    for (int i = 1; i < TemplateCache.MAX_TEMPLATES; i++) {
-      cache.put(template(), 7, new byte[] {2});
-    }
-    byte[] other = {3};
-    cache.put(first, 7, other);
-    assertThat(cache.count()).isEqualTo(TemplateCache.MAX_TEMPLATES);
-    assertThat(cache.get(first, 7)).isSameAs(other);
+    cache.put(templates.get(0), 8, renewed);
+    assertThat(cache.get(templates.get(0), 8)).isSameAs(renewed);
+    assertThat(cache.get(templates.get(1), 7)).isNull();
   }
 }

@@ -138,6 +138,14 @@ public final class SocketConnector implements Connector {
     loops.close();
   }
 
+  @Override
+  public void awaitEnd() throws InterruptedException {
+    if (tls != null) {
+      tls.awaitEnd();
+    }
+    loops.awaitEnd();
+  }
+
   /** Gives the new channel its carrier. */
   private final class Connecting extends PipelineInitializer {
     private final Connection connection;

@@ -1,5 +1,6 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.loop.NettyLoop;
@@ -51,9 +52,11 @@ public final class SocketListeners implements TransportServer.Listeners {
    * Listens on an address.
    *
    * @param tls null for plaintext
+   * @param scope null for all that the server serves
    * @throws UncheckedIOException when it cannot be listened on, naming it
    */
-  public void bind(SocketAddress address, @Nullable TlsContexts tls) {
+  public void bind(
+      SocketAddress address, @Nullable TlsContexts tls, TransportServer.@Nullable Scope scope) {
     boolean unix = address instanceof UnixDomainSocketAddress;
     if (address instanceof UnixDomainSocketAddress path) {
       SocketFile.removeStale(path);
@@ -64,7 +67,7 @@ public final class SocketListeners implements TransportServer.Listeners {
     } catch (ChannelException e) {
       throw cannotListen(address, e);
     }
-    PipelineInitializer accepted = new Accepted(tls);
+    PipelineInitializer accepted = new Accepted(tls, scope);
     channel
         .pipeline()
         .addLast(new Acceptor(loops, accepted, tls != null), new AcceptFailures(core));
@@ -133,6 +136,14 @@ public final class SocketListeners implements TransportServer.Listeners {
     loops.close();
   }
 
+  @Override
+  public void awaitEnd() throws InterruptedException {
+    for (TlsContexts tls : security) {
+      tls.awaitEnd();
+    }
+    loops.awaitEnd();
+  }
+
   /** Has the JVM load what the first connection needs, unless that was done in this process. */
   public void warmUp() {
     WarmUp.begin(loops.next());
@@ -141,9 +152,11 @@ public final class SocketListeners implements TransportServer.Listeners {
   /** Gives each accepted channel its carrier. */
   private final class Accepted extends PipelineInitializer {
     private final @Nullable TlsContexts tls;
+    private final TransportServer.@Nullable Scope scope;
 
-    Accepted(@Nullable TlsContexts tls) {
+    Accepted(@Nullable TlsContexts tls, TransportServer.@Nullable Scope scope) {
       this.tls = tls;
+      this.scope = scope;
     }
 
     @Override
@@ -163,7 +176,8 @@ public final class SocketListeners implements TransportServer.Listeners {
         channel.pipeline().addLast(handler);
       }
       NettyLoop loop = loops.of(channel.eventLoop());
-      channel.pipeline().addLast(new SocketCarrier(core.newConnection(), loop, handler, offer));
+      Connection connection = scope == null ? core.newConnection() : core.newConnection(scope);
+      channel.pipeline().addLast(new SocketCarrier(connection, loop, handler, offer));
     }
   }
 }

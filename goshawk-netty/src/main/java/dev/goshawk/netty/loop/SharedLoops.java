@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedLoops implements AutoCloseable {
 
+  /** How long the ends of the threads are waited for, in nanoseconds: 5 s. */
+  private static final long MAX_AWAIT = 5_000_000_000L;
+
   private static final Object LOCK = new Object();
   private static @Nullable Group current; // guarded by LOCK
 
@@ -111,14 +114,19 @@ public final class SharedLoops implements AutoCloseable {
   }
 
   /**
-   * Waits, if the share was the last one, until the threads of the loops have ended. Not on a loop.
+   * Waits, if the share was the last one, until the threads of the loops have ended, but not for
+   * ever: one may be held up by code of the application. Not on a loop.
    *
    * @throws InterruptedException when interrupted before
    */
   public void awaitEnd() throws InterruptedException {
     if (group.ending) {
+      long end = System.nanoTime() + MAX_AWAIT;
       for (Thread thread : group.threads.begun()) {
-        thread.join();
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left > 0) { // zero would be for ever
+          thread.join(left);
+        }
       }
     }
   }

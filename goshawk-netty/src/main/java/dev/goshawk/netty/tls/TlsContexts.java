@@ -28,6 +28,9 @@ public final class TlsContexts implements AutoCloseable {
 
   private static final Log LOG = new Log(TlsContexts.class);
 
+  /** How long the end of a thread that reads is waited for, in milliseconds: 1 s. */
+  private static final long MAX_AWAIT = 1_000;
+
   private final TlsSpec spec;
   private final EventLoop loop;
   private volatile SslContext current;
@@ -35,6 +38,7 @@ public final class TlsContexts implements AutoCloseable {
   private @Nullable String complaint; // one reloading thread at a time
   private EventLoop.@Nullable Timer timer; // guarded by this
   private boolean closed; // guarded by this
+  private @Nullable Thread reading; // guarded by this
 
   public TlsContexts(
       TlsSpec spec, TlsMaterial.Snapshot snapshot, TlsMaterial material, EventLoop loop) {
@@ -94,7 +98,7 @@ public final class TlsContexts implements AutoCloseable {
   }
 
   private void look() {
-    Thread reading =
+    Thread fresh =
         new Thread(
             () -> {
               try {
@@ -104,8 +108,18 @@ public final class TlsContexts implements AutoCloseable {
               }
             },
             "goshawk-tls-reload");
-    reading.setDaemon(true);
-    reading.start();
+    fresh.setDaemon(true);
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      try {
+        fresh.start();
+        reading = fresh;
+      } catch (OutOfMemoryError e) { // what the JVM throws when the system gives it no thread
+        lookLater();
+      }
+    }
   }
 
   private void reload() {
@@ -121,15 +135,15 @@ public final class TlsContexts implements AutoCloseable {
       replace(SslContexts.context(spec, material));
       complaint = null;
       LOG.get()
-          .log(Level.INFO, "TLS files have changed, new connections go by them: {0}", spec.files());
+          .log(Level.INFO, "TLS files have changed, new connections use them: {0}", spec.files());
       warnOfDates(material);
     } catch (RuntimeException e) {
       String message = String.valueOf(e.getMessage());
-      if (digest != null || !message.equals(complaint)) {
+      if ((digest != null || !message.equals(complaint)) && !isClosed()) {
         LOG.get()
             .log(
                 Level.WARNING,
-                "TLS files have changed and cannot be used; new connections go by what was read before:"
+                "TLS files have changed and cannot be used; new connections use those read before:"
                     + " {0}",
                 message);
       }
@@ -138,6 +152,10 @@ public final class TlsContexts implements AutoCloseable {
     if (digest != null) {
       seen = digest;
     }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   /** Says which certificates of this end will be refused for their dates. */
@@ -182,8 +200,22 @@ public final class TlsContexts implements AutoCloseable {
       if (timer != null) {
         timer.cancel();
       }
+      if (reading != null) {
+        reading.interrupt(); // it may wait for a disk that does not answer
+      }
       last = current;
     }
     ReferenceCountUtil.release(last);
+  }
+
+  /** Waits, behind {@link #close}, until nothing is read any more; a second at most. */
+  public void awaitEnd() throws InterruptedException {
+    Thread last;
+    synchronized (this) {
+      last = reading;
+    }
+    if (last != null) {
+      last.join(MAX_AWAIT);
+    }
   }
 }

@@ -1,0 +1,59 @@
+package dev.goshawk.core.client;
+
+import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.Deadline;
+import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.Status;
+import dev.goshawk.core.connection.ByteBudget;
+import dev.goshawk.core.transport.EventLoop;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What holds when a call starts: until when it may go on, and whether it may begin. Any thread. */
+final class CallStart {
+
+  private CallStart() {}
+
+  /** The earliest of the deadlines that hold for a call, on the clock of the loops. */
+  static @Nullable Deadline deadline(
+      CallOptions options, @Nullable ServerContext serving, EventLoop loop) {
+    Duration timeout = options.timeout();
+    Deadline own =
+        Deadline.earlier(
+            timeout == null ? null : Deadline.after(timeout, loop.clock()),
+            onClockOf(loop, options.deadline()));
+    return serving == null ? own : Deadline.earlier(own, onClockOf(loop, serving.deadline()));
+  }
+
+  private static @Nullable Deadline onClockOf(EventLoop loop, @Nullable Deadline given) {
+    return given == null || given.clock() == loop.clock()
+        ? given
+        : Deadline.at(loop.nanoTime() + given.remainingNanos(), loop.clock());
+  }
+
+  /** Why a call may not begin, or null. */
+  static @Nullable Status obstacle(ChannelCall<?, ?> call, CallCompletion<?> end) {
+    if (call.channel.isShutdown()) {
+      return ClientChannel.CLOSED;
+    }
+    String codec = call.options.compression();
+    if (codec != null && call.codec == null) {
+      return Status.INTERNAL.withMessage(
+          "codec '" + codec + "' is not known; this channel has " + call.codecs());
+    }
+    ByteBudget memory = call.channel.settings().memory();
+    if (!memory.allows(0)) {
+      return Status.RESOURCE_EXHAUSTED.withMessage(
+          String.format(
+              Locale.ROOT,
+              "the calls of the channel hold %,d bytes, more than %s %,d",
+              memory.used(),
+              memory.setting(),
+              memory.limit()));
+    }
+    return end.isPast(end.began())
+        ? Status.DEADLINE_EXCEEDED.withMessage("the deadline had passed before the call started")
+        : null;
+  }
+}
