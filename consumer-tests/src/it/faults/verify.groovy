@@ -1,7 +1,7 @@
 def log = new File(basedir, 'build.log').text
 
 // The file, the line and the column, in protoc's words.
-assert log.contains('protoc finds fault with the .proto files:')
+assert log.contains('protoc reports errors in the .proto files:')
 assert log =~ /syntax.wrong\.proto:6:10: "Missing" is not defined\./
 
 assert log.contains('No code can be generated: user.proto: rpc faults.User.Go names the message'

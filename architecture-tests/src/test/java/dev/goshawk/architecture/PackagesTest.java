@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import dev.goshawk.architecture.House.Room;
+import dev.goshawk.architecture.Architecture.GoshawkModule;
 import dev.goshawk.core.sample.one.One;
 import dev.goshawk.core.sample.two.Two;
 import java.lang.module.ModuleDescriptor;
@@ -38,25 +38,25 @@ class PackagesTest {
           "dev.goshawk.netty", Set.of("dev.goshawk.netty"),
           "dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf"));
 
-  /** Each package of a room by itself. */
-  private record Packages(Room room) implements SliceAssignment {
+  /** Each package of a module by itself. */
+  private record Packages(GoshawkModule module) implements SliceAssignment {
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass type) {
       String name = type.getPackageName();
-      return House.isIn(name, room.rootPackage())
+      return Architecture.isIn(name, module.rootPackage())
           ? SliceIdentifier.of(name)
           : SliceIdentifier.ignore();
     }
 
     @Override
     public String getDescription() {
-      return "packages of " + room.name();
+      return "packages of " + module.name();
     }
   }
 
-  private static ArchRule noCyclesIn(Room room) {
+  private static ArchRule noCyclesIn(GoshawkModule module) {
     return slices()
-        .assignedFrom(new Packages(room))
+        .assignedFrom(new Packages(module))
         .should()
         .beFreeOfCycles()
         .allowEmptyShould(true);
@@ -64,8 +64,8 @@ class PackagesTest {
 
   @Test
   void packagesOfAModuleHaveNoCycles() {
-    for (Room room : House.ROOMS) {
-      noCyclesIn(room).check(Shipped.classes());
+    for (GoshawkModule module : Architecture.MODULES) {
+      noCyclesIn(module).check(Shipped.classes());
     }
   }
 
@@ -103,7 +103,11 @@ class PackagesTest {
   @Test
   void aCycleIsFound() {
     JavaClasses classes = new ClassFileImporter().importClasses(One.class, Two.class);
-    Room core = House.ROOMS.stream().filter(room -> room.name().equals("core")).toList().get(0);
+    GoshawkModule core =
+        Architecture.MODULES.stream()
+            .filter(module -> module.name().equals("core"))
+            .toList()
+            .get(0);
     assertThatThrownBy(() -> noCyclesIn(core).check(classes))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("Cycle detected");

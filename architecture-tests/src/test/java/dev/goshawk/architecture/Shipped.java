@@ -42,7 +42,7 @@ final class Shipped {
   static Map<String, ModuleDescriptor> modules() {
     return ModuleFinder.of(classPath().toArray(Path[]::new)).findAll().stream()
         .map(ModuleReference::descriptor)
-        .filter(descriptor -> House.isIn(descriptor.name(), "dev.goshawk"))
+        .filter(descriptor -> Architecture.isIn(descriptor.name(), "dev.goshawk"))
         .filter(descriptor -> !descriptor.isAutomatic())
         .collect(Collectors.toMap(ModuleDescriptor::name, descriptor -> descriptor));
   }

@@ -51,8 +51,8 @@ class ShippedTest {
 
   /** The messages that these two generate are protobuf's, which says nothing of null. */
   private static boolean hasGeneratedCode(String packageName) {
-    return House.isIn(packageName, "dev.goshawk.examples")
-        || House.isIn(packageName, "dev.goshawk.interop");
+    return Architecture.isIn(packageName, "dev.goshawk.examples")
+        || Architecture.isIn(packageName, "dev.goshawk.interop");
   }
 
   private static boolean isNullMarked(String packageName) {

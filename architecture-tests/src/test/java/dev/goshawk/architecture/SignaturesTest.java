@@ -16,14 +16,14 @@ class SignaturesTest {
   void publicSignaturesShowOnlyPublicTypes() {
     Set<String> publicPackages = Shipped.publicPackages();
     assertThat(publicPackages).contains("dev.goshawk.api", "dev.goshawk.http2");
-    assertThat(HouseRules.signatureBreaches(Shipped.classes(), publicPackages)).isEmpty();
+    assertThat(ArchitectureRules.signatureBreaches(Shipped.classes(), publicPackages)).isEmpty();
   }
 
   @Test
   void eachKindOfPlaceIsLookedAt() {
     String sample = ShowsNetty.class.getName();
     assertThat(
-            HouseRules.signatureBreaches(
+            ArchitectureRules.signatureBreaches(
                 new ClassFileImporter().importClasses(ShowsNetty.class, Status.class),
                 Set.of("dev.goshawk.api", "dev.goshawk.api.sample")))
         .containsExactlyInAnyOrder(

@@ -1,4 +1,4 @@
-/** The rules of the house, checked: floors, public signatures, modules, what is shipped. */
+/** The rules of the architecture, checked: layers, public signatures, modules, what is shipped. */
 @NullMarked
 package dev.goshawk.architecture;
 

@@ -5,7 +5,7 @@ package dev.goshawk.api;
  * limits, quotas, tokens that can be checked at once.
  *
  * <p>Runs on the event loop and must not block. It may leave values for later by {@link
- * ServerContext#put}, and hear the end by {@link ServerContext#onEnd}, which is told of a refusal
+ * ServerContext#put}, and observe the end by {@link ServerContext#onEnd}, which observes a refusal
  * too.
  */
 @FunctionalInterface

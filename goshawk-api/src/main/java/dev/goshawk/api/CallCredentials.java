@@ -25,8 +25,7 @@ public interface CallCredentials {
 
   /**
    * What the connection must give at least for the metadata to be asked for. Default {@link
-   * SecurityLevel#PRIVACY_AND_INTEGRITY}: whoever may be read by others, or needs no protection,
-   * says so.
+   * SecurityLevel#PRIVACY_AND_INTEGRITY}: credentials that need less protection override it.
    */
   default SecurityLevel leastSecurity() {
     return SecurityLevel.PRIVACY_AND_INTEGRITY;

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call on the server ended, as {@link ServerContext#onEnd} tells it. Immutable, any thread.
+ * How a call on the server ended, as given to {@link ServerContext#onEnd}. Immutable, any thread.
  *
  * <p>Made by the server for each call; the builder lets tests make one too.
  */

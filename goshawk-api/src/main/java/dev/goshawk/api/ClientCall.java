@@ -63,9 +63,9 @@ public interface ClientCall<Q, R> {
   void compressMessages(boolean enabled);
 
   /**
-   * Why the call has not ended, in words for people: {@code "no connection: connecting to
+   * Why the call has not ended, as text for people: {@code "no connection: connecting to
    * localhost/127.0.0.1:50051 for 3.2 s"}, or {@code "request sent, no response headers; the call
-   * began 5.0 s ago"}. The same words are in the message of DEADLINE_EXCEEDED. They are made when
+   * began 5.0 s ago"}. The same text is in the message of DEADLINE_EXCEEDED. They are made when
    * asked for, on the event loop that has the call, and may change from one version to the next.
    *
    * @return a future that is the caller's; completed by the event loop, soon unless that is blocked
@@ -94,7 +94,7 @@ public interface ClientCall<Q, R> {
 
   /**
    * The response headers that HTTP/2 and gRPC own and {@link ClientCallListener#onHeaders} leaves
-   * out, pseudo-header fields aside: {@code content-type}, {@code grpc-encoding} and the like, to
+   * out, except pseudo-header fields: {@code content-type}, {@code grpc-encoding} and the like, to
    * be read by {@link Metadata#text}. Empty before they have come.
    */
   default Metadata transportHeaders() {
@@ -104,7 +104,7 @@ public interface ClientCall<Q, R> {
   /**
    * Ends the call with CANCELLED.
    *
-   * @param reason words for the status; they do not go to the peer
+   * @param reason message of the status; it is not sent to the peer
    */
   void cancel(String reason, @Nullable Throwable cause);
 }

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 /**
  * A way to compress messages, known to both sides by its name in {@code grpc-encoding}.
  *
- * <p>Any thread. Each message is compressed by itself; nothing is carried from one to the next.
+ * <p>Any thread. Each message is compressed separately; nothing is carried from one to the next.
  * {@link #gzip} is always there; others are given to the builder of a server or a channel.
  */
 public interface Codec {

@@ -58,7 +58,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
 
   private final ArrayDeque<Consumer<ClientCall<Q, R>>> waiting = new ArrayDeque<>(); // under this
   private volatile State state = State.WAITING; // written under this
-  private volatile boolean told; // of an end before the call began
+  private volatile boolean endDelivered; // of an end before the call began
   private volatile @Nullable ClientCall<Q, R> call; // when all that waited has been done
 
   /**
@@ -127,7 +127,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
     } else {
       end(
           Status.UNAVAILABLE
-              .withMessage("the options of " + method + " could not be had: " + why)
+              .withMessage("the options of " + method + " could not be obtained: " + why)
               .withCause(why));
     }
   }
@@ -148,10 +148,10 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
       begun = next.newCall(method, bound(given));
       begun.start(heard);
     } catch (StatusException refusal) {
-      tell(refusal.status(), refusal.trailers());
+      deliverEnd(refusal.status(), refusal.trailers());
       return;
     } catch (Throwable failure) { // of an interceptor, or the listener
-      tell(
+      deliverEnd(
           Status.CANCELLED
               .withMessage("the call of " + method + " could not begin: " + failure)
               .withCause(failure),
@@ -201,21 +201,21 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
     leaveParent();
     Executor executor = before.executor();
     if (executor == null) {
-      tell(status, trailers);
+      deliverEnd(status, trailers);
     } else {
-      executor.execute(() -> tell(status, trailers));
-      told = true;
+      executor.execute(() -> deliverEnd(status, trailers));
+      endDelivered = true;
     }
     return true;
   }
 
-  private void tell(Status status, Metadata trailers) {
+  private void deliverEnd(Status status, Metadata trailers) {
     state = State.ENDED;
     ClientCallListener<R> heard = listener;
     if (heard != null) {
       heard.onClose(status, trailers);
     }
-    told = true;
+    endDelivered = true;
   }
 
   private void parentEnded() {
@@ -286,7 +286,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
   @Override
   public boolean isOpen() {
     ClientCall<Q, R> begun = call;
-    return begun != null ? begun.isOpen() : !told;
+    return begun != null ? begun.isOpen() : !endDelivered;
   }
 
   @Override

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns messages into bytes and back.
  *
- * <p>Any thread, without state. Messages are written straight into the outbound buffer and read
- * straight from the inbound one, so a marshaller neither keeps the arrays it is given nor touches
+ * <p>Any thread, without state. Messages are written directly into the outbound buffer and read
+ * directly from the inbound one, so a marshaller neither keeps the arrays it is given nor touches
  * them outside the range.
  *
  * @param <T> the type of the messages

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
  *   try {
  *     chunks.forEach(upload::write);
  *   } catch (StatusException early) {
- *     // answered already; finish() tells how
+ *     // answered already; finish() returns or throws the result
  *   }
  *   return upload.finish();
  * }
@@ -50,7 +50,7 @@ public interface RequestStream<Q, R> extends Writer<Q>, AutoCloseable {
   /** The trailers; empty while the call has not ended. */
   Metadata trailers();
 
-  /** Why the call has not ended, in words; see {@link ClientCall#describe}. Any thread. */
+  /** Why the call has not ended, as text; see {@link ClientCall#describe}. Any thread. */
   default CompletableFuture<String> describe() {
     return CompletableFuture.completedFuture("nothing is known of where the call is");
   }

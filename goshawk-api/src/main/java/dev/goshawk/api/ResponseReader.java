@@ -20,7 +20,7 @@ public interface ResponseReader<T> extends Reader<T>, AutoCloseable {
   /** The trailers; empty while the call has not ended. */
   Metadata trailers();
 
-  /** Why the call has not ended, in words; see {@link ClientCall#describe}. Any thread. */
+  /** Why the call has not ended, as text; see {@link ClientCall#describe}. Any thread. */
   default CompletableFuture<String> describe() {
     return CompletableFuture.completedFuture("nothing is known of where the call is");
   }

@@ -35,7 +35,7 @@ public interface Server extends AutoCloseable {
     SHUTTING_DOWN,
     /** It has shut down: its last connection is closed. */
     TERMINATED,
-    /** It could not go on by itself and listens no more; the log says why. */
+    /** It failed and no longer listens; the log says why. */
     FAILED
   }
 

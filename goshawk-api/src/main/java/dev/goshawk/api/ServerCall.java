@@ -47,14 +47,14 @@ public interface ServerCall<Q, R> {
   /**
    * What the caller shall see of a failure: the status of a {@link StatusException} that is the
    * handler's verdict ({@link StatusException#isFromCall} is false), else what the server's {@link
-   * ExceptionMapper} says, else UNKNOWN without words of the exception, which is logged. The
+   * ExceptionMapper} says, else UNKNOWN without the message of the exception, which is logged. The
    * failure is kept as the cause of the call's end.
    */
   StatusException mapFailure(Throwable failure);
 
   /**
    * Ends the call because its handler failed: by {@link #close} with what {@link #mapFailure} says,
-   * so that whoever overrides that sees every end that this side decides.
+   * so that an override of that sees every end that this side decides.
    */
   default void fail(Throwable failure) {
     StatusException shown = mapFailure(failure);
@@ -79,7 +79,7 @@ public interface ServerCall<Q, R> {
    * Delivers the events of a blocking call to its listener on this thread until a condition holds.
    * Only for calls whose {@link ServerHandler#isBlocking}, and only on threads of the handler.
    *
-   * @param done looked at before each wait; what it reads is written by the listener
+   * @param done checked before each wait; what it reads is written by the listener
    * @throws InterruptedException when the thread was interrupted, as it is when the call is
    *     cancelled
    */

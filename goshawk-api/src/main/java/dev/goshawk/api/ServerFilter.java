@@ -21,8 +21,8 @@ package dev.goshawk.api;
  *
  * <p>What a filter throws ends the call as if the handler had thrown it; so does returning without
  * having proceeded, which is a mistake of the filter and ends the call with INTERNAL. A filter sees
- * neither messages nor, on return, the call's end: the status goes out after the outermost filter
- * has returned. {@link ServerContext#onEnd} tells of every end; a {@link ServerInterceptor} sees
+ * neither messages nor, on return, the call's end: the status is sent after the outermost filter
+ * has returned. {@link ServerContext#onEnd} observes every end; a {@link ServerInterceptor} sees
  * messages. For asynchronous handlers there is {@link AsyncServerFilter}.
  */
 @FunctionalInterface

@@ -11,7 +11,7 @@ package dev.goshawk.api;
 public interface ServerHandler<Q, R> {
 
   /**
-   * Begins a call and answers who hears its events. Runs where the events come (see {@link
+   * Begins a call and returns the listener for its events. Runs where the events come (see {@link
    * #isBlocking}).
    */
   ServerCallListener<Q> start(ServerCall<Q, R> call);
@@ -26,8 +26,8 @@ public interface ServerHandler<Q, R> {
 
   /**
    * Whether the listener has a use for {@link ServerCallListener#onComplete}. For a blocking
-   * handler that has none, its thread is free as soon as the handler has answered; it is not told
-   * of the end then.
+   * handler that has none, its thread is free as soon as the handler has answered; it is not
+   * notified of the end then.
    */
   default boolean observesCompletion() {
     return true;

@@ -29,8 +29,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The demonstration: a route guide on a loopback port, and calls to it that are looked at as they
- * are made. A line is printed for each; one that did not go as expected says so. One thread.
+ * The demonstration: a route guide on a loopback port, and calls to it that are printed as they are
+ * made. A line is printed for each; one that did not go as expected says so. One thread.
  */
 final class Demo {
   private static final double UNITS_PER_DEGREE = 1e7;
@@ -84,7 +84,7 @@ final class Demo {
     return expected == steps;
   }
 
-  /** What a call did, in words. */
+  /** What a call did, as text. */
   private record Outcome(String call, String result) {}
 
   private interface Step {
@@ -114,7 +114,7 @@ final class Demo {
     Feature gate = sight("Brandenburg Gate");
     Feature answer = guide.getFeature(gate.getLocation());
     expect(answer.equals(gate), answer);
-    return new Outcome("GetFeature(" + words(gate.getLocation()) + ")", answer.getName());
+    return new Outcome("GetFeature(" + text(gate.getLocation()) + ")", answer.getName());
   }
 
   private Outcome serverStreaming(RouteGuideClient guide) {
@@ -182,7 +182,7 @@ final class Demo {
       chat.next();
     }
     String end = service.nextEnd();
-    expect(end.startsWith("heard CANCELLED"), "the handler " + end);
+    expect(end.startsWith("saw CANCELLED"), "the handler " + end);
     return new Outcome("RouteChat, left half-way", "the handler " + end);
   }
 
@@ -200,7 +200,7 @@ final class Demo {
           details.getFieldViolationsList().stream()
               .map(violation -> violation.getField() + " " + violation.getDescription())
               .collect(Collectors.joining("; "));
-      return new Outcome("GetFeature(" + words(nowhere) + ")", e.code() + ": " + violations);
+      return new Outcome("GetFeature(" + text(nowhere) + ")", e.code() + ": " + violations);
     }
   }
 
@@ -250,7 +250,7 @@ final class Demo {
     return features.stream().map(Feature::getName).collect(Collectors.joining(", "));
   }
 
-  private static String words(Point point) {
+  private static String text(Point point) {
     return String.format(
         Locale.ROOT,
         "%.4f, %.4f",

@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A route guide that sleeps when it is asked to, and that tells what its handlers see of calls
+ * A route guide that sleeps when it is asked to, and that reports what its handlers see of calls
  * which end before their time. Any thread.
  */
 final class ObservedGuide implements RouteGuideService {
@@ -39,7 +39,7 @@ final class ObservedGuide implements RouteGuideService {
   /** What the next handler saw, or why that is not known. Waits for it, 10 s at most. */
   String nextEnd() throws InterruptedException {
     String end = ends.poll(10, TimeUnit.SECONDS);
-    return end == null ? "heard nothing in 10 s" : end;
+    return end == null ? "saw nothing in 10 s" : end;
   }
 
   @Override
@@ -74,7 +74,7 @@ final class ObservedGuide implements RouteGuideService {
     try {
       guide.routeChat(received, replies, context);
     } catch (StatusException e) {
-      ends.add("heard " + e.status());
+      ends.add("saw " + e.status());
       throw e;
     }
   }

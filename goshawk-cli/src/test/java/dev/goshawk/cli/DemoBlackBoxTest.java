@@ -31,7 +31,7 @@ class DemoBlackBoxTest {
             line -> assertThat(line).contains(" client streaming ", "12 features along 33,"),
             line -> assertThat(line).contains(" bidirectional ", "closed on Mondays"),
             line -> assertThat(line).contains("DEADLINE_EXCEEDED; the handler was interrupted"),
-            line -> assertThat(line).contains("the handler heard CANCELLED"),
+            line -> assertThat(line).contains("the handler saw CANCELLED"),
             line -> assertThat(line).contains("INVALID_ARGUMENT: latitude 910000000 is beyond"),
             line -> assertThat(line).contains(" gzip ", "30,0", " bytes were sent as "));
     assertThat(lines.get(11)).startsWith("8 of 8 as expected, in ");

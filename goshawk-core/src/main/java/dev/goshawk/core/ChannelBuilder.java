@@ -165,10 +165,10 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   /**
    * How many bytes of requests a call with a stream of them keeps until its response begins, so
-   * that it can go to another stream if the server has not looked at it: REFUSED_STREAM, or a
-   * GOAWAY that says so. Default 256 KiB; each request counts 32 bytes beside its own. A call that
-   * sends more than that keeps nothing, and then ends with UNAVAILABLE. Calls of one request are
-   * always sent once more. Source: transparent retries of gRFC A6.
+   * that it can go to another stream if the server provably did not process it: REFUSED_STREAM, or
+   * a GOAWAY that says so. Default 256 KiB; each request counts 32 bytes beside its own. A call
+   * that sends more than that keeps nothing, and then ends with UNAVAILABLE. Calls of one request
+   * are always sent once more. Source: transparent retries of gRFC A6.
    *
    * @param bytes 0 for calls that are sent once more only while they have sent nothing
    * @throws IllegalArgumentException when negative

@@ -225,7 +225,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   /**
    * How many calls a client may have open at a time on one connection. Default 1,000. More are
-   * refused with REFUSED_STREAM; clients wait instead, since they are told. A blocking handler that
+   * refused with REFUSED_STREAM; clients know the limit and wait instead. A blocking handler that
    * goes on after its call was cancelled counts until it returns; meanwhile calls that would be too
    * many wait for it before they start.
    *
@@ -238,7 +238,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   /**
    * How many calls clients may have open at a time on all connections together. Default 1,000,000.
-   * More are answered with RESOURCE_EXHAUSTED before anything of them is looked at.
+   * More are answered with RESOURCE_EXHAUSTED before anything of them is decoded.
    *
    * @throws IllegalArgumentException when less than 1
    */
@@ -249,7 +249,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   /**
    * How many connections the server has at a time, those in their TLS handshake included. Default
-   * 100,000. More are closed without a word, which makes clients wait before they try again; the
+   * 100,000. More are closed without GOAWAY, which makes clients wait before they try again; the
    * log says so at most every 10 s.
    *
    * @throws IllegalArgumentException when less than 1
@@ -387,7 +387,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   }
 
   /**
-   * How long a connection may live before it is sent away with GOAWAY and {@code max_age}, so that
+   * How old a connection may become before it is closed with GOAWAY and {@code max_age}, so that
    * clients look for servers anew (gRFC A9). Each differs from this by up to a tenth at random.
    * Running calls go on. Default never.
    *

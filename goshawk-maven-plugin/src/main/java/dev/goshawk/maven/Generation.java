@@ -115,8 +115,8 @@ final class Generation {
     if (exit != 0) {
       throw new MojoFailureException(
           output.isBlank()
-              ? protoc + " ended with exit status " + exit + " and without a word"
-              : "protoc finds fault with the .proto files:\n" + output.strip());
+              ? protoc + " ended with exit status " + exit + " and printed nothing"
+              : "protoc reports errors in the .proto files:\n" + output.strip());
     }
     output.lines().filter(line -> !line.isBlank()).forEach(log::warn);
   }

@@ -60,7 +60,7 @@ public final class GoshawkServer {
 
     /**
      * Listens on a TCP port of all local addresses. Port 0 lets the system choose one, which {@link
-     * Server#port} tells.
+     * Server#port} returns it.
      *
      * @throws IllegalArgumentException when not 0 to 65,535
      */

@@ -39,7 +39,7 @@ public final class Listener {
 
   /**
    * A listener in plaintext on a TCP port of all local addresses. Port 0 lets the system choose
-   * one, which {@link dev.goshawk.api.Server#addresses} tells.
+   * one, which is among {@link dev.goshawk.api.Server#addresses}.
    *
    * @throws IllegalArgumentException when not 0 to 65,535
    */

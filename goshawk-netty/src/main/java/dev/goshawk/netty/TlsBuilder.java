@@ -61,8 +61,8 @@ public abstract sealed class TlsBuilder<B extends TlsBuilder<B>>
   }
 
   /**
-   * How often the files of keys, certificates and trust are looked at. When what they hold has
-   * changed, new connections go by it; those that are open live on. Files that cannot be used, such
+   * How often the files of keys, certificates and trust are checked. When what they hold has
+   * changed, new connections use it; existing ones are unaffected. Files that cannot be used, such
    * as a certificate whose key is not there yet, change nothing; the log says so once for each
    * change. Default 60 s.
    *

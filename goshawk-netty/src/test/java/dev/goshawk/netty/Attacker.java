@@ -202,7 +202,7 @@ final class Attacker implements AutoCloseable {
     BlackBoxFixture.eventually("the server closes", () -> !send(frame));
   }
 
-  /** Goes without a word: TCP reset. */
+  /** Closes by a TCP reset, without GOAWAY. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

@@ -74,7 +74,7 @@ class TlsReloadBlackBoxTest extends TlsFixture {
       eventuallyLogged("does not belong to the certificate of CN=localhost renewed");
       assertThat(shownNow(server, provider)).isEqualTo("CN=localhost");
       copy("renewed.key", key);
-      eventuallyLogged("TLS files have changed, new connections go by them");
+      eventuallyLogged("TLS files have changed, new connections use them");
       assertThat(shownNow(server, provider)).isEqualTo("CN=localhost renewed");
 
       running.write("after");
@@ -119,10 +119,10 @@ class TlsReloadBlackBoxTest extends TlsFixture {
     Channel known = channel(server, client(provider).identity(identity("client")));
     assertThat(call(known)).endsWith("of CN=test client");
     copy("other-ca.pem", authorities);
-    eventuallyLogged("new connections go by them");
+    eventuallyLogged("new connections use them");
     Channel stranger = channel(server, client(provider).identity(identity("stranger")));
     assertThat(call(stranger)).endsWith("of CN=stranger");
-    // The connection that was there lives on, and a new one of the same client is refused.
+    // The existing connection is unaffected, and a new one of the same client is refused.
     assertThat(call(known)).endsWith("of CN=test client");
     assertThat(unavailable(channel(server, client(provider).identity(identity("client")))))
         .contains("refused the certificate of this client");

@@ -35,7 +35,7 @@ final class CancellationCases {
       Check.zeros("the first response", size, stream.next().getPayload());
     }
     Check.fails("the cancelled call", Status.Code.CANCELLED, stream::next);
-    session.client().emptyCall(Empty.getDefaultInstance()); // the connection lives on
+    session.client().emptyCall(Empty.getDefaultInstance()); // the connection stays open
   }
 
   static void timeoutOnSleepingServer(Session session) throws Exception {

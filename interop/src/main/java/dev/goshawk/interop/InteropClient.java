@@ -11,7 +11,7 @@ public final class InteropClient {
   /**
    * Runs a case, over a channel of its own, and returns when it has passed. May block for minutes.
    *
-   * @param report hears what a soak test has to tell, a line at a time, from several threads
+   * @param report receives what a soak test reports, a line at a time, from several threads
    * @throws InteropFailure when the case did not pass, saying what was seen
    * @throws IllegalArgumentException when the options cannot be used
    * @throws InterruptedException when the thread was interrupted

@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 /** One run of a test case: its channel and what it says. Any thread. */
 final class Session implements AutoCloseable {
 
-  /** How long a call may take when its case sets no time: one that hangs shall fail with words. */
+  /**
+   * How long a call may take when its case sets no time: one that hangs shall fail with a message.
+   */
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final ClientOptions options;
@@ -23,7 +25,7 @@ final class Session implements AutoCloseable {
   /**
    * A run whose channel connects at its first call.
    *
-   * @param report hears what the case has to tell beside whether it passed, a line at a time
+   * @param report receives what the case reports beside whether it passed, a line at a time
    */
   Session(ClientOptions options, Consumer<String> report) {
     this.options = options;

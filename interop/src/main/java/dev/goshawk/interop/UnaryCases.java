@@ -56,7 +56,7 @@ final class UnaryCases {
         .setResponseSize(responseSize);
   }
 
-  /** Equal requests are answered by one cached response, whoever caches it; others are not. */
+  /** Equal requests are answered by one cached response, wherever it is cached; others are not. */
   static void cacheableUnary(Session session) {
     TestClient client = session.client().withMetadata(Metadata.of(USER_IP, "1.2.3.4"));
     long now = System.nanoTime();

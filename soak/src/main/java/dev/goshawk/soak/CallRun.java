@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A call under way, and what must hold of it: messages come in their order and whole, the end comes
  * once and last, and OK comes only behind all messages.
  *
- * <p>Whoever makes it calls {@link #begin}; its transport calls {@code on...}. Any thread.
+ * <p>Its maker calls {@link #begin}; its transport calls {@code on...}. Any thread.
  */
 abstract class CallRun {
 
@@ -20,13 +20,13 @@ abstract class CallRun {
    * How a call has ended.
    *
    * @param code its status
-   * @param words the message of it
+   * @param message of the status
    * @param nanos how long it has taken
    */
-  record End(Status.Code code, String words, long nanos) {
+  record End(Status.Code code, String message, long nanos) {
     @Override
     public String toString() {
-      return code + " (" + words + ") after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+      return code + " (" + message + ") after " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
     }
   }
 
@@ -58,7 +58,7 @@ abstract class CallRun {
 
   abstract void cancel();
 
-  /** Why the call has not ended, in words. */
+  /** Why the call has not ended, as text. */
   abstract CompletableFuture<String> describe();
 
   /** Makes the call. */
@@ -117,10 +117,10 @@ abstract class CallRun {
   }
 
   /** The call has ended. */
-  final void onClose(Status.Code code, String words) {
+  final void onClose(Status.Code code, String message) {
     synchronized (this) {
       if (closed) {
-        wrong("the call ended twice, now with " + code + ": " + words);
+        wrong("the call ended twice, now with " + code + ": " + message);
         return;
       }
       closed = true;
@@ -128,7 +128,7 @@ abstract class CallRun {
         wrong("OK came behind " + received + " of " + plan.responses() + " messages");
       }
     }
-    ended.complete(new End(code, words, System.nanoTime() - began));
+    ended.complete(new End(code, message, System.nanoTime() - began));
   }
 
   private void wrong(String what) {

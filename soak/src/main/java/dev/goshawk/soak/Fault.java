@@ -25,7 +25,7 @@ record Fault(Kind kind, Way way, long after, long amount) {
     BANDWIDTH,
     /** Bytes go one by one. */
     DRIBBLE,
-    /** Nothing is read any more, and nobody is told: a network that is down. */
+    /** Nothing is read any more, and neither side is notified: a network that is down. */
     STALL,
     /** All is read and nothing is passed on, from then on whatever else comes: a black hole. */
     DROP,

@@ -56,7 +56,7 @@ final class FaultLink {
       server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
       FaultProxy.start("back", () -> carry(server, client, Fault.Way.TO_CLIENT, toClient));
     } catch (IOException e) {
-      end(true); // nobody is there: the client hears of that by RST
+      end(true); // nobody is there: the client sees that as RST
       ended.accept(this);
       return;
     }

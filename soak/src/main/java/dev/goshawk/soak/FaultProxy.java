@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A network that fails as it is told: it listens on a loopback port, and passes what it gets on to
- * a server, each connection with a {@link Fault} that was planned for it or comes by command.
+ * A network that fails on request: it listens on a loopback port, and passes what it gets on to a
+ * server, each connection with a {@link Fault} that was planned for it or comes by command.
  *
  * <p>Any thread. A thread accepts, and two carry each connection.
  */

@@ -24,7 +24,7 @@ record Pair(Side client, Side server) {
         // grpc-java's word where the connection ends while it writes to it.
         || (client == Side.GRPC_JAVA
             && end.code() == Code.UNKNOWN
-            && end.words().equals("channel closed"));
+            && end.message().equals("channel closed"));
   }
 
   @Override

@@ -33,7 +33,7 @@ public final class PeerMain {
       System.out.println("calling");
     }
     while (System.in.read() >= 0) {
-      // What it is told means nothing; the end of it means the end.
+      // The input has no meaning; its end means the end.
     }
     System.exit(0);
   }

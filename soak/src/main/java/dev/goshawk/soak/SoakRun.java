@@ -160,7 +160,7 @@ final class SoakRun {
         tally.wrong(lane + ": " + plan + " " + objection);
       }
     } catch (TimeoutException e) {
-      tally.lost(lane + ": " + plan + " does not end: " + words(run));
+      tally.lost(lane + ": " + plan + " does not end: " + description(run));
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
@@ -170,7 +170,7 @@ final class SoakRun {
     }
   }
 
-  private static @Nullable String words(CallRun run) throws InterruptedException {
+  private static @Nullable String description(CallRun run) throws InterruptedException {
     try {
       return run.describe().get(1, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

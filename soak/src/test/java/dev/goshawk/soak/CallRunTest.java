@@ -47,7 +47,7 @@ class CallRunTest {
       return CompletableFuture.completedFuture("scripted");
     }
 
-    Scripted hears(int place) {
+    Scripted receives(int place) {
       onMessage(new Payload(place, 3, 20, 0).encode());
       return this;
     }
@@ -64,7 +64,7 @@ class CallRunTest {
 
   @Test
   void messagesInOrderAndOneEndAreRight() {
-    Scripted run = run().hears(0).hears(1).hears(2).ends(Code.OK);
+    Scripted run = run().receives(0).receives(1).receives(2).ends(Code.OK);
     assertThat(run.problem()).isNull();
     assertThat(run.asked).isEqualTo(7);
     assertThat(run.ended()).isCompletedWithValueMatching(end -> end.code() == Code.OK);
@@ -72,19 +72,19 @@ class CallRunTest {
 
   @Test
   void wrongOrderIsNoticed() {
-    assertThat(run().hears(1).problem()).contains("message 1 came in place of message 0");
+    assertThat(run().receives(1).problem()).contains("message 1 came in place of message 0");
   }
 
   @Test
   void messagesThatAreMissingAtOkAreNoticed() {
-    assertThat(run().hears(0).ends(Code.OK).problem()).contains("OK came behind 1 of 3");
-    assertThat(run().hears(0).ends(Code.UNAVAILABLE).problem()).isNull();
+    assertThat(run().receives(0).ends(Code.OK).problem()).contains("OK came behind 1 of 3");
+    assertThat(run().receives(0).ends(Code.UNAVAILABLE).problem()).isNull();
   }
 
   @Test
   void secondEndAndLateMessageAreNoticed() {
     assertThat(run().ends(Code.UNAVAILABLE).ends(Code.OK).problem()).contains("ended twice");
-    assertThat(run().ends(Code.UNAVAILABLE).hears(0).problem()).contains("behind the end");
+    assertThat(run().ends(Code.UNAVAILABLE).receives(0).problem()).contains("behind the end");
   }
 
   @Test

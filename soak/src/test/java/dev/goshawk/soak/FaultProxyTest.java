@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The proxy does what it is told, and nothing else, to plain sockets. */
+/** The proxy does what is asked of it, and nothing else, to plain sockets. */
 @Timeout(60)
 class FaultProxyTest {
 

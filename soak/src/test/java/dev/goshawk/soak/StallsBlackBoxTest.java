@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * A network that is down without a word: the deadline of a call ends it, or keepalive does, on both
+ * A network that is down silently: the deadline of a call ends it, or keepalive does, on both
  * sides.
  */
 class StallsBlackBoxTest extends FaultFixture {
@@ -26,7 +26,7 @@ class StallsBlackBoxTest extends FaultFixture {
   /** Bytes behind which the network goes down: before all, in SETTINGS, in headers, in messages. */
   private static final List<Integer> PLACES = List.of(0, 30, 90, 200, 290);
 
-  /** What keeps such a call, in the words of docs/errors.md. */
+  /** What keeps such a call, in the terms of docs/errors.md. */
   private static final Pattern WHY =
       Pattern.compile(
           "^the deadline passed: ("
@@ -59,7 +59,7 @@ class StallsBlackBoxTest extends FaultFixture {
       CallRun.End end = end(run, pair + " " + run.plan);
       assertThat(end.code()).as("%s of %s", end, run.plan).isEqualTo(Code.DEADLINE_EXCEEDED);
       if (pair.client() == Side.GOSHAWK) {
-        assertThat(end.words()).as("of %s", run.plan).containsPattern(WHY);
+        assertThat(end.message()).as("of %s", run.plan).containsPattern(WHY);
       }
     }
     figures("stalls, " + pair, proxies.stream().mapToLong(FaultProxy::injected).sum());

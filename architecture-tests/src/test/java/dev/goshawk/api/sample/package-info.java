@@ -1,4 +1,6 @@
-/** Classes that break the rules of the house, or all but break them, for its tests to judge. */
+/**
+ * Classes that break the rules of the architecture, or all but break them, for its tests to judge.
+ */
 @NullMarked
 package dev.goshawk.api.sample;
 

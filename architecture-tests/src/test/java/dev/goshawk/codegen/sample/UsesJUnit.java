@@ -2,7 +2,7 @@ package dev.goshawk.codegen.sample;
 
 import org.junit.jupiter.api.Assertions;
 
-/** A breach for {@code FloorsTest} to find: a library that is not the room's own. */
+/** A breach for {@code LayersTest} to find: a library that is not the module's own. */
 public final class UsesJUnit {
   private UsesJUnit() {}
 

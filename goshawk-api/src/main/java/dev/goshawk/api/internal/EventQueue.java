@@ -48,9 +48,9 @@ public final class EventQueue implements Executor {
    * Runs events on this thread until none is left and a condition holds.
    *
    * <p>Events that have come run even when the condition holds at once: who only ever finds room to
-   * write must still hear that the call has ended.
+   * write must still be notified that the call has ended.
    *
-   * @param done looked at before each wait, without a lock held: interceptors may stand behind it;
+   * @param done checked before each wait, without a lock held: interceptors may stand behind it;
    *     what it reads is written by events
    * @throws InterruptedException when the thread is interrupted while it waits
    */
@@ -62,7 +62,7 @@ public final class EventQueue implements Executor {
    * The same, until a deadline at the latest, by this thread's own look at its clock: so it ends
    * even where the loop that should bring events is stuck.
    *
-   * @param until looked at before each wait, and never where none is needed; null for no deadline
+   * @param until checked before each wait, and never where none is needed; null for no deadline
    * @return whether the condition holds; false when the deadline has passed
    * @throws InterruptedException when the thread is interrupted while it waits
    */

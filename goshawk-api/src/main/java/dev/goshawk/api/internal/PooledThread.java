@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread of a bounded pool that gives its place to others while it waits for a call: implemented
- * by thread classes of pools, and told by whatever waits. Both methods are called on the thread
- * itself, one after the other.
+ * by thread classes of pools, and notified by the code that waits. Both methods are called on the
+ * thread itself, one after the other.
  */
 public interface PooledThread {
 

@@ -163,7 +163,7 @@ public final class AsyncHandlers {
 
   private static <R> void respondWith(ServerCall<?, R> call, @Nullable CompletionStage<R> stage) {
     if (stage == null) {
-      call.fail(new NullPointerException("the handler of " + call.method() + " answered null"));
+      call.fail(new NullPointerException("the handler of " + call.method() + " returned null"));
       return;
     }
     if (stage instanceof CompletableFuture<R> future
@@ -193,7 +193,7 @@ public final class AsyncHandlers {
   private static <R> void publish(
       ServerCall<?, R> call, Flow.@Nullable Publisher<R> source, MessageSubscriber<R> responses) {
     if (source == null) {
-      call.fail(new NullPointerException("the handler of " + call.method() + " answered null"));
+      call.fail(new NullPointerException("the handler of " + call.method() + " returned null"));
     } else {
       source.subscribe(responses);
     }

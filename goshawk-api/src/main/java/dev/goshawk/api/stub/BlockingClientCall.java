@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All events come on the threads that wait in its methods, through an {@link EventQueue}: one
  * thread at a time reads, any write, any may close. After {@link #close} perhaps nobody waits, and
- * the end is delivered by the thread that brings it, so that listeners of interceptors hear it in
- * any case.
+ * the end is delivered by the thread that brings it, so that listeners of interceptors receive it
+ * in any case.
  *
  * <p>A wait ends by the waiting thread's own clock shortly after the call's deadline, should the
  * event loop be stuck that ought to have ended it then. What comes of the call after that is not
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockingClientCall<Q, R>
     implements ClientCallListener<R>, RequestStream<Q, R>, DuplexStream<Q, R> {
 
-  /** How long the loop is waited for when it should have ended the call. It has better words. */
+  /** How long the loop is waited for when it should have ended the call. Its message says more. */
   static final Duration GRACE = Duration.ofMillis(500);
 
   private final MethodDescriptor<Q, R> method;

@@ -155,7 +155,7 @@ public final class Handlers {
 
   static <R> void respond(ServerCall<?, R> call, R response) {
     if (response == null) {
-      call.fail(new NullPointerException("the handler of " + call.method() + " answered null"));
+      call.fail(new NullPointerException("the handler of " + call.method() + " returned null"));
     } else {
       call.sendLast(response);
     }

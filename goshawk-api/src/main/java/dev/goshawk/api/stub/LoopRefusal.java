@@ -18,7 +18,7 @@ final class LoopRefusal {
    */
   static void check(Object method) {
     if (LoopThread.isCurrent()) {
-      throw new IllegalStateException(words("a blocking call of " + method));
+      throw new IllegalStateException(message("a blocking call of " + method));
     }
   }
 
@@ -29,11 +29,11 @@ final class LoopRefusal {
    */
   static void unlessDone(BooleanSupplier done, Object method) {
     if (LoopThread.isCurrent() && !done.getAsBoolean()) {
-      throw new IllegalStateException(words("waiting in a stream of " + method));
+      throw new IllegalStateException(message("waiting in a stream of " + method));
     }
   }
 
-  private static String words(String what) {
+  private static String message(String what) {
     return what
         + " on event loop thread '"
         + Thread.currentThread().getName()

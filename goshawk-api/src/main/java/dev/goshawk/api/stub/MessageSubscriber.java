@@ -97,7 +97,7 @@ final class MessageSubscriber<T> implements Flow.Subscriber<T> {
     askWhileReady();
   }
 
-  /** The call has ended: the publisher is told to stop. */
+  /** The call has ended: the publisher is asked to stop. */
   void cancel() {
     Flow.Subscription toCancel;
     synchronized (this) {

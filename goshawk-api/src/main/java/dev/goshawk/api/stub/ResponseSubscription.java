@@ -83,7 +83,7 @@ class ResponseSubscription<Q, R> implements Flow.Subscription, ClientCallListene
   }
 
   /**
-   * Cancels the call for a reason of this side, which the subscriber hears in the call's last
+   * Cancels the call for a reason of this side, which the subscriber receives in the call's last
    * event: a signal from this thread could meet another.
    */
   final void fail(String reason, Throwable why) {

@@ -77,13 +77,13 @@ class AsyncHandlersTest {
   void nullIsNoAnswer() {
     assertThat(unary((request, context) -> null).failure())
         .isInstanceOf(NullPointerException.class)
-        .hasMessage("the handler of test.Service/Unary answered null");
+        .hasMessage("the handler of test.Service/Unary returned null");
     assertThat(unary((request, context) -> CompletableFuture.completedFuture(null)).failure())
         .isInstanceOf(NullPointerException.class);
     ScriptedServerCall stream =
         new ScriptedServerCall(Methods.BIDI)
             .start(AsyncHandlers.bidiStreaming((requests, context) -> null));
-    assertThat(stream.failure()).hasMessage("the handler of test.Service/Both answered null");
+    assertThat(stream.failure()).hasMessage("the handler of test.Service/Both returned null");
   }
 
   @Test

@@ -63,7 +63,7 @@ class HandlersTest {
     ScriptedServerCall call = unary((request, context) -> null);
     assertThat(call.failure())
         .isInstanceOf(NullPointerException.class)
-        .hasMessage("the handler of test.Service/Unary answered null");
+        .hasMessage("the handler of test.Service/Unary returned null");
   }
 
   @Test

@@ -257,7 +257,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   /** Ends the call by a status of the loop's in place of the handler's response. */
   private void endInstead(Status status, boolean last) {
     if (last) {
-      end(status, Metadata.EMPTY);
+      end(status, takeTrailers(Metadata.EMPTY));
     } else {
       onFailure(status);
     }

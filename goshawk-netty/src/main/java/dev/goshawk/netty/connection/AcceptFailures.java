@@ -43,7 +43,8 @@ public final class AcceptFailures extends InboundHandler {
     try {
       core.warnOfAccept(listening.localAddress(), cause);
     } catch (RuntimeException | Error e) {
-      // Logging has failed for the want of the same descriptor. The loop must live on, and there is
+      // Logging has failed for the want of the same descriptor. The loop must continue, and there
+      // is
       // nowhere else to say it.
       cause.addSuppressed(e);
     }

@@ -170,9 +170,9 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && tls != null) {
       if (!handshake.isSuccess()) {
-        fail(ctx, TlsFailures.words(handshake.cause(), isClient()));
+        fail(ctx, TlsFailures.describe(handshake.cause(), isClient()));
       } else if (!ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
-        fail(ctx, offer != null ? offer.words() : notH2(tls.applicationProtocol()));
+        fail(ctx, offer != null ? offer.describe() : notH2(tls.applicationProtocol()));
       } else {
         String version = tls.engine().getSession().getProtocol();
         renegotiable = version.equals(CipherSuites.TLS_1_2_NAME);
@@ -200,9 +200,9 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
         + " by ALPN, where h2 was offered: it is no HTTP/2 server, or a proxy before it is none";
   }
 
-  private void fail(ChannelHandlerContext ctx, String words) {
+  private void fail(ChannelHandlerContext ctx, String message) {
     if (failure == null) {
-      failure = words;
+      failure = message;
     }
     ctx.close();
   }
@@ -277,7 +277,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(ctx, TlsFailures.words(cause, isClient()));
+    fail(ctx, TlsFailures.describe(cause, isClient()));
   }
 
   /** Tells the connection its end, once. */
@@ -332,12 +332,12 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
             });
   }
 
-  /** All is sent: tells the peer that nothing more will come. */
+  /** All is sent: signals to the peer that nothing more will come. */
   private void endOutput(Channel channel) {
     if (tls == null) {
       shutDownOutput(channel);
     } else {
-      tls.closeOutbound().addListener(told -> shutDownOutput(channel));
+      tls.closeOutbound().addListener(sent -> shutDownOutput(channel));
     }
   }
 

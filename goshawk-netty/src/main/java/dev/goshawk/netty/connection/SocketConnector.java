@@ -85,7 +85,7 @@ public final class SocketConnector implements Connector {
     try {
       channel = new StreamSocket(unix, tls != null);
     } catch (ChannelException e) { // such as without file descriptors
-      loop.execute(() -> connection.closed(TlsFailures.words(e, true)));
+      loop.execute(() -> connection.closed(TlsFailures.describe(e, true)));
       return () -> {};
     }
     channel.config().setConnectTimeoutMillis((int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
@@ -126,7 +126,7 @@ public final class SocketConnector implements Connector {
           Locale.ROOT, "no answer within %,d ms", TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
     }
     // What Netty makes of an exception of a socket has the original as its cause.
-    return TlsFailures.words(
+    return TlsFailures.describe(
         cause.getCause() instanceof SocketException original ? original : cause, true);
   }
 

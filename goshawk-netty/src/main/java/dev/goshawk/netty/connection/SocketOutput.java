@@ -148,7 +148,7 @@ public final class SocketOutput implements OutputBuffer.Sink {
       begun.release();
     }
     failed = true;
-    // The engine is in the middle of it, so the carrier hears of it later.
+    // The engine is in the middle of it, so the carrier is notified later.
     IOException why = new IOException("a flush was aborted by an exception");
     loop.execute(() -> carrier.exceptionCaught(context, why));
   }

@@ -75,9 +75,9 @@ public final class WarmUp implements Runnable {
       AcceptFailures.prepare(); // first: without it nothing can be logged of what else fails
       openSocket();
       call();
-      var unused = TlsFailures.words(new IOException("Connection reset"), false);
+      var unused = TlsFailures.describe(new IOException("Connection reset"), false);
     } catch (RuntimeException | LinkageError e) {
-      LOG.get().log(Level.DEBUG, "the warm-up failed; the first call will tell", e);
+      LOG.get().log(Level.DEBUG, "the warm-up failed; the first call will show why", e);
     }
   }
 

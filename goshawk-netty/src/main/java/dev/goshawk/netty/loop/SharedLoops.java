@@ -26,7 +26,7 @@ public final class SharedLoops implements AutoCloseable {
 
   /**
    * The loops that are running, and how many use them. They are no group of Netty's: that one has a
-   * thread of Netty's own tell of the end of its loops, which outlives them by a second.
+   * thread of Netty's own notify of the end of its loops, which outlives them by a second.
    */
   private static final class Group {
     final NettyLoopThread.Factory threads = new NettyLoopThread.Factory();

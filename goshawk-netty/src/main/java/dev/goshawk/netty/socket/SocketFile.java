@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * path. Any thread; blocks.
  *
  * @param path where it is
- * @param key what tells it from other files, such as device and inode
+ * @param key what distinguishes it from other files, such as device and inode
  */
 public record SocketFile(Path path, Object key) {
 

@@ -6,19 +6,19 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client offered by ALPN, for words when h2 was not in it. The JDK tells; BoringSSL does
- * not. Event loop only.
+ * What a client offered by ALPN, for messages when h2 was not in it. The JDK exposes it; BoringSSL
+ * does not. Event loop only.
  */
 public final class AlpnOffer {
 
-  private final boolean told;
+  private final boolean known;
   private @Nullable List<String> offered;
 
   /** Listens in on a server's engine. */
   AlpnOffer(SSLEngine engine, boolean boringSsl) {
     BiFunction<SSLEngine, List<String>, String> selector =
         boringSsl ? null : engine.getHandshakeApplicationProtocolSelector();
-    told = selector != null;
+    known = selector != null;
     if (selector != null) {
       engine.setHandshakeApplicationProtocolSelector(
           (its, protocols) -> {
@@ -29,9 +29,9 @@ public final class AlpnOffer {
   }
 
   /** What is wrong with it. */
-  public String words() {
+  public String describe() {
     String what =
-        !told
+        !known
             ? "did not offer h2"
             : offered == null
                 ? "offered nothing"

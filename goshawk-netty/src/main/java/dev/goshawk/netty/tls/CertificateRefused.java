@@ -2,11 +2,11 @@ package dev.goshawk.netty.tls;
 
 import java.security.cert.CertificateException;
 
-/** A peer's certificate was not accepted; the message says all that is known, in plain words. */
+/** A peer's certificate was not accepted; the message says all that is known, in plain text. */
 public final class CertificateRefused extends CertificateException {
   private static final long serialVersionUID = 1L;
 
-  CertificateRefused(String words, Throwable cause) {
-    super(words, cause);
+  CertificateRefused(String message, Throwable cause) {
+    super(message, cause);
   }
 }

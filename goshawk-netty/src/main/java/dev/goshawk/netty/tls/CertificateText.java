@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 
-/** What certificates say of themselves, in words. Any thread. */
+/** What certificates say of themselves, as text. Any thread. */
 public final class CertificateText {
 
   /** Types of subject alternative names (RFC 5280 §4.2.1.6). */
@@ -20,7 +20,7 @@ public final class CertificateText {
 
   static String subject(X509Certificate certificate) {
     String subject = certificate.getSubjectX500Principal().getName();
-    return subject.isEmpty() ? "nobody by name" : subject;
+    return subject.isEmpty() ? "an empty subject" : subject;
   }
 
   static String issuer(X509Certificate certificate) {
@@ -45,11 +45,11 @@ public final class CertificateText {
 
   /** All names by which a server can be meant, such as "DNS:localhost, IP:127.0.0.1". */
   static String names(X509Certificate certificate) {
-    List<String> words = new ArrayList<>();
-    names(certificate, DNS).forEach(name -> words.add("DNS:" + name));
-    names(certificate, IP).forEach(name -> words.add("IP:" + name));
-    names(certificate, URI).forEach(name -> words.add("URI:" + name));
-    return words.isEmpty() ? "no subject alternative name" : String.join(", ", words);
+    List<String> names = new ArrayList<>();
+    names(certificate, DNS).forEach(name -> names.add("DNS:" + name));
+    names(certificate, IP).forEach(name -> names.add("IP:" + name));
+    names(certificate, URI).forEach(name -> names.add("URI:" + name));
+    return names.isEmpty() ? "no subject alternative name" : String.join(", ", names);
   }
 
   private static Collection<List<?>> all(X509Certificate certificate) {

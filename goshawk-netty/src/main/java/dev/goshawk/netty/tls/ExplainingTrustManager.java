@@ -13,7 +13,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks another trust manager, which alone decides, and says in plain words what is wrong with a
+ * Asks another trust manager, which alone decides, and says in plain text what is wrong with a
  * certificate that it refuses. Immutable, any thread.
  */
 public final class ExplainingTrustManager extends X509ExtendedTrustManager {
@@ -121,8 +121,8 @@ public final class ExplainingTrustManager extends X509ExtendedTrustManager {
   }
 
   /** TLS takes the alert that the peer is sent from the cause. */
-  private static CertificateRefused refused(String words, CertificateException e) {
-    return new CertificateRefused(words, e.getCause() == null ? e : e.getCause());
+  private static CertificateRefused refused(String message, CertificateException e) {
+    return new CertificateRefused(message, e.getCause() == null ? e : e.getCause());
   }
 
   private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

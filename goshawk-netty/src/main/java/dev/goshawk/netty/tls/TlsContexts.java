@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * The TLS of one server or channel: a handler for each connection, by the files as they were last
  * read. Any thread.
  *
- * <p>A timer of a loop has the files looked at by a thread that lives as long as that takes, since
- * it reads from disk. A new context takes the old one's place whole, so a connection never sees the
- * key of one and the trust of another; and sessions of the old one are not resumed in the new.
+ * <p>A timer of a loop has the files checked by a thread that exists only as long as that takes,
+ * since it reads from disk. A new context takes the old one's place whole, so a connection never
+ * sees the key of one and the trust of another; and sessions of the old one are not resumed in the
+ * new.
  */
 public final class TlsContexts implements AutoCloseable {
 
@@ -134,19 +135,19 @@ public final class TlsContexts implements AutoCloseable {
       replace(SslContexts.context(spec, material));
       complaint = null;
       LOG.get()
-          .log(Level.INFO, "TLS files have changed, new connections go by them: {0}", spec.files());
+          .log(Level.INFO, "TLS files have changed, new connections use them: {0}", spec.files());
       warnOfDates(material);
     } catch (RuntimeException e) {
-      String words = String.valueOf(e.getMessage());
-      if ((digest != null || !words.equals(complaint)) && !isClosed()) {
+      String message = String.valueOf(e.getMessage());
+      if ((digest != null || !message.equals(complaint)) && !isClosed()) {
         LOG.get()
             .log(
                 Level.WARNING,
-                "TLS files have changed and cannot be used; new connections go by what was read before:"
+                "TLS files have changed and cannot be used; new connections use those read before:"
                     + " {0}",
-                words);
+                message);
       }
-      complaint = words;
+      complaint = message;
     }
     if (digest != null) {
       seen = digest;

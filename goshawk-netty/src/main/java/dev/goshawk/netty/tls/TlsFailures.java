@@ -53,7 +53,7 @@ public final class TlsFailures {
    *
    * @param client whether this end is the client
    */
-  public static String words(@Nullable Throwable failure, boolean client) {
+  public static String describe(@Nullable Throwable failure, boolean client) {
     return failure == null
         ? "it failed without a reason"
         : PeerText.escaped(unescaped(failure, client));

@@ -50,7 +50,7 @@ public record TlsKey(List<X509Certificate> chain, PrivateKey key, List<String> n
           default -> null;
         };
     if (algorithm == null) {
-      return true; // of a kind that takes parameters: the handshake will tell
+      return true; // of a kind that takes parameters: the handshake will show
     }
     byte[] text = {'g', 'o', 's', 'h', 'a', 'w', 'k'};
     Signature signing = Signature.getInstance(algorithm);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ciphers in order of preference
  * @param versions of TLS that are spoken, by the names of the JDK
  * @param boringSsl whether BoringSSL does the work; else the JDK does
- * @param reloadNanos how often files are looked at
+ * @param reloadNanos how often files are checked
  * @param handshakeNanos how long a handshake may take
  */
 public record TlsSpec(

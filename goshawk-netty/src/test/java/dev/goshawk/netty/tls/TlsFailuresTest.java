@@ -20,9 +20,9 @@ class TlsFailuresTest {
     "Connection reset by peer,the peer reset the connection",
     "Connection refused,Connection refused"
   })
-  void wordsOfTheSystem(String said, String words) {
-    assertThat(TlsFailures.words(new IOException(said), true)).isEqualTo(words);
-    assertThat(TlsFailures.words(new SocketException(said), false)).isEqualTo(words);
+  void messagesOfTheSystem(String said, String message) {
+    assertThat(TlsFailures.describe(new IOException(said), true)).isEqualTo(message);
+    assertThat(TlsFailures.describe(new SocketException(said), false)).isEqualTo(message);
   }
 
   @Test
@@ -35,7 +35,7 @@ class TlsFailuresTest {
       new IOException(name)
     };
     for (Throwable failure : failures) {
-      assertThat(TlsFailures.words(failure, false))
+      assertThat(TlsFailures.describe(failure, false))
           .contains("CN=ada\\r\\n2026-01-01 root logged in\\u2028\\u202e\\u0007");
     }
   }

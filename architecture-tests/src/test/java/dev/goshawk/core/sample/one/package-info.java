@@ -1,4 +1,4 @@
-/** Half of a cycle of packages, for the tests of the house to find. */
+/** Half of a cycle of packages, for the tests of the architecture to find. */
 @NullMarked
 package dev.goshawk.core.sample.one;
 

@@ -9,37 +9,39 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.goshawk.architecture.House.Room;
+import dev.goshawk.architecture.Architecture.GoshawkModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** The rules, those of signatures as a function from classes to a sentence for each breach. */
-final class HouseRules {
-  private HouseRules() {}
+final class ArchitectureRules {
+  private ArchitectureRules() {}
 
-  /** Every class is in a room. */
-  static ArchRule inARoom() {
+  /** Every class is in a module. */
+  static ArchRule inAModule() {
     return classes()
         .that(areCode())
         .should()
         .resideInAnyPackage(
-            House.ROOMS.stream().map(room -> room.rootPackage() + "..").toArray(String[]::new))
-        .because("a new module gets a line in House");
+            Architecture.MODULES.stream()
+                .map(module -> module.rootPackage() + "..")
+                .toArray(String[]::new))
+        .because("a new module gets a line in Architecture");
   }
 
-  /** No class of a room mentions, in code or signature, what the room may not use. */
-  static ArchRule usesOnlyWhatItMay(Room room) {
+  /** No class of a module mentions, in code or signature, what the module may not use. */
+  static ArchRule usesOnlyWhatItMay(GoshawkModule module) {
     return classes()
         .that(areCode())
         .and()
-        .resideInAPackage(room.rootPackage() + "..")
+        .resideInAPackage(module.rootPackage() + "..")
         .should()
         .onlyDependOnClassesThat(
             describe(
-                "%s (floor %d) may use".formatted(room.name(), room.floor()),
-                type -> mayUse(room, type.getBaseComponentType().getPackageName())))
+                "%s (layer %d) may use".formatted(module.name(), module.layer()),
+                type -> mayUse(module, type.getBaseComponentType().getPackageName())))
         .allowEmptyShould(true);
   }
 
@@ -47,21 +49,21 @@ final class HouseRules {
     return describe("are code", type -> !type.getSimpleName().equals("module-info"));
   }
 
-  private static boolean mayUse(Room room, String packageName) {
+  private static boolean mayUse(GoshawkModule module, String packageName) {
     if (isJdk(packageName) || packageName.equals("org.jspecify.annotations")) {
       return true;
     }
-    if (House.isIn(packageName, "dev.goshawk")) {
-      return House.roomOf(packageName)
-          .filter(other -> other.equals(room) || room.mayUse().contains(other.name()))
+    if (Architecture.isIn(packageName, "dev.goshawk")) {
+      return Architecture.moduleOf(packageName)
+          .filter(other -> other.equals(module) || module.mayUse().contains(other.name()))
           .isPresent();
     }
-    return room.libraries().stream().anyMatch(prefix -> House.isIn(packageName, prefix));
+    return module.libraries().stream().anyMatch(prefix -> Architecture.isIn(packageName, prefix));
   }
 
   /**
    * Each type in the public and protected signatures of public types in {@code publicPackages} that
-   * is neither of the JDK, nor in one of those packages, nor of a library that the room shows.
+   * is neither of the JDK, nor in one of those packages, nor of a library that the module shows.
    */
   static List<String> signatureBreaches(Iterable<JavaClass> classes, Set<String> publicPackages) {
     List<String> breaches = new ArrayList<>();
@@ -70,7 +72,9 @@ final class HouseRules {
         continue;
       }
       Set<String> shown =
-          House.roomOf(type.getPackageName()).map(Room::inSignatures).orElse(Set.of());
+          Architecture.moduleOf(type.getPackageName())
+              .map(GoshawkModule::inSignatures)
+              .orElse(Set.of());
       signatures(type)
           .forEach(
               signature -> {
@@ -78,7 +82,7 @@ final class HouseRules {
                   String target = mentioned.getBaseComponentType().getPackageName();
                   if (!isJdk(target)
                       && !publicPackages.contains(target)
-                      && shown.stream().noneMatch(prefix -> House.isIn(target, prefix))) {
+                      && shown.stream().noneMatch(prefix -> Architecture.isIn(target, prefix))) {
                     breaches.add(signature.of() + " shows " + mentioned.getName());
                   }
                 }
@@ -120,7 +124,7 @@ final class HouseRules {
 
   private static boolean isVisible(JavaClass type) {
     return isVisible(type.getModifiers())
-        && type.getEnclosingClass().map(HouseRules::isVisible).orElse(true);
+        && type.getEnclosingClass().map(ArchitectureRules::isVisible).orElse(true);
   }
 
   private static boolean isVisible(Set<JavaModifier> modifiers) {
@@ -131,7 +135,7 @@ final class HouseRules {
   /** Whether a package is the JDK's own; primitive types have the empty package. */
   private static boolean isJdk(String packageName) {
     return packageName.isEmpty()
-        || House.isIn(packageName, "java")
+        || Architecture.isIn(packageName, "java")
         || ModuleLayer.boot().modules().stream()
             .anyMatch(module -> module.getPackages().contains(packageName));
   }
