@@ -338,6 +338,10 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     }
   }
 
+  /** The connection counts what waits on all its streams together. */
+  @Override
+  public final void onWaiting(int bytes) {}
+
   @Override
   public final void beforeData() {
     HeaderSource headers = dueHeaders;

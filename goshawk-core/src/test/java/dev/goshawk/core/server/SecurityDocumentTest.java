@@ -61,6 +61,10 @@ class SecurityDocumentTest {
     defaults.put("maxConnections", number(policy.maxConnections()));
     defaults.put("maxCalls", number(policy.maxCalls()));
     defaults.put("maxQueuedBytesPerConnection", number(policy.maxQueuedBytes()));
+    assertThat(policy.maxBufferedBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+    defaults.put("maxBufferedBytes", "a quarter of the heap");
+    assertThat(policy.writeTimeout()).isEqualTo(ServerBuilder.DEFAULT_WRITE_TIMEOUT.toNanos());
+    defaults.put("writeTimeout", "2 min");
     defaults.put("handshakeTimeout", time(policy.handshakeTimeout()));
     defaults.put("headerTimeout", time(policy.headerTimeout()));
     defaults.put("permitKeepAliveTime", time(policy.permitKeepAliveTime()));
