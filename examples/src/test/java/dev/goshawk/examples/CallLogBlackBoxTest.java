@@ -19,6 +19,7 @@ import dev.goshawk.examples.routeguide.RouteGuideService;
 import dev.goshawk.netty.GoshawkChannel;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CallLogBlackBoxTest {
   private static final class Greeter implements GreeterService {
@@ -38,9 +41,7 @@ class CallLogBlackBoxTest {
   private static final class NamingGuide implements RouteGuideService {
     @Override
     public Feature getFeature(Point point, ServerContext context) {
-      return Feature.newBuilder()
-          .setName(String.valueOf(context.get(BearerTokenCheck.USER)))
-          .build();
+      return Feature.newBuilder().setName(String.valueOf(context.get(TokenCheck.USER))).build();
     }
   }
 
@@ -63,6 +64,34 @@ class CallLogBlackBoxTest {
     public void close() {}
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void everyEndOfABlockingCallIsLoggedOnce(CallEnds.End end) throws Exception {
+    assertLoggedOnce(true, end);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyEndOfAnAsynchronousCallIsLoggedOnce(CallEnds.End end) throws Exception {
+    assertLoggedOnce(false, end);
+  }
+
+  private static void assertLoggedOnce(boolean blocking, CallEnds.End end) throws Exception {
+    Kept kept = new Kept();
+    Logger calls = Logger.getLogger("calls");
+    calls.addHandler(kept);
+    try {
+      try (CallEnds ends = new CallEnds(blocking, CallLog::log)) {
+        var unused = ends.call(end);
+        assertThat(kept.messages.poll(60, TimeUnit.SECONDS))
+            .matches("routeguide.RouteGuide/GetFeature: " + end.code + "(: .*)? after a while");
+      }
+      assertThat(kept.messages).isEmpty();
+    } finally {
+      calls.removeHandler(kept);
+    }
+  }
+
   @Test
   void theGuardedServiceWantsATokenAndAllCallsAreLogged() throws Exception {
     Kept kept = new Kept();
@@ -73,7 +102,8 @@ class CallLogBlackBoxTest {
                 new Greeter(),
                 new NamingGuide(),
                 0,
-                new BearerTokenCheck(Map.of("secret", "ada")));
+                TokenCheck.blocking(
+                    token -> Optional.ofNullable(Map.of("secret", "ada").get(token))));
         Channel channel = GoshawkChannel.to("localhost:" + server.port()).plaintext().build()) {
       RouteGuideClient guide = RouteGuideClient.create(channel);
       Point here = Point.getDefaultInstance();
@@ -82,7 +112,7 @@ class CallLogBlackBoxTest {
           .isEqualTo("Hello");
       assertThat(
               guide
-                  .withMetadata(Metadata.of(BearerToken.AUTHORIZATION, "Bearer secret"))
+                  .withMetadata(Metadata.of(TokenCheck.AUTHORIZATION, "Bearer secret"))
                   .getFeature(here)
                   .getName())
           .isEqualTo("ada");

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ResponseTrailersBlackBoxTest {
-  private final GuideFixture fixture = new GuideFixture(new RouteGuide(BERLIN), new ServerTiming());
+  private final GuideFixture fixture =
+      new GuideFixture(new RouteGuide(BERLIN), around -> around.admission(ServerTiming::time));
 
   @AfterEach
   void close() {

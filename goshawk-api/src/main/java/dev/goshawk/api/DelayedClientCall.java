@@ -50,7 +50,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
   private final CallFactory next;
   private final CompletionStage<CallOptions> options;
   private final @Nullable ServerContext parent; // of the thread that makes the call
-  private final Runnable parentTask = () -> cancel("the call that made this one ended", null);
+  private final Runnable parentTask = this::parentEnded; // one object, to be removed by
 
   // Written by start, before anything else happens.
   private @Nullable ClientCallListener<R> listener;
@@ -100,7 +100,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
     if (own != null) {
       mine.orTimeout(Math.max(0, own.remainingNanos()), TimeUnit.NANOSECONDS);
     }
-    mine.whenComplete(this::optionsCame);
+    var unused = mine.whenComplete(this::optionsCame);
   }
 
   private void optionsCame(@Nullable CallOptions given, @Nullable Throwable failure) {
@@ -216,6 +216,10 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
       heard.onClose(status, trailers);
     }
     told = true;
+  }
+
+  private void parentEnded() {
+    cancel("the call that made this one ended", null);
   }
 
   private void leaveParent() {

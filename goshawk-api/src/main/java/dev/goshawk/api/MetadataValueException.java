@@ -25,6 +25,7 @@ public final class MetadataValueException extends IllegalArgumentException {
   }
 
   /** Whether the value stands in this metadata, and not in one that is like it. */
+  @SuppressWarnings("ReferenceEquality") // equal entries of other metadata are not meant
   public boolean isOf(Metadata metadata) {
     for (int i = 0; i < metadata.size(); i++) {
       if (metadata.entry(i) == entry) {

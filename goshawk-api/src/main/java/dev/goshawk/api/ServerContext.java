@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,9 @@ public interface ServerContext {
   String authority();
 
   /**
-   * The request headers that HTTP/2 and gRPC own and {@link #metadata} leaves out, pseudo-header
-   * fields aside: {@code user-agent}, {@code content-type}, {@code grpc-timeout}, {@code te} and
-   * the like, to be read by {@link Metadata#text}.
+   * The request headers that HTTP/2 and gRPC own and {@link #metadata} leaves out, except
+   * pseudo-header fields: {@code user-agent}, {@code content-type}, {@code grpc-timeout}, {@code
+   * te} and the like, to be read by {@link Metadata#text}.
    */
   Metadata transportHeaders();
 
@@ -76,7 +77,7 @@ public interface ServerContext {
    * Runs a task once when the call has ended, however it ended: its status was sent, it was
    * cancelled, its deadline passed, its connection was lost, the server shut down. At once if it
    * has ended already. The task runs on the event loop and must not block; what it throws is logged
-   * and concerns nobody else.
+   * and affects nothing else.
    */
   void onEnd(Consumer<CallEnd> task);
 
@@ -104,6 +105,14 @@ public interface ServerContext {
   void addTrailers(Metadata trailers);
 
   /**
+   * Adds trailers that are made when the call ends with a status, just before that is sent. For
+   * those that every status shall have register it in an {@link Admission}. Not asked for when no
+   * status is sent. It runs on the thread that ends the call, which may be the event loop, and must
+   * not block; what it throws is logged, and its trailers are left out.
+   */
+  void addTrailers(Supplier<Metadata> trailers);
+
+  /**
    * Compresses responses by a codec of the server, {@code "gzip"} for instance, if the caller
    * accepts it; otherwise they are sent as they are. {@code "identity"} turns it off.
    *
@@ -118,7 +127,7 @@ public interface ServerContext {
   /**
    * Whether the request that was delivered last had come compressed.
    *
-   * <p>For a method of one request it tells of that request, from the start of its handler on. In a
+   * <p>For a method of one request it concerns that request, from the start of its handler on. In a
    * stream ask from within {@link ServerCallListener#onMessage}, which is also where the {@code
    * onNext} of an asynchronous handler runs: a {@link Reader} is given requests ahead of those that
    * it has handed out.

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,9 @@ public final class FakeContext implements ServerContext {
 
   @Override
   public void addTrailers(Metadata trailers) {}
+
+  @Override
+  public void addTrailers(Supplier<Metadata> trailers) {}
 
   @Override
   public void useCompression(String codec) {}

@@ -126,6 +126,7 @@ public final class EventQueue implements Executor {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the caller's caller has the loop
   private void awaitChange(long nanos) throws InterruptedException {
     if (nanos == 0) {
       changed.await(); // cheaper for virtual threads than with a time

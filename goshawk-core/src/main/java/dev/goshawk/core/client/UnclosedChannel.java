@@ -32,8 +32,9 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
         private static final long serialVersionUID = 1L;
 
         @Override
+        @SuppressWarnings("OverrideThrowableToString") // the log shows words, and no class
         public String toString() {
-          return getMessage();
+          return String.valueOf(getMessage());
         }
       };
 

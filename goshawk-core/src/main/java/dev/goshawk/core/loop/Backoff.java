@@ -37,18 +37,18 @@ public final class Backoff {
   public Backoff(Bounds bounds, DoubleSupplier random) {
     this.bounds = bounds;
     this.random = random;
-    this.next = bounds.initial();
+    this.next = (double) bounds.initial();
   }
 
   /** The next delay in nanoseconds. */
   public long nextNanos() {
     double delay = next;
-    next = Math.min(next * MULTIPLIER, bounds.max());
+    next = Math.min(next * MULTIPLIER, (double) bounds.max());
     return (long) (delay * (1 - JITTER + 2 * JITTER * random.getAsDouble()));
   }
 
   /** Begins anew. */
   public void reset() {
-    next = bounds.initial();
+    next = (double) bounds.initial();
   }
 }

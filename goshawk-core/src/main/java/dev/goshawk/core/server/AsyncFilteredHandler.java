@@ -130,7 +130,7 @@ record AsyncFilteredHandler<Q, R>(List<AsyncServerFilter> filters, ServerHandler
       }
       if (stage == null) {
         return CompletableFuture.failedFuture(
-            new NullPointerException("filter " + CallSteps.name(filter) + " answered null"));
+            new NullPointerException("filter " + CallSteps.name(filter) + " returned null"));
       }
       return new Watched(stage, step, filter);
     }

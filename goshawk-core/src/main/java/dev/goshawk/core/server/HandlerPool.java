@@ -235,6 +235,7 @@ final class HandlerPool implements Executor, AutoCloseable {
   }
 
   /** A place is free: for the handler that has wanted to go on longest. Holding idle. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written holding idle only
   private void free() {
     Worker next = places <= size ? goingOn.pollFirst() : null;
     if (next != null) {

@@ -33,10 +33,10 @@ record ResponseEnd(Status status, Metadata trailers) {
    * @param limit the largest header list, as RFC 9113 section 6.5.2 counts
    */
   static ResponseEnd of(Status status, Metadata trailers, boolean trailersOnly, int limit) {
-    if (status == Status.OK && trailers.isEmpty()) {
+    if (status.isOk() && status.message().isEmpty() && trailers.isEmpty()) {
       return PLAIN_OK;
     }
-    long fixed = STATUS_SIZE + (trailersOnly ? ResponseHeads.FIXED_SIZE : 0);
+    long fixed = (long) STATUS_SIZE + (trailersOnly ? ResponseHeads.FIXED_SIZE : 0);
     long size = fixed + MetadataWire.size(trailers);
     if (size > limit && !trailers.isEmpty()) {
       return of(tooLarge("trailers", trailers, size, limit), Metadata.EMPTY, trailersOnly, limit);

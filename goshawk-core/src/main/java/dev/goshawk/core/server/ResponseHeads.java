@@ -74,7 +74,7 @@ final class ResponseHeads {
     }
 
     private static long size(String name, String value) {
-      return name.length() + value.length() + MetadataWire.FIELD_OVERHEAD;
+      return (long) name.length() + value.length() + MetadataWire.FIELD_OVERHEAD;
     }
   }
 

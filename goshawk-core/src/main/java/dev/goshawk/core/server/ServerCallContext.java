@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,9 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
   private long endedAt;
   private boolean endSent;
   private @Nullable Map<ContextKey<?>, Object> values;
+
+  /** Written under the monitor; null without any, which is seen without it. */
+  private volatile @Nullable List<Supplier<Metadata>> trailersAtEnd;
 
   private volatile boolean compressing = true;
   private volatile boolean cancelled;
@@ -254,6 +258,41 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
   }
 
   @Override
+  public final synchronized void addTrailers(Supplier<Metadata> more) {
+    Objects.requireNonNull(more, "more");
+    if (trailersAtEnd == null) {
+      trailersAtEnd = new ArrayList<>(2);
+    }
+    trailersAtEnd.add(more);
+  }
+
+  /** The status is decided: trailers that wait for it are made. Not under the monitor. */
+  final void makeTrailers() {
+    if (trailersAtEnd == null) {
+      return;
+    }
+    List<Supplier<Metadata>> waiting;
+    synchronized (this) {
+      waiting = trailersAtEnd;
+      trailersAtEnd = null;
+    }
+    if (waiting == null) {
+      return;
+    }
+    Runnable making =
+        () -> {
+          for (Supplier<Metadata> more : waiting) {
+            Guard.run(ServerReply.LOG, "a supplier of trailers", () -> addTrailers(more.get()));
+          }
+        };
+    if (connection.loop().inLoop()) {
+      watched(making);
+    } else {
+      making.run();
+    }
+  }
+
+  @Override
   public final synchronized void useCompression(String name) {
     if (headersTaken) {
       throw new IllegalStateException("the headers of " + method() + " have been sent");
@@ -325,7 +364,10 @@ abstract class ServerCallContext extends MessageStream implements ServerContext 
   }
 
   /** All trailers: those added and those that come with the status. */
-  final synchronized Metadata takeTrailers(Metadata last) {
-    return trailers.plus(last);
+  final Metadata takeTrailers(Metadata last) {
+    makeTrailers();
+    synchronized (this) {
+      return trailers.plus(last);
+    }
   }
 }

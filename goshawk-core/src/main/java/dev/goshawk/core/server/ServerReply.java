@@ -158,6 +158,9 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     Metadata end = null;
     HeaderSource headers;
     Codec codec;
+    if (last) {
+      makeTrailers();
+    }
     synchronized (this) { // once for all that a message takes from the context
       if (last) {
         end = takeTrailers(Metadata.EMPTY);
@@ -394,7 +397,8 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   /** What is sent of an end; where the client does not take its trailers, the log tells. */
   private ResponseEnd fitted(Status status, Metadata trailers, boolean trailersOnly) {
     ResponseEnd end = ResponseEnd.of(status, trailers, trailersOnly, headerLimit());
-    if (end.trailers() != trailers && end.status().code() == Status.Code.RESOURCE_EXHAUSTED) {
+    if (end.trailers().size() != trailers.size()
+        && end.status().code() == Status.Code.RESOURCE_EXHAUSTED) {
       LOG.warn("a call of " + method() + " ends: " + end.status().message());
     }
     return end;

@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 
 /** A call being served from which calls of a client inherit. */
@@ -114,6 +115,11 @@ public class FakeParent implements ServerContext {
 
   @Override
   public void addTrailers(Metadata trailers) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void addTrailers(Supplier<Metadata> trailers) {
     throw new UnsupportedOperationException();
   }
 

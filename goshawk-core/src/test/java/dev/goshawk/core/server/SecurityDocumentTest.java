@@ -63,8 +63,7 @@ class SecurityDocumentTest {
     defaults.put("maxQueuedBytesPerConnection", number(policy.maxQueuedBytes()));
     assertThat(policy.maxBufferedBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
     defaults.put("maxBufferedBytes", "a quarter of the heap");
-    assertThat(policy.writeTimeout()).isEqualTo(ServerBuilder.DEFAULT_WRITE_TIMEOUT.toNanos());
-    defaults.put("writeTimeout", "2 min");
+    defaults.put("writeTimeout", time(policy.writeTimeout()));
     defaults.put("handshakeTimeout", time(policy.handshakeTimeout()));
     defaults.put("headerTimeout", time(policy.headerTimeout()));
     defaults.put("permitKeepAliveTime", time(policy.permitKeepAliveTime()));

@@ -8,6 +8,7 @@ import dev.goshawk.api.CallEnd;
 import dev.goshawk.api.ContextKey;
 import dev.goshawk.api.ForwardingServerCall;
 import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerContext;
@@ -21,10 +22,10 @@ import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.fixture.Texts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -492,6 +493,42 @@ class ServerFilterTranscriptTest extends ServerFixture {
   }
 
   @Test
+  void trailersMadeAtTheEndComeWithEveryStatus() throws Exception {
+    noteEnd();
+    MetadataKey<String> key = MetadataKey.ascii("x-made");
+    server
+        .admission(call -> call.addTrailers(() -> Metadata.of(key, "for " + seen.size())))
+        .admission(
+            call -> {
+              seen.add("call");
+              if (call.metadata().text("x-refused") != null) {
+                throw Status.RESOURCE_EXHAUSTED.exception();
+              }
+            })
+        .method(
+            Texts.UNARY,
+            AsyncHandlers.unary(
+                (request, context) ->
+                    request.equals("hi")
+                        ? CompletableFuture.completedFuture(request)
+                        : CompletableFuture.failedFuture(Status.ABORTED.exception())));
+    Peer client = call();
+    client.expect(
+        "HEADERS 1 " + OK_HEADERS, "DATA 1 [0:hi]", "HEADERS 1 ES grpc-status=0 x-made=for 1");
+    assertThat(end().trailers().get(key)).isEqualTo("for 1");
+    client.send("HEADERS 3 " + request("Unary"), "DATA 3 [0:no] ES");
+    client.expect("HEADERS 3 ES " + OK_HEADERS + " grpc-status=10 x-made=for 2");
+    client.send("HEADERS 5 " + request("Unary") + " x-refused=yes");
+    client.expect(
+        "HEADERS 5 ES " + OK_HEADERS + " grpc-status=8 x-made=for 3", "RST_STREAM 5 NO_ERROR");
+    client.send("HEADERS 7 ES " + request("Unary"));
+    client.expect(
+        "HEADERS 7 ES "
+            + OK_HEADERS
+            + " grpc-status=12 grpc-message=no request for t.T/Unary x-made=for 4");
+  }
+
+  @Test
   void anAdmissionDecidesAtTheHeaders() throws Exception {
     noteEnd();
     server
@@ -573,26 +610,22 @@ class ServerFilterTranscriptTest extends ServerFixture {
 
   @Test
   void closingFromWithinAHandlerDoesNotWaitForIt() {
+    CountDownLatch announced = new CountDownLatch(1);
     server.method(
         Texts.UNARY,
         Handlers.unary(
             (request, context) -> {
               core().close();
+              announced.await();
               return "closing " + core().state();
             }));
     Peer client = call();
-    List<String> got = new ArrayList<>(client.take());
-    while (got.size() < 6) {
-      loop.await();
-      got.addAll(client.take());
-    }
-    assertThat(got)
-        .containsExactlyInAnyOrder(
-            "GOAWAY MAX NO_ERROR \"server shutdown\"",
-            "PING",
-            "GOAWAY 1 NO_ERROR \"server shutdown\"",
-            "HEADERS 1 " + OK_HEADERS,
-            "DATA 1 [0:closing SHUTTING_DOWN]",
-            "HEADERS 1 ES grpc-status=0");
+    client.expect(
+        "GOAWAY MAX NO_ERROR \"server shutdown\"", "PING", "GOAWAY 1 NO_ERROR \"server shutdown\"");
+    announced.countDown();
+    client.expect(
+        "HEADERS 1 " + OK_HEADERS,
+        "DATA 1 [0:closing SHUTTING_DOWN]",
+        "HEADERS 1 ES grpc-status=0");
   }
 }

@@ -255,6 +255,21 @@ class UserCodeTranscriptTest extends ServerFixture {
         ANSWER,
         "DATA 3 [0:answer]",
         OK),
+    TRAILERS_AT_END(
+        (test, thrown) ->
+            test.async(
+                AsyncHandlers.unary(
+                    (request, context) -> {
+                      context.addTrailers(
+                          () -> {
+                            thrown.raise();
+                            return Metadata.EMPTY;
+                          });
+                      return CompletableFuture.completedFuture("answer");
+                    })),
+        ANSWER,
+        "DATA 3 [0:answer]",
+        OK),
     REQUEST_MARSHALLER(
         (test, thrown) -> test.marshalling(new Failing(thrown, "read"), Texts.TEXT), INTERNAL),
     RESPONSE_SIZE(
