@@ -429,8 +429,16 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
     if (waiting != counted) {
       int more = waiting - counted;
       counted = waiting;
-      onMemory(more);
+      onWaiting(more);
     }
+  }
+
+  /**
+   * So many bytes more wait to be sent, or with a negative number fewer: they count for the budget,
+   * unless the role counts them in another way.
+   */
+  public void onWaiting(int bytes) {
+    onMemory(bytes);
   }
 
   @Override

@@ -34,7 +34,7 @@ record ResponseEnd(Status status, Metadata trailers) {
    */
   @SuppressWarnings("ReferenceEquality") // a fast way for the usual one
   static ResponseEnd of(Status status, Metadata trailers, boolean trailersOnly, int limit) {
-    if (status == Status.OK && trailers.isEmpty()) {
+    if (status.isOk() && status.message().isEmpty() && trailers.isEmpty()) {
       return PLAIN_OK;
     }
     long fixed = (long) STATUS_SIZE + (trailersOnly ? ResponseHeads.FIXED_SIZE : 0);

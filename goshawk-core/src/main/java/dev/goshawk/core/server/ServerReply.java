@@ -341,6 +341,10 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     }
   }
 
+  /** The connection counts what waits on all its streams together. */
+  @Override
+  public final void onWaiting(int bytes) {}
+
   @Override
   public final void beforeData() {
     HeaderSource headers = dueHeaders;
@@ -394,7 +398,8 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
   @SuppressWarnings("ReferenceEquality") // trailers that do not fit are replaced
   private ResponseEnd fitted(Status status, Metadata trailers, boolean trailersOnly) {
     ResponseEnd end = ResponseEnd.of(status, trailers, trailersOnly, headerLimit());
-    if (end.trailers() != trailers && end.status().code() == Status.Code.RESOURCE_EXHAUSTED) {
+    if (end.trailers().size() != trailers.size()
+        && end.status().code() == Status.Code.RESOURCE_EXHAUSTED) {
       LOG.warn("a call of " + method() + " ends: " + end.status().message());
     }
     return end;

@@ -10,6 +10,7 @@ import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.http2.Http2Config;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -69,20 +70,37 @@ class MemoryBudgetTranscriptTest extends ServerFixture {
   }
 
   @Test
-  void callsAreRefusedWhileTooMuchHasComeInPart() {
+  void messagesThatComeInPartCountAndMayFindNoRoom() {
     served();
     Peer client = client();
-    client.send("HEADERS 1 " + request("Unary"), "DATA 1 (0000004e20)"); // 20,000 bytes
-    client.send("DATA 1 (" + "78".repeat(12_000) + ")");
-    assertThat(core().budget().used()).isGreaterThan(12_000);
-    client.send("HEADERS 3 ES " + request("Up"));
+    String half = "DATA %d (0000001770" + "78".repeat(3_000) + ")"; // of 6,000 bytes
+    client.send("HEADERS 1 " + request("Unary"), String.format(Locale.ROOT, half, 1));
+    assertThat(core().budget().used()).isBetween(6_000L, (long) BUDGET);
+    client.send("HEADERS 3 " + request("Unary"), String.format(Locale.ROOT, half, 3));
     client.expectStarting(
-        "HEADERS 3 ES " + OK_HEADERS + " grpc-status=8 grpc-message=the server holds ");
-    assertThat(log.lines().get(0)).contains("which exceed maxBufferedBytes 10,000");
+        "HEADERS 3 ES " + OK_HEADERS + " grpc-status=8 grpc-message=message of 6,000 bytes",
+        "RST_STREAM 3 NO_ERROR");
     client.send("RST_STREAM 1 CANCEL");
     assertThat(core().budget().used()).isZero();
+  }
+
+  @Test
+  void callsAreRefusedWhileTooMuchWaits() {
+    served();
+    Peer client = windowless();
+    client.consuming = false;
+    ask(client, 1, 9_000);
+    client.expectStarting("HEADERS 1", "DATA 1");
+    core().budget().add(2_000); // of another connection
+    client.send("HEADERS 3 ES " + request("Up"));
+    client.expectStarting(
+        "HEADERS 3 ES " + OK_HEADERS + " grpc-status=8 grpc-message=the server holds 11,0",
+        "RST_STREAM 1 ENHANCE_YOUR_CALM");
+    assertThat(log.lines().get(0)).contains("which exceed maxBufferedBytes 10,000");
+    assertThat(core().budget().used()).isBetween(2_000L, 3_000L);
     client.send("HEADERS 5 ES " + request("Up"));
-    client.expectStarting("HEADERS 5 " + OK_HEADERS, "DATA 5 [0:small]", "HEADERS 5 ES");
+    client.expectStarting("HEADERS 5 " + OK_HEADERS, "DATA 5 (00)");
+    client.send("RST_STREAM 5 CANCEL");
   }
 
   @Test
