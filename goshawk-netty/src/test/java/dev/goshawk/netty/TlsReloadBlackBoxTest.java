@@ -109,7 +109,7 @@ class TlsReloadBlackBoxTest extends TlsFixture {
         .filteredOn(line -> line.contains("cannot be used"))
         .allMatch(
             line ->
-                line.contains("go by what was read before") && line.contains("certificate.pem"));
+                line.contains("use those read before") && line.contains("certificate.pem"));
   }
 
   @ParameterizedTest
