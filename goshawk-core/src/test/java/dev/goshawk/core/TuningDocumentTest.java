@@ -2,6 +2,7 @@ package dev.goshawk.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.api.NanoClock;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -36,7 +37,14 @@ class TuningDocumentTest {
       Pattern.compile("(?m)^\\| [^|]+ \\| `(\\w+)` \\| ([^|]+) \\| [^|]+ \\|$");
 
   private static final List<Class<?>> VALUES =
-      List.of(int.class, boolean.class, Duration.class, String.class, Executor.class);
+      List.of(
+          int.class,
+          long.class,
+          NanoClock.class,
+          boolean.class,
+          Duration.class,
+          String.class,
+          Executor.class);
 
   private static Map<String, String> documented(String section) throws IOException {
     String text = Files.readString(DOCUMENT).split("\n## " + section + "\n")[1].split("\n## ")[0];
