@@ -11,6 +11,7 @@ import dev.goshawk.examples.routeguide.Point;
 import dev.goshawk.examples.routeguide.RouteGuideService;
 import dev.goshawk.examples.routeguide.RouteSummary;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,14 +20,14 @@ import org.junit.jupiter.api.Timeout;
 class EarlyAnswerBlackBoxTest {
 
   /** Without end: only an early answer stops it. */
-  private static Iterable<Point> endless() {
-    return () -> Stream.generate(Point::getDefaultInstance).iterator();
+  private static Iterator<Point> endless() {
+    return Stream.generate(Point::getDefaultInstance).iterator();
   }
 
   @Test
   void theAnswerIsHadAlthoughPointsWereLeft() {
     try (GuideFixture fixture = new GuideFixture(new EarlyAnswer.ShortRoutes())) {
-      assertThat(EarlyAnswer.record(fixture.client(), endless()).getPointCount())
+      assertThat(EarlyAnswer.record(fixture.client(), EarlyAnswerBlackBoxTest::endless).getPointCount())
           .isEqualTo(EarlyAnswer.ShortRoutes.ENOUGH);
     }
   }
@@ -52,7 +53,7 @@ class EarlyAnswerBlackBoxTest {
     try (GuideFixture fixture = new GuideFixture(full)) {
       StatusException failure =
           catchThrowableOfType(
-              StatusException.class, () -> EarlyAnswer.record(fixture.client(), endless()));
+              StatusException.class, () -> EarlyAnswer.record(fixture.client(), EarlyAnswerBlackBoxTest::endless));
       assertThat(failure.status()).isEqualTo(Status.RESOURCE_EXHAUSTED.withMessage("full"));
     }
   }
