@@ -18,15 +18,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class EarlyAnswerBlackBoxTest {
 
-  /** Without end: only an early answer stops it. */
-  private static Iterable<Point> endless() {
-    return () -> Stream.generate(Point::getDefaultInstance).iterator();
-  }
-
   @Test
   void theAnswerIsHadAlthoughPointsWereLeft() {
+    // Only an early answer stops it.
+    Iterable<Point> endless = () -> Stream.generate(Point::getDefaultInstance).iterator();
     try (GuideFixture fixture = new GuideFixture(new EarlyAnswer.ShortRoutes())) {
-      assertThat(EarlyAnswer.record(fixture.client(), endless()).getPointCount())
+      assertThat(EarlyAnswer.record(fixture.client(), endless).getPointCount())
           .isEqualTo(EarlyAnswer.ShortRoutes.ENOUGH);
     }
   }
