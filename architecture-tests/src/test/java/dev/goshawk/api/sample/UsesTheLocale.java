@@ -6,6 +6,7 @@ import java.util.Formatter;
 import java.util.Locale;
 
 /** Breaches for {@code LocaleTest} to find; and what is no breach. */
+@SuppressWarnings("StringCaseLocaleUsage") // a breach
 public final class UsesTheLocale {
   private UsesTheLocale() {}
 
