@@ -36,12 +36,13 @@ public final class AsyncClientCalls {
     CompletableFuture<R> message = call.apply(options.with(ResponseCapture.KEY, seen));
     CompletableFuture<Response<R>> response =
         message.thenApply(m -> Response.of(m, seen.headers(), seen.trailers()));
-    response.whenComplete(
-        (r, failure) -> {
-          if (!message.isDone()) {
-            message.cancel(true);
-          }
-        });
+    var unused =
+        response.whenComplete(
+            (r, failure) -> {
+              if (!message.isDone()) {
+                message.cancel(true);
+              }
+            });
     return response;
   }
 

@@ -53,7 +53,10 @@ final class BlockingClientCall<Q, R>
   private volatile @Nullable Metadata headers;
   private volatile @Nullable Status status; // the first one stays
   private volatile Metadata trailers = Metadata.EMPTY;
+
+  @SuppressWarnings("UnnecessaryLambda") // made once for a call, not for each wait
   private final BooleanSupplier ended = () -> status != null;
+
   private boolean halfClosed; // guarded by sending
   private boolean finished; // guarded by sending
 

@@ -53,7 +53,7 @@ final class TemplateCache {
 
   /** Keeps the encoded form of {@code template} in this generation instead of any other. */
   void put(HeaderTemplate template, int generation, byte[] encoded) {
-    if (count == MAX_TEMPLATES && get(template, generation) == null) {
+    if (count == MAX_TEMPLATES && places[place(template)] == null) {
       clear();
     }
     if (count * 2 >= places.length) {
