@@ -11,6 +11,7 @@ import dev.goshawk.examples.routeguide.Point;
 import dev.goshawk.examples.routeguide.RouteGuideService;
 import dev.goshawk.examples.routeguide.RouteSummary;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,12 +19,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class EarlyAnswerBlackBoxTest {
 
+  /** Without end: only an early answer stops it. */
+  private static Iterator<Point> endless() {
+    return Stream.generate(Point::getDefaultInstance).iterator();
+  }
+
   @Test
   void theAnswerIsHadAlthoughPointsWereLeft() {
     // Only an early answer stops it.
-    Iterable<Point> endless = () -> Stream.generate(Point::getDefaultInstance).iterator();
     try (GuideFixture fixture = new GuideFixture(new EarlyAnswer.ShortRoutes())) {
-      assertThat(EarlyAnswer.record(fixture.client(), endless).getPointCount())
+      assertThat(
+              EarlyAnswer.record(fixture.client(), EarlyAnswerBlackBoxTest::endless)
+                  .getPointCount())
           .isEqualTo(EarlyAnswer.ShortRoutes.ENOUGH);
     }
   }
@@ -49,7 +56,8 @@ class EarlyAnswerBlackBoxTest {
     try (GuideFixture fixture = new GuideFixture(full)) {
       StatusException failure =
           catchThrowableOfType(
-              StatusException.class, () -> EarlyAnswer.record(fixture.client(), endless()));
+              StatusException.class,
+              () -> EarlyAnswer.record(fixture.client(), EarlyAnswerBlackBoxTest::endless));
       assertThat(failure.status()).isEqualTo(Status.RESOURCE_EXHAUSTED.withMessage("full"));
     }
   }
