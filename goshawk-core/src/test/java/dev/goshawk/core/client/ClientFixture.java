@@ -203,7 +203,7 @@ public abstract class ClientFixture {
     public void awaitEnd() {}
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "DoNotCallSuggester"})
   static <T extends Throwable> void raise(Throwable failure) throws T {
     throw (T) failure;
   }
