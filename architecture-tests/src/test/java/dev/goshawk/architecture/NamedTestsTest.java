@@ -26,7 +26,7 @@ class NamedTestsTest {
     Map<String, String> tests = tests();
     List<String> missing = new ArrayList<>();
     int named = 0;
-    try (Stream<Path> documents = Files.list(Path.of("../docs"))) {
+    try (Stream<Path> documents = Files.walk(Path.of("../docs"))) {
       for (Path document : documents.filter(file -> file.toString().endsWith(".md")).toList()) {
         Matcher matcher = NAMED.matcher(Files.readString(document));
         while (matcher.find()) {
