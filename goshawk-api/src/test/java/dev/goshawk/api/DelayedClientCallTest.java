@@ -123,7 +123,7 @@ class DelayedClientCallTest {
     token.completeExceptionally(new IllegalStateException("no network"));
     assertThat(failureOf(response).status().toString())
         .isEqualTo(
-            "UNAVAILABLE: the options of test.Service/Unary could not be had:"
+            "UNAVAILABLE: the options of test.Service/Unary could not be obtained:"
                 + " java.lang.IllegalStateException: no network");
   }
 
