@@ -120,7 +120,7 @@ class HeaderAttackBlackBoxTest extends AttackFixture {
     byte[] resize = {0x20, 0x3f, (byte) 0xe1, 0x1f};
     byte[] request = RawHttp2.requestBlock(UNARY, repeated(100, 0x40, 1, 'a', 1, 'b'));
     attacker.flood(2_000, i -> headers(2 * i + 1, RawHttp2.join(resize, request)));
-    assertThat(attacker.await(3_999, "HEADERS ")).contains("grpc-status=13");
+    assertThat(attacker.await(3_999, "HEADERS ")).contains("grpc-status=12");
     kept(attacker, 4_001);
   }
 
