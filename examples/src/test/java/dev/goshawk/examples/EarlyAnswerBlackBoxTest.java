@@ -26,7 +26,6 @@ class EarlyAnswerBlackBoxTest {
 
   @Test
   void theAnswerIsHadAlthoughPointsWereLeft() {
-    // Only an early answer stops it.
     try (GuideFixture fixture = new GuideFixture(new EarlyAnswer.ShortRoutes())) {
       assertThat(
               EarlyAnswer.record(fixture.client(), EarlyAnswerBlackBoxTest::endless)

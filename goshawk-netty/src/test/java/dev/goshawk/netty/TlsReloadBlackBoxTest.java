@@ -108,8 +108,7 @@ class TlsReloadBlackBoxTest extends TlsFixture {
     assertThat(log().lines())
         .filteredOn(line -> line.contains("cannot be used"))
         .allMatch(
-            line ->
-                line.contains("use those read before") && line.contains("certificate.pem"));
+            line -> line.contains("use those read before") && line.contains("certificate.pem"));
   }
 
   @ParameterizedTest

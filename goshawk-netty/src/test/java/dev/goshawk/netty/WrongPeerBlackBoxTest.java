@@ -213,8 +213,7 @@ class WrongPeerBlackBoxTest extends BlackBoxFixture {
   @CsvSource({
     "GET, application/grpc, /test.Texts/Unary, 405",
     "POST, text/plain, /test.Texts/Unary, 415",
-    "POST, application/grpc-web, /test.Texts/Unary, 415",
-    "POST, application/grpc, test.Texts/Unary, 404"
+    "POST, application/grpc-web, /test.Texts/Unary, 415"
   })
   void requestThatIsNotGrpcGetsAnHttpStatus(
       String method, String contentType, String path, String status) throws Exception {
