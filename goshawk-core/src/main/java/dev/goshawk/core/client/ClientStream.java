@@ -215,6 +215,7 @@ final class ClientStream<R> extends MessageStream {
     try {
       inboundEnd();
     } catch (MessageException e) {
+      stopInbound();
       // A message cut off is an error only of a call that claims to have succeeded.
       attempt.onEnd(status.isOk() ? e.status() : status, metadata);
     }

@@ -3,6 +3,7 @@ package dev.goshawk.core.client;
 import dev.goshawk.core.loop.Log;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,12 +27,16 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
   /** All that have not been closed; it keeps the references themselves. */
   private static final Set<UnclosedChannel> OPEN = ConcurrentHashMap.newKeySet();
 
-  private final ClientChannel channel;
+  /** Weakly: an event loop holds a channel that has connections or calls; others may just go. */
+  private final WeakReference<ClientChannel> channel;
+
+  private final String name;
   private final Throwable built = new Throwable("the channel was built here");
 
   private UnclosedChannel(ChannelHandle handle, ClientChannel channel) {
     super(handle, LOST);
-    this.channel = channel;
+    this.channel = new WeakReference<>(channel);
+    this.name = channel.toString();
   }
 
   static UnclosedChannel of(ChannelHandle handle, ClientChannel channel) {
@@ -58,11 +63,14 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
   private void tell() {
     if (OPEN.remove(this)) {
       LOG.warn(
-          channel
+          name
               + " was never closed, and nothing refers to it any more: close each channel, or"
               + " share one; it is shut down behind its running calls",
           built);
-      var unused = channel.shutdown(GRACE);
+      ClientChannel lost = channel.get();
+      if (lost != null) {
+        var unused = lost.shutdown(GRACE);
+      }
     }
   }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <caption>Fields and who touches them</caption>
  * <tr><th>field<th>read<th>write
  * <tr><td>demand, delivering, deframer, inboundOver, endSeen<td>loop<td>loop
- * <tr><td>blockedSince, heldSince, counted<td>loop<td>loop, when data begin to wait
+ * <tr><td>blockedSince, heldSince, counted, settled<td>loop<td>loop, when data begin to wait
  * <tr><td>posted<td>any<td>any, atomically
  * <tr><td>unsent<td>any<td>loop
  * <tr><td>awaited<td>any<td>any
@@ -61,6 +61,7 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
   private long blockedSince;
   private long heldSince;
   private int counted; // of the bytes that wait to be sent
+  private boolean settled; // nothing counts any more
 
   private volatile int posted; // changed by POSTED
   private volatile int unsent;
@@ -422,11 +423,12 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
   /** All that was given to be sent has gone out, of which the engine does not tell each time. */
   public final void settle() {
     count(0);
+    settled = true;
   }
 
   /** Says how many bytes wait to be sent now. */
   private void count(int waiting) {
-    if (waiting != counted) {
+    if (waiting != counted && !settled) {
       int more = waiting - counted;
       counted = waiting;
       onWaiting(more);
@@ -462,7 +464,7 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
 
   /** Forgets what waits, so that those who wait to write go on and hear of the end. */
   public final void stopOutbound() {
-    count(0);
+    settle();
     unsent = Math.min(unsent, -unsent); // below zero: what was forgotten, for the words of the end
   }
 

@@ -142,7 +142,7 @@ public final class Deframer {
 
   /** Tells the target what is held from here to the next feed. */
   private void tellMemory() {
-    int now = (body == null ? 0 : body.length) + (held == null ? 0 : held.length);
+    int now = discarded ? 0 : (body == null ? 0 : body.length) + (held == null ? 0 : held.length);
     if (now != memory) {
       int more = now - memory;
       memory = now;
