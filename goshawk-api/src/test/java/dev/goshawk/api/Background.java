@@ -1,11 +1,11 @@
 package dev.goshawk.api;
 
+import dev.goshawk.testsupport.Await;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 
-/** A thread that a test starts and joins; the time limits only end a test that hangs. */
+/** A thread that a test starts and joins. */
 public final class Background<V> {
   private final FutureTask<V> task;
   public final Thread thread;
@@ -24,12 +24,10 @@ public final class Background<V> {
 
   /** What the body answered, or threw as the cause of an ExecutionException. */
   public V join() throws Exception {
-    return task.get(60, TimeUnit.SECONDS);
+    return Await.value(task);
   }
 
-  public static void await(CountDownLatch latch) throws InterruptedException {
-    if (!latch.await(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("waited 60 seconds in vain");
-    }
+  public static void await(CountDownLatch latch) {
+    Await.open(latch);
   }
 }

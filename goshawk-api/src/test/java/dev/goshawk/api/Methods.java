@@ -1,27 +1,26 @@
 package dev.goshawk.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.goshawk.api.MethodDescriptor.Kind;
 
 /** A method of each kind, with strings for messages. */
 public final class Methods {
 
+  /** For scripted calls, which encode nothing. */
   public static final Marshaller<String> TEXT =
       new Marshaller<>() {
         @Override
         public int size(String message) {
-          return message.getBytes(UTF_8).length;
+          throw new AssertionError("encoded by a scripted call: " + message);
         }
 
         @Override
         public void write(String message, byte[] target, int offset, int size) {
-          System.arraycopy(message.getBytes(UTF_8), 0, target, offset, size);
+          throw new AssertionError("encoded by a scripted call: " + message);
         }
 
         @Override
         public String read(byte[] source, int offset, int length) {
-          return new String(source, offset, length, UTF_8);
+          throw new AssertionError("decoded by a scripted call: " + length + " bytes");
         }
       };
 

@@ -4,84 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.goshawk.api.Channel;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.ServiceDefinition;
-import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.connection.Keepalive;
-import dev.goshawk.core.fixture.FakeLoop;
-import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.server.ConnectionPolicy;
 import dev.goshawk.core.server.GrpcServer;
-import dev.goshawk.core.transport.Connection;
-import dev.goshawk.core.transport.Connector;
-import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** {@link ServerBuilder} and {@link ChannelBuilder}: defaults, and what they refuse. */
-class BuildersTest {
-
-  private static final class Servers extends ServerBuilder<Servers> {
-    @Override
-    protected Servers self() {
-      return this;
-    }
-  }
-
-  private static final class Channels extends ChannelBuilder<Channels> {
-    @Override
-    protected Channels self() {
-      return this;
-    }
-  }
-
-  /** A transport that connects nowhere. */
-  private static final class Nowhere implements Connector {
-    private final FakeLoop loop = new FakeLoop();
-
-    @Override
-    public EventLoop loop() {
-      return loop;
-    }
-
-    @Override
-    public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
-      throw new AssertionError("nobody asked for a connection");
-    }
-
-    @Override
-    public boolean inAnyLoop() {
-      return true;
-    }
-
-    @Override
-    public String scheme() {
-      return "https";
-    }
-
-    @Override
-    public void release() {}
-
-    @Override
-    public void awaitEnd() {}
-  }
-
-  private static ClientSettings settings(Channels channels) {
-    Nowhere nowhere = new Nowhere();
-    try (Channel channel = channels.build("ipv4:127.0.0.1:1", 443, nowhere)) {
-      return ((ChannelHandle) channel).channel().settings();
-    } finally {
-      nowhere.loop.run();
-    }
-  }
+class BuildersTest extends BuilderFixture {
 
   private static Keepalive.Times times(Channels channels) {
     return settings(channels).keepalive().times();

@@ -12,29 +12,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/**
- * The user's page on tuning has every setting of the builders, with the defaults that they have.
- */
+/** The user's page on tuning has every setting of the builders and every option of a call. */
 class TuningDocumentTest {
   private static final Path DOCUMENT = Path.of("../docs/tuning.md");
-  private static final Path SECURITY = Path.of("../SECURITY.md");
 
-  /** A setting, its unit, its default. */
+  /** A setting, its unit, its default, its range, and what it means. */
   private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| `(\\w+)` \\|[^|]*\\|([^|]*)\\|[^|]*\\|[^|]*\\|$");
-
-  /** A limit, its setting, its default, and what is beyond it. */
-  private static final Pattern LIMIT =
-      Pattern.compile("(?m)^\\| [^|]+ \\| `(\\w+)` \\| ([^|]+) \\| [^|]+ \\|$");
+      Pattern.compile("(?m)^\\| `(\\w+)` \\|[^|]*\\|[^|]*\\|[^|]*\\|[^|]*\\|$");
 
   private static final List<Class<?>> VALUES =
       List.of(
@@ -46,17 +36,10 @@ class TuningDocumentTest {
           Executor.class,
           NanoClock.class);
 
-  private static Map<String, String> documented(String section) throws IOException {
+  private static Set<String> documented(String section) throws IOException {
     String text = Files.readString(DOCUMENT).split("\n## " + section + "\n")[1].split("\n## ")[0];
-    return rows(ROW, text);
-  }
-
-  private static Map<String, String> rows(Pattern row, String text) {
-    Map<String, String> found = new TreeMap<>();
-    Matcher rows = row.matcher(text);
-    while (rows.find()) {
-      found.put(rows.group(1), rows.group(2).strip());
-    }
+    Set<String> found = new TreeSet<>();
+    ROW.matcher(text).results().forEach(row -> found.add(row.group(1)));
     return found;
   }
 
@@ -75,18 +58,8 @@ class TuningDocumentTest {
 
   @Test
   void everySettingIsThere() throws Exception {
-    assertThat(documented("Servers").keySet()).isEqualTo(settings(ServerBuilder.class));
-    assertThat(documented("Channels").keySet()).isEqualTo(settings(ChannelBuilder.class));
-  }
-
-  @Test
-  void theDefaultsAreThoseOfTheSecurityDocument() throws Exception {
-    Map<String, String> tuning = documented("Servers");
-    Map<String, String> limits = rows(LIMIT, Files.readString(SECURITY));
-    limits.keySet().retainAll(tuning.keySet());
-    assertThat(limits).hasSizeGreaterThan(10);
-    limits.forEach(
-        (setting, value) -> assertThat(tuning).as(setting).containsEntry(setting, value));
+    assertThat(documented("Servers")).isEqualTo(settings(ServerBuilder.class));
+    assertThat(documented("Channels")).isEqualTo(settings(ChannelBuilder.class));
   }
 
   @Test

@@ -1,9 +1,9 @@
 package dev.goshawk.inprocess;
 
-import static dev.goshawk.inprocess.Texts.BOTH;
-import static dev.goshawk.inprocess.Texts.DOWN;
-import static dev.goshawk.inprocess.Texts.UNARY;
-import static dev.goshawk.inprocess.Texts.UP;
+import static dev.goshawk.testservices.Texts.BIDI;
+import static dev.goshawk.testservices.Texts.DOWN;
+import static dev.goshawk.testservices.Texts.UNARY;
+import static dev.goshawk.testservices.Texts.UP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.CallOptions;
@@ -18,6 +18,7 @@ import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ class CallKindsBlackBoxTest {
                                 return all.toString();
                               }))
                       .method(
-                          BOTH,
+                          BIDI,
                           Handlers.bidiStreaming(
                               (requests, responses, call) -> {
                                 for (String text : requests) {
@@ -110,7 +111,7 @@ class CallKindsBlackBoxTest {
 
   @Test
   void bidirectional() {
-    try (DuplexStream<String, String> chat = ClientCalls.bidiStreaming(channel, BOTH, PLAIN)) {
+    try (DuplexStream<String, String> chat = ClientCalls.bidiStreaming(channel, BIDI, PLAIN)) {
       for (int i = 0; i < 100; i++) {
         chat.write("" + i);
         assertThat(chat.next()).isEqualTo("<" + i + ">");
@@ -139,12 +140,12 @@ class CallKindsBlackBoxTest {
                     () ->
                         ServiceDefinition.builder(Texts.SERVICE)
                             .method(UNARY, AsyncHandlers.unary(CallKindsBlackBoxTest::later))
-                            .method(BOTH, AsyncHandlers.bidiStreaming((requests, call) -> requests))
+                            .method(BIDI, AsyncHandlers.bidiStreaming((requests, call) -> requests))
                             .build())
                 .start();
         Channel toIt = InProcessChannel.to(nameOf(asynchronous)).build()) {
       assertThat(ClientCalls.unary(toIt, UNARY, PLAIN, "ab")).isEqualTo("later: ab");
-      try (DuplexStream<String, String> echo = ClientCalls.bidiStreaming(toIt, BOTH, PLAIN)) {
+      try (DuplexStream<String, String> echo = ClientCalls.bidiStreaming(toIt, BIDI, PLAIN)) {
         echo.write("a");
         echo.write("b");
         echo.endWrites();

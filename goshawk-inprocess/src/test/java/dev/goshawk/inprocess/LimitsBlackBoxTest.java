@@ -1,8 +1,8 @@
 package dev.goshawk.inprocess;
 
-import static dev.goshawk.inprocess.Texts.DOWN;
-import static dev.goshawk.inprocess.Texts.UNARY;
-import static dev.goshawk.inprocess.Texts.UP;
+import static dev.goshawk.testservices.Texts.DOWN;
+import static dev.goshawk.testservices.Texts.UNARY;
+import static dev.goshawk.testservices.Texts.UP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -17,6 +17,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

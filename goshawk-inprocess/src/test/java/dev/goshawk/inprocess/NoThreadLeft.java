@@ -2,37 +2,32 @@ package dev.goshawk.inprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.testsupport.Await;
+import dev.goshawk.testsupport.LiveThreads;
 import java.time.Duration;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Fails a test that leaves a thread of Goshawk behind. */
 final class NoThreadLeft implements BeforeEachCallback, AfterEachCallback {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(Await.SECONDS);
 
-  private Set<Thread> before = Set.of();
+  private List<Thread> before = List.of();
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    before = threads();
+    before = LiveThreads.named("goshawk-");
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws InterruptedException {
-    for (Thread thread : threads()) {
+    for (Thread thread : LiveThreads.named("goshawk-")) {
       if (!before.contains(thread)) {
         thread.join(PATIENCE.toMillis());
         assertThat(thread.isAlive()).as("thread %s is left", thread.getName()).isFalse();
       }
     }
-  }
-
-  static Set<Thread> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("goshawk-"))
-        .collect(Collectors.toSet());
   }
 }

@@ -1,6 +1,6 @@
 package dev.goshawk.inprocess;
 
-import static dev.goshawk.inprocess.Texts.UNARY;
+import static dev.goshawk.testservices.Texts.UNARY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,6 +12,7 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

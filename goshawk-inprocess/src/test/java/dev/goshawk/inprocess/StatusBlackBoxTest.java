@@ -1,9 +1,9 @@
 package dev.goshawk.inprocess;
 
-import static dev.goshawk.inprocess.Texts.BOTH;
-import static dev.goshawk.inprocess.Texts.DOWN;
-import static dev.goshawk.inprocess.Texts.UNARY;
-import static dev.goshawk.inprocess.Texts.UP;
+import static dev.goshawk.testservices.Texts.BIDI;
+import static dev.goshawk.testservices.Texts.DOWN;
+import static dev.goshawk.testservices.Texts.UNARY;
+import static dev.goshawk.testservices.Texts.UP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -23,6 +23,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -107,7 +108,7 @@ class StatusBlackBoxTest {
         catchThrowableOfType(
             StatusException.class, () -> ClientCalls.clientStreaming(channel, UP, PLAIN).finish());
     assertThat(failure.status())
-        .isEqualTo(Status.UNIMPLEMENTED.withMessage("method not found: /test.Texts/Up"));
+        .isEqualTo(Status.UNIMPLEMENTED.withMessage("method not found: /t.T/Up"));
   }
 
   @Test
@@ -142,7 +143,7 @@ class StatusBlackBoxTest {
                     + " "
                     + call.tlsSession()));
     assertThat(ClientCalls.unary(channel, UNARY, PLAIN, ""))
-        .isEqualTo("test.Texts/Unary localhost in-process:client null");
+        .isEqualTo("t.T/Unary localhost in-process:client null");
   }
 
   @Test
@@ -235,9 +236,9 @@ class StatusBlackBoxTest {
   @Test
   void aHandlerMayEndBeforeItsRequestsDo() {
     serve(
-        BOTH,
+        BIDI,
         Handlers.bidiStreaming((requests, responses, call) -> responses.write(requests.next())));
-    try (DuplexStream<String, String> chat = ClientCalls.bidiStreaming(channel, BOTH, PLAIN)) {
+    try (DuplexStream<String, String> chat = ClientCalls.bidiStreaming(channel, BIDI, PLAIN)) {
       chat.write("one");
       assertThat(chat.next()).isEqualTo("one");
       assertThat(chat.hasNext()).isFalse();

@@ -12,6 +12,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;

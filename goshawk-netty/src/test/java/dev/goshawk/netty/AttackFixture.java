@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
+import dev.goshawk.testsupport.LiveThreads;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -35,9 +37,9 @@ abstract class AttackFixture extends BlackBoxFixture {
   static final int COMPRESSION_ERROR = 9;
   static final int ENHANCE_YOUR_CALM = 11;
 
-  static final String UNARY = "/test.Texts/Unary";
-  static final String BIDI = "/test.Texts/Bidi";
-  static final String BYTES_DOWN = "/test.Texts/BytesDown";
+  static final String UNARY = "/t.T/Unary";
+  static final String BIDI = "/t.T/Bidi";
+  static final String BYTES_DOWN = "/t.T/BytesDown";
 
   /** What a byte of an attack may cost, in nanoseconds of our threads. */
   private static final long NANOS_PER_BYTE = 2_000;
@@ -171,10 +173,8 @@ abstract class AttackFixture extends BlackBoxFixture {
   /** CPU time of the threads of Goshawk, in nanoseconds; virtual ones have none of their own. */
   private static long cpu() {
     long sum = 0;
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith("goshawk-")) {
-        sum += Math.max(0, THREADS.getThreadCpuTime(thread.getId()));
-      }
+    for (Thread thread : LiveThreads.named("goshawk-")) {
+      sum += Math.max(0, THREADS.getThreadCpuTime(thread.getId()));
     }
     return sum;
   }

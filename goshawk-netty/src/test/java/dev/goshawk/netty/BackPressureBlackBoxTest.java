@@ -12,6 +12,7 @@ import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;

@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goshawk.api.BindableService;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.Server;
+import dev.goshawk.testsupport.Await;
+import dev.goshawk.testsupport.BufferLeaks;
+import dev.goshawk.testsupport.LiveThreads;
 import dev.goshawk.testsupport.LogCapture;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,11 +32,11 @@ import org.junit.jupiter.api.Timeout;
 abstract class BlackBoxFixture {
 
   static {
-    Leaks.watch();
+    BufferLeaks.watch();
   }
 
   /** How long anything may take that is sure to come, in seconds. */
-  static final int PATIENCE = 60;
+  static final int PATIENCE = Await.SECONDS;
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private LogCapture log;
@@ -55,7 +56,7 @@ abstract class BlackBoxFixture {
       while (!open.isEmpty()) {
         open.pop().close();
       }
-      eventually("no thread of ours", () -> threads().isEmpty());
+      LiveThreads.awaitNone();
       assertThat(nettyLog.lines()).as("what Netty complains of").isEmpty();
       assertThat(uncaught).as("what ended threads").isEmpty();
     } finally {
@@ -67,7 +68,7 @@ abstract class BlackBoxFixture {
 
   @AfterAll
   static void noBufferIsLeaked() {
-    assertThat(Leaks.reports()).isEmpty();
+    assertThat(BufferLeaks.reports()).isEmpty();
   }
 
   /** What was logged in this test. */
@@ -138,36 +139,15 @@ abstract class BlackBoxFixture {
     return ClientTls.builder().trust(trust(authority)).identity(identity(name)).build();
   }
 
-  /** Waits until a condition holds that is sure to. */
-  static void eventually(String what, BooleanSupplier condition) throws InterruptedException {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > until) {
-        throw new AssertionError(
-            "waited " + PATIENCE + " s in vain for: " + what + "; " + threads());
-      }
-      Thread.sleep(2);
-    }
+  static void eventually(String what, BooleanSupplier condition) {
+    Await.until(what, condition);
   }
 
-  static void await(CountDownLatch latch) throws InterruptedException {
-    if (!latch.await(PATIENCE, TimeUnit.SECONDS)) {
-      throw new AssertionError("waited " + PATIENCE + " s in vain");
-    }
+  static void await(CountDownLatch latch) {
+    Await.open(latch);
   }
 
   static <T> T await(Future<T> future) throws Exception {
-    return future.get(PATIENCE, TimeUnit.SECONDS);
-  }
-
-  /** The live threads of Goshawk, virtual ones excepted, which no list shows. */
-  static List<String> threads() {
-    List<String> names = new ArrayList<>();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith("goshawk-") && thread.isAlive()) {
-        names.add(thread.getName());
-      }
-    }
-    return names;
+    return Await.value(future);
   }
 }

@@ -11,6 +11,7 @@ import dev.goshawk.api.Server;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,6 +13,7 @@ import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ class CallKindsBlackBoxTest extends BlackBoxFixture {
     service
         .method(Texts.UNARY, Handlers.unary((name, context) -> "hello " + name))
         .method(
-            Texts.SERVER_STREAMING,
+            Texts.DOWN,
             Handlers.serverStreaming(
                 (count, responses, context) -> {
                   for (int i = 0; i < Integer.parseInt(count); i++) {
@@ -62,7 +63,7 @@ class CallKindsBlackBoxTest extends BlackBoxFixture {
                   }
                 }))
         .method(
-            Texts.CLIENT_STREAMING,
+            Texts.UP,
             Handlers.clientStreaming(
                 (requests, context) -> {
                   int length = 0;
@@ -91,11 +92,11 @@ class CallKindsBlackBoxTest extends BlackBoxFixture {
                         () -> "hello " + name,
                         CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS))))
         .method(
-            Texts.SERVER_STREAMING,
+            Texts.DOWN,
             AsyncHandlers.serverStreaming(
                 (count, context) -> new Items<>(Integer.parseInt(count), i -> "item " + i)))
         .method(
-            Texts.CLIENT_STREAMING,
+            Texts.UP,
             AsyncHandlers.clientStreaming(
                 (requests, context) -> {
                   Collected<String> all = Collected.oneByOne();
@@ -161,14 +162,12 @@ class CallKindsBlackBoxTest extends BlackBoxFixture {
       List<String> expected = items(count, "item ");
       if (pair.asyncClient) {
         Collected<String> responses = Collected.oneByOne();
-        AsyncClientCalls.serverStreaming(
-                channel, Texts.SERVER_STREAMING, OPTIONS, String.valueOf(count))
+        AsyncClientCalls.serverStreaming(channel, Texts.DOWN, OPTIONS, String.valueOf(count))
             .subscribe(responses);
         assertThat(await(responses.end)).isEqualTo(expected);
       } else {
         try (ResponseReader<String> responses =
-            ClientCalls.serverStreaming(
-                channel, Texts.SERVER_STREAMING, OPTIONS, String.valueOf(count))) {
+            ClientCalls.serverStreaming(channel, Texts.DOWN, OPTIONS, String.valueOf(count))) {
           assertThat(read(responses)).isEqualTo(expected);
         }
       }
@@ -185,10 +184,10 @@ class CallKindsBlackBoxTest extends BlackBoxFixture {
         response =
             await(
                 AsyncClientCalls.clientStreaming(
-                    channel, Texts.CLIENT_STREAMING, OPTIONS, new Items<>(count, i -> "12345")));
+                    channel, Texts.UP, OPTIONS, new Items<>(count, i -> "12345")));
       } else {
         try (RequestStream<String, String> requests =
-            ClientCalls.clientStreaming(channel, Texts.CLIENT_STREAMING, OPTIONS)) {
+            ClientCalls.clientStreaming(channel, Texts.UP, OPTIONS)) {
           for (int i = 0; i < count; i++) {
             requests.write("12345");
           }

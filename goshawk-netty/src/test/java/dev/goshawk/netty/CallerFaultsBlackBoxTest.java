@@ -17,6 +17,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;

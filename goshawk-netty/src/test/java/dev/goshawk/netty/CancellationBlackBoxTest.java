@@ -16,6 +16,7 @@ import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ class CancellationBlackBoxTest extends BlackBoxFixture {
             service ->
                 service
                     .method(
-                        Texts.SERVER_STREAMING,
+                        Texts.DOWN,
                         Handlers.serverStreaming(
                             (request, responses, context) -> {
                               responses.write("begun");
@@ -81,8 +82,7 @@ class CancellationBlackBoxTest extends BlackBoxFixture {
   @Test
   void closingAReaderInterruptsTheHandler() throws Exception {
     ResponseReader<String> responses =
-        ClientCalls.serverStreaming(
-            channelTo(endless()), Texts.SERVER_STREAMING, CallOptions.DEFAULT, "");
+        ClientCalls.serverStreaming(channelTo(endless()), Texts.DOWN, CallOptions.DEFAULT, "");
     assertThat(responses.next()).isEqualTo("begun");
     responses.close();
     await(stopped);
@@ -96,8 +96,7 @@ class CancellationBlackBoxTest extends BlackBoxFixture {
         new Thread(
             () -> {
               ResponseReader<String> responses =
-                  ClientCalls.serverStreaming(
-                      channel, Texts.SERVER_STREAMING, CallOptions.DEFAULT, "");
+                  ClientCalls.serverStreaming(channel, Texts.DOWN, CallOptions.DEFAULT, "");
               try {
                 responses.next();
                 responses.next();
@@ -138,7 +137,7 @@ class CancellationBlackBoxTest extends BlackBoxFixture {
     Channel channel = channelTo(endless());
     try (ResponseReader<String> responses =
         ClientCalls.serverStreaming(
-            channel, Texts.SERVER_STREAMING, CallOptions.DEFAULT.withTimeout(SHORT), "")) {
+            channel, Texts.DOWN, CallOptions.DEFAULT.withTimeout(SHORT), "")) {
       assertThatThrownBy(
               () -> {
                 while (responses.hasNext()) {
@@ -277,7 +276,7 @@ class CancellationBlackBoxTest extends BlackBoxFixture {
             Texts.service(
                 service ->
                     service.method(
-                        Texts.CLIENT_STREAMING,
+                        Texts.UP,
                         Handlers.clientStreaming((requests, context) -> requests.next()))));
     Channel channel = channelTo(server);
     for (int i = 0; i < 3; i++) {
@@ -285,7 +284,7 @@ class CancellationBlackBoxTest extends BlackBoxFixture {
               await(
                   AsyncClientCalls.clientStreaming(
                       channel,
-                      Texts.CLIENT_STREAMING,
+                      Texts.UP,
                       CallOptions.DEFAULT,
                       new Items<>(Integer.MAX_VALUE, n -> "request " + n))))
           .isEqualTo("request 0");

@@ -9,6 +9,7 @@ import dev.goshawk.api.RequestStream;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -7,6 +7,7 @@ import dev.goshawk.api.Server;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
@@ -48,11 +49,11 @@ class ConnectionLifeBlackBoxTest extends BlackBoxFixture {
                   return request.repeat(3_000);
                 }))
         .method(
-            Texts.SERVER_STREAMING,
+            Texts.DOWN,
             AsyncHandlers.serverStreaming(
                 (count, context) -> new Items<>(Integer.parseInt(count), i -> "x".repeat(100_000))))
         .method(
-            Texts.CLIENT_STREAMING,
+            Texts.UP,
             AsyncHandlers.clientStreaming(
                 (requests, context) -> {
                   CompletableFuture<String> answer = new CompletableFuture<>();

@@ -2,6 +2,7 @@ package dev.goshawk.netty;
 
 import dev.goshawk.api.Server;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 
 /** A server in a process of its own: it prints its port, and echoes texts until it is killed. */
 final class EchoMain {

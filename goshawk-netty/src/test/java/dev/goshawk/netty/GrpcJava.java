@@ -1,5 +1,6 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.testservices.Texts;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -28,9 +29,9 @@ final class GrpcJava {
   static final MethodDescriptor<String, String> UNARY =
       method(MethodDescriptor.MethodType.UNARY, "Unary");
   static final MethodDescriptor<String, String> SERVER_STREAMING =
-      method(MethodDescriptor.MethodType.SERVER_STREAMING, "ServerStreaming");
+      method(MethodDescriptor.MethodType.SERVER_STREAMING, "Down");
   static final MethodDescriptor<String, String> CLIENT_STREAMING =
-      method(MethodDescriptor.MethodType.CLIENT_STREAMING, "ClientStreaming");
+      method(MethodDescriptor.MethodType.CLIENT_STREAMING, "Up");
   static final MethodDescriptor<String, String> BIDI =
       method(MethodDescriptor.MethodType.BIDI_STREAMING, "Bidi");
   static final MethodDescriptor<String, String> UNSERVED =

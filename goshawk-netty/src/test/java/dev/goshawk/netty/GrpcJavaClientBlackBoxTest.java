@@ -10,6 +10,7 @@ import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
@@ -73,11 +74,11 @@ class GrpcJavaClientBlackBoxTest extends BlackBoxFixture {
                   return "hello " + request;
                 }))
         .method(
-            Texts.SERVER_STREAMING,
+            Texts.DOWN,
             AsyncHandlers.serverStreaming(
                 (count, context) -> new Items<>(Integer.parseInt(count), i -> "item " + i)))
         .method(
-            Texts.CLIENT_STREAMING,
+            Texts.UP,
             Handlers.clientStreaming(
                 (requests, context) -> {
                   int length = 0;

@@ -14,6 +14,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
 import io.grpc.Context;
 import io.grpc.Server;
@@ -174,12 +175,12 @@ class GrpcJavaServerBlackBoxTest extends BlackBoxFixture {
   void serverStreaming() throws Exception {
     List<String> all = new ArrayList<>();
     try (ResponseReader<String> responses =
-        ClientCalls.serverStreaming(channel, Texts.SERVER_STREAMING, CallOptions.DEFAULT, "1000")) {
+        ClientCalls.serverStreaming(channel, Texts.DOWN, CallOptions.DEFAULT, "1000")) {
       responses.forEach(all::add);
     }
     assertThat(all).hasSize(1_000).startsWith("item 0").endsWith("item 999");
     Collected<String> collected = Collected.oneByOne();
-    AsyncClientCalls.serverStreaming(channel, Texts.SERVER_STREAMING, CallOptions.DEFAULT, "1000")
+    AsyncClientCalls.serverStreaming(channel, Texts.DOWN, CallOptions.DEFAULT, "1000")
         .subscribe(collected);
     assertThat(await(collected.end)).isEqualTo(all);
   }
@@ -189,10 +190,7 @@ class GrpcJavaServerBlackBoxTest extends BlackBoxFixture {
     assertThat(
             await(
                 AsyncClientCalls.clientStreaming(
-                    channel,
-                    Texts.CLIENT_STREAMING,
-                    CallOptions.DEFAULT,
-                    new Items<>(1_000, i -> "12345"))))
+                    channel, Texts.UP, CallOptions.DEFAULT, new Items<>(1_000, i -> "12345"))))
         .isEqualTo("length 5000");
   }
 

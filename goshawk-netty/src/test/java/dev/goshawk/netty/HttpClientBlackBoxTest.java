@@ -77,12 +77,12 @@ class HttpClientBlackBoxTest extends BlackBoxFixture {
     "GET, /favicon.ico, '', '', 405, method GET is not POST",
     "HEAD, /, '', '', 405, ''",
     "OPTIONS, /, '', '', 405, method OPTIONS is not POST",
-    "DELETE, /test.Texts/Unary, '', '', 405, method DELETE is not POST",
+    "DELETE, /t.T/Unary, '', '', 405, method DELETE is not POST",
     "PUT, /x, application/json, '{}', 405, method PUT is not POST",
     "POST, /, application/json, '{\"a\": 1}', 415, content-type 'application/json' is not",
-    "POST, /test.Texts/Unary, application/json, '{}', 415, content-type 'application/json' is not",
-    "POST, /test.Texts/Unary, '', 'text', 415, content-type is missing",
-    "POST, /test.Texts/Unary, application/grpc-web, 'x', 415, is not application/grpc",
+    "POST, /t.T/Unary, application/json, '{}', 415, content-type 'application/json' is not",
+    "POST, /t.T/Unary, '', 'text', 415, content-type is missing",
+    "POST, /t.T/Unary, application/grpc-web, 'x', 415, is not application/grpc",
   })
   void whatIsNotGrpcGetsAStatusAndWords(
       String method, String path, String contentType, String body, int status, String words)
@@ -111,7 +111,7 @@ class HttpClientBlackBoxTest extends BlackBoxFixture {
     assertThat(ask("GET", "/", "", "").statusCode()).isEqualTo(405);
     HttpResponse<byte[]> response =
         client.send(
-            HttpRequest.newBuilder(root.resolve("/test.Texts/Unary"))
+            HttpRequest.newBuilder(root.resolve("/t.T/Unary"))
                 .header("content-type", "application/grpc")
                 .header("te", "trailers")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(RawHttp2.message("hello")))

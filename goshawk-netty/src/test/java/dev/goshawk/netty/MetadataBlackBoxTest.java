@@ -15,6 +15,7 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class MetadataBlackBoxTest extends BlackBoxFixture {
                                       return request;
                                     }))
                             .method(
-                                Texts.SERVER_STREAMING,
+                                Texts.DOWN,
                                 Handlers.serverStreaming(
                                     (request, responses, context) -> {
                                       reflect(request, context);
@@ -119,7 +120,7 @@ class MetadataBlackBoxTest extends BlackBoxFixture {
   void readerHasHeadersBeforeAndTrailersBehindItsMessages() {
     try (ResponseReader<String> responses =
         ClientCalls.serverStreaming(
-            channel, Texts.SERVER_STREAMING, CallOptions.DEFAULT.withMetadata(sent()), "go")) {
+            channel, Texts.DOWN, CallOptions.DEFAULT.withMetadata(sent()), "go")) {
       assertReflected(responses.headers());
       assertThat(responses.next()).isEqualTo("one");
       assertThat(responses.next()).isEqualTo("two");

@@ -13,6 +13,7 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.io.InputStream;
 import java.net.Socket;
 import java.time.Duration;
@@ -119,7 +120,7 @@ class ReconnectBlackBoxTest extends BlackBoxFixture {
             Texts.service(
                 service ->
                     service.method(
-                        Texts.CLIENT_STREAMING,
+                        Texts.UP,
                         Handlers.clientStreaming(
                             (requests, context) -> {
                               running.countDown();
@@ -130,7 +131,7 @@ class ReconnectBlackBoxTest extends BlackBoxFixture {
                               }
                               return "";
                             }))));
-    cutWhileRunning(server, running, RawHttp2.request(1, "/test.Texts/ClientStreaming", false));
+    cutWhileRunning(server, running, RawHttp2.request(1, "/t.T/Up", false));
     assertThat(await(reason).code()).isEqualTo(Status.Code.CANCELLED);
     assertThat(await(reason).message()).contains("connection was lost");
   }
@@ -160,7 +161,7 @@ class ReconnectBlackBoxTest extends BlackBoxFixture {
     cutWhileRunning(
         server,
         running,
-        RawHttp2.request(1, "/test.Texts/Unary", false),
+        RawHttp2.request(1, "/t.T/Unary", false),
         RawHttp2.data(1, true, RawHttp2.message("x")));
     assertThat(await(cancelled)).isTrue();
     await(interrupted);

@@ -13,6 +13,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.testservices.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -48,7 +49,7 @@ class RefusalsBlackBoxTest extends BlackBoxFixture {
 
   private static void blockingUp(Channel channel, int call) {
     try (RequestStream<String, String> stream =
-        ClientCalls.clientStreaming(channel, Texts.CLIENT_STREAMING, options(call))) {
+        ClientCalls.clientStreaming(channel, Texts.UP, options(call))) {
       requests(call, 20).forEach(stream::write);
       assertThat(stream.finish()).isEqualTo(request(call, 0));
     }
@@ -69,10 +70,7 @@ class RefusalsBlackBoxTest extends BlackBoxFixture {
     assertThat(
             await(
                 AsyncClientCalls.clientStreaming(
-                    channel,
-                    Texts.CLIENT_STREAMING,
-                    options(call),
-                    new Items<>(40, i -> request(call, i)))))
+                    channel, Texts.UP, options(call), new Items<>(40, i -> request(call, i)))))
         .isEqualTo(request(call, 0));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -144,7 +145,7 @@ class ResetAttackBlackBoxTest extends AttackFixture {
     attacker.send(
         RawHttp2.request(id(104), UNARY, false),
         RawHttp2.data(id(104), true, RawHttp2.message("waits")));
-    attacker.send(RawHttp2.request(id(105), "/test.Texts/Nothing", true));
+    attacker.send(RawHttp2.request(id(105), "/t.T/Nothing", true));
     attacker.await(id(105), "HEADERS "); // whatever came before it has been looked at
     assertThat(running).hasValue(4);
     assertThat(attacker.answers()).noneMatch(answer -> answer.startsWith(id(104) + " "));

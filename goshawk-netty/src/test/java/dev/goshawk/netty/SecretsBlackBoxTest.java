@@ -11,6 +11,7 @@ import dev.goshawk.api.Server;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -78,8 +79,8 @@ class SecretsBlackBoxTest extends BlackBoxFixture {
   private static void malformed(int port) throws Exception {
     try (Attacker attacker = Attacker.to(port)) {
       attacker.send(
-          RawHttp2.request(1, "/test.Texts/Unary", true, "authorization", SECRET, "Upper", SECRET),
-          RawHttp2.request(3, "/test.Texts/Unary", true, "authorization", SECRET),
+          RawHttp2.request(1, "/t.T/Unary", true, "authorization", SECRET, "Upper", SECRET),
+          RawHttp2.request(3, "/t.T/Unary", true, "authorization", SECRET),
           RawHttp2.headers(2, true, "authorization", SECRET));
       attacker.awaitClosed();
     }

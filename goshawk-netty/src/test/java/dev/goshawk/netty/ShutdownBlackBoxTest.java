@@ -15,6 +15,8 @@ import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
+import dev.goshawk.testsupport.LiveThreads;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -102,7 +104,7 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
         server.shutdown(Duration.ZERO);
         server.awaitTermination();
       }
-      assertThat(threads()).isEmpty();
+      assertThat(LiveThreads.ofGoshawk()).isEmpty();
     }
   }
 
@@ -213,7 +215,7 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
     Channel channel = channelTo(server);
     channel.close();
     server.close();
-    eventually("the loops have ended", () -> threads().isEmpty());
+    eventually("the loops have ended", () -> LiveThreads.ofGoshawk().isEmpty());
     assertThat(failure(call(channel)).code()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThatThrownBy(() -> ClientCalls.unary(channel, Texts.UNARY, CallOptions.DEFAULT, "x"))
         .isInstanceOf(StatusException.class)
@@ -222,8 +224,7 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
     AsyncClientCalls.serverStreaming(channel, Texts.BYTES_DOWN, CallOptions.DEFAULT, new byte[0])
         .subscribe(responses);
     assertThatThrownBy(() -> await(responses.end)).hasMessageContaining("closed");
-    try (var requests =
-        ClientCalls.clientStreaming(channel, Texts.CLIENT_STREAMING, CallOptions.DEFAULT)) {
+    try (var requests = ClientCalls.clientStreaming(channel, Texts.UP, CallOptions.DEFAULT)) {
       assertThatThrownBy(requests::finish).hasMessageContaining("closed");
     }
   }
@@ -239,7 +240,7 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
     await(running);
     channel.close();
     server.close();
-    eventually("the loops have ended", () -> threads().isEmpty());
+    eventually("the loops have ended", () -> LiveThreads.ofGoshawk().isEmpty());
     assertThat(call.cancel(true)).isFalse();
     assertThat(failure(call).code()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThatThrownBy(
@@ -262,7 +263,7 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
               RawHttp2.clientStart(
                   RawHttp2.setting(RawHttp2.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE)));
       socket.getOutputStream().write(RawHttp2.windowUpdate(0, Integer.MAX_VALUE - 65_535));
-      socket.getOutputStream().write(RawHttp2.request(1, "/test.Texts/BytesDown", false));
+      socket.getOutputStream().write(RawHttp2.request(1, "/t.T/BytesDown", false));
       socket.getOutputStream().write(RawHttp2.data(1, true, RawHttp2.message("")));
       socket.getInputStream().read();
       await(server.shutdown(Duration.ofMillis(20)));

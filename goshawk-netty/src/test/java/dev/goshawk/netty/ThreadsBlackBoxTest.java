@@ -23,6 +23,7 @@ import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -201,7 +202,7 @@ class ThreadsBlackBoxTest extends BlackBoxFixture {
                     Texts.service(
                         service ->
                             service.method(
-                                Texts.CLIENT_STREAMING,
+                                Texts.UP,
                                 Handlers.clientStreaming(
                                     (requests, context) -> {
                                       handler.complete(Thread.currentThread());
@@ -210,8 +211,7 @@ class ThreadsBlackBoxTest extends BlackBoxFixture {
                                       return all.toString();
                                     })))));
     try (var requests =
-        ClientCalls.clientStreaming(
-            channelTo(server), Texts.CLIENT_STREAMING, CallOptions.DEFAULT)) {
+        ClientCalls.clientStreaming(channelTo(server), Texts.UP, CallOptions.DEFAULT)) {
       for (int i = 0; i < 10; i++) {
         requests.write("x");
       }
@@ -259,7 +259,7 @@ class ThreadsBlackBoxTest extends BlackBoxFixture {
     assertThat(log().lines())
         .singleElement()
         .asString()
-        .contains("test.Texts/Unary")
+        .contains("t.T/Unary")
         .contains("goshawk-loop-");
     assertThat(log().thrown().get(0).getStackTrace())
         .anyMatch(frame -> frame.getClassName().startsWith(ThreadsBlackBoxTest.class.getName()));

@@ -11,6 +11,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
 import javax.net.ssl.SSLPeerUnverifiedException;

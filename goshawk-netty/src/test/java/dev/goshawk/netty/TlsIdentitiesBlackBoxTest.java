@@ -9,6 +9,7 @@ import dev.goshawk.api.PeerIdentity;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

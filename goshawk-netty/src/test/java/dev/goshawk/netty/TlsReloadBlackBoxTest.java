@@ -7,6 +7,7 @@ import dev.goshawk.api.Channel;
 import dev.goshawk.api.DuplexStream;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.testservices.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

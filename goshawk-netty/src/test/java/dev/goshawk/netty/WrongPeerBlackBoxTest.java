@@ -13,6 +13,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.testservices.Texts;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -211,9 +212,9 @@ class WrongPeerBlackBoxTest extends BlackBoxFixture {
 
   @ParameterizedTest
   @CsvSource({
-    "GET, application/grpc, /test.Texts/Unary, 405",
-    "POST, text/plain, /test.Texts/Unary, 415",
-    "POST, application/grpc-web, /test.Texts/Unary, 415"
+    "GET, application/grpc, /t.T/Unary, 405",
+    "POST, text/plain, /t.T/Unary, 415",
+    "POST, application/grpc-web, /t.T/Unary, 415"
   })
   void requestThatIsNotGrpcGetsAnHttpStatus(
       String method, String contentType, String path, String status) throws Exception {
@@ -239,7 +240,7 @@ class WrongPeerBlackBoxTest extends BlackBoxFixture {
               "te",
               "trailers"));
       // And one on the same connection that is as it should be.
-      out.write(RawHttp2.request(3, "/test.Texts/Unary", false));
+      out.write(RawHttp2.request(3, "/t.T/Unary", false));
       out.write(RawHttp2.data(3, true, RawHttp2.message("still alive")));
       out.flush();
       assertThat(RawHttp2.readUntil(in, RawHttp2.HEADERS).text()).contains(status);

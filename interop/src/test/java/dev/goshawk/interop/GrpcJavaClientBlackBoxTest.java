@@ -1,6 +1,7 @@
 package dev.goshawk.interop;
 
 import dev.goshawk.api.Server;
+import dev.goshawk.testsupport.LiveThreads;
 import io.grpc.testing.integration.GrpcJavaPrograms;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -44,7 +45,7 @@ class GrpcJavaClientBlackBoxTest {
   @AfterAll
   static void stop() throws InterruptedException {
     SERVERS.values().forEach(Server::close);
-    Threads.awaitNone();
+    LiveThreads.awaitNone();
   }
 
   static Stream<Arguments> cases() {

@@ -2,6 +2,7 @@ package dev.goshawk.interop;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.testsupport.LiveThreads;
 import io.grpc.testing.integration.GrpcJavaPrograms;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -49,7 +50,7 @@ class GrpcJavaServerBlackBoxTest {
     for (GrpcJavaPrograms.Server server : SERVERS.values()) {
       server.stop();
     }
-    Threads.awaitNone();
+    LiveThreads.awaitNone();
   }
 
   private static void run(TestCase test, Wire wire) throws Exception {

@@ -19,6 +19,7 @@ import dev.goshawk.interop.proto.StreamingOutputCallRequest;
 import dev.goshawk.interop.proto.StreamingOutputCallResponse;
 import dev.goshawk.interop.proto.TestClient;
 import dev.goshawk.netty.GoshawkChannel;
+import dev.goshawk.testsupport.LiveThreads;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +52,7 @@ class InteropServiceBlackBoxTest {
 
   @AfterAll
   static void nothingIsLeft() throws InterruptedException {
-    Threads.awaitNone();
+    LiveThreads.awaitNone();
   }
 
   private Status refusal(SimpleRequest.Builder request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Server;
+import dev.goshawk.testsupport.LiveThreads;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class OursBlackBoxTest {
   @AfterAll
   static void stop() throws InterruptedException {
     SERVERS.values().forEach(Server::close);
-    Threads.awaitNone();
+    LiveThreads.awaitNone();
   }
 
   private static ClientOptions to(Wire wire) {

@@ -1,12 +1,10 @@
 package dev.goshawk.soak;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.goshawk.testsupport.LiveThreads;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * What this process holds.
@@ -37,26 +35,7 @@ record Census(long heap, int threads, long descriptors) {
 
   /** The live threads of Goshawk, and of the proxy; virtual ones are on no list. */
   static List<String> ourThreads() {
-    List<String> names = new ArrayList<>();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      String name = thread.getName();
-      if (thread.isAlive() && (name.startsWith("goshawk-") || name.startsWith("fault-"))) {
-        names.add(name);
-      }
-    }
-    return names;
-  }
-
-  /** Waits until something holds that ought to, for 30 s at most; whether it does. */
-  static boolean comesTrue(BooleanSupplier condition) throws InterruptedException {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > until) {
-        return false;
-      }
-      Thread.sleep(2);
-    }
-    return true;
+    return LiveThreads.named("goshawk-", "fault-").stream().map(Thread::getName).toList();
   }
 
   @Override

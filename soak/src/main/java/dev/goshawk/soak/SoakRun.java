@@ -1,5 +1,7 @@
 package dev.goshawk.soak;
 
+import dev.goshawk.testsupport.Await;
+import dev.goshawk.testsupport.BufferLeaks;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,7 +111,7 @@ final class SoakRun {
         }
       }
     }
-    Census.comesTrue(() -> Census.ourThreads().isEmpty());
+    Await.holds(() -> Census.ourThreads().isEmpty());
   }
 
   private List<Thread> start() {
@@ -202,7 +204,7 @@ final class SoakRun {
     try {
       for (Lane lane : lanes) {
         lane.calm();
-        if (!Census.comesTrue(() -> lane.handling() == 0)) {
+        if (!Await.holds(() -> lane.handling() == 0)) {
           tally.wrong(lane + ": " + lane.handling() + " handlers of calls that have ended");
         }
       }
@@ -246,11 +248,11 @@ final class SoakRun {
     if (!later.awaitTermination(1, TimeUnit.MINUTES)) {
       tally.wrong("planned faults do not end");
     }
-    if (!Census.comesTrue(() -> Census.ourThreads().isEmpty())) {
+    if (!Await.holds(() -> Census.ourThreads().isEmpty())) {
       tally.wrong("threads are left: " + Census.ourThreads());
     }
     long most = before.descriptors() + DESCRIPTORS_LEFT;
-    if (!Census.comesTrue(() -> Census.openDescriptors() <= most)) {
+    if (!Await.holds(() -> Census.openDescriptors() <= most)) {
       tally.wrong(
           Census.openDescriptors()
               + " descriptors are left of "

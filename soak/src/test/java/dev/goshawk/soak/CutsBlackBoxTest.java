@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.Status.Code;
+import dev.goshawk.testsupport.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -51,7 +52,7 @@ class CutsBlackBoxTest extends FaultFixture {
     for (Future<?> end : ends) {
       end.get(2, TimeUnit.MINUTES);
     }
-    eventually("no handler is at work", () -> server.handling() == 0);
+    Await.until("no handler is at work", () -> server.handling() == 0);
     figures("cuts, " + pair, faults.get());
     assertThat(tally.count(Code.UNAVAILABLE)).isBetween(ends.size() / 2L, faults.get());
   }
@@ -76,7 +77,7 @@ class CutsBlackBoxTest extends FaultFixture {
           tally.wrong(about + " ended with " + end);
         }
         // The cut may be in what is said behind the end of the call.
-        assertThat(Census.comesTrue(() -> proxy.injected() > 0 || end.code() == Code.OK)).isTrue();
+        assertThat(Await.holds(() -> proxy.injected() > 0 || end.code() == Code.OK)).isTrue();
         faults.addAndGet(proxy.injected());
         return null;
       }

@@ -2,10 +2,11 @@ package dev.goshawk.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.testsupport.Await;
+import dev.goshawk.testsupport.BufferLeaks;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,7 @@ abstract class FaultFixture {
               .get(1, TimeUnit.MINUTES);
         }
       }
-      Census.comesTrue(() -> Census.ourThreads().isEmpty());
+      Await.holds(() -> Census.ourThreads().isEmpty());
     } catch (Exception e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -58,8 +59,8 @@ abstract class FaultFixture {
       while (!open.isEmpty()) {
         open.pop().close();
       }
-      eventually("no thread of ours", () -> Census.ourThreads().isEmpty());
-      eventually(
+      Await.until("no thread of ours", () -> Census.ourThreads().isEmpty());
+      Await.until(
           "no descriptor is left",
           () -> Census.openDescriptors() <= descriptors + MORE_DESCRIPTORS);
       assertThat(tally.problems()).as("what was wrong").isEmpty();
@@ -78,11 +79,6 @@ abstract class FaultFixture {
   final synchronized <T extends AutoCloseable> T closing(T resource) {
     open.push(resource);
     return resource;
-  }
-
-  /** Waits until a condition holds that is sure to. */
-  static void eventually(String what, BooleanSupplier condition) throws InterruptedException {
-    assertThat(Census.comesTrue(condition)).as(what).isTrue();
   }
 
   /** The end of a call, which must come; it is counted, and what was wrong with the call. */

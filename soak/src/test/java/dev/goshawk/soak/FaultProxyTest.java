@@ -3,6 +3,7 @@ package dev.goshawk.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.testsupport.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -41,7 +42,7 @@ class FaultProxyTest {
   void close() throws Exception {
     proxy.close();
     server.close();
-    assertThat(Census.comesTrue(() -> Census.ourThreads().isEmpty())).isTrue();
+    assertThat(Await.holds(() -> Census.ourThreads().isEmpty())).isTrue();
     assertThat(proxy.connections()).isZero();
   }
 
@@ -172,7 +173,7 @@ class FaultProxyTest {
       assertEchoes(socket, bytes(5));
       proxy.inject(Fault.of(Fault.Kind.RESET, Fault.Way.BOTH, 0));
       assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
-      assertThat(Census.comesTrue(() -> firstBytes.contains(-2))).isTrue();
+      assertThat(Await.holds(() -> firstBytes.contains(-2))).isTrue();
     }
   }
 

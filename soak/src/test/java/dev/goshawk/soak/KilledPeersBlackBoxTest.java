@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.Status.Code;
+import dev.goshawk.testsupport.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -49,7 +50,7 @@ class KilledPeersBlackBoxTest extends FaultFixture {
       callers.add(caller);
       runs.addAll(pending(caller));
     }
-    eventually(
+    Await.until(
         "streams have begun",
         () ->
             runs.stream()
@@ -79,11 +80,11 @@ class KilledPeersBlackBoxTest extends FaultFixture {
       client.line("calling");
     }
     int all = clients.size() * Kind.values().length;
-    eventually("all have begun", () -> server.handling() == all);
+    Await.until("all have begun", () -> server.handling() == all);
     for (PeerProcess client : clients) {
       client.kill();
     }
-    eventually("all handlers have ended", () -> server.handling() == 0);
+    Await.until("all handlers have ended", () -> server.handling() == 0);
   }
 
   @ParameterizedTest
@@ -92,7 +93,7 @@ class KilledPeersBlackBoxTest extends FaultFixture {
     Peer first = pair.server().serve(0);
     Caller caller = closing(pair.client().callerOf(first.port()));
     List<CallRun> runs = pending(caller);
-    eventually("all have begun", () -> first.handling() == runs.size());
+    Await.until("all have begun", () -> first.handling() == runs.size());
     first.close();
     for (CallRun run : runs) {
       CallRun.End end = end(run, pair + " " + run.plan);
@@ -107,7 +108,7 @@ class KilledPeersBlackBoxTest extends FaultFixture {
     for (CallRun run : between) {
       assertThat(end(run, pair + " " + run.plan).code()).isEqualTo(Code.OK);
     }
-    eventually("no handler is at work", () -> second.handling() == 0);
+    Await.until("no handler is at work", () -> second.handling() == 0);
     figures("server restarted, " + pair, 1);
   }
 
@@ -119,7 +120,7 @@ class KilledPeersBlackBoxTest extends FaultFixture {
     for (Kind kind : Kind.values()) {
       runs.add(caller.call(new CallPlan(kind, 1, 10, 300, LATE, -1, false, false)));
     }
-    eventually("all have begun", () -> server.handling() == Kind.values().length);
+    Await.until("all have begun", () -> server.handling() == Kind.values().length);
     server.shutdown(Duration.ofSeconds(30));
     for (CallRun run : runs) {
       assertThat(end(run, String.valueOf(run.plan)).code()).isEqualTo(Code.OK);

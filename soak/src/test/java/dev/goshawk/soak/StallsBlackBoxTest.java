@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.Status.Code;
+import dev.goshawk.testsupport.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ class StallsBlackBoxTest extends FaultFixture {
     }
     figures("stalls, " + pair, proxies.stream().mapToLong(FaultProxy::injected).sum());
     proxies.forEach(proxy -> proxy.inject(Fault.of(Fault.Kind.RESET, Fault.Way.BOTH, 0)));
-    eventually("no handler is at work", () -> server.handling() == 0);
+    Await.until("no handler is at work", () -> server.handling() == 0);
   }
 
   @Test
@@ -80,7 +81,7 @@ class StallsBlackBoxTest extends FaultFixture {
         runs.add(caller.call(CallPlan.pending(kind, LATE)));
         runs.add(caller.call(CallPlan.pending(kind, LATE).blockingly()));
       }
-      eventually("all have begun", () -> server.handling() == 2 * Kind.values().length);
+      Await.until("all have begun", () -> server.handling() == 2 * Kind.values().length);
       proxy.inject(Fault.of(Fault.Kind.STALL, Fault.Way.BOTH, 0));
       if (pair.server() == Side.GOSHAWK) { // grpc-java's asks after 10 s, as clients do
         servers.add(server);
@@ -89,7 +90,7 @@ class StallsBlackBoxTest extends FaultFixture {
     }
     // What arrives at a proxy after the stall is kept there, FIN and RST too.
     for (Peer server : servers) {
-      eventually("the server's keepalive has ended the calls", () -> server.handling() == 0);
+      Await.until("the server's keepalive has ended the calls", () -> server.handling() == 0);
     }
     assertThat(runs).noneMatch(run -> run.ended().isDone());
     assertThat(runs.get(0).describe().get(10, TimeUnit.SECONDS))

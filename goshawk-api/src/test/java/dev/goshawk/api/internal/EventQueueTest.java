@@ -3,6 +3,7 @@ package dev.goshawk.api.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.testsupport.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -156,7 +157,7 @@ class EventQueueTest {
         () -> {
           log.add("slow");
           begun.countDown();
-          awaitLatch(goOn);
+          Await.open(goOn);
         });
     Future<?> runner =
         start(
@@ -197,7 +198,7 @@ class EventQueueTest {
                   () -> {
                     log.add("slow");
                     begun.countDown();
-                    awaitLatch(goOn);
+                    Await.open(goOn);
                   });
               return null;
             });
@@ -206,14 +207,6 @@ class EventQueueTest {
     goOn.countDown();
     runner.get();
     assertThat(log).containsExactly("slow", "next");
-  }
-
-  private static void awaitLatch(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test

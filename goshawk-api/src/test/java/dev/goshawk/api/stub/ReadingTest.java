@@ -13,6 +13,7 @@ import dev.goshawk.api.ScriptedCalls;
 import dev.goshawk.api.ScriptedServerCall;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.testsupport.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,7 @@ class ReadingTest {
   void aSecondThreadThatReadsResponsesIsToldSo() throws Exception {
     ResponseReader<String> reader = responses();
     Background<String> first = Background.start(reader::next);
-    awaitWaiting(first.thread);
+    Await.waiting(first.thread);
     assertThatThrownBy(reader::hasNext)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
@@ -116,12 +117,6 @@ class ReadingTest {
         .hasMessageContaining("is reading the requests of test.Service/Up");
     call.message("a");
     call.join();
-  }
-
-  private static void awaitWaiting(Thread thread) {
-    while (thread.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
   }
 
   @Test

@@ -169,7 +169,7 @@ class ResponseSubscriptionTest {
             .whenNext(
                 message -> {
                   inside.countDown();
-                  awaitHere(asked);
+                  Background.await(asked);
                 });
     down.subscribe(responses);
     ScriptedClientCall call = calls.call();
@@ -187,14 +187,6 @@ class ResponseSubscriptionTest {
     loop.join();
     assertThat(responses.signals()).containsExactly("onSubscribe", "onNext a", "onError");
     assertThat(responses.failure()).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  private static void awaitHere(CountDownLatch latch) {
-    try {
-      Background.await(latch);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test

@@ -6,8 +6,8 @@ import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.http2.Http2Config;
+import dev.goshawk.testservices.Texts;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -6,9 +6,9 @@ import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.core.message.Reversal;
 import dev.goshawk.http2.Http2Config;
+import dev.goshawk.testservices.Texts;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.goshawk.core.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.MethodDescriptor;
-import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.testservices.Texts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -15,7 +15,7 @@ import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

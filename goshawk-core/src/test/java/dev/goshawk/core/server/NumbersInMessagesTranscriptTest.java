@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;

@@ -21,7 +21,7 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

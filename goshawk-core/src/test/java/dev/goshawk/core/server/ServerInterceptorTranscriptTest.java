@@ -15,7 +15,7 @@ import dev.goshawk.api.ServerInterceptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.http2.Http2Config;
+import dev.goshawk.testservices.Texts;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServerInterceptor;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

@@ -18,7 +18,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;

@@ -2,19 +2,12 @@ package dev.goshawk.netty.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import dev.goshawk.testsupport.LiveThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SharedLoopsTest {
-
-  private static List<String> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("goshawk-loop") || name.startsWith("globalEventExecutor"))
-        .toList();
-  }
 
   @Test
   void threadsHaveEndedWithTheLastShare() throws Exception {
@@ -28,7 +21,7 @@ class SharedLoopsTest {
       assertThat(second.next().netty().isShuttingDown()).isFalse();
       second.close();
       second.awaitEnd();
-      assertThat(threads()).isEmpty();
+      assertThat(LiveThreads.named("goshawk-loop", "globalEventExecutor")).isEmpty();
     }
   }
 

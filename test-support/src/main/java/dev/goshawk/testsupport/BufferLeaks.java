@@ -1,4 +1,4 @@
-package dev.goshawk.netty;
+package dev.goshawk.testsupport;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Watches every buffer that Netty makes, and keeps what its leak detector reports. Any thread.
+ * The leak reports of Netty's buffers, every one of which is tracked from {@link #watch} on. Any
+ * thread.
  *
- * <p>It must be {@linkplain #watch on watch} before the first buffer is made, since Netty asks for
- * its detectors once.
+ * <p>It must be watching before the first buffer is made, since Netty asks for its detectors once.
+ * A Netty in other packages, as grpc-java's shaded one, is not tracked.
  */
-final class Leaks {
+public final class BufferLeaks {
 
   private static final List<String> REPORTS = new CopyOnWriteArrayList<>();
 
@@ -30,13 +31,13 @@ final class Leaks {
         });
   }
 
-  private Leaks() {}
+  private BufferLeaks() {}
 
-  /** Begins to watch, unless that was done. */
-  static void watch() {}
+  /** Begins to track, unless that was done. */
+  public static void watch() {}
 
   /** What has leaked so far. Collects garbage, since a leak shows only then. */
-  static List<String> reports() {
+  public static List<String> reports() {
     System.gc();
     for (int i = 0; i < 64; i++) {
       // Leaks are reported when the next buffer is made.
