@@ -45,73 +45,69 @@ final class StringLexer {
   String read(int quote) {
     int first = quote + 1;
     int stop = stringLimit(first);
-    int i = first;
-    while (i < stop) {
-      int c = bytes[i];
-      if (c == '"') {
-        next = i + 1;
-        return new String(bytes, first, i - first, ISO_8859_1);
-      }
-      if (c < ' ' || c == '\\') { // bytes above 0x7f are negative
-        return decode(first, i, stop);
-      }
-      i++;
+    int i = plain(first, stop);
+    if (i == stop) {
+      throw endless(first, i);
     }
-    throw endless(first, i);
+    if (bytes[i] == '"') {
+      next = i + 1;
+      return new String(bytes, first, i - first, ISO_8859_1);
+    }
+    return decode(first, i, stop);
   }
 
-  /** The same, from where the first byte is that is no plain ASCII. */
-  private String decode(int first, int plainTo, int stop) {
-    int length = plainTo - first;
-    char[] chars = scratchFor(length);
-    for (int i = 0; i < length; i++) {
-      chars[i] = (char) bytes[first + i];
+  /** The first byte from {@code from} on that is not a character as it is. */
+  private int plain(int from, int stop) {
+    byte[] in = bytes;
+    int i = from;
+    while (i < stop && in[i] >= ' ' && in[i] != '"' && in[i] != '\\') { // above 0x7f: negative
+      i++;
     }
+    return i;
+  }
+
+  /** Reads a string of which the bytes before {@code plainTo} are characters as they are. */
+  private String decode(int first, int plainTo, int stop) {
+    int length = 0;
+    char[] chars = scratch;
+    int from = first;
     int i = plainTo;
-    while (i < stop) {
-      int c = bytes[i];
-      if (c == '"') {
+    while (true) {
+      int needed = length + i - from + 2;
+      if (needed > chars.length) {
+        chars =
+            Arrays.copyOf(chars, Utf8Output.grown(chars.length, Math.max(needed, FIRST_SCRATCH)));
+      }
+      while (from < i) {
+        chars[length++] = (char) bytes[from++];
+      }
+      if (i >= stop) {
+        throw endless(first, i);
+      }
+      if (bytes[i] == '"') {
         next = i + 1;
         scratch = chars.length <= KEPT_SCRATCH ? chars : NO_CHARS;
         return new String(chars, 0, length);
       }
-      if (length + 2 > chars.length) {
-        chars = Arrays.copyOf(chars, Utf8Output.grown(chars.length, length + 2L));
-      }
-      if (c >= ' ' && c != '\\') {
-        chars[length++] = (char) c;
-        i++;
-      } else {
-        length += Character.toChars(special(i), chars, length);
-        i = next;
-      }
+      length += Character.toChars(special(i), chars, length);
+      from = next;
+      i = plain(from, stop);
     }
-    throw endless(first, i);
-  }
-
-  private char[] scratchFor(int length) {
-    return scratch.length > length ? scratch : new char[Utf8Output.grown(length, FIRST_SCRATCH)];
   }
 
   /** Reads a string of which nothing is kept. */
   void skip(int quote) {
     int first = quote + 1;
     int stop = stringLimit(first);
-    int i = first;
-    while (i < stop) {
-      int c = bytes[i];
-      if (c == '"') {
-        next = i + 1;
-        return;
-      }
-      if (c >= ' ' && c != '\\') {
-        i++;
-      } else {
-        special(i);
-        i = next;
-      }
+    int i = plain(first, stop);
+    while (i < stop && bytes[i] != '"') {
+      special(i);
+      i = plain(next, stop);
     }
-    throw endless(first, i);
+    if (i >= stop) {
+      throw endless(first, i);
+    }
+    next = i + 1;
   }
 
   /** A string that is longer than allowed is read up to here. */
