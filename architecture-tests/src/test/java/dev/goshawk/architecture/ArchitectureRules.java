@@ -1,64 +1,75 @@
 package dev.goshawk.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import dev.goshawk.architecture.Architecture.GoshawkModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The rules, those of signatures as a function from classes to a sentence for each breach. */
+/**
+ * The rules, in ArchUnit's own terms where it has them: layers, libraries, and packages without
+ * cycles. Those of signatures are a function from classes to a sentence for each breach.
+ */
 final class ArchitectureRules {
   private ArchitectureRules() {}
 
-  /** Every class is in a module. */
-  static ArchRule inAModule() {
-    return classes()
-        .that(areCode())
-        .should()
-        .resideInAnyPackage(
-            Architecture.MODULES.stream()
-                .map(module -> module.rootPackage() + "..")
-                .toArray(String[]::new))
-        .because("a new module gets a line in Architecture");
+  /** Every class is in a module, and mentions, of Goshawk, only modules that its own may use. */
+  static ArchRule layers() {
+    LayeredArchitecture layers =
+        layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.goshawk..")
+            .withOptionalLayers(true);
+    for (GoshawkModule module : Architecture.MODULES) {
+      layers = layers.layer(module.name()).definedBy(module.rootPackage() + "..");
+    }
+    for (GoshawkModule module : Architecture.MODULES) {
+      String[] used = module.mayUse().toArray(String[]::new);
+      layers =
+          used.length == 0
+              ? layers.whereLayer(module.name()).mayNotAccessAnyLayer()
+              : layers.whereLayer(module.name()).mayOnlyAccessLayers(used);
+    }
+    return layers
+        .ensureAllClassesAreContainedInArchitectureIgnoring(
+            simpleName("module-info").as("module-info"))
+        .because("a module uses lower layers only; a new one gets a line in Architecture");
   }
 
-  /** No class of a module mentions, in code or signature, what the module may not use. */
-  static ArchRule usesOnlyWhatItMay(GoshawkModule module) {
+  /** No class of a module mentions a library, beside the JDK, that the module may not use. */
+  static ArchRule libraries(GoshawkModule module) {
     return classes()
-        .that(areCode())
-        .and()
+        .that()
         .resideInAPackage(module.rootPackage() + "..")
         .should()
         .onlyDependOnClassesThat(
             describe(
-                "%s (layer %d) may use".formatted(module.name(), module.layer()),
-                type -> mayUse(module, type.getBaseComponentType().getPackageName())))
+                "are of the JDK, of Goshawk or of " + module.libraries(),
+                type -> isLibrary(module, type.getBaseComponentType().getPackageName())))
         .allowEmptyShould(true);
   }
 
-  private static DescribedPredicate<JavaClass> areCode() {
-    return describe("are code", type -> !type.getSimpleName().equals("module-info"));
+  private static boolean isLibrary(GoshawkModule module, String packageName) {
+    return isJdk(packageName)
+        || Architecture.isIn(packageName, "dev.goshawk")
+        || packageName.equals("org.jspecify.annotations")
+        || module.libraries().stream().anyMatch(prefix -> Architecture.isIn(packageName, prefix));
   }
 
-  private static boolean mayUse(GoshawkModule module, String packageName) {
-    if (isJdk(packageName) || packageName.equals("org.jspecify.annotations")) {
-      return true;
-    }
-    if (Architecture.isIn(packageName, "dev.goshawk")) {
-      return Architecture.moduleOf(packageName)
-          .filter(other -> other.equals(module) || module.mayUse().contains(other.name()))
-          .isPresent();
-    }
-    return module.libraries().stream().anyMatch(prefix -> Architecture.isIn(packageName, prefix));
+  /** No package depends on itself by way of others, in a module or over several. */
+  static ArchRule noCycles() {
+    return slices().matching("dev.goshawk.(**)").should().beFreeOfCycles();
   }
 
   /**

@@ -1,16 +1,11 @@
 package dev.goshawk.architecture;
 
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import dev.goshawk.architecture.Architecture.GoshawkModule;
 import dev.goshawk.core.sample.one.One;
 import dev.goshawk.core.sample.two.Two;
 import java.lang.module.ModuleDescriptor;
@@ -20,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The packages of a module: no cycles, what is exported, and how large they are. */
+/** Packages: no cycles, what modules export, and how large they are. */
 class PackagesTest {
 
   /**
@@ -39,35 +34,9 @@ class PackagesTest {
           "dev.goshawk.netty", Set.of("dev.goshawk.netty"),
           "dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf"));
 
-  /** Each package of a module by itself. */
-  private record Packages(GoshawkModule module) implements SliceAssignment {
-    @Override
-    public SliceIdentifier getIdentifierOf(JavaClass type) {
-      String name = type.getPackageName();
-      return Architecture.isIn(name, module.rootPackage())
-          ? SliceIdentifier.of(name)
-          : SliceIdentifier.ignore();
-    }
-
-    @Override
-    public String getDescription() {
-      return "packages of " + module.name();
-    }
-  }
-
-  private static ArchRule noCyclesIn(GoshawkModule module) {
-    return slices()
-        .assignedFrom(new Packages(module))
-        .should()
-        .beFreeOfCycles()
-        .allowEmptyShould(true);
-  }
-
   @Test
-  void packagesOfAModuleHaveNoCycles() {
-    for (GoshawkModule module : Architecture.MODULES) {
-      noCyclesIn(module).check(Shipped.classes());
-    }
+  void packagesHaveNoCycles() {
+    ArchitectureRules.noCycles().check(Shipped.classes());
   }
 
   @Test
@@ -104,12 +73,7 @@ class PackagesTest {
   @Test
   void aCycleIsFound() {
     JavaClasses classes = new ClassFileImporter().importClasses(One.class, Two.class);
-    GoshawkModule core =
-        Architecture.MODULES.stream()
-            .filter(module -> module.name().equals("core"))
-            .toList()
-            .get(0);
-    assertThatThrownBy(() -> noCyclesIn(core).check(classes))
+    assertThatThrownBy(() -> ArchitectureRules.noCycles().check(classes))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("Cycle detected");
   }

@@ -139,7 +139,7 @@ public final class Bench implements Callable<Integer> {
           "%-18s   variants %s; beside %s%s%n",
           "",
           scenario.variants().stream().map(Scenario.Variant::name).toList(),
-          scenario.sides().stream().filter(s -> s != Side.GOSHAWK).map(Side::word).toList(),
+          scenario.sides().stream().filter(s -> s != Side.GOSHAWK).map(Side::label).toList(),
           scenario.newestJdk() ? "; newest JDK" : "");
     }
   }
@@ -276,7 +276,7 @@ public final class Bench implements Callable<Integer> {
       lines.add("versions  " + String.join(", ", run.versions()));
       for (Side side : Side.values()) {
         if (scenarios.stream().anyMatch(s -> s.sides().contains(side))) {
-          lines.add(String.format(Locale.ROOT, "%-9s %s", side.word(), side.about()));
+          lines.add(String.format(Locale.ROOT, "%-9s %s", side.label(), side.about()));
         }
       }
       Settings plain = Settings.of(Map.of("pinned", run.pinned() ? "yes" : "no"));

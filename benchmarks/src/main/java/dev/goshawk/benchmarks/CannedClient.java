@@ -218,7 +218,7 @@ final class CannedClient implements Load {
       connections.add(connection);
       int at = connection.reserve(PREFACE.length);
       System.arraycopy(PREFACE, 0, connection.output(), at, PREFACE.length);
-      connection.greet();
+      connection.sendSettings();
       connection.flush();
     }
   }

@@ -78,7 +78,7 @@ abstract class CannedConnection {
   }
 
   /** SETTINGS with a large stream window, and a large connection window. */
-  final void greet() {
+  final void sendSettings() {
     int at = reserve(Wire.FRAME_HEADER + 6 + Wire.FRAME_HEADER + 4);
     int p = Wire.putFrame(out, at, 6, Wire.SETTINGS, 0, 0);
     out[p] = 0;

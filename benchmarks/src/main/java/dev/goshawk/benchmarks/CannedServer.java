@@ -92,7 +92,7 @@ final class CannedServer implements ServerSide {
     SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
     Connection connection = new Connection(channel, key);
     key.attach(connection);
-    connection.greet();
+    connection.sendSettings();
     connection.flush();
   }
 

@@ -104,7 +104,7 @@ final class ChildProcess implements Peer {
 
     @Override
     public Peer start(String role, Side side, Settings settings) throws IOException {
-      return new ChildProcess(command(role, side, settings), side.word() + "'s " + role);
+      return new ChildProcess(command(role, side, settings), side.label() + "'s " + role);
     }
 
     List<String> command(String role, Side side, Settings settings) {
@@ -115,7 +115,7 @@ final class ChildProcess implements Peer {
       command.add(classPath(side));
       command.add(Child.class.getName());
       command.add(role);
-      command.add(side.word());
+      command.add(side.label());
       settings.line().values().forEach((key, value) -> command.add(key + "=" + Line.encode(value)));
       return command;
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Results as tables in Markdown: the targets first, then the chief figures of every variant. */
 final class Markdown {
-  private static final List<String> CHIEF =
+  private static final List<String> MAIN_METRICS =
       List.of(
           "serverCpu",
           "clientCpu",
@@ -44,14 +44,14 @@ final class Markdown {
     }
     lines.add("");
     lines.add("| scenario | JDK | side | " + String.join(" | ", headings()) + " |");
-    lines.add("| --- ".repeat(3 + CHIEF.size()) + "|");
+    lines.add("| --- ".repeat(3 + MAIN_METRICS.size()) + "|");
     for (Outcome outcome : results.outcomes()) {
       for (Map.Entry<String, Map<String, Spread>> side : outcome.figures().entrySet()) {
         List<String> cells = new ArrayList<>();
         cells.add(outcome.scenario() + " " + outcome.variant());
         cells.add(outcome.jdk());
         cells.add(side.getKey());
-        for (String metric : CHIEF) {
+        for (String metric : MAIN_METRICS) {
           Spread figure = side.getValue().get(metric);
           cells.add(figure == null ? "" : Report.number(figure.median()));
         }
@@ -62,7 +62,7 @@ final class Markdown {
   }
 
   private static List<String> headings() {
-    return CHIEF.stream().map(metric -> metric + " " + Metrics.unit(metric)).toList();
+    return MAIN_METRICS.stream().map(metric -> metric + " " + Metrics.unit(metric)).toList();
   }
 
   private static String row(String... cells) {

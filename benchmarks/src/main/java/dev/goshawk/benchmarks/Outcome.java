@@ -48,9 +48,9 @@ record Outcome(
               }
             }
           });
-      figures.put(side.word(), spreads);
+      figures.put(side.label(), spreads);
       if (side != Side.GOSHAWK) {
-        ratios.put(side.word(), beside);
+        ratios.put(side.label(), beside);
       }
     }
     return new Outcome(

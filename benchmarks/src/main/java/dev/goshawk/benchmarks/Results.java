@@ -83,7 +83,7 @@ record Results(Run run, List<Outcome> outcomes) {
     }
     boolean alone = target.beside().equals(Target.ALONE);
     var metrics =
-        alone ? outcome.figures().get(Side.GOSHAWK.word()) : outcome.ratios().get(target.beside());
+        alone ? outcome.figures().get(Side.GOSHAWK.label()) : outcome.ratios().get(target.beside());
     return metrics == null ? null : metrics.get(target.metric());
   }
 }

@@ -72,7 +72,7 @@ final class Runner {
     return switch (scenario.shape()) {
       case SERVER, CLIENT, PAIR, SCHEDULE -> blocks(scenario);
       case START, WIRE, IDLE_CONNECTIONS, IDLE_STREAMS ->
-          new OddRunner(source, budget, progress).run(scenario);
+          new SingleRunner(source, budget, progress).run(scenario);
     };
   }
 
@@ -91,7 +91,7 @@ final class Runner {
   }
 
   /** A side's two processes, and the one that asks the questions of the correctness pass. */
-  private record Stand(Side side, Peer server, Peer client, Peer checker) implements AutoCloseable {
+  private record Setup(Side side, Peer server, Peer client, Peer checker) implements AutoCloseable {
     @Override
     public void close() {
       if (checker != client) {
@@ -102,7 +102,7 @@ final class Runner {
     }
   }
 
-  private Stand stand(Scenario scenario, Side side) throws IOException {
+  private Setup setup(Scenario scenario, Side side) throws IOException {
     Settings settings = Settings.of(scenario.settings());
     if (pins && scenario.pinned()) {
       settings = settings.with("pinned", "yes");
@@ -121,10 +121,12 @@ final class Runner {
     try {
       Settings there = settings.with("port", server.port());
       client = source.start("client", clientSide, there);
-      boolean speaks = clientSide != Side.FLOOR; // all others know what an answer is
+      boolean readsAnswers = clientSide != Side.FLOOR; // all others know what an answer is
       Peer checker =
-          speaks ? client : source.start("client", Side.GOSHAWK, there.with("heap", CHECKER_HEAP));
-      return new Stand(side, server, client, checker);
+          readsAnswers
+              ? client
+              : source.start("client", Side.GOSHAWK, there.with("heap", CHECKER_HEAP));
+      return new Setup(side, server, client, checker);
     } catch (IOException e) {
       client.close();
       server.close();
@@ -134,27 +136,27 @@ final class Runner {
 
   private void repetition(Scenario scenario, Samples samples, double rate, int repetition)
       throws IOException, InterruptedException {
-    List<Stand> stands = new ArrayList<>();
+    List<Setup> setups = new ArrayList<>();
     try {
       for (Side side : scenario.sides()) {
-        progress.accept(scenario.name() + ": starting " + side.word());
-        stands.add(stand(scenario, side));
+        progress.accept(scenario.name() + ": starting " + side.label());
+        setups.add(setup(scenario, side));
       }
-      for (Stand stand : stands) {
-        check(scenario, stand);
-        warm(scenario, stand, rate, samples);
+      for (Setup setup : setups) {
+        check(scenario, setup);
+        warm(scenario, setup, rate, samples);
       }
       if (pins && scenario.pinned()) {
-        for (Stand stand : stands) {
-          stand.server().pin(SERVER_CORE);
-          stand.client().pin(CLIENT_CORE);
+        for (Setup setup : setups) {
+          setup.server().pin(SERVER_CORE);
+          setup.client().pin(CLIENT_CORE);
         }
       }
       boolean schedule = scenario.shape() == Shape.SCHEDULE;
       int rounds = budget.rounds() * (schedule ? SCHEDULE_ROUNDS : 1);
       long millis = budget.blockMillis() / (schedule ? SCHEDULE_SHORTER : 1);
       for (int round = 0; round < rounds; round++) {
-        List<Stand> order = new ArrayList<>(stands);
+        List<Setup> order = new ArrayList<>(setups);
         if ((round + repetition) % 2 == 1) {
           Collections.reverse(order);
         }
@@ -169,19 +171,19 @@ final class Runner {
                   budget.repetitions(),
                   round + 1,
                   rounds));
-          for (Stand stand : order) {
+          for (Setup setup : order) {
             samples.add(
                 variant.name(),
-                stand.side(),
-                undisturbed(scenario, stand, order(variant, millis, rate), samples));
+                setup.side(),
+                undisturbed(scenario, setup, order(variant, millis, rate), samples));
           }
         }
       }
-      for (Stand stand : stands) {
-        check(scenario, stand);
+      for (Setup setup : setups) {
+        check(scenario, setup);
       }
     } finally {
-      stands.forEach(Stand::close);
+      setups.forEach(Setup::close);
     }
   }
 
@@ -198,7 +200,7 @@ final class Runner {
   }
 
   /** Warms one side up in all variants, until its figures are steady or its time is over. */
-  private void warm(Scenario scenario, Stand stand, double rate, Samples samples)
+  private void warm(Scenario scenario, Setup setup, double rate, Samples samples)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(budget.warmMillis());
     double least = Double.MAX_VALUE;
@@ -210,15 +212,15 @@ final class Runner {
             ? Line.of("run", "millis", millis, ScheduledLoad.CLOSED, 100)
             : order(first, millis, rate);
     while (System.nanoTime() - end < 0 && steady < STEADY_BLOCKS) {
-      progress.accept(scenario.name() + ": warming " + stand.side().word() + " up");
-      double cost = block(scenario, stand, work).getOrDefault("cpu", 0.0);
+      progress.accept(scenario.name() + ": warming " + setup.side().label() + " up");
+      double cost = block(scenario, setup, work).getOrDefault("cpu", 0.0);
       steady = cost < least * (1 - STEADY) ? 0 : steady + 1;
       least = Math.min(least, cost);
-      rest(stand, end);
+      rest(setup, end);
     }
     for (Variant variant : scenario.variants()) {
       if (!variant.equals(first) || rate > 0) {
-        block(scenario, stand, order(variant, millis, rate));
+        block(scenario, setup, order(variant, millis, rate));
       }
     }
     if (steady < STEADY_BLOCKS) {
@@ -226,7 +228,7 @@ final class Runner {
           String.format(
               Locale.ROOT,
               "%s was still getting faster when its warm-up of %.1f s ended",
-              stand.side().word(),
+              setup.side().label(),
               budget.warmMillis() / 1e3));
     }
   }
@@ -235,14 +237,14 @@ final class Runner {
    * Waits until the compilers have worked off what a block of warm-up has given them: under load
    * they share the processors with what they compile, and some sides would never get warm.
    */
-  private static void rest(Stand stand, long end) throws IOException, InterruptedException {
+  private static void rest(Setup setup, long end) throws IOException, InterruptedException {
     long from = System.nanoTime();
     long last = Math.min(end, from + TimeUnit.MILLISECONDS.toNanos(LONGEST_REST_MILLIS));
-    double cpu = cpuNanos(stand);
+    double cpu = cpuNanos(setup);
     long time = from;
     while (last - time > 0) {
       Thread.sleep(REST_LOOK_MILLIS);
-      double cpuNow = cpuNanos(stand);
+      double cpuNow = cpuNanos(setup);
       long now = System.nanoTime();
       if (cpuNow - cpu < AT_REST * (now - time)) {
         return;
@@ -252,19 +254,19 @@ final class Runner {
     }
   }
 
-  private static double cpuNanos(Stand stand) throws IOException {
+  private static double cpuNanos(Setup setup) throws IOException {
     Line read = new Line("read", Map.of());
-    return stand.server().order(read).number("cpu", 0)
-        + stand.client().order(read).number("cpu", 0);
+    return setup.server().order(read).number("cpu", 0)
+        + setup.client().order(read).number("cpu", 0);
   }
 
   /** A block that others did not disturb, or the last of a few that they did. */
   private Map<String, Double> undisturbed(
-      Scenario scenario, Stand stand, Line order, Samples samples)
+      Scenario scenario, Setup setup, Line order, Samples samples)
       throws IOException, InterruptedException {
     for (int attempt = 0; ; attempt++) {
       Machine.Ticks before = Machine.ticks();
-      Map<String, Double> figures = block(scenario, stand, order);
+      Map<String, Double> figures = block(scenario, setup, order);
       Machine.Ticks after = Machine.ticks();
       double all = after.all() - before.all();
       if (all <= 0) {
@@ -290,11 +292,11 @@ final class Runner {
     }
   }
 
-  private static Map<String, Double> block(Scenario scenario, Stand stand, Line order)
+  private static Map<String, Double> block(Scenario scenario, Setup setup, Line order)
       throws IOException {
-    Line before = stand.server().order(new Line("read", Map.of()));
-    Line ran = stand.client().order(order);
-    Line after = stand.server().order(new Line("read", Map.of()));
+    Line before = setup.server().order(new Line("read", Map.of()));
+    Line ran = setup.client().order(order);
+    Line after = setup.server().order(new Line("read", Map.of()));
     if (ran.number("errors", 0) > 0) {
       throw new IOException(
           String.format(
@@ -303,16 +305,16 @@ final class Runner {
               scenario.name(),
               ran.number("errors", 0),
               ran.number("operations", 0),
-              stand.side().word(),
+              setup.side().label(),
               ran.text("error", "")));
     }
     return Metrics.of(scenario, before, ran, after);
   }
 
   /** A call of the kind that is measured is answered as it should be, and a refused one too. */
-  private static void check(Scenario scenario, Stand stand) throws IOException {
-    boolean canned = scenario.shape() == Shape.CLIENT || stand.side() == Side.FLOOR;
-    check(Settings.of(scenario.settings()), stand.checker(), canned);
+  private static void check(Scenario scenario, Setup setup) throws IOException {
+    boolean canned = scenario.shape() == Shape.CLIENT || setup.side() == Side.FLOOR;
+    check(Settings.of(scenario.settings()), setup.checker(), canned);
   }
 
   private static void check(Settings settings, Peer client, boolean canned) throws IOException {

@@ -8,30 +8,30 @@ enum Side {
   VERTX("vertx", "Vert.x gRPC server, native transport, handlers on its event loop"),
   FLOOR("floor", "canned: frame headers parsed, octets that were encoded beforehand");
 
-  private final String word;
+  private final String label;
   private final String about;
 
-  Side(String word, String about) {
-    this.word = word;
+  Side(String label, String about) {
+    this.label = label;
     this.about = about;
   }
 
   /** Its name on command lines and in results. */
-  String word() {
-    return word;
+  String label() {
+    return label;
   }
 
   String about() {
     return about;
   }
 
-  static Side of(String word) {
+  static Side of(String label) {
     for (Side side : values()) {
-      if (side.word.equals(word)) {
+      if (side.label.equals(label)) {
         return side;
       }
     }
     throw new IllegalArgumentException(
-        "no side " + word + "; there are goshawk, g0, g1, vertx and floor");
+        "no side " + label + "; there are goshawk, g0, g1, vertx and floor");
   }
 }

@@ -10,7 +10,7 @@ import java.util.Random;
  * the greatest.
  */
 record Spread(double median, double low, double high, int count) {
-  private static final int ENOUGH = 6;
+  private static final int MIN_SAMPLES = 6;
   private static final int RESAMPLES = 2000;
   private static final double TAIL = 0.025;
 
@@ -20,7 +20,7 @@ record Spread(double median, double low, double high, int count) {
   static Spread of(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     double median = median(sorted);
-    if (sorted.length < ENOUGH) {
+    if (sorted.length < MIN_SAMPLES) {
       return new Spread(median, sorted[0], sorted[sorted.length - 1], sorted.length);
     }
     Random random = new Random(sorted.length); // the same interval for the same values

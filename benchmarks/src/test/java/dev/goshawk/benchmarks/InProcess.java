@@ -12,7 +12,7 @@ final class InProcess implements Peer {
 
   static Peer start(String role, Side side, Settings settings) throws IOException {
     try {
-      Role made = Role.of(role, side.word(), settings);
+      Role made = Role.of(role, side.label(), settings);
       if (settings.line().values().containsKey("once")) {
         made.order(Line.of("describe", "message", "6162"));
       }
@@ -20,7 +20,7 @@ final class InProcess implements Peer {
     } catch (IOException e) {
       throw e;
     } catch (Exception e) {
-      throw new IOException(side.word() + "'s " + role, e);
+      throw new IOException(side.label() + "'s " + role, e);
     }
   }
 

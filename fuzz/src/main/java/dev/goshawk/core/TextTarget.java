@@ -59,7 +59,7 @@ public final class TextTarget implements FuzzTarget {
     long expected = GrpcTimeout.MALFORMED;
     if (parts.matches()) {
       BigInteger nanos =
-          new BigInteger(parts.group(1)).multiply(BigInteger.valueOf(unit(parts.group(2))));
+          new BigInteger(parts.group(1)).multiply(BigInteger.valueOf(nanosOf(parts.group(2))));
       expected = nanos.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     }
     Judge.same("nanoseconds", expected, GrpcTimeout.parse(text));
@@ -71,7 +71,7 @@ public final class TextTarget implements FuzzTarget {
     Matcher formatted = TIMEOUT.matcher(GrpcTimeout.format(nanos));
     Judge.holds(formatted.matches(), "%d formatted as %s", nanos, formatted);
     long read = GrpcTimeout.parse(GrpcTimeout.format(nanos));
-    long unit = unit(formatted.group(2));
+    long unit = nanosOf(formatted.group(2));
     Judge.holds(
         nanos <= 0
             ? read == 1
@@ -82,7 +82,7 @@ public final class TextTarget implements FuzzTarget {
   }
 
   /** The nanoseconds of a unit. */
-  private static long unit(String unit) {
+  private static long nanosOf(String unit) {
     return switch (unit) {
       case "H" -> 3_600_000_000_000L;
       case "M" -> 60_000_000_000L;
@@ -119,7 +119,7 @@ public final class TextTarget implements FuzzTarget {
     List<byte[]> expected = new ArrayList<>();
     boolean wellFormed = true;
     for (String one : value.split(",", -1)) {
-      byte[] bytes = plainly(one.strip());
+      byte[] bytes = decodeBase64(one.strip());
       wellFormed &= bytes != null;
       if (bytes != null) {
         expected.add(bytes);
@@ -144,7 +144,7 @@ public final class TextTarget implements FuzzTarget {
   }
 
   /** The bytes of RFC 4648 section 4, with padding or without; null for anything else. */
-  private static byte @Nullable [] plainly(String text) {
+  private static byte @Nullable [] decodeBase64(String text) {
     if (!BASE64.matcher(text).matches()) {
       return null;
     }

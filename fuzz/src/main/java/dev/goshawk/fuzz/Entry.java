@@ -29,9 +29,9 @@ public final class Entry {
   public static void fuzzerInitialize(String[] args) {
     quiet();
     target = Target.load(args[0]);
-    Thread teller = new Thread(Entry::tell, "executions");
-    teller.setDaemon(true);
-    teller.start();
+    Thread printer = new Thread(Entry::printCounts, "executions");
+    printer.setDaemon(true);
+    printer.start();
     Runtime.getRuntime().addShutdownHook(new Thread(Entry::print, "executions-at-the-end"));
   }
 
@@ -50,7 +50,7 @@ public final class Entry {
     LOG.setLevel(Level.OFF);
   }
 
-  private static void tell() {
+  private static void printCounts() {
     try {
       while (true) {
         TimeUnit.SECONDS.sleep(1);

@@ -103,7 +103,7 @@ public final class Fuzz implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (list) {
       Target.ALL.forEach(
-          target -> out.printf(Locale.ROOT, "%-10s %s%n", target.name(), target.words()));
+          target -> out.printf(Locale.ROOT, "%-10s %s%n", target.name(), target.description()));
       return 0;
     }
     List<Target> targets = targets();

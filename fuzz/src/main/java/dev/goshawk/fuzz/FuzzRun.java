@@ -33,10 +33,10 @@ final class FuzzRun {
       "dev.goshawk.http2.**:dev.goshawk.core.**:dev.goshawk.api.**:dev.goshawk.json.**";
 
   /** Runs that are shorter begin as fast as they can. */
-  private static final Duration BRIEF = Duration.ofSeconds(30);
+  private static final Duration SHORT_TIME = Duration.ofSeconds(30);
 
   /** As above, in inputs. */
-  private static final long FEW = 20_000;
+  private static final long FEW_EXECUTIONS = 20_000;
 
   /** Jazzer's detectors of injections, which have no work here and cost seconds at the start. */
   private static final List<String> DETECTORS =
@@ -68,8 +68,8 @@ final class FuzzRun {
    * @param seed what inputs are drawn from
    */
   record Limits(Duration time, long executions, long seed) {
-    private boolean areBrief() {
-      return time.compareTo(BRIEF) < 0 || (executions > 0 && executions <= FEW);
+    private boolean areShort() {
+      return time.compareTo(SHORT_TIME) < 0 || (executions > 0 && executions <= FEW_EXECUTIONS);
     }
   }
 
@@ -142,14 +142,14 @@ final class FuzzRun {
       process.destroyForcibly();
       Runtime.getRuntime().removeShutdownHook(end);
     }
-    return tell(code, System.nanoTime() - began, log);
+    return report(code, System.nanoTime() - began, log);
   }
 
   private List<String> command(Limits limits) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC"));
-    if (limits.areBrief()) {
+    if (limits.areShort()) {
       command.add("-XX:TieredStopAtLevel=1"); // the other compiler would not pay for itself
     }
     int version = Runtime.version().feature();
@@ -228,7 +228,7 @@ final class FuzzRun {
         inputs);
   }
 
-  private boolean tell(int code, long nanos, Path log) throws IOException {
+  private boolean report(int code, long nanos, Path log) throws IOException {
     String figures = figures(nanos);
     if (input != null) {
       say(String.format(Locale.ROOT, "FINDING: %s", failure == null ? "see " + log : failure));
@@ -248,8 +248,8 @@ final class FuzzRun {
     return input == null && code == 0;
   }
 
-  private void say(String words) {
-    out.println(target.name() + ": " + words);
+  private void say(String line) {
+    out.println(target.name() + ": " + line);
     out.flush();
   }
 }

@@ -12,11 +12,11 @@ public final class Judge {
   /**
    * This must hold.
    *
-   * @param words what is wrong otherwise, a format
+   * @param message what is wrong otherwise, a format
    */
-  public static void holds(boolean condition, String words, @Nullable Object... values) {
+  public static void holds(boolean condition, String message, @Nullable Object... values) {
     if (!condition) {
-      throw new AssertionError(String.format(Locale.ROOT, words, values));
+      throw new AssertionError(String.format(Locale.ROOT, message, values));
     }
   }
 

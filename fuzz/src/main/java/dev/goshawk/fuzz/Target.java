@@ -8,10 +8,10 @@ import java.util.List;
  * @param name what the command calls it
  * @param className the class that is its {@link FuzzTarget}; it is loaded by the process that runs
  *     it, which instruments it
- * @param words what it does
+ * @param description what it does
  * @param maxLength the longest input that is made, in bytes
  */
-record Target(String name, String className, String words, int maxLength) {
+record Target(String name, String className, String description, int maxLength) {
 
   static final List<Target> ALL =
       List.of(

@@ -14,9 +14,9 @@ public final class Verdict {
   public Verdict() {}
 
   /** As {@link Judge#holds}. */
-  public void holds(boolean condition, String words, @Nullable Object... values) {
+  public void holds(boolean condition, String message, @Nullable Object... values) {
     try {
-      Judge.holds(condition, words, values);
+      Judge.holds(condition, message, values);
     } catch (AssertionError e) {
       first = first == null ? e : first;
       throw e;
@@ -24,7 +24,7 @@ public final class Verdict {
   }
 
   /** Throws what did not hold, if anything. */
-  public void tell() {
+  public void throwFirst() {
     AssertionError found = first;
     first = null;
     if (found != null) {

@@ -44,7 +44,7 @@ public final class FramesTarget implements FuzzTarget {
     FuzzedEnd whole = new FuzzedEnd(shape);
     whole.connection.receive(bytes, 0, bytes.length);
     held(whole.connection, bytes.length);
-    whole.compare(new PlainReading(bytes, whole.client() ? 0 : Preface.ofClient().length));
+    whole.compare(new PlainReading(bytes, whole.client() ? 0 : Preface.clientPreface().length));
     byte[] output = whole.finish();
 
     FuzzedEnd cut = new FuzzedEnd(shape);
@@ -66,7 +66,7 @@ public final class FramesTarget implements FuzzTarget {
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     if ((shape & FuzzedEnd.CLIENT) == 0) {
-      all.writeBytes(Preface.ofClient());
+      all.writeBytes(Preface.clientPreface());
     }
     all.writeBytes(EMPTY_SETTINGS);
     all.writeBytes(rest);

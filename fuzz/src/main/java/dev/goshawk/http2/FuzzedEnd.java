@@ -194,12 +194,12 @@ final class FuzzedEnd implements Http2Handler {
     Judge.holds(!closed, "onClosed twice");
     closed = true;
     showsBytes = message.contains(SHOWN);
-    note("closed " + errorCode + " " + words(message));
+    note("closed " + errorCode + " " + withoutBytes(message));
   }
 
-  /** What is said, but for what the first bytes look like, as far as they came in one read. */
-  private static String words(String said) {
-    return said.contains(SHOWN) ? SHOWN : said;
+  /** The message, but for what the first bytes look like, as far as they came in one read. */
+  private static String withoutBytes(String message) {
+    return message.contains(SHOWN) ? SHOWN : message;
   }
 
   private final class Stream extends Http2Stream {
@@ -269,7 +269,7 @@ final class FuzzedEnd implements Http2Handler {
     protected void onReset(StreamReset why) {
       Judge.holds(!reset && closed(), "reset of stream %d", id());
       reset = true;
-      note("reset " + id() + " " + words(why.toString()));
+      note("reset " + id() + " " + withoutBytes(why.toString()));
       giveBack();
     }
 

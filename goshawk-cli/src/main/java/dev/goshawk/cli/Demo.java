@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  */
 final class Demo {
   private static final double UNITS_PER_DEGREE = 1e7;
-  private static final Duration IMPATIENT = Duration.ofMillis(50);
+  private static final Duration SHORT_TIMEOUT = Duration.ofMillis(50);
   private static final long SLEEP_MILLIS = 60_000;
 
   private final ObservedGuide service;
@@ -111,7 +111,7 @@ final class Demo {
   }
 
   private Outcome unary(RouteGuideClient guide) {
-    Feature gate = sight("Brandenburg Gate");
+    Feature gate = feature("Brandenburg Gate");
     Feature answer = guide.getFeature(gate.getLocation());
     expect(answer.equals(gate), answer);
     return new Outcome("GetFeature(" + text(gate.getLocation()) + ")", answer.getName());
@@ -120,8 +120,8 @@ final class Demo {
   private Outcome serverStreaming(RouteGuideClient guide) {
     Rectangle area =
         Rectangle.newBuilder()
-            .setLo(sight("Reichstag").getLocation())
-            .setHi(sight("Checkpoint Charlie").getLocation())
+            .setLo(feature("Reichstag").getLocation())
+            .setHi(feature("Checkpoint Charlie").getLocation())
             .build();
     List<Feature> answers = new ArrayList<>();
     try (ResponseReader<Feature> reader = guide.listFeatures(area)) {
@@ -150,7 +150,7 @@ final class Demo {
   }
 
   private Outcome bidirectional(RouteGuideClient guide) {
-    Point here = sight("Museum Island").getLocation();
+    Point here = feature("Museum Island").getLocation();
     try (DuplexStream<RouteNote, RouteNote> chat = guide.routeChat()) {
       chat.write(note(here, "closed on Mondays"));
       chat.write(note(here, "thank you"));
@@ -163,19 +163,19 @@ final class Demo {
   }
 
   private Outcome deadline(RouteGuideClient guide) throws InterruptedException {
-    RouteGuideClient impatient =
-        guide.withTimeout(IMPATIENT).withMetadata(ObservedGuide.sleep(SLEEP_MILLIS));
-    Status status = failureOf(() -> impatient.getFeature(Point.getDefaultInstance()));
+    RouteGuideClient withShortTimeout =
+        guide.withTimeout(SHORT_TIMEOUT).withMetadata(ObservedGuide.sleep(SLEEP_MILLIS));
+    Status status = failureOf(() -> withShortTimeout.getFeature(Point.getDefaultInstance()));
     expect(status.code() == Status.Code.DEADLINE_EXCEEDED, status);
     String end = service.nextEnd();
     expect(end.equals("was interrupted"), "the handler " + end);
     return new Outcome(
-        "GetFeature in " + IMPATIENT.toMillis() + " ms, server sleeps",
+        "GetFeature in " + SHORT_TIMEOUT.toMillis() + " ms, server sleeps",
         status.code() + "; the handler " + end);
   }
 
   private Outcome cancellation(RouteGuideClient guide) throws InterruptedException {
-    Point here = sight("Alexanderplatz").getLocation();
+    Point here = feature("Alexanderplatz").getLocation();
     try (DuplexStream<RouteNote, RouteNote> chat = guide.routeChat()) {
       chat.write(note(here, "anybody?"));
       chat.write(note(here, "never mind"));
@@ -205,7 +205,7 @@ final class Demo {
   }
 
   private Outcome compressed(RouteGuideClient guide) {
-    Point here = sight("Tempelhof Field").getLocation();
+    Point here = feature("Tempelhof Field").getLocation();
     RouteNote note = note(here, "so much room to say it again. ".repeat(500));
     try (DuplexStream<RouteNote, RouteNote> chat = guide.withCompression("gzip").routeChat()) {
       chat.write(note);
@@ -235,7 +235,7 @@ final class Demo {
     }
   }
 
-  private Feature sight(String name) {
+  private Feature feature(String name) {
     return features.all().stream()
         .filter(feature -> feature.getName().equals(name))
         .findFirst()

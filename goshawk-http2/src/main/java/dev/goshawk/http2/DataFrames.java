@@ -190,7 +190,7 @@ final class DataFrames {
 
   private void giveBackPadding(Http2Stream target, int n) {
     if (endStream) { // no update is needed after its last frame
-      state.receiveWindows().forgo(target, n);
+      state.receiveWindows().releaseToConnection(target, n);
     } else {
       state.receiveWindows().giveBack(target, n);
     }
@@ -198,7 +198,7 @@ final class DataFrames {
 
   /** A frame, in order, of a stream that its owner has released. */
   private void ignore(Http2Stream target, int length, int dataLength) throws Http2Exception {
-    state.receiveWindows().forgo(target, length);
+    state.receiveWindows().releaseToConnection(target, length);
     if (endStream) {
       lifecycle.remoteEnds(target);
       return;
@@ -233,7 +233,7 @@ final class DataFrames {
     if (!owns(target)) {
       discard(len);
     } else if (target.released()) { // in the middle of the frame
-      state.receiveWindows().forgo(target, len);
+      state.receiveWindows().releaseToConnection(target, len);
       ends(target);
     } else {
       target.onData(buf, off, len, ends(target));

@@ -21,7 +21,7 @@ final class FloodGuard {
    * Idle frames that one useful frame pays for. A plain receiver answers each DATA frame with two
    * WINDOW_UPDATEs and perhaps a PING to measure the round trip.
    */
-  private static final int PAID_BY_PROGRESS = 4;
+  private static final int IDLE_FRAMES_PER_PROGRESS = 4;
 
   /**
    * Bytes of payload that pay for one more, as a power of two: 512. So even a receiver that gives
@@ -72,7 +72,7 @@ final class FloodGuard {
 
   /** A header block, or a frame with this many bytes of payload, went one way or the other. */
   void progress(int bytes) {
-    idleFrames.giveBack(PAID_BY_PROGRESS + (bytes >> LOG_BYTES_FOR_ONE));
+    idleFrames.giveBack(IDLE_FRAMES_PER_PROGRESS + (bytes >> LOG_BYTES_FOR_ONE));
   }
 
   /**

@@ -25,7 +25,7 @@ final class FrameReader {
 
   /** A frame whose payload is being gathered. */
   private static final class Gathered {
-    private static final int LEAST_ROOM = 64;
+    private static final int MIN_ROOM = 64;
 
     final int type;
     final int flags;
@@ -42,7 +42,7 @@ final class FrameReader {
       this.flags = flags;
       this.streamId = streamId;
       this.whole = whole;
-      this.payload = new byte[Math.min(whole, LEAST_ROOM)];
+      this.payload = new byte[Math.min(whole, MIN_ROOM)];
     }
 
     boolean isWhole() {

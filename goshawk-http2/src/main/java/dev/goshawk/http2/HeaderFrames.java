@@ -228,7 +228,7 @@ final class HeaderFrames {
       lifecycle.streamError(stream, ErrorCode.PROTOCOL_ERROR, wrong);
     } else if (validator.informational()) {
       state.floodGuard().idleFrame("informational response");
-      tell(stream, block, false);
+      deliver(stream, block, false);
     } else {
       message(validator, block, stream, endStream);
     }
@@ -246,10 +246,10 @@ final class HeaderFrames {
     } else if (state.server() || validator.hasContent()) {
       stream.expected = validator.contentLength();
     }
-    tell(stream, block, endStream);
+    deliver(stream, block, endStream);
   }
 
-  private static void tell(Http2Stream stream, HeaderBlock block, boolean endStream) {
+  private static void deliver(Http2Stream stream, HeaderBlock block, boolean endStream) {
     if (!stream.released()) {
       stream.onHeaders(block, endStream);
     }
@@ -268,6 +268,6 @@ final class HeaderFrames {
     }
     state.floodGuard().progress(0);
     lifecycle.remoteEnds(stream);
-    tell(stream, block, true);
+    deliver(stream, block, true);
   }
 }

@@ -19,15 +19,15 @@ public final class Http2Config {
   /** What each field counts beside name and value (RFC 9113 section 6.5.2), in octets. */
   private static final int HEADER_FIELD_OVERHEAD = 32;
 
-  private static final int LEAST_FIELDS = 256;
+  private static final int MIN_FIELDS = 256;
 
   /**
    * The least bound of an encoded block, in bytes: 128 KiB. A block that is larger than the list
    * may be, but not this large, costs its stream alone.
    */
-  private static final long LEAST_BLOCK_BYTES = 128 * 1024;
+  private static final long MIN_BLOCK_BYTES = 128 * 1024;
 
-  private static final int LEAST_CONTINUATIONS = 16;
+  private static final int MIN_CONTINUATIONS = 16;
 
   /** Of a setting for which 0 is a value. */
   private static final int UNSET = -1;
@@ -58,16 +58,16 @@ public final class Http2Config {
     maxHeaderFields =
         b.maxHeaderFields != 0
             ? b.maxHeaderFields
-            : Math.max(LEAST_FIELDS, b.maxHeaderListSize / HEADER_FIELD_OVERHEAD);
+            : Math.max(MIN_FIELDS, b.maxHeaderListSize / HEADER_FIELD_OVERHEAD);
     maxHeaderBlockBytes =
         b.maxHeaderBlockBytes != 0
             ? b.maxHeaderBlockBytes
             : (int)
-                Math.min(Integer.MAX_VALUE, Math.max(LEAST_BLOCK_BYTES, 2L * b.maxHeaderListSize));
+                Math.min(Integer.MAX_VALUE, Math.max(MIN_BLOCK_BYTES, 2L * b.maxHeaderListSize));
     maxContinuations =
         b.maxContinuations != UNSET
             ? b.maxContinuations
-            : Math.max(LEAST_CONTINUATIONS, maxHeaderBlockBytes / MIN_FRAME_SIZE);
+            : Math.max(MIN_CONTINUATIONS, maxHeaderBlockBytes / MIN_FRAME_SIZE);
     maxConcurrentStreams = b.maxConcurrentStreams;
     maxQueuedControlFrames = b.maxQueuedControlFrames;
     maxUndrainedBytes = b.maxUndrainedBytes;

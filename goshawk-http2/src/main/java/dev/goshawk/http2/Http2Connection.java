@@ -73,7 +73,7 @@ public final class Http2Connection {
     }
     started = true;
     if (!state.server()) {
-      state.writer().raw(Preface.ofClient());
+      state.writer().raw(Preface.clientPreface());
     }
     LocalSettings.send(state);
     state.receiveWindows().start();
@@ -159,7 +159,7 @@ public final class Http2Connection {
     return !state.server()
         && !lifecycle.closed()
         && !lifecycle.goingAway()
-        && state.ids().localLeft()
+        && state.ids().hasLocalLeft()
         && activeStreams() < state.peer().maxConcurrentStreams();
   }
 
@@ -427,7 +427,7 @@ public final class Http2Connection {
       return "the connection is closed";
     } else if (lifecycle.goingAway()) {
       return "the connection is going away: GOAWAY was sent or received";
-    } else if (!state.ids().localLeft()) {
+    } else if (!state.ids().hasLocalLeft()) {
       return "all stream ids of the connection are used up";
     }
     return activeStreams()

@@ -34,7 +34,12 @@ final class LocalSettings {
     boolean frame = config.maxFrameSize() != FrameType.DEFAULT_MAX_SIZE;
     boolean list = config.maxHeaderListSize() != Integer.MAX_VALUE;
     writer.settings(
-        one(table) + one(!server) + one(streams) + one(window) + one(frame) + one(list));
+        countOf(table)
+            + countOf(!server)
+            + countOf(streams)
+            + countOf(window)
+            + countOf(frame)
+            + countOf(list));
     if (table) {
       writer.setting(PeerSettings.HEADER_TABLE_SIZE, config.headerTableSize());
     }
@@ -62,7 +67,7 @@ final class LocalSettings {
     state.receiveWindows().streamSize(config.initialWindowSize(), state.streams());
   }
 
-  private static int one(boolean present) {
+  private static int countOf(boolean present) {
     return present ? 1 : 0;
   }
 }

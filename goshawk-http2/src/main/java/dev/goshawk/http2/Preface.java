@@ -14,7 +14,7 @@ import java.util.Locale;
  * or TLS where plaintext was expected.
  */
 final class Preface {
-  private static final byte[] OF_CLIENT =
+  private static final byte[] CLIENT_PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final String[] HTTP_1 = {
@@ -47,11 +47,11 @@ final class Preface {
    */
   Preface(boolean server) {
     this.server = server;
-    this.got = new byte[server ? OF_CLIENT.length : FrameType.HEADER_LENGTH];
+    this.got = new byte[server ? CLIENT_PREFACE.length : FrameType.HEADER_LENGTH];
   }
 
-  static byte[] ofClient() {
-    return OF_CLIENT.clone();
+  static byte[] clientPreface() {
+    return CLIENT_PREFACE.clone();
   }
 
   boolean complete() {
@@ -69,7 +69,7 @@ final class Preface {
     System.arraycopy(buf, off, got, count, n);
     count += n;
     if (server) {
-      if (!Arrays.equals(got, 0, count, OF_CLIENT, 0, count)) {
+      if (!Arrays.equals(got, 0, count, CLIENT_PREFACE, 0, count)) {
         throw notHttp2();
       }
     } else if (looksLikeTls() || startsWith(HTTP_1[0]) || (complete() && !settings())) {

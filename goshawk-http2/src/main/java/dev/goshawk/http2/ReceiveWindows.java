@@ -89,7 +89,7 @@ final class ReceiveWindows {
   void giveBack(Http2Stream stream, int n) {
     int held = held(stream);
     if (n < 0 || n > held) {
-      throw tooMuch(n, "stream " + stream.id, held);
+      throw tooManyConsumed(n, "stream " + stream.id, held);
     }
     int owed = stream.owed + n;
     if (owed >= half(streamSize) && !stream.remoteEnded()) {
@@ -105,7 +105,7 @@ final class ReceiveWindows {
    * Gives back {@code n} bytes of a live stream to the connection alone: the stream's own window
    * stays as small as it has become, because the peer needs no more of it.
    */
-  void forgo(Http2Stream stream, int n) {
+  void releaseToConnection(Http2Stream stream, int n) {
     stream.owed += n;
     giveBack(n);
   }
@@ -113,7 +113,7 @@ final class ReceiveWindows {
   /** Gives back {@code n} bytes of a stream that is over. */
   void giveBack(int n) {
     if (n < 0 || n > held()) {
-      throw tooMuch(n, "the connection", held());
+      throw tooManyConsumed(n, "the connection", held());
     }
     int owed = connectionOwed + n;
     if (owed >= half(connectionSize)) {
@@ -143,7 +143,7 @@ final class ReceiveWindows {
     return (size >>> 1) + (size & 1);
   }
 
-  private static IllegalStateException tooMuch(int n, String where, long held) {
+  private static IllegalStateException tooManyConsumed(int n, String where, long held) {
     return new IllegalStateException(
         "consumed " + n + " bytes on " + where + ", where " + held + " are held");
   }

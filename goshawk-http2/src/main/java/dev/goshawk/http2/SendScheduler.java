@@ -89,7 +89,7 @@ final class SendScheduler {
       return;
     }
     if (stream.endTaken()) {
-      throw behindEnd(stream, "headers");
+      throw afterEnd(stream, "headers");
     }
     if (!endStream && (stream.pending > 0 || stream.dataSent())) {
       throw new IllegalStateException(
@@ -259,7 +259,7 @@ final class SendScheduler {
         if (stream == null) {
           break;
         }
-        turn(stream);
+        serve(stream);
       }
     } finally {
       pumping = false;
@@ -267,7 +267,7 @@ final class SendScheduler {
   }
 
   /** One stream's turn: one frame, and the end if that was all. */
-  private void turn(Http2Stream stream) {
+  private void serve(Http2Stream stream) {
     int n = Math.min(Math.min(stream.pending, maxDataFrame()), windows.allowance(stream));
     if (n <= 0) {
       return; // its window has become smaller meanwhile
@@ -316,14 +316,14 @@ final class SendScheduler {
 
   private static void checkData(Http2Stream stream) {
     if (stream.endTaken()) {
-      throw behindEnd(stream, "data");
+      throw afterEnd(stream, "data");
     }
     if (!stream.headersSent()) {
       throw new IllegalStateException("data before the headers of stream " + stream.id);
     }
   }
 
-  private static IllegalStateException behindEnd(Http2Stream stream, String what) {
+  private static IllegalStateException afterEnd(Http2Stream stream, String what) {
     return new IllegalStateException(what + " after the end of stream " + stream.id);
   }
 }

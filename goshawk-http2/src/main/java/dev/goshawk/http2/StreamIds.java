@@ -111,7 +111,7 @@ final class StreamIds {
 
   // Ids that we use.
 
-  boolean localLeft() {
+  boolean hasLocalLeft() {
     return nextLocal > 0;
   }
 

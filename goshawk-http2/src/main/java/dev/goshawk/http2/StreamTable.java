@@ -14,14 +14,14 @@ final class StreamTable {
   /** Spreads consecutive numbers over 32 bits: 2^32 divided by the golden ratio. */
   private static final int GOLDEN_RATIO = 0x9E3779B9;
 
-  private static final int FIRST_CAPACITY = 2;
+  private static final int INITIAL_CAPACITY = 2;
 
   /**
    * An empty table of more slots than this goes back to the first capacity: 4 KiB of references.
    */
   private static final int KEPT_CAPACITY = 1024;
 
-  private @Nullable Http2Stream[] slots = new @Nullable Http2Stream[FIRST_CAPACITY];
+  private @Nullable Http2Stream[] slots = new @Nullable Http2Stream[INITIAL_CAPACITY];
   private int size;
 
   int size() {
@@ -60,7 +60,7 @@ final class StreamTable {
     }
     size--;
     if (size == 0 && slots.length > KEPT_CAPACITY) {
-      slots = new @Nullable Http2Stream[FIRST_CAPACITY];
+      slots = new @Nullable Http2Stream[INITIAL_CAPACITY];
       return;
     }
     int hole = i;

@@ -58,7 +58,7 @@ class ForeignVerdictPropertyTest {
     world.run(4);
     byte[] bytes = world.toServer.recording();
     var frames = new ArrayList<byte[]>();
-    int p = Preface.ofClient().length;
+    int p = Preface.clientPreface().length;
     while (p < bytes.length) {
       int end = p + FrameType.HEADER_LENGTH + (FrameHeader.int32(bytes, p) >>> 8);
       frames.add(Arrays.copyOfRange(bytes, p, end));
@@ -113,7 +113,7 @@ class ForeignVerdictPropertyTest {
     byte[] bytes = all.toByteArray();
 
     var peer = new ScriptedPeer(true, Http2Config.builder().build(), 1 << 20);
-    peer.sendBytes(Preface.ofClient()).sendBytes(bytes);
+    peer.sendBytes(Preface.clientPreface()).sendBytes(bytes);
     boolean closed = peer.connection.isClosed();
     boolean anyReset = peer.take().stream().anyMatch(f -> f.startsWith("RST_STREAM"));
     var netty = verdictOfNetty(bytes);

@@ -166,7 +166,7 @@ class FrameForeignTest {
     world.server.goAwayGraceful("\u00e4");
     world.settle();
     byte[] ofClient = world.toServer.recording();
-    byte[] preface = Preface.ofClient();
+    byte[] preface = Preface.clientPreface();
     assertThat(readByNetty(Arrays.copyOfRange(ofClient, preface.length, ofClient.length)))
         .isEqualTo(readByUs(ofClient, true))
         .last()

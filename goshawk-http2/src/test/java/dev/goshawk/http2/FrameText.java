@@ -74,7 +74,7 @@ final class FrameText {
     String type = tokens.get(0);
     List<String> rest = tokens.subList(1, tokens.size());
     return switch (type) {
-      case "PREFACE" -> Preface.ofClient();
+      case "PREFACE" -> Preface.clientPreface();
       case "HEX" -> HexFormat.of().parseHex(rest.get(0));
       case "SETTINGS" -> settings(rest);
       case "HEADERS" -> headers(FrameType.HEADERS, rest);
@@ -279,7 +279,7 @@ final class FrameText {
       var frames = new ArrayList<Parsed>();
       int p = 0;
       if (prefaceDue && bytes.length > 0) {
-        byte[] preface = Preface.ofClient();
+        byte[] preface = Preface.clientPreface();
         if (bytes.length < preface.length
             || !java.util.Arrays.equals(bytes, 0, preface.length, preface, 0, preface.length)) {
           throw new AssertionError("no preface");

@@ -55,7 +55,7 @@ class StreamIdsTest {
     var ids = new StreamIds(false);
     ids.nextLocal(Integer.MAX_VALUE);
     assertThat(ids.takeLocal()).isEqualTo(Integer.MAX_VALUE);
-    assertThat(ids.localLeft()).isFalse();
+    assertThat(ids.hasLocalLeft()).isFalse();
     assertThat(ids.kind(Integer.MAX_VALUE)).isEqualTo(Kind.CLOSED);
   }
 

@@ -116,7 +116,7 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     Outputs outputs = new Outputs(output(), work.resolve("stamp"));
     Outputs schemas = new Outputs(schemaOutput(), work.resolve("schema-stamp"));
     if (files.isEmpty()) {
-      sayThatThereAreNone();
+      reportNoProtos();
     }
     if (files.isEmpty() && generatedDependencies().isEmpty()) {
       outputs.clear();
@@ -152,7 +152,7 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
   }
 
   /** Somebody may have put them elsewhere, and would next read that classes are missing. */
-  private void sayThatThereAreNone() throws IOException {
+  private void reportNoProtos() throws IOException {
     String none =
         protos() + (Files.isDirectory(protos()) ? " has no .proto files" : " does not exist");
     List<Path> beside = ProtoFiles.directoriesBeside(protos());

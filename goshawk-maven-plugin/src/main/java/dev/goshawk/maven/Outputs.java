@@ -58,7 +58,7 @@ final class Outputs {
               .sorted()
               .toList();
     }
-    removeAllBut(Set.copyOf(files));
+    retainOnly(Set.copyOf(files));
     int changed = 0;
     List<String> lines = new ArrayList<>();
     lines.add(stamp.value());
@@ -79,11 +79,11 @@ final class Outputs {
 
   /** Removes all remembered files and forgets them. */
   void clear() throws IOException {
-    removeAllBut(Set.of());
+    retainOnly(Set.of());
     Files.deleteIfExists(memory);
   }
 
-  private void removeAllBut(Set<String> kept) throws IOException {
+  private void retainOnly(Set<String> kept) throws IOException {
     List<String> remembered = remembered();
     // Until all is done nothing is certain: a run that is cut short must not look fresh.
     Files.deleteIfExists(memory);

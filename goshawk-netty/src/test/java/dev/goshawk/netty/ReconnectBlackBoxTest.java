@@ -70,7 +70,9 @@ class ReconnectBlackBoxTest extends BlackBoxFixture {
     CompletableFuture<String> waiting =
         AsyncClientCalls.unary(channel, Texts.UNARY, PATIENT, "patience");
     assertThat(failure(channel, CallOptions.DEFAULT).code()).isEqualTo(Status.Code.UNAVAILABLE);
-    assertThat(channel.state()).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
+    eventually(
+        "the channel is in TRANSIENT_FAILURE",
+        () -> channel.state() == ConnectivityState.TRANSIENT_FAILURE);
     assertThat(waiting).isNotDone();
 
     serve(GoshawkServer.builder().port(port).service(ECHO));

@@ -45,7 +45,7 @@ final class SoakCases {
   private static void run(Session session, Caller caller) throws InterruptedException {
     SoakOptions soak = session.options().soak();
     Results results = new Results(session, soak);
-    long end = System.nanoTime() + soak.wholeTime().toNanos();
+    long end = System.nanoTime() + soak.effectiveTimeout().toNanos();
     AtomicInteger next = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < soak.threads(); i++) {
@@ -148,7 +148,7 @@ final class SoakCases {
               "only %d of %d iterations began within soak_overall_timeout_seconds, %,d s",
               sorted.length,
               soak.iterations(),
-              soak.wholeTime().toSeconds()));
+              soak.effectiveTimeout().toSeconds()));
       Check.that(
           failures.size() <= soak.maxFailures(),
           String.format(

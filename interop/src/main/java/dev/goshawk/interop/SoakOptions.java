@@ -42,14 +42,14 @@ public record SoakOptions(
     }
   }
 
-  private static void atLeast(String flag, long value, long least) {
-    if (value < least) {
-      throw new IllegalArgumentException(flag + " of " + value + " is less than " + least);
+  private static void atLeast(String flag, long value, long min) {
+    if (value < min) {
+      throw new IllegalArgumentException(flag + " of " + value + " is less than " + min);
     }
   }
 
   /** How long the whole may take. */
-  Duration wholeTime() {
+  Duration effectiveTimeout() {
     return overallTimeout != null ? overallTimeout : maxLatency.multipliedBy(iterations);
   }
 }

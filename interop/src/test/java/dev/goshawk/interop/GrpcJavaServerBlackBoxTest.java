@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GrpcJavaServerBlackBoxTest {
 
   /** What grpc-java's server does not do, and the words in which our client says so. */
-  private static final Map<TestCase, String> LACKING =
+  private static final Map<TestCase, String> UNSUPPORTED =
       new EnumMap<>(
           Map.of(
               TestCase.CACHEABLE_UNARY,
@@ -59,7 +59,7 @@ class GrpcJavaServerBlackBoxTest {
 
   static Stream<Arguments> casesThatItHas() {
     return Wire.with(
-        EnumSet.allOf(TestCase.class).stream().filter(test -> !LACKING.containsKey(test)));
+        EnumSet.allOf(TestCase.class).stream().filter(test -> !UNSUPPORTED.containsKey(test)));
   }
 
   @ParameterizedTest(name = "{0}, {1}")
@@ -69,7 +69,7 @@ class GrpcJavaServerBlackBoxTest {
   }
 
   static Stream<Arguments> casesThatItLacks() {
-    return Wire.with(LACKING.keySet().stream());
+    return Wire.with(UNSUPPORTED.keySet().stream());
   }
 
   /** {@link OursBlackBoxTest} runs these against our server. */
@@ -78,6 +78,6 @@ class GrpcJavaServerBlackBoxTest {
   void ourClientSaysWhatTheServerLacks(TestCase test, Wire wire) {
     assertThatThrownBy(() -> run(test, wire))
         .isInstanceOf(InteropFailure.class)
-        .hasMessageStartingWith(LACKING.get(test));
+        .hasMessageStartingWith(UNSUPPORTED.get(test));
   }
 }

@@ -27,7 +27,7 @@ class OptionsTest {
 
   @Test
   void theOverallTimeOfSoakingFollowsFromTheRest() {
-    assertThat(SoakOptions.DEFAULT.wholeTime()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(SoakOptions.DEFAULT.effectiveTimeout()).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test

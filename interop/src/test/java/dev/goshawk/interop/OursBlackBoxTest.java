@@ -125,7 +125,7 @@ class OursBlackBoxTest {
   }
 
   @Test
-  void soakingBearsSoManyFailures() throws InterruptedException {
+  void soakingToleratesMaxFailures() throws InterruptedException {
     // Each call fails: the server refuses to make such a payload.
     InteropClient.run(TestCase.RPC_SOAK, failing(5), line -> {});
     assertThatThrownBy(() -> InteropClient.run(TestCase.RPC_SOAK, failing(4), line -> {}))
@@ -134,11 +134,11 @@ class OursBlackBoxTest {
         .hasMessageContaining("INVALID_ARGUMENT");
   }
 
-  private static ClientOptions failing(int bearing) {
+  private static ClientOptions failing(int maxFailures) {
     return to(Wire.PLAINTEXT)
         .withSoak(
             new SoakOptions(
-                5, bearing, Duration.ofMinutes(1), Duration.ZERO, null, 0, 70_000_000, 1));
+                5, maxFailures, Duration.ofMinutes(1), Duration.ZERO, null, 0, 70_000_000, 1));
   }
 
   @Test

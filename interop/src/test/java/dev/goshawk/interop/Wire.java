@@ -11,7 +11,7 @@ enum Wire {
   TLS;
 
   /** For soaking on a machine that has other things to do. */
-  static final SoakOptions PATIENT =
+  static final SoakOptions GENEROUS =
       new SoakOptions(
           10,
           0,
@@ -30,7 +30,7 @@ enum Wire {
   ClientOptions client(int port, Path authorities) {
     ClientOptions options =
         isTls() ? ClientOptions.tls(port, authorities) : ClientOptions.plaintext(port);
-    return options.withSoak(PATIENT);
+    return options.withSoak(GENEROUS);
   }
 
   /** Every one of these cases on both wires. */

@@ -38,12 +38,12 @@ record CallPlan(
   }
 
   /** The same, but it waits for a connection. */
-  CallPlan patiently() {
+  CallPlan withWaitForReady() {
     return new CallPlan(kind, messages, size, pause, timeout, cancelAfter, true, blocking);
   }
 
   /** The same in blocking style. */
-  CallPlan blockingly() {
+  CallPlan withBlocking() {
     return new CallPlan(kind, messages, size, pause, timeout, cancelAfter, patient, true);
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 abstract class CallRun {
 
   /** How many responses are asked for at a time. */
-  private static final int AHEAD = 4;
+  private static final int REQUESTED_AHEAD = 4;
 
   /**
    * How a call has ended.
@@ -64,7 +64,7 @@ abstract class CallRun {
   /** Makes the call. */
   final CallRun begin() {
     start();
-    request(AHEAD);
+    request(REQUESTED_AHEAD);
     onReady();
     return this;
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One pair of a client and a server with a failing network between them, and what is done to all
- * three. Calls come from any thread; mischief from one.
+ * three. Calls come from any thread; faults from one thread.
  */
 final class Lane implements AutoCloseable {
 
@@ -18,7 +18,7 @@ final class Lane implements AutoCloseable {
 
   private final Pair pair;
   private final FaultProxy proxy;
-  private final AtomicInteger upheavals = new AtomicInteger();
+  private final AtomicInteger replacements = new AtomicInteger();
   private volatile Peer server;
   private volatile Caller caller;
 
@@ -45,7 +45,7 @@ final class Lane implements AutoCloseable {
   }
 
   long faults() {
-    return proxy.injected() + upheavals.get();
+    return proxy.injected() + replacements.get();
   }
 
   int handling() {
@@ -57,20 +57,20 @@ final class Lane implements AutoCloseable {
   }
 
   /** How often client or server have been replaced. */
-  int upheavals() {
-    return upheavals.get();
+  int replacements() {
+    return replacements.get();
   }
 
   /** Does some harm. */
-  void mischief(Random random, ScheduledExecutorService later) {
+  void injectFault(Random random, ScheduledExecutorService later) {
     Fault.Way way = Fault.Way.values()[random.nextInt(Fault.Way.values().length)];
     switch (random.nextInt(12)) {
       case 0, 1 -> proxy.inject(Fault.of(Fault.Kind.CUT, way, 0));
       case 2, 3 -> proxy.inject(Fault.of(Fault.Kind.RESET, way, 0));
-      case 4, 5 -> forAWhile(Fault.of(Fault.Kind.STALL, way, 0), Fault.NONE, random, later);
-      case 6 -> forAWhile(Fault.of(Fault.Kind.DRIBBLE, way, 0), Fault.NONE, random, later);
+      case 4, 5 -> injectForATime(Fault.of(Fault.Kind.STALL, way, 0), Fault.NONE, random, later);
+      case 6 -> injectForATime(Fault.of(Fault.Kind.DRIBBLE, way, 0), Fault.NONE, random, later);
       case 7 ->
-          forAWhile(
+          injectForATime(
               Fault.of(Fault.Kind.DROP, way, 0),
               Fault.of(Fault.Kind.RESET, Fault.Way.BOTH, 0),
               random,
@@ -82,29 +82,30 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  private void forAWhile(Fault fault, Fault then, Random random, ScheduledExecutorService later) {
+  private void injectForATime(
+      Fault fault, Fault then, Random random, ScheduledExecutorService later) {
     proxy.inject(fault);
     later.schedule(() -> proxy.inject(then), 1 + random.nextInt(MOST_STALL), TimeUnit.MILLISECONDS);
   }
 
   private void restart(Duration grace) {
-    upheavals.incrementAndGet();
+    replacements.incrementAndGet();
     int port = server.port();
     server.shutdown(grace);
     server = pair.server().serve(port);
-    upheavals.incrementAndGet();
+    replacements.incrementAndGet();
   }
 
   private void replaceCaller() {
-    upheavals.incrementAndGet();
+    replacements.incrementAndGet();
     Caller old = caller;
     caller = pair.client().callerOf(proxy.port());
     old.close();
-    upheavals.incrementAndGet();
+    replacements.incrementAndGet();
   }
 
   /** Lets what waits go on, so that a lane without calls comes to rest. */
-  void calm() {
+  void clearFaults() {
     proxy.serveBackwards(1);
     proxy.inject(Fault.NONE);
   }
@@ -112,19 +113,19 @@ final class Lane implements AutoCloseable {
   /**
    * Why a call may not have ended like this, or null.
    *
-   * @param upheaval whether client or server were replaced meanwhile
+   * @param replaced whether client or server were replaced meanwhile
    */
-  @Nullable String objection(CallPlan plan, CallRun.End end, boolean upheaval) {
-    return pair.endsLostCallsSo(end) ? null : objectionOfAny(plan, end, upheaval);
+  @Nullable String problem(CallPlan plan, CallRun.End end, boolean replaced) {
+    return pair.isLossOfConnection(end) ? null : problemOfAny(plan, end, replaced);
   }
 
   /** The same of a call whose connection was not lost. */
-  static @Nullable String objectionOfAny(CallPlan plan, CallRun.End end, boolean upheaval) {
+  static @Nullable String problemOfAny(CallPlan plan, CallRun.End end, boolean replaced) {
     long millis = TimeUnit.NANOSECONDS.toMillis(end.nanos());
     boolean fine =
         switch (end.code()) {
           case OK -> true;
-          case CANCELLED -> plan.cancelAfter() >= 0 || upheaval;
+          case CANCELLED -> plan.cancelAfter() >= 0 || replaced;
           case DEADLINE_EXCEEDED -> millis >= plan.timeout() - Math.max(20, plan.timeout() / 10);
           default -> false;
         };

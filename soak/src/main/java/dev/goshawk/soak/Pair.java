@@ -19,7 +19,7 @@ record Pair(Side client, Side server) {
           new Pair(Side.GRPC_JAVA, Side.GOSHAWK));
 
   /** Whether the client ends a call so of which the connection was lost. */
-  boolean endsLostCallsSo(CallRun.End end) {
+  boolean isLossOfConnection(CallRun.End end) {
     return end.code() == Code.UNAVAILABLE
         // grpc-java's word where the connection ends while it writes to it.
         || (client == Side.GRPC_JAVA

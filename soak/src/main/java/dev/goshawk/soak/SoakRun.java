@@ -36,7 +36,7 @@ final class SoakRun {
   /** Selectors and the like of the shared loops, which come and go with the last channel. */
   private static final int DESCRIPTORS_LEFT = 4;
 
-  private static final int LEAST_COUNTS = 8;
+  private static final int MIN_COUNTS = 8;
 
   private final long seed;
   private final int callers;
@@ -126,7 +126,7 @@ final class SoakRun {
       }
     }
     long own = seeds.nextLong();
-    threads.add(FaultProxy.start("mischief", () -> doHarm(new Random(own))));
+    threads.add(FaultProxy.start("faults", () -> injectFaults(new Random(own))));
     return threads;
   }
 
@@ -148,18 +148,18 @@ final class SoakRun {
   }
 
   private void call(Lane lane, CallPlan plan) throws InterruptedException {
-    int upheavals = lane.upheavals();
+    int replacements = lane.replacements();
     CallRun run = lane.newCall(plan).begin();
     if (plan.cancelAfter() >= 0) {
       later.schedule(run::cancel, plan.cancelAfter(), TimeUnit.MILLISECONDS);
     }
     try {
       CallRun.End end = run.ended().get(plan.timeout() + PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-      boolean upheaval = upheavals != lane.upheavals() || upheavals % 2 == 1;
-      String objection = lane.objection(plan, end, upheaval);
+      boolean replaced = replacements != lane.replacements() || replacements % 2 == 1;
+      String problem = lane.problem(plan, end, replaced);
       tally.ended(plan, end);
-      if (objection != null) {
-        tally.wrong(lane + ": " + plan + " " + objection);
+      if (problem != null) {
+        tally.wrong(lane + ": " + plan + " " + problem);
       }
     } catch (TimeoutException e) {
       tally.lost(lane + ": " + plan + " does not end: " + description(run));
@@ -180,13 +180,13 @@ final class SoakRun {
     }
   }
 
-  private void doHarm(Random random) {
+  private void injectFaults(Random random) {
     try {
       while (!stopping) {
         Thread.sleep(random.nextInt(100));
         gate.readLock().lock();
         try {
-          lanes.get(random.nextInt(lanes.size())).mischief(random, later);
+          lanes.get(random.nextInt(lanes.size())).injectFault(random, later);
         } finally {
           gate.readLock().unlock();
         }
@@ -194,7 +194,7 @@ final class SoakRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      tally.wrong("the mischief failed: " + e);
+      tally.wrong("injecting faults failed: " + e);
     }
   }
 
@@ -203,7 +203,7 @@ final class SoakRun {
     gate.writeLock().lock();
     try {
       for (Lane lane : lanes) {
-        lane.calm();
+        lane.clearFaults();
         if (!Await.holds(() -> lane.handling() == 0)) {
           tally.wrong(lane + ": " + lane.handling() + " handlers of calls that have ended");
         }
@@ -220,7 +220,7 @@ final class SoakRun {
 
   private void judgeGrowth() {
     int quarter = counts.size() / 4;
-    if (counts.size() < LEAST_COUNTS) {
+    if (counts.size() < MIN_COUNTS) {
       return;
     }
     List<Census> early = counts.subList(quarter, 2 * quarter);

@@ -102,13 +102,14 @@ class CallRunTest {
     CallRun.End due = new CallRun.End(Code.DEADLINE_EXCEEDED, "", 1_000_000_000);
     CallRun.End cancelled = new CallRun.End(Code.CANCELLED, "", 1);
     CallRun.End internal = new CallRun.End(Code.INTERNAL, "", 1);
-    assertThat(Lane.objectionOfAny(PLAN, early, false)).contains("DEADLINE_EXCEEDED");
-    assertThat(Lane.objectionOfAny(PLAN, due, false)).isNull();
-    assertThat(Lane.objectionOfAny(PLAN, cancelled, false)).contains("CANCELLED");
-    assertThat(Lane.objectionOfAny(PLAN, cancelled, true)).isNull();
-    assertThat(Lane.objectionOfAny(PLAN, internal, true)).contains("INTERNAL");
+    assertThat(Lane.problemOfAny(PLAN, early, false)).contains("DEADLINE_EXCEEDED");
+    assertThat(Lane.problemOfAny(PLAN, due, false)).isNull();
+    assertThat(Lane.problemOfAny(PLAN, cancelled, false)).contains("CANCELLED");
+    assertThat(Lane.problemOfAny(PLAN, cancelled, true)).isNull();
+    assertThat(Lane.problemOfAny(PLAN, internal, true)).contains("INTERNAL");
     Pair ours = new Pair(Side.GOSHAWK, Side.GRPC_JAVA);
-    assertThat(ours.endsLostCallsSo(new CallRun.End(Code.UNAVAILABLE, "", 1))).isTrue();
-    assertThat(ours.endsLostCallsSo(new CallRun.End(Code.UNKNOWN, "channel closed", 1))).isFalse();
+    assertThat(ours.isLossOfConnection(new CallRun.End(Code.UNAVAILABLE, "", 1))).isTrue();
+    assertThat(ours.isLossOfConnection(new CallRun.End(Code.UNKNOWN, "channel closed", 1)))
+        .isFalse();
   }
 }

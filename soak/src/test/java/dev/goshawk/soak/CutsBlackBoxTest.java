@@ -73,7 +73,7 @@ class CutsBlackBoxTest extends FaultFixture {
       try (Caller caller = pair.client().callerOf(proxy.port())) {
         String about = pair + " " + kind + " " + fault;
         CallRun.End end = end(caller.call(CallPlan.quick(kind, TIMEOUT)), about);
-        if (end.code() != Code.OK && !pair.endsLostCallsSo(end)) {
+        if (end.code() != Code.OK && !pair.isLossOfConnection(end)) {
           tally.wrong(about + " ended with " + end);
         }
         // The cut may be in what is said behind the end of the call.

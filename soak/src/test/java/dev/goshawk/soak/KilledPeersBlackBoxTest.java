@@ -28,7 +28,7 @@ class KilledPeersBlackBoxTest extends FaultFixture {
     List<CallRun> runs = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       runs.add(caller.call(CallPlan.pending(kind, LATE)));
-      runs.add(caller.call(CallPlan.pending(kind, LATE).blockingly()));
+      runs.add(caller.call(CallPlan.pending(kind, LATE).withBlocking()));
     }
     return runs;
   }
@@ -102,7 +102,7 @@ class KilledPeersBlackBoxTest extends FaultFixture {
     }
     List<CallRun> between = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      between.add(caller.call(CallPlan.quick(kind, LATE).patiently()));
+      between.add(caller.call(CallPlan.quick(kind, LATE).withWaitForReady()));
     }
     Peer second = closing(pair.server().serve(first.port()));
     for (CallRun run : between) {

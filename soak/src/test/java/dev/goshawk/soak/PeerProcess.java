@@ -39,7 +39,7 @@ final class PeerProcess implements AutoCloseable {
   }
 
   /** Gives it a byte of input. */
-  void nudge() throws IOException {
+  void sendByte() throws IOException {
     process.getOutputStream().write('\n');
     process.getOutputStream().flush();
   }

@@ -21,14 +21,14 @@ class StallsBlackBoxTest extends FaultFixture {
 
   static final List<Pair> PAIRS = Pair.ALL;
 
-  private static final long SOON = 700;
+  private static final long SHORT_TIMEOUT_MILLIS = 700;
   private static final long LATE = 55_000;
 
   /** Bytes behind which the network goes down: before all, in SETTINGS, in headers, in messages. */
   private static final List<Integer> PLACES = List.of(0, 30, 90, 200, 290);
 
   /** What keeps such a call, in the terms of docs/errors.md. */
-  private static final Pattern WHY =
+  private static final Pattern EXPECTED_MESSAGE =
       Pattern.compile(
           "^the deadline passed: ("
               + "no connection: .*"
@@ -50,8 +50,8 @@ class StallsBlackBoxTest extends FaultFixture {
             proxy.plan(() -> Fault.of(how, way, after));
             proxies.add(proxy);
             Caller caller = closing(pair.client().callerOf(proxy.port()));
-            runs.add(caller.call(CallPlan.pending(kind, SOON)));
-            runs.add(caller.call(CallPlan.pending(kind, SOON).blockingly()));
+            runs.add(caller.call(CallPlan.pending(kind, SHORT_TIMEOUT_MILLIS)));
+            runs.add(caller.call(CallPlan.pending(kind, SHORT_TIMEOUT_MILLIS).withBlocking()));
           }
         }
       }
@@ -60,7 +60,7 @@ class StallsBlackBoxTest extends FaultFixture {
       CallRun.End end = end(run, pair + " " + run.plan);
       assertThat(end.code()).as("%s of %s", end, run.plan).isEqualTo(Code.DEADLINE_EXCEEDED);
       if (pair.client() == Side.GOSHAWK) {
-        assertThat(end.message()).as("of %s", run.plan).containsPattern(WHY);
+        assertThat(end.message()).as("of %s", run.plan).containsPattern(EXPECTED_MESSAGE);
       }
     }
     figures("stalls, " + pair, proxies.stream().mapToLong(FaultProxy::injected).sum());
@@ -79,7 +79,7 @@ class StallsBlackBoxTest extends FaultFixture {
       Caller caller = closing(pair.client().callerOf(proxy.port()));
       for (Kind kind : Kind.values()) {
         runs.add(caller.call(CallPlan.pending(kind, LATE)));
-        runs.add(caller.call(CallPlan.pending(kind, LATE).blockingly()));
+        runs.add(caller.call(CallPlan.pending(kind, LATE).withBlocking()));
       }
       Await.until("all have begun", () -> server.handling() == 2 * Kind.values().length);
       proxy.inject(Fault.of(Fault.Kind.STALL, Fault.Way.BOTH, 0));

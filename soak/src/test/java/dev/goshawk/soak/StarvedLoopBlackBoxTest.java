@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class StarvedLoopBlackBoxTest extends FaultFixture {
 
-  private static final long SOON = 300;
+  private static final long SHORT_TIMEOUT_MILLIS = 300;
   private static final long LATE = 55_000;
 
   @ParameterizedTest
@@ -27,11 +27,11 @@ class StarvedLoopBlackBoxTest extends FaultFixture {
     for (Kind kind : Kind.values()) {
       CallRun blocking = caller.call(CallPlan.pending(kind, LATE));
       assertThat(server.line("logged")).contains(Methods.SERVICE_NAME + "/" + kind.name());
-      for (CallRun run : all(caller, SOON)) {
+      for (CallRun run : all(caller, SHORT_TIMEOUT_MILLIS)) {
         assertThat(end(run, "a call behind").code()).isEqualTo(Code.DEADLINE_EXCEEDED);
       }
       assertThat(blocking.ended()).isNotDone();
-      server.nudge();
+      server.sendByte();
       assertThat(end(blocking, "the call that blocks").code()).isEqualTo(Code.OK);
       for (CallRun run : all(caller, LATE)) {
         assertThat(end(run, "afterwards").code()).isEqualTo(Code.OK);

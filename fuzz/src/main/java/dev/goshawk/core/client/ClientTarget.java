@@ -8,9 +8,9 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
+import dev.goshawk.core.fixture.ManualLoop;
 import dev.goshawk.core.fixture.RawCarrier;
 import dev.goshawk.core.fixture.RawMethods;
-import dev.goshawk.core.fixture.StillLoop;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
@@ -109,7 +109,7 @@ public final class ClientTarget implements FuzzTarget {
 
   /** One channel and its calls. */
   private static final class Conversation implements Connector {
-    private final StillLoop loop = new StillLoop();
+    private final ManualLoop loop = new ManualLoop();
     private final List<Call> calls = new ArrayList<>();
     private final int shape;
     private final ClientChannel channel;
@@ -184,7 +184,7 @@ public final class ClientTarget implements FuzzTarget {
       shutDown(Duration.ZERO);
       loop.run(() -> {});
       for (Call call : calls) {
-        call.verdict.tell();
+        call.verdict.throwFirst();
         Judge.holds(call.status != null, "call of %s has not ended", call.method.name());
       }
       Judge.holds(((ClientConnection) opened).http2.activeStreams() == 0, "streams live on");

@@ -40,12 +40,12 @@ final class CollectedMessages implements Deframer.Target {
   void feedInPieces(byte[] bytes) {
     for (int at = 0; at < bytes.length && failure == null; ) {
       int end = at + pieces.next(bytes.length - at);
-      int straight = Math.min(deframer.room(), end - at);
-      if (straight > 0) {
+      int direct = Math.min(deframer.room(), end - at);
+      if (direct > 0) {
         int from = at;
-        attempt(() -> deframer.feed(new ArraySource(bytes, from, straight), straight));
-        fed += straight;
-        at += straight;
+        attempt(() -> deframer.feed(new ArraySource(bytes, from, direct), direct));
+        fed += direct;
+        at += direct;
       }
       byte[] piece = Arrays.copyOfRange(bytes, at, end);
       if (piece.length > 0 && failure == null) {

@@ -36,7 +36,7 @@ public final class MessagesTarget implements FuzzTarget {
     int limit = 1 << (choices.next() % 12);
     int seed = choices.next();
     byte[] bytes = choices.rest();
-    List<String> expected = plainly(bytes, limit);
+    List<String> expected = reference(bytes, limit);
     CollectedMessages whole = new CollectedMessages(limit, new Pieces(seed));
     whole.feed(bytes, bytes.length);
     CollectedMessages cut = new CollectedMessages(limit, new Pieces(seed + 1));
@@ -51,7 +51,7 @@ public final class MessagesTarget implements FuzzTarget {
   }
 
   /** The messages of a stream as lines, and what is wrong behind them. */
-  private static List<String> plainly(byte[] bytes, int limit) {
+  private static List<String> reference(byte[] bytes, int limit) {
     List<String> lines = new ArrayList<>();
     int at = 0;
     while (bytes.length - at >= PREFIX) {

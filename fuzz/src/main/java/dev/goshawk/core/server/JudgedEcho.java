@@ -30,8 +30,8 @@ final class JudgedEcho implements ServerHandler<byte[], byte[]> {
   }
 
   /** Throws what a call has heard and should not have. */
-  void tell() {
-    verdict.tell();
+  void throwFirst() {
+    verdict.throwFirst();
   }
 
   /** How many calls have begun. */
@@ -83,7 +83,7 @@ final class JudgedEcho implements ServerHandler<byte[], byte[]> {
       switch (message.length == 0 ? 0 : message[0]) {
         case 'x' -> throw new IllegalStateException("asked for");
         case 's' ->
-            call.close(Status.ABORTED.withMessage(new String(message, UTF_8)), own(message));
+            call.close(Status.ABORTED.withMessage(new String(message, UTF_8)), trailersOf(message));
         case 'h' -> call.sendHeaders();
         case 'g' -> {
           call.context().useCompression("gzip");
@@ -104,7 +104,7 @@ final class JudgedEcho implements ServerHandler<byte[], byte[]> {
       }
     }
 
-    private static Metadata own(byte[] message) {
+    private static Metadata trailersOf(byte[] message) {
       return Metadata.builder().add(Metadata.Entry.ofBytes("own-bin", message, false)).build();
     }
 

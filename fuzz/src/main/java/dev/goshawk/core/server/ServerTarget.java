@@ -6,9 +6,9 @@ import dev.goshawk.api.BindableService;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.ServerBuilder;
+import dev.goshawk.core.fixture.ManualLoop;
 import dev.goshawk.core.fixture.RawCarrier;
 import dev.goshawk.core.fixture.RawMethods;
-import dev.goshawk.core.fixture.StillLoop;
 import dev.goshawk.fuzz.Choices;
 import dev.goshawk.fuzz.FuzzTarget;
 import dev.goshawk.fuzz.Judge;
@@ -52,7 +52,7 @@ public final class ServerTarget implements FuzzTarget {
 
   private static final byte[] EMPTY_SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
 
-  private final StillLoop loop = new StillLoop();
+  private final ManualLoop loop = new ManualLoop();
   private final JudgedEcho echo = new JudgedEcho();
   private final GrpcServer usual = new RawServer(echo).start(MAX_CALLS);
   private final GrpcServer small = new RawServer(echo).limited().start(MAX_CALLS_SMALL);
@@ -175,7 +175,7 @@ public final class ServerTarget implements FuzzTarget {
   }
 
   private void nothingIsLeft(ServerConnection connection, GrpcServer server, int calls) {
-    echo.tell();
+    echo.throwFirst();
     Judge.holds(connection.http2.activeStreams() == 0, "streams live on");
     Judge.holds(echo.live() == 0, "%d calls of %d live on", echo.live(), echo.begun());
     Judge.holds(loop.timers() == 0, "%d timers wait", loop.timers());

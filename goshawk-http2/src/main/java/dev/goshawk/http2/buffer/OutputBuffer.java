@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutputBuffer {
   /** Room for the answers to some ten small calls, about 40 bytes each. */
-  private static final int FIRST_CAPACITY = 512;
+  private static final int INITIAL_CAPACITY = 512;
 
   /** The largest array that is kept while there is nothing in it: 64 KiB, four frames. */
   private static final int KEPT_CAPACITY = 64 * 1024;
@@ -39,16 +39,16 @@ public final class OutputBuffer {
 
   /** Arrays of up to {@link #KEPT_CAPACITY} that are unused, a few for each thread. */
   private static final class FreeArrays {
-    private static final int MOST = 4;
-    private static final ThreadLocal<FreeArrays> OF_THREAD =
+    private static final int MAX_KEPT = 4;
+    private static final ThreadLocal<FreeArrays> PER_THREAD =
         ThreadLocal.withInitial(FreeArrays::new);
 
-    private final byte[][] arrays = new byte[MOST][];
+    private final byte[][] arrays = new byte[MAX_KEPT][];
     private int count;
 
     /** One of at least so many bytes, or an empty one. */
     static byte[] take(long size) {
-      FreeArrays free = OF_THREAD.get();
+      FreeArrays free = PER_THREAD.get();
       if (free.count == 0 || free.arrays[free.count - 1].length < size) {
         return NONE;
       }
@@ -56,8 +56,8 @@ public final class OutputBuffer {
     }
 
     static void give(byte[] array) {
-      FreeArrays free = OF_THREAD.get();
-      if (free.count < MOST && array.length <= KEPT_CAPACITY) {
+      FreeArrays free = PER_THREAD.get();
+      if (free.count < MAX_KEPT && array.length <= KEPT_CAPACITY) {
         free.arrays[free.count++] = array;
       }
     }
@@ -353,7 +353,7 @@ public final class OutputBuffer {
         return;
       }
     }
-    long doubled = Math.max(FIRST_CAPACITY, chunk.length * 2L);
+    long doubled = Math.max(INITIAL_CAPACITY, chunk.length * 2L);
     chunk = Arrays.copyOf(chunk, (int) Math.min(Math.max(doubled, needed), MAX_CAPACITY));
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * entries need.
  */
 final class DecoderTable {
-  private static final int FIRST_PLACES = 8;
+  private static final int INITIAL_SLOTS = 8;
 
   /** A power of two long, or empty. */
   private @Nullable HeaderField[] ring = {};
@@ -88,7 +88,7 @@ final class DecoderTable {
   /** Doubles the ring, with the oldest entry in its first place. */
   private void grow() {
     if (count == 0) {
-      ring = new @Nullable HeaderField[FIRST_PLACES];
+      ring = new @Nullable HeaderField[INITIAL_SLOTS];
       return;
     }
     int oldest = next & (ring.length - 1);

@@ -18,7 +18,7 @@ final class EncoderTable {
    */
   private static final int MAX_BUCKETS = 64;
 
-  private static final int FIRST_BUCKETS = 2;
+  private static final int INITIAL_BUCKETS = 2;
 
   private @Nullable Entry[] byField = {};
   private @Nullable Entry[] byName = {};
@@ -141,7 +141,7 @@ final class EncoderTable {
   }
 
   private void grow() {
-    int buckets = Math.max(FIRST_BUCKETS, 2 * byField.length);
+    int buckets = Math.max(INITIAL_BUCKETS, 2 * byField.length);
     byField = new @Nullable Entry[buckets];
     byName = new @Nullable Entry[buckets];
     for (Entry e = oldest; e != null; e = e.newer) {

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FreeList<T> {
   /** How many are kept for each thread: more connections than that are seldom in turn. */
-  private static final int MOST = 4;
+  private static final int MAX_KEPT = 4;
 
   private final Supplier<T> maker;
   private final ThreadLocal<OfThread> threads = ThreadLocal.withInitial(OfThread::new);
 
   private static final class OfThread {
-    private final @Nullable Object[] kept = new @Nullable Object[MOST];
+    private final @Nullable Object[] kept = new @Nullable Object[MAX_KEPT];
     private int count;
   }
 
@@ -42,7 +42,7 @@ final class FreeList<T> {
 
   void give(T free) {
     OfThread list = threads.get();
-    if (list.count < MOST) {
+    if (list.count < MAX_KEPT) {
       list.kept[list.count++] = free;
     }
   }

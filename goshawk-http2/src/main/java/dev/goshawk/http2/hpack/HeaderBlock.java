@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeaderBlock {
   /** A gRPC request has 8 to 12 fields. */
-  private static final int FIRST_CAPACITY = 16;
+  private static final int INITIAL_CAPACITY = 16;
 
   private static final @Nullable HeaderField[] NONE = {};
 
@@ -121,7 +121,7 @@ public final class HeaderBlock {
   }
 
   /**
-   * Empties the block. It releases all fields but the first {@value #FIRST_CAPACITY}: the next
+   * Empties the block. It releases all fields but the first {@value #INITIAL_CAPACITY}: the next
    * block is likely to have the same objects in those places, and then nothing needs to be written
    * there.
    */
@@ -129,8 +129,8 @@ public final class HeaderBlock {
     if (cached) {
       return;
     }
-    if (count > FIRST_CAPACITY) {
-      Arrays.fill(fields, FIRST_CAPACITY, count, null);
+    if (count > INITIAL_CAPACITY) {
+      Arrays.fill(fields, INITIAL_CAPACITY, count, null);
     }
     count = 0;
     listSize = 0;
@@ -140,7 +140,7 @@ public final class HeaderBlock {
   /** Releases all fields, and an array that is larger than usual. For another connection. */
   void forget() {
     clear();
-    if (fields.length > FIRST_CAPACITY) {
+    if (fields.length > INITIAL_CAPACITY) {
       fields = NONE;
     } else {
       Arrays.fill(fields, null);
@@ -157,7 +157,7 @@ public final class HeaderBlock {
       return;
     }
     if (count == fields.length) {
-      fields = Arrays.copyOf(fields, Math.max(FIRST_CAPACITY, count * 2));
+      fields = Arrays.copyOf(fields, Math.max(INITIAL_CAPACITY, count * 2));
     }
     if (fields[count] != field) {
       fields[count] = field;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * or understood again: the block is the same object, and its owner may leave in it what it has
  * derived from it.
  *
- * <p>Bounded: blocks of up to {@value #MAX_LENGTH} octets, in at most {@value #MOST_PLACES} places,
+ * <p>Bounded: blocks of up to {@value #MAX_LENGTH} octets, in at most {@value #MAX_SLOTS} places,
  * the first come staying until the table changes. So a peer that sends ever new blocks makes no
  * work here beyond the one comparison. Event loop only; owned by one {@link HpackDecoder}.
  */
@@ -20,9 +20,9 @@ final class HeaderBlockCache {
   static final int MAX_LENGTH = 16;
 
   /** Powers of two. Many peers send two or three blocks over and over, and no others. */
-  private static final int FIRST_PLACES = 2;
+  private static final int INITIAL_SLOTS = 2;
 
-  private static final int MOST_PLACES = 32;
+  private static final int MAX_SLOTS = 32;
 
   /** Spreads octets over the high bits: 2^64 divided by the golden ratio. */
   private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
@@ -55,7 +55,7 @@ final class HeaderBlockCache {
   HeaderBlock keep(byte[] buf, int off, int len, long generation, HeaderBlock block) {
     @Nullable Entry[] all = places;
     if (all == null) {
-      all = new @Nullable Entry[FIRST_PLACES];
+      all = new @Nullable Entry[INITIAL_SLOTS];
       places = all;
     }
     long first = octets(buf, off, Math.min(len, 8));
@@ -66,7 +66,7 @@ final class HeaderBlockCache {
       kept = generation;
     }
     int place = place(first, second, len, all.length);
-    if (all[place] != null && all.length < MOST_PLACES) {
+    if (all[place] != null && all.length < MAX_SLOTS) {
       all = larger(all);
       place = place(first, second, len, all.length);
     }
@@ -87,10 +87,10 @@ final class HeaderBlockCache {
   }
 
   private @Nullable Entry[] larger(@Nullable Entry[] all) {
-    @Nullable Entry[] more = new @Nullable Entry[MOST_PLACES];
+    @Nullable Entry[] more = new @Nullable Entry[MAX_SLOTS];
     for (Entry e : all) {
       if (e != null) {
-        more[place(e.first, e.second, e.length, MOST_PLACES)] = e;
+        more[place(e.first, e.second, e.length, MAX_SLOTS)] = e;
       }
     }
     places = more;

@@ -156,7 +156,7 @@ public final class HeaderValidator {
     contentLength = NO_LENGTH;
     seen = 0;
     method = null;
-    boolean ordinaryCame = false;
+    boolean sawRegular = false;
     for (int i = 0; i < block.count(); i++) {
       HeaderField field = block.field(i);
       byte kind = field.kind;
@@ -165,9 +165,9 @@ public final class HeaderValidator {
         field.kind = kind;
       }
       if (kind == ORDINARY) {
-        ordinaryCame = true;
+        sawRegular = true;
       } else if (kind == LENGTH) {
-        ordinaryCame = true;
+        sawRegular = true;
         String wrong = length(field.value());
         if (wrong != null) {
           return wrong;
@@ -178,7 +178,7 @@ public final class HeaderValidator {
         if ((allowedPseudo & bit(kind)) == 0) {
           return field.name() + " where it does not belong";
         }
-        if (ordinaryCame) {
+        if (sawRegular) {
           return field.name() + " after ordinary fields";
         }
         if ((seen & bit(kind)) != 0) {

@@ -16,7 +16,7 @@ final class InternedFields {
   /** Longer values, in octets, are seldom alike. */
   private static final int MAX_LENGTH = 64;
 
-  private static final @Nullable HeaderField[] PLACES = new @Nullable HeaderField[256];
+  private static final @Nullable HeaderField[] SLOTS = new @Nullable HeaderField[256];
 
   private InternedFields() {}
 
@@ -26,13 +26,13 @@ final class InternedFields {
       return HeaderField.decoded(name, value, false);
     }
     int hash = 31 * name.hashCode() + value.hashCode();
-    int place = (hash ^ hash >>> 16) & (PLACES.length - 1);
-    HeaderField usual = PLACES[place];
+    int place = (hash ^ hash >>> 16) & (SLOTS.length - 1);
+    HeaderField usual = SLOTS[place];
     if (usual != null && usual.value().equals(value) && usual.name().equals(name)) {
       return usual;
     }
     HeaderField fresh = HeaderField.shared(name, value);
-    PLACES[place] = fresh;
+    SLOTS[place] = fresh;
     return fresh;
   }
 }

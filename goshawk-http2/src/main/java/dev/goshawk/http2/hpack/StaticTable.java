@@ -76,12 +76,12 @@ final class StaticTable {
   /**
    * Four places for each of 52 names, so that a lookup seldom meets a second one. A power of two.
    */
-  private static final int PLACES = 256;
+  private static final int SLOTS = 256;
 
   /**
    * Open addressing on the hash of the name: the first index of each name, 0 where there is none.
    */
-  private static final byte[] FIRST_INDEX = new byte[PLACES];
+  private static final byte[] FIRST_INDEX = new byte[SLOTS];
 
   static {
     for (int index = 1; index <= LENGTH; index++) {
@@ -140,9 +140,9 @@ final class StaticTable {
   /** The place where {@code name} is, or the empty one where it would be. */
   private static int place(String name) {
     int hash = name.hashCode();
-    int place = (hash ^ hash >>> 16) & (PLACES - 1);
+    int place = (hash ^ hash >>> 16) & (SLOTS - 1);
     while (FIRST_INDEX[place] != 0 && !name(FIRST_INDEX[place]).equals(name)) {
-      place = (place + 1) & (PLACES - 1);
+      place = (place + 1) & (SLOTS - 1);
     }
     return place;
   }

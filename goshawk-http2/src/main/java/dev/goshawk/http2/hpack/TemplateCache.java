@@ -18,7 +18,7 @@ final class TemplateCache {
    */
   static final int MAX_TEMPLATES = 1000;
 
-  private static final int FIRST_PLACES = 4;
+  private static final int INITIAL_SLOTS = 4;
 
   private static final @Nullable Entry[] NONE = {};
 
@@ -82,7 +82,7 @@ final class TemplateCache {
 
   private void grow() {
     @Nullable Entry[] old = places;
-    places = new @Nullable Entry[Math.max(FIRST_PLACES, old.length * 2)];
+    places = new @Nullable Entry[Math.max(INITIAL_SLOTS, old.length * 2)];
     shift = Integer.numberOfLeadingZeros(places.length) + 1;
     for (Entry entry : old) {
       if (entry != null) {

@@ -16,7 +16,7 @@ public final class InternedStrings {
   /** Longer strings, in octets, are seldom alike. */
   private static final int MAX_LENGTH = 64;
 
-  private static final @Nullable String[] PLACES = new @Nullable String[256];
+  private static final @Nullable String[] SLOTS = new @Nullable String[256];
 
   private InternedStrings() {}
 
@@ -33,14 +33,14 @@ public final class InternedStrings {
     for (int i = off; i < off + len; i++) {
       hash = 31 * hash + (buf[i] & 0xff);
     }
-    int place = (hash ^ hash >>> 16) & (PLACES.length - 1);
-    String usual = PLACES[place];
+    int place = (hash ^ hash >>> 16) & (SLOTS.length - 1);
+    String usual = SLOTS[place];
     if (usual != null && usual.hashCode() == hash && same(usual, buf, off, len)) {
       return usual;
     }
     String fresh = new String(buf, off, len, ISO_8859_1);
     if (forTable) {
-      PLACES[place] = fresh;
+      SLOTS[place] = fresh;
     }
     return fresh;
   }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Measures what does not go in blocks: starts, idle connections and streams, octets on the wire.
  */
-final class OddRunner {
+final class SingleRunner {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final long WIRE_MILLIS = 1000;
   private static final long REST_MILLIS = 2000;
@@ -19,7 +19,7 @@ final class OddRunner {
   private final Budget budget;
   private final Consumer<String> progress;
 
-  OddRunner(Peer.Source source, Budget budget, Consumer<String> progress) {
+  SingleRunner(Peer.Source source, Budget budget, Consumer<String> progress) {
     this.source = source;
     this.budget = budget;
     this.progress = progress;
@@ -37,7 +37,7 @@ final class OddRunner {
       }
       for (Side side : order) {
         progress.accept(
-            scenario.name() + ": " + side.word() + ", " + (i + 1) + " of " + repetitions);
+            scenario.name() + ": " + side.label() + ", " + (i + 1) + " of " + repetitions);
         samples.add(variant, side, once(scenario, side, samples));
       }
     }
@@ -84,7 +84,7 @@ final class OddRunner {
   }
 
   /** The live heap when what was busy has let go of its buffers. */
-  private Line rested(Peer server) throws IOException, InterruptedException {
+  private Line readAtRest(Peer server) throws IOException, InterruptedException {
     Thread.sleep(Math.min(REST_MILLIS, budget.warmMillis()));
     return server.order(new Line("heap", Map.of()));
   }
@@ -98,14 +98,14 @@ final class OddRunner {
       if (what.equals("streams")) { // their connections are not what is measured
         client.order(Line.of("connections", "count", Math.min(100, count / 10)));
       }
-      Line before = rested(server);
+      Line before = readAtRest(server);
       long made = client.order(Line.of(what, "count", count)).number("made", 0);
-      Line after = rested(server);
+      Line after = readAtRest(server);
       if (made < count) {
-        samples.note(side.word() + " had " + made + " " + what + " instead of " + count);
+        samples.note(side.label() + " had " + made + " " + what + " instead of " + count);
       }
       if (made == 0) {
-        throw new IOException(side.word() + " took no " + what);
+        throw new IOException(side.label() + " took no " + what);
       }
       double heap = after.number("heap", 0) - before.number("heap", 0);
       double resident = after.number("resident", 0) - before.number("resident", 0);
