@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * options have come; {@link #isReady} is false until then. The call begins on the executor of its
  * options, which for a blocking call is the caller's thread when that waits, or else on the thread
  * that completes the stage. A stage that fails ends the call: with the status of a {@link
- * StatusException}, else with UNAVAILABLE. The wait counts against the deadline of the call, which
+ * StatusException}, else with UNAVAILABLE. Where the executor throws, whatever it throws, the call
+ * ends with CANCELLED, and its listener hears that on the thread that met the executor. The wait counts against the deadline of the call, which
  * ends it; so does the call being served that it belongs to.
  *
  * @param <Q> the type of the requests
@@ -58,6 +59,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
 
   private final ArrayDeque<Consumer<ClientCall<Q, R>>> waiting = new ArrayDeque<>(); // under this
   private volatile State state = State.WAITING; // written under this
+  private boolean endGiven; // under this: the listener was given an end of a call not begun
   private volatile boolean endDelivered; // of an end before the call began
   private volatile @Nullable ClientCall<Q, R> call; // when all that waited has been done
 
@@ -95,8 +97,13 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
     if (parent != null) {
       parent.onCancel(parentTask);
     }
-    CompletableFuture<CallOptions> mine =
-        options.thenApply(Function.identity()).toCompletableFuture();
+    CompletableFuture<CallOptions> mine;
+    try {
+      mine = options.thenApply(Function.identity()).toCompletableFuture();
+    } catch (Throwable failure) { // of a stage that is not the JDK's
+      optionsCame(null, failure);
+      return;
+    }
     if (own != null) {
       mine.orTimeout(Math.max(0, own.remainingNanos()), TimeUnit.NANOSECONDS);
     }
@@ -112,12 +119,18 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
       }
       try {
         executor.execute(() -> begin(given));
-      } catch (Throwable refused) { // whatever an executor throws
-        end(Status.CANCELLED.withMessage("the executor refused to begin the call: " + refused));
+      } catch (Throwable thrown) { // whatever an executor throws
+        end(
+            Status.CANCELLED
+                .withMessage("the executor refused to begin the call: " + thrown)
+                .withCause(thrown));
       }
       return;
     }
     Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (failure == null) {
+      why = new NullPointerException("the stage of the options was completed with null");
+    }
     if (why instanceof StatusException known) {
       end(known.status(), known.trailers());
     } else if (why instanceof TimeoutException && deadline != null && deadline.isExpired()) {
@@ -202,20 +215,47 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
     Executor executor = before.executor();
     if (executor == null) {
       deliverEnd(status, trailers);
-    } else {
+      return true;
+    }
+    try {
       executor.execute(() -> deliverEnd(status, trailers));
       endDelivered = true;
+    } catch (Throwable thrown) { // whatever an executor throws, the listener hears the end
+      deliverEnd(withSuppressed(status, thrown), trailers);
     }
     return true;
   }
 
-  private void deliverEnd(Status status, Metadata trailers) {
-    state = State.ENDED;
-    ClientCallListener<R> heard = listener;
-    if (heard != null) {
-      heard.onClose(status, trailers);
+  /** A status that also says what an executor has thrown. */
+  private static Status withSuppressed(Status status, Throwable thrown) {
+    Throwable cause = status.cause();
+    if (cause == null) {
+      return status.withCause(thrown);
     }
-    endDelivered = true;
+    if (cause != thrown) {
+      cause.addSuppressed(thrown);
+    }
+    return status;
+  }
+
+  /** Gives the listener an end, unless it had one: an executor that throws may run its task too. */
+  private void deliverEnd(Status status, Metadata trailers) {
+    synchronized (this) {
+      if (endGiven) {
+        return;
+      }
+      endGiven = true;
+      state = State.ENDED;
+      waiting.clear();
+    }
+    ClientCallListener<R> heard = listener;
+    try {
+      if (heard != null) {
+        heard.onClose(status, trailers);
+      }
+    } finally {
+      endDelivered = true;
+    }
   }
 
   private void parentEnded() {

@@ -7,6 +7,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Elapsed;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageDecoder;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.transport.EventLoop;
@@ -259,12 +260,20 @@ final class Attempt<R> implements Runnable, HeaderSource {
   boolean onMessage(byte[] buf, int off, int len, @Nullable Codec decompressor, boolean own)
       throws MessageException {
     MethodDescriptor<?, R> method = call.method;
-    R adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
-    R message =
-        adopted != null
-            ? adopted
-            : MessageDecoder.read(
-                method.responses(), buf, off, len, decompressor, call.maxInboundMessageSize());
+    R adopted;
+    R message;
+    LoopWatchdog.Slot watch = call.watch();
+    Object outer = watch.enter(method.responses());
+    try {
+      adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
+      message =
+          adopted != null
+              ? adopted
+              : MessageDecoder.read(
+                  method.responses(), buf, off, len, decompressor, call.maxInboundMessageSize());
+    } finally {
+      watch.leave(outer);
+    }
     if (++responses > 1 && method.kind().oneResponse()) {
       throw new MessageException(
           Status.UNIMPLEMENTED.withMessage("more than one response of " + method));

@@ -50,6 +50,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   // Written under the monitor where there may be many requests or responses.
   private volatile @Nullable Attempt<R> attempt;
   private int demand; // guarded by this
+  private volatile boolean singleRequested; // the one response, where there is one
 
   ChannelCall(ClientChannel channel, MethodDescriptor<Q, R> method, CallOptions options) {
     this.channel = channel;
@@ -171,7 +172,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (here != null && here.loop().inLoop() && here.hasRoom()) {
       Attempt<R> direct = new Attempt<>(this, false);
       attempt = direct;
-      Object outer = here.watch().enter(null); // to encode is no work of the caller's
+      Object outer = here.watch().enter(null); // to open a stream is no work of the caller's
       try {
         here.attach(direct);
       } finally {
@@ -196,7 +197,11 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (count < 0) {
       throw new IllegalArgumentException("request of " + count + " messages is negative");
     }
-    if (count == 0 || method.kind().oneResponse()) {
+    if (count == 0) {
+      return;
+    }
+    if (method.kind().oneResponse()) {
+      requestSingle();
       return;
     }
     ClientStream<R> target;
@@ -213,6 +218,26 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
         target.addDemand(count);
       } else {
         loop.execute(() -> target.addDemand(count));
+      }
+    }
+  }
+
+  /**
+   * Asks for the one response, once. No monitor: this writes that it is wanted and then looks for a
+   * stream, which is opened first and then looks whether it is wanted; so one sees the other.
+   */
+  private void requestSingle() {
+    if (singleRequested) {
+      return;
+    }
+    singleRequested = true;
+    ClientStream<R> target = stream();
+    if (target != null && !isOver()) {
+      EventLoop loop = target.connection().loop();
+      if (loop.inLoop()) {
+        target.requestSingle();
+      } else {
+        loop.execute(target::requestSingle);
       }
     }
   }
@@ -328,8 +353,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   /** Sends what there is over a stream that has just been opened. Its loop. */
   void sendOver(Attempt<R> present, ClientStream<R> target) throws MessageException {
     if (stream != null) {
-      int wanted = stream.sendAll(present, target);
-      target.addInitialDemand(method.kind().oneResponse(), wanted);
+      request(target, stream.sendAll(present, target));
       return;
     }
     int wanted = 0;
@@ -345,14 +369,29 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (bytes != null) {
       target.write(bytes, true);
     } else {
-      target.write(
-          method.requests(),
-          Objects.requireNonNull(request),
-          compressor(),
-          maxOutboundMessageSize(),
-          true);
+      LoopWatchdog.Slot watch = target.connection().watch();
+      Object outer = watch.enter(method.requests());
+      try {
+        target.write(
+            method.requests(),
+            Objects.requireNonNull(request),
+            compressor(),
+            maxOutboundMessageSize(),
+            true);
+      } finally {
+        watch.leave(outer);
+      }
     }
-    target.addInitialDemand(method.kind().oneResponse(), wanted);
+    request(target, wanted);
+  }
+
+  /** Asks a stream that has just been opened for what the caller has asked for so far. */
+  private void request(ClientStream<R> target, int wanted) {
+    if (!method.kind().oneResponse()) {
+      target.addInitialDemand(wanted);
+    } else if (singleRequested) {
+      target.requestSingle();
+    }
   }
 
   /** How many messages were asked for. Under the monitor. */

@@ -44,6 +44,7 @@ final class ClientStream<R> extends MessageStream {
   private final ChannelCall<?, R> call;
   private @Nullable Codec codec;
   private boolean headersSeen;
+  private boolean singleRequested;
   private @Nullable Status foreign;
   private @Nullable ByteArrayOutputStream foreignBody;
   private @Nullable Status endStatus;
@@ -354,11 +355,17 @@ final class ClientStream<R> extends MessageStream {
   }
 
   /** Asks for what the caller has asked for before there was this stream. */
-  void addInitialDemand(boolean oneResponse, int demand) {
-    if (oneResponse) {
-      addDemand(2); // a second message is found, and is an error
-    } else if (demand > 0) {
+  void addInitialDemand(int demand) {
+    if (demand > 0) {
       addDemand(demand);
+    }
+  }
+
+  /** Asks for the one response, unless that was done. */
+  void requestSingle() {
+    if (!singleRequested) {
+      singleRequested = true;
+      addDemand(2); // a second message is found, and is an error
     }
   }
 
