@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * options, which for a blocking call is the caller's thread when that waits, or else on the thread
  * that completes the stage. A stage that fails ends the call: with the status of a {@link
  * StatusException}, else with UNAVAILABLE. Where the executor throws, whatever it throws, the call
- * ends with CANCELLED, and its listener hears that on the thread that met the executor. The wait counts against the deadline of the call, which
- * ends it; so does the call being served that it belongs to.
+ * ends with CANCELLED, and its listener hears that on the thread that met the executor. The wait
+ * counts against the deadline of the call, which ends it; so does the call being served that it
+ * belongs to.
  *
  * @param <Q> the type of the requests
  * @param <R> the type of the responses
@@ -51,7 +52,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
   private final CallFactory next;
   private final CompletionStage<CallOptions> options;
   private final @Nullable ServerContext parent; // of the thread that makes the call
-  private final Runnable parentTask = this::parentEnded; // one object, to be removed by
+  private final Runnable parentTask = this::onParentEnd; // one object, to be removed by
 
   // Written by start, before anything else happens.
   private @Nullable ClientCallListener<R> listener;
@@ -101,16 +102,16 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
     try {
       mine = options.thenApply(Function.identity()).toCompletableFuture();
     } catch (Throwable failure) { // of a stage that is not the JDK's
-      optionsCame(null, failure);
+      onOptions(null, failure);
       return;
     }
     if (own != null) {
       mine.orTimeout(Math.max(0, own.remainingNanos()), TimeUnit.NANOSECONDS);
     }
-    var unused = mine.whenComplete(this::optionsCame);
+    var unused = mine.whenComplete(this::onOptions);
   }
 
-  private void optionsCame(@Nullable CallOptions given, @Nullable Throwable failure) {
+  private void onOptions(@Nullable CallOptions given, @Nullable Throwable failure) {
     if (given != null) {
       Executor executor = before.executor();
       if (executor == null) {
@@ -153,13 +154,13 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
       }
       state = State.BEGUN;
     }
-    leaveParent();
-    ClientCallListener<R> heard = Objects.requireNonNull(listener);
+    detachFromParent();
+    ClientCallListener<R> target = Objects.requireNonNull(listener);
     ClientCall<Q, R> begun;
     try {
-      heard.onReady(); // before the call has events of its own; what it sends is kept
+      target.onReady(); // before the call has events of its own; what it sends is kept
       begun = next.newCall(method, bound(given));
-      begun.start(heard);
+      begun.start(target);
     } catch (StatusException refusal) {
       deliverEnd(refusal.status(), refusal.trailers());
       return;
@@ -211,7 +212,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
       state = State.ENDED;
       waiting.clear();
     }
-    leaveParent();
+    detachFromParent();
     Executor executor = before.executor();
     if (executor == null) {
       deliverEnd(status, trailers);
@@ -248,21 +249,21 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
       state = State.ENDED;
       waiting.clear();
     }
-    ClientCallListener<R> heard = listener;
+    ClientCallListener<R> target = listener;
     try {
-      if (heard != null) {
-        heard.onClose(status, trailers);
+      if (target != null) {
+        target.onClose(status, trailers);
       }
     } finally {
       endDelivered = true;
     }
   }
 
-  private void parentEnded() {
+  private void onParentEnd() {
     cancel("the call that made this one ended", null);
   }
 
-  private void leaveParent() {
+  private void detachFromParent() {
     if (parent != null) {
       parent.removeOnCancel(parentTask);
     }

@@ -39,8 +39,7 @@ public final class StatusException extends RuntimeException {
     this(status, Metadata.EMPTY, trailers, false);
   }
 
-  private StatusException(
-      Status status, Metadata headers, Metadata trailers, boolean fromCall) {
+  private StatusException(Status status, Metadata headers, Metadata trailers, boolean fromCall) {
     super(Objects.requireNonNull(status, "status").toString(), status.cause());
     if (status.isOk()) {
       throw new IllegalArgumentException("status OK is not a failure and cannot be thrown");
@@ -106,8 +105,8 @@ public final class StatusException extends RuntimeException {
 
   /**
    * The same status and trailers as a handler's own verdict: {@code throw e.relay()} lets the
-   * caller of a handler see what a call of the handler ended with; the response headers of that call
-   * are its own, and left out.
+   * caller of a handler see what a call of the handler ended with; the response headers of that
+   * call are its own, and left out.
    */
   public StatusException relay() {
     return new StatusException(status, trailers);

@@ -240,7 +240,8 @@ class DelayedClientCallTest {
             "the options of test.Service/Unary could not be obtained:"
                 + " java.lang.IllegalStateException: odd");
     assertThat(endOf(CompletableFuture.completedFuture(null)).message())
-        .endsWith("java.lang.NullPointerException: the stage of the options was completed with null");
+        .endsWith(
+            "java.lang.NullPointerException: the stage of the options was completed with null");
   }
 
   private Status endOf(CompletableFuture<CallOptions> options) {

@@ -64,7 +64,8 @@ class InterceptedCallFactoryTest {
             "outer response",
             "inner end",
             "outer end");
-    assertThat(calls.call().log.lines()).containsExactly("start", "request 1", "send ping", "halfClose");
+    assertThat(calls.call().log.lines())
+        .containsExactly("start", "request 1", "send ping", "halfClose");
   }
 
   @Test
@@ -113,8 +114,7 @@ class InterceptedCallFactoryTest {
         "interceptor " + Forgetful.class.getName() + " returned null for test.Service/Unary";
     CallFactory calls =
         new ScriptedCalls().intercepted(named("outer"), new Forgetful(), named("inner"));
-    assertThatThrownBy(
-            () -> ClientCalls.unary(calls, Methods.UNARY, CallOptions.DEFAULT, "ping"))
+    assertThatThrownBy(() -> ClientCalls.unary(calls, Methods.UNARY, CallOptions.DEFAULT, "ping"))
         .isInstanceOf(NullPointerException.class)
         .hasMessage(words);
     assertThat(AsyncClientCalls.unary(calls, Methods.UNARY, CallOptions.DEFAULT, "ping"))

@@ -94,7 +94,7 @@ final class BlockingClientCall<Q, R>
     try {
       call.sendLast(message);
     } catch (Throwable failure) { // of an interceptor; the caller gets no stream to close
-      leave("the request of " + method + " could not be sent: " + failure, failure);
+      abandon("the request of " + method + " could not be sent: " + failure, failure);
       throw Refusals.fromCall(failure);
     }
     return this;
@@ -303,11 +303,11 @@ final class BlockingClientCall<Q, R>
   @Override
   public void close() {
     if (status == null) {
-      leave(method + " was closed by its caller before its end", null);
+      abandon(method + " was closed by its caller before its end", null);
     }
   }
 
-  private void leave(String reason, @Nullable Throwable cause) {
+  private void abandon(String reason, @Nullable Throwable cause) {
     events.abandon();
     call.cancel(reason, cause);
   }
@@ -366,7 +366,7 @@ final class BlockingClientCall<Q, R>
   /** Ends the call as far as this side is concerned, since its loop does not. */
   private void giveUp(Status why) {
     onClose(why, Metadata.EMPTY);
-    leave(why.message(), why.cause());
+    abandon(why.message(), why.cause());
   }
 
   private StatusException failure(Status status) {

@@ -202,7 +202,8 @@ class AsyncClientCallsTest {
     requests.next("b");
     requests.complete();
     assertThat(response).isCompletedWithValue("sum");
-    assertThat(call.log.lines()).containsExactly("start", "request 1", "send a", "send b", "halfClose");
+    assertThat(call.log.lines())
+        .containsExactly("start", "request 1", "send a", "send b", "halfClose");
     assertThat(requests.log.drain()).isEmpty();
   }
 

@@ -215,8 +215,7 @@ class BlockingClientCallTest {
           }
         };
     DuplexStream<String, String> stream =
-        ClientCalls.bidiStreaming(
-            calls.intercepted(slow), Methods.BIDI, CallOptions.DEFAULT);
+        ClientCalls.bidiStreaming(calls.intercepted(slow), Methods.BIDI, CallOptions.DEFAULT);
     Background<Boolean> writer =
         Background.start(
             () -> {

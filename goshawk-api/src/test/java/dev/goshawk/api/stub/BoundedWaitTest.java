@@ -98,8 +98,7 @@ class BoundedWaitTest {
     StatusException failure =
         catchThrowableOfType(
             StatusException.class,
-            () ->
-                ClientCalls.unary(calls.intercepted(forgetful), Methods.UNARY, options, "ping"));
+            () -> ClientCalls.unary(calls.intercepted(forgetful), Methods.UNARY, options, "ping"));
     assertThat(failure.status())
         .isEqualTo(
             Status.DEADLINE_EXCEEDED.withMessage(

@@ -288,7 +288,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
 
   /** The server wants no more requests, while its responses are not read yet. */
   void onOutboundOver() {
-    call.tellReady();
+    call.notifyReady();
   }
 
   /** The stream has ended with a status, or cannot go on. */
@@ -314,7 +314,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
                 && reset.errorCode() == ErrorCode.REFUSED_STREAM);
     Status status = StatusMapping.ofReset(reset);
     if (unseen && !again && !responseSeen) {
-      String obstacle = call.startAnew();
+      String obstacle = call.restart();
       if (obstacle == null) {
         return;
       }
@@ -330,7 +330,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
   // Words.
 
   /** Why the attempt has not ended, in words. On its loop. */
-  String account() {
+  String describeProgress() {
     ClientStream<R> target = stream;
     ClientChannel channel = call.channel;
     if (target == null) {
@@ -344,7 +344,9 @@ final class Attempt<R> implements Runnable, HeaderSource {
       if (fetch != null && !fetch.isDone()) {
         return "waiting for its credentials for " + Elapsed.between(fetch.since(), now);
       }
-      return subchannel != null ? subchannel.whyWaiting(waitingSince, now) : channel.whyWaiting();
+      return subchannel != null
+          ? subchannel.describeWait(waitingSince, now)
+          : channel.describeWait();
     }
     long now = target.connection().loop().nanoTime();
     String blocked = target.blocked("server", now);

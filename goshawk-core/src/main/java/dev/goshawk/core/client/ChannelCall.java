@@ -101,9 +101,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
         new CallCompletion<>(
             this, listener, loop.nanoTime(), CallStart.deadline(options, serving, loop));
     completion = end;
-    Status obstacle = CallStart.obstacle(this, end);
-    if (obstacle != null) {
-      finish(obstacle, Metadata.EMPTY);
+    Status refusal = CallStart.refusal(this, end);
+    if (refusal != null) {
+      finish(refusal, Metadata.EMPTY);
       return;
     }
     if (serving != null) {
@@ -246,7 +246,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   public boolean isOpen() {
     ClientStream<R> target = stream();
     CallCompletion<R> end = completion;
-    return (end == null || !end.isTold()) && (target == null || !target.isOutboundOver());
+    return (end == null || !end.isEndDelivered()) && (target == null || !target.isOutboundOver());
   }
 
   @Override
@@ -275,7 +275,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     ClientStream<R> target = stream();
     if (target == null) {
       finish(status, Metadata.EMPTY);
-      leave();
+      withdraw();
       return;
     }
     EventLoop loop = target.connection().loop();
@@ -287,7 +287,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   }
 
   /** Whatever holds the call, which is over and had no stream, lets go of it. */
-  private void leave() {
+  private void withdraw() {
     Attempt<R> present = attempt;
     ClientStream<R> opened = stream();
     if (opened != null) { // by a loop that may have done so before the end
@@ -403,7 +403,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
    * The server has not looked at the call: another attempt takes the place of this one. Answers
    * what keeps it from that, or null. The loop of the attempt.
    */
-  @Nullable String startAnew() {
+  @Nullable String restart() {
     Attempt<R> next = new Attempt<>(this, true);
     synchronized (this) {
       if (stream != null) {
@@ -430,12 +430,12 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (stream != null) {
       stream.onReady(ready);
     } else {
-      tellReady();
+      notifyReady();
     }
   }
 
   /** Tells the listener that the call is ready, or open no more. */
-  void tellReady() {
+  void notifyReady() {
     if (!isOver()) {
       completion().dispatcher().onReady();
     }
@@ -508,7 +508,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (isOver()) {
       words.complete(ENDED);
     } else if (holder().inLoop()) {
-      words.complete(account());
+      words.complete(describeProgress());
     } else {
       try {
         toHolder(() -> describe(words));
@@ -519,8 +519,8 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   }
 
   /** Why the call has not ended, in words. On the loop of its holder. */
-  String account() {
+  String describeProgress() {
     Attempt<R> present = attempt;
-    return present == null ? "waiting for its request" : present.account();
+    return present == null ? "waiting for its request" : present.describeProgress();
   }
 }

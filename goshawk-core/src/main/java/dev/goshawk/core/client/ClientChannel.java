@@ -236,7 +236,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   }
 
   /** Why calls wait here, in words. The channel's loop. */
-  String whyWaiting() {
+  String describeWait() {
     long now = loop.nanoTime();
     String lookUp = resolution.describe(now);
     return "no connection: " + (lookUp != null ? lookUp : balancer.describe(now));

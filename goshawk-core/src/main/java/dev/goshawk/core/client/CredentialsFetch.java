@@ -124,7 +124,7 @@ final class CredentialsFetch {
         cause instanceof StatusException known
             ? known.status()
             : Status.UNAVAILABLE
-                .withMessage("the credentials of the call failed: " + Guard.words(cause))
+                .withMessage("the credentials of the call failed: " + Guard.describe(cause))
                 .withCause(cause));
   }
 

@@ -141,7 +141,8 @@ final class NameResolution {
     resolveAfter(backoff.nextNanos());
     listener.onResolutionFailed(
         Status.UNAVAILABLE
-            .withMessage("cannot resolve target '" + target.text() + "': " + Guard.words(failure))
+            .withMessage(
+                "cannot resolve target '" + target.text() + "': " + Guard.describe(failure))
             .withCause(failure));
   }
 

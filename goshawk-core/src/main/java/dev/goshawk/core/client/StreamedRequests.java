@@ -124,7 +124,7 @@ final class StreamedRequests<Q, R> {
       }
     }
     if (present == ready) {
-      call.tellReady();
+      call.notifyReady();
     } else {
       present.connection().loop().execute(present::tellIfReady);
     }

@@ -213,7 +213,9 @@ public final class LoopWatchdog {
       Throwable where = new Throwable("the event loop is here");
       where.setStackTrace(loop.getStackTrace());
       LOG.warn(
-          (what instanceof Marshaller<?> ? "marshaller " + what.getClass().getName() : "code of " + what)
+          (what instanceof Marshaller<?>
+                  ? "marshaller " + what.getClass().getName()
+                  : "code of " + what)
               + " has held event loop "
               + loop.getName()
               + " for more than "
