@@ -32,8 +32,7 @@ import org.openjdk.jcstress.os.SchedulingClass;
 final class Races {
 
   /** Of channels that are lost, as those of each race are: its words would hide the results. */
-  private static final Logger LOST =
-      Logger.getLogger("dev.goshawk.core.client.UnclosedChannel");
+  private static final Logger LOST = Logger.getLogger("dev.goshawk.core.client.UnclosedChannel");
 
   private Races() {}
 
