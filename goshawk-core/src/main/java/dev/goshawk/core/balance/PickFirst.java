@@ -33,7 +33,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
   private final Set<Subchannel> tried = new HashSet<>();
 
   /** Whether all have failed in this pass, so that each goes on by itself. */
-  private boolean passOver;
+  private boolean passEnded;
 
   private @Nullable Subchannel selected;
   private @Nullable Status failure;
@@ -82,9 +82,9 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
       active = true;
     }
     if (!same && active && selected == null) {
-      passOver = false;
+      passEnded = false;
       tried.removeIf(subchannel -> subchannel.state() == ConnectivityState.IDLE);
-      goOn();
+      continuePass();
     }
   }
 
@@ -102,7 +102,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
     if (!active && selected == null && !subchannels.isEmpty()) {
       active = true;
       beginPass();
-      goOn();
+      continuePass();
     }
   }
 
@@ -182,7 +182,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
       selected = null;
       host.update(ConnectivityState.IDLE, Picker.WAIT);
       host.refreshResolution();
-    } else if (active && passOver) {
+    } else if (active && passEnded) {
       source.connect(); // its backoff is over
     }
   }
@@ -192,24 +192,24 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
     if (selected != null || !active) {
       return;
     }
-    if (passOver) {
+    if (passEnded) {
       if (++failures % subchannels.size() == 0) {
         host.refreshResolution();
       }
       host.update(ConnectivityState.TRANSIENT_FAILURE, Picker.failing(source.failure()));
     } else {
-      goOn();
+      continuePass();
     }
   }
 
   private void beginPass() {
     tried.clear();
-    passOver = false;
+    passEnded = false;
     failures = 0;
   }
 
   /** Goes on with the pass: tries the next address, or ends it when there is none. */
-  private void goOn() {
+  private void continuePass() {
     List<Subchannel> all = List.copyOf(subchannels.values());
     for (Subchannel subchannel : all) {
       if (subchannel.state() == ConnectivityState.CONNECTING) {
@@ -233,7 +233,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
     if (why == null) {
       return;
     }
-    passOver = true;
+    passEnded = true;
     failing = true;
     host.update(ConnectivityState.TRANSIENT_FAILURE, Picker.failing(why));
     host.refreshResolution();

@@ -236,7 +236,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   }
 
   /** Why calls wait here, in words. The channel's loop. */
-  String whyWaiting() {
+  String describeWait() {
     long now = loop.nanoTime();
     String lookUp = resolution.describe(now);
     return "no connection: " + (lookUp != null ? lookUp : balancer.describe(now));
@@ -280,6 +280,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     if (isDown()) {
       return;
     }
+    state.enter(fresh); // first: whoever hears of a call's end sees the state that ended it
     if (freshPicker != Picker.WAIT) {
       for (int waiting = pending.size(); waiting > 0; waiting--) {
         Attempt<?> call = pending.poll();
@@ -289,7 +290,6 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
       }
     }
     picker = freshPicker; // behind those that wait, so that no later call overtakes them
-    state.enter(fresh);
     if (fresh == ConnectivityState.IDLE && !pending.isEmpty()) {
       loop.execute(this::exitIdle);
     }

@@ -9,6 +9,7 @@ import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class NameResolution {
   private final ToLoop toLoop;
   private final Backoff backoff;
   private final Listener listener;
+  private final Executor threads;
   private boolean resolving;
   private boolean resolved;
   private boolean closed;
@@ -51,11 +53,33 @@ final class NameResolution {
   private EventLoop.@Nullable Timer timer;
 
   NameResolution(Target target, EventLoop loop, ToLoop toLoop, Backoff backoff, Listener listener) {
+    this(target, loop, toLoop, backoff, listener, NameResolution::startThread);
+  }
+
+  /**
+   * Look-ups of names on other threads.
+   *
+   * @param threads runs each look-up
+   */
+  NameResolution(
+      Target target,
+      EventLoop loop,
+      ToLoop toLoop,
+      Backoff backoff,
+      Listener listener,
+      Executor threads) {
     this.target = target;
     this.loop = loop;
     this.toLoop = toLoop;
     this.backoff = backoff;
     this.listener = listener;
+    this.threads = threads;
+  }
+
+  private static void startThread(Runnable lookUp) {
+    Thread thread = new Thread(lookUp, "goshawk-resolver");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Whether there were addresses once. */
@@ -82,13 +106,7 @@ final class NameResolution {
       lookUp();
       return;
     }
-    Throwable failure =
-        Guard.attempt(
-            () -> {
-              Thread thread = new Thread(this::lookUp, "goshawk-resolver");
-              thread.setDaemon(true);
-              thread.start();
-            });
+    Throwable failure = Guard.execute(threads, this::lookUp);
     if (failure != null) {
       onFailed(failure);
     }
@@ -123,7 +141,8 @@ final class NameResolution {
     resolveAfter(backoff.nextNanos());
     listener.onResolutionFailed(
         Status.UNAVAILABLE
-            .withMessage("cannot resolve target '" + target.text() + "': " + Guard.words(failure))
+            .withMessage(
+                "cannot resolve target '" + target.text() + "': " + Guard.describe(failure))
             .withCause(failure));
   }
 
