@@ -204,11 +204,7 @@ class BlockingClientCallTest {
               @Override
               public boolean isReady() {
                 asked.countDown();
-                try {
-                  Background.await(answer);
-                } catch (InterruptedException e) {
-                  throw new AssertionError(e);
-                }
+                Background.await(answer);
                 return super.isReady();
               }
             };
