@@ -18,7 +18,10 @@ public interface ClientCallListener<R> {
    */
   default void onReady() {}
 
-  /** Response headers came. Not called when the response has trailers only. */
+  /**
+   * Response headers came. Not called when the response has trailers only. Of a unary call they are
+   * delivered with its message and its end.
+   */
   default void onHeaders(Metadata headers) {}
 
   /** A response came. */

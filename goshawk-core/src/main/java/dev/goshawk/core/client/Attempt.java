@@ -263,7 +263,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
     R adopted;
     R message;
     LoopWatchdog.Slot watch = call.watch();
-    Object outer = watch.enter(method.responses());
+    Object outer = watch.enterMarshaller(method);
     try {
       adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
       message =

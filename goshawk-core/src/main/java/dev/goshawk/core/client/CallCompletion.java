@@ -58,8 +58,7 @@ final class CallCompletion<R> implements Runnable {
       @Nullable Deadline deadline) {
     this.call = call;
     this.dispatcher =
-        new ListenerDispatcher<>(
-            listener, call.options.executor(), call.method.kind().oneResponse(), call);
+        new ListenerDispatcher<>(listener, call.options.executor(), call.method.kind(), call);
     this.began = began;
     this.deadline = deadline;
   }

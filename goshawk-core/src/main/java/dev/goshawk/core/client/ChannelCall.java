@@ -370,7 +370,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
       target.write(bytes, true);
     } else {
       LoopWatchdog.Slot watch = target.connection().watch();
-      Object outer = watch.enter(method.requests());
+      Object outer = watch.enterMarshaller(method);
       try {
         target.write(
             method.requests(),

@@ -2,6 +2,7 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.internal.EventQueue;
 import dev.goshawk.core.loop.Guard;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The last stretch of a response: from the connection's loop to the listener of the call, on the
  * executor that the caller wants, or on the loop.
  *
- * <p>The {@code on} methods come one after another. Where a single response goes to another thread,
- * it waits for the end and crosses in one piece. Whatever the listener or the executor throws ends
- * the call and nothing else; the loop is watched while the listener runs on it.
+ * <p>The {@code on} methods come one after another. The response of a unary call, and any single
+ * one that goes to another thread, waits for the end and is delivered with it in one piece.
+ * Whatever the listener or the executor throws ends the call and nothing else; the loop is watched
+ * while the listener runs on it.
  */
 final class ListenerDispatcher<R> {
 
@@ -56,17 +58,20 @@ final class ListenerDispatcher<R> {
    * A dispatcher.
    *
    * @param executor where the listener hears, or null for the loop
-   * @param single whether there is one response
+   * @param kind how many responses there are
    * @param host the call
    */
   ListenerDispatcher(
-      ClientCallListener<R> listener, @Nullable Executor executor, boolean single, Host host) {
+      ClientCallListener<R> listener,
+      @Nullable Executor executor,
+      MethodDescriptor.Kind kind,
+      Host host) {
     this.listener = listener;
     this.executor =
         executor == null || executor instanceof EventQueue
             ? executor
             : new SerialExecutor(executor, host::onExecutorFailed);
-    this.holds = executor != null && single;
+    this.holds = kind.oneResponse() && (kind.oneRequest() || executor != null);
     this.host = host;
   }
 
@@ -129,19 +134,19 @@ final class ListenerDispatcher<R> {
   private void deliverClose(Status status, Metadata trailers) {
     Metadata headers = heldHeaders;
     R message = heldMessage;
-    Throwable failure = null;
-    if (headers != null) {
-      failure = Guard.attempt(() -> listener.onHeaders(headers));
+    try {
+      if (headers != null) {
+        listener.onHeaders(headers);
+      }
+      if (message != null && status.isOk()) {
+        listener.onMessage(message);
+      }
+    } catch (Throwable e) { // the call is over for its transport, and its listener hears the end
+      LOG.warn("the listener of a call failed", e);
+      listener.onClose(ListenerFailure.status(e), Metadata.EMPTY);
+      return;
     }
-    if (message != null && status.isOk() && failure == null) {
-      failure = Guard.attempt(() -> listener.onMessage(message));
-    }
-    if (failure != null) { // the call is over for its transport, and its listener hears the end
-      LOG.warn("the listener of a call failed", failure);
-      listener.onClose(ListenerFailure.status(failure), Metadata.EMPTY);
-    } else {
-      listener.onClose(status, trailers);
-    }
+    listener.onClose(status, trailers);
   }
 
   /** Whether the listener hears on this thread, now. */

@@ -42,7 +42,7 @@ final class StreamedRequests<Q, R> {
     try {
       if (committed && target != null && target.isDirect()) {
         LoopWatchdog.Slot watch = target.connection().watch();
-        Object outer = watch.enter(call.method.requests()); // and not the caller
+        Object outer = watch.enterMarshaller(call.method); // and not the caller
         try {
           target.write(call.method.requests(), message, compressor, limit, false);
         } finally {

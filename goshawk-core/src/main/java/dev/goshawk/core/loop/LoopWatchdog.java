@@ -1,6 +1,5 @@
 package dev.goshawk.core.loop;
 
-import dev.goshawk.api.Marshaller;
 import dev.goshawk.core.transport.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -18,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Names code of users that holds an event loop too long: handlers, filters, listeners, callbacks.
  *
  * <p>Whoever calls such code on a loop writes whose it is into the loop's slot and takes it out
- * again: two plain writes and no clock. One daemon thread looks at all slots each period; a slot
- * that shows the same run in two looks has held its loop for a period at least, and is logged once
- * with the stack of the loop. What the loop does for that code is not watched: its time is not the
- * user's. Nor is it called blocking code when a {@link Marshaller} takes long, which may be the
- * message's fault or the machine's: a marshaller is told of in words of its own.
+ * again: plain writes and no clock. One daemon thread looks at all slots each period; a slot that
+ * shows the same run in two looks has held its loop for a period at least, and is logged once with
+ * the stack of the loop. What the loop does for that code is not watched: its time is not the
+ * user's. Nor is it called blocking code when a marshaller takes long, which may be the message's
+ * fault or the machine's: a marshaller is told of in words of its own.
  *
  * <p>All servers and channels of a process share one, since they share loops. The thread runs while
  * anybody has it {@linkplain #start started}.
@@ -54,8 +53,22 @@ public final class LoopWatchdog {
       }
     }
 
+    /** What {@code run} ends with while code of a user's runs, and while a marshaller does. */
+    private static final int CODE = 1;
+
+    private static final int MARSHALLER = 2;
+    private static final int KIND = 3;
+
+    /**
+     * Whose code runs, or ran last: it stays when that is over, and is written only when it is
+     * another. A reference that is written costs a memory fence with some collectors, and most
+     * loops run code of few.
+     */
     private @Nullable Object running;
+
+    /** Counts what begins and ends, times 4, and in its last two bits the kind of what runs. */
     private long run;
+
     private volatile @Nullable Thread thread;
 
     // Watchdog only.
@@ -71,13 +84,33 @@ public final class LoopWatchdog {
      * @return what the loop was running before, for {@link #leave}
      */
     public @Nullable Object enter(@Nullable Object what) {
-      Object outer = running;
+      return enter(what, CODE);
+    }
+
+    /** The loop begins to encode or decode a message of a method. */
+    public @Nullable Object enterMarshaller(Object method) {
+      return enter(method, MARSHALLER);
+    }
+
+    private @Nullable Object enter(@Nullable Object what, int kind) {
+      Object outer = (run & KIND) == 0 ? null : running;
       if (thread == null) {
         thread = Thread.currentThread(); // a loop has one thread
       }
-      RUN.setOpaque(this, run + 1);
-      RUNNING.setOpaque(this, what);
+      become(what, kind);
       return outer;
+    }
+
+    /** The loop goes on with what it was running before, whose time begins anew. */
+    public void leave(@Nullable Object outer) {
+      become(outer, CODE);
+    }
+
+    private void become(@Nullable Object what, int kind) {
+      if (what != null && what != running) {
+        RUNNING.setOpaque(this, what);
+      }
+      RUN.setOpaque(this, (run | KIND) + 1 + (what == null ? 0 : kind));
     }
 
     /** The loop's thread if it has ended, which it does only when the loop was closed or died. */
@@ -89,12 +122,6 @@ public final class LoopWatchdog {
     /** The thread of the loop is the present one. */
     public void attach() {
       thread = Thread.currentThread();
-    }
-
-    /** The loop goes on with what it was running before. */
-    public void leave(@Nullable Object outer) {
-      RUN.setOpaque(this, run + 1); // its time begins anew
-      RUNNING.setOpaque(this, outer);
     }
   }
 
@@ -200,9 +227,10 @@ public final class LoopWatchdog {
   }
 
   private void look(Slot slot) {
-    Object what = Slot.RUNNING.getOpaque(slot);
     long run = (long) Slot.RUN.getOpaque(slot);
-    if (what == null || run != slot.seenRun) {
+    Object what = Slot.RUNNING.getOpaque(slot);
+    int kind = (int) run & Slot.KIND;
+    if (kind == 0 || run != slot.seenRun) {
       slot.seenRun = run;
       slot.reported = false;
       return;
@@ -213,15 +241,14 @@ public final class LoopWatchdog {
       Throwable where = new Throwable("the event loop is here");
       where.setStackTrace(loop.getStackTrace());
       LOG.warn(
-          (what instanceof Marshaller<?>
-                  ? "marshaller " + what.getClass().getName()
-                  : "code of " + what)
+          (kind == Slot.MARSHALLER ? "a marshaller of " : "code of ")
+              + what
               + " has held event loop "
               + loop.getName()
               + " for more than "
               + periodMillis
               + " ms; "
-              + (what instanceof Marshaller<?>
+              + (kind == Slot.MARSHALLER
                   ? "it is slow, the message is very large, or the machine is overloaded"
                   : "code that blocks belongs into a blocking service, or on a thread of its own"),
           where);

@@ -48,14 +48,14 @@ class LoopWatchdogTest {
   /** Which may be the fault of the message, or of the machine: nobody is said to block. */
   @Test
   void marshallerIsNamedInWordsOfItsOwn() {
-    Object outer = slot.enter(Texts.TEXT);
+    Object outer = slot.enterMarshaller(Texts.UNARY);
     watchdog.look();
     watchdog.look();
     slot.leave(outer);
     assertThat(log.lines())
         .containsExactly(
-            "marshaller "
-                + Texts.TEXT.getClass().getName()
+            "a marshaller of "
+                + Texts.UNARY
                 + " has held event loop "
                 + Thread.currentThread().getName()
                 + " for more than 250 ms; it is slow, the message is very large, or the machine is"
