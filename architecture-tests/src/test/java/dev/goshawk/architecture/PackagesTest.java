@@ -36,7 +36,9 @@ class PackagesTest {
               Set.of("dev.goshawk.http2", "dev.goshawk.http2.buffer", "dev.goshawk.http2.hpack"),
           "dev.goshawk.inprocess", Set.of("dev.goshawk.inprocess"),
           "dev.goshawk.netty", Set.of("dev.goshawk.netty"),
-          "dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf"));
+          "dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf"),
+          "dev.goshawk.services",
+              Set.of("dev.goshawk.services.health", "dev.goshawk.services.orca"));
 
   /** Each package of a module by itself. */
   private record Packages(GoshawkModule module) implements SliceAssignment {
