@@ -1,5 +1,9 @@
-/** Goshawk: gRPC on Netty with protobuf messages, in one module to require. */
+/**
+ * Goshawk: gRPC on Netty with protobuf messages and the standard services, in one module to
+ * require.
+ */
 module dev.goshawk {
   requires transitive dev.goshawk.netty;
   requires transitive dev.goshawk.protobuf;
+  requires transitive dev.goshawk.services;
 }

@@ -31,14 +31,23 @@ final class Architecture {
               .libraries(
                   "org.apache.maven", "org.eclipse.aether", "javax.inject", "com.google.protobuf")
               .inSignatures(Set.of("org.apache.maven")),
+          module("services", 3).uses("api", "protobuf").libraries(PROTOBUF),
           module("cli", 4)
-              .uses("api", "core", "netty", "inprocess", "protobuf", "interop", "examples")
+              .uses(
+                  "api",
+                  "core",
+                  "netty",
+                  "inprocess",
+                  "protobuf",
+                  "services",
+                  "interop",
+                  "examples")
               .libraries(with(Set.of("picocli"), PROTOBUF)),
           module("interop", 4)
-              .uses("api", "core", "netty", "inprocess", "protobuf")
+              .uses("api", "core", "netty", "inprocess", "protobuf", "services")
               .libraries(PROTOBUF),
           module("examples", 4)
-              .uses("api", "core", "netty", "inprocess", "protobuf")
+              .uses("api", "core", "netty", "inprocess", "protobuf", "services")
               .libraries(PROTOBUF),
           module("soak", 4)
               .uses("api", "core", "netty")

@@ -32,7 +32,9 @@ class PackagesTest {
           "dev.goshawk.inprocess", Set.of("dev.goshawk.inprocess"),
           "dev.goshawk.json", Set.of("dev.goshawk.json"),
           "dev.goshawk.netty", Set.of("dev.goshawk.netty"),
-          "dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf"));
+          "dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf"),
+          "dev.goshawk.services",
+              Set.of("dev.goshawk.services.health", "dev.goshawk.services.orca"));
 
   @Test
   void packagesHaveNoCycles() {

@@ -3,6 +3,7 @@ package dev.goshawk.cli;
 import dev.goshawk.api.Server;
 import dev.goshawk.interop.InteropServer;
 import dev.goshawk.interop.InteropServer.Identity;
+import dev.goshawk.services.health.HealthService;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -16,13 +17,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code goshawk interop-server}: the gRPC interop test service, until the process is stopped by
- * SIGTERM or SIGINT. Then it takes no more calls, and those under way have 10 s to end.
+ * {@code goshawk interop-server}: the gRPC interop test service, with health and load reports,
+ * until the process is stopped by SIGTERM or SIGINT. Then it is no longer healthy and takes no more
+ * calls, and those under way have 10 s to end.
  */
 @Command(
     name = "interop-server",
     description = {
-      "Serves the gRPC interop test service until it is stopped.",
+      "Serves the gRPC interop test service, health and load reports until it is stopped.",
       "SIGTERM and SIGINT leave calls that are under way 10 s to end."
     },
     mixinStandardHelpOptions = true)
@@ -63,9 +65,10 @@ final class InteropServerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine commandLine = spec.commandLine();
+    HealthService health = new HealthService();
     Server server;
     try {
-      server = InteropServer.start(port, useTls ? identity() : null);
+      server = InteropServer.start(port, useTls ? identity() : null, health);
     } catch (IllegalArgumentException e) {
       commandLine.getErr().println(String.valueOf(e.getMessage()));
       return CommandLine.ExitCode.USAGE;
@@ -75,8 +78,8 @@ final class InteropServerCommand implements Callable<Integer> {
       return 1;
     }
     try (server) {
-      Thread stopping = new Thread(() -> server.shutdown(GRACE).join(), "interop-server-stop");
-      Runtime.getRuntime().addShutdownHook(stopping);
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stop(health, server), "interop-server-stop"));
       PrintWriter out = commandLine.getOut();
       out.println("listening on port " + server.port() + (useTls ? ", TLS" : ", plaintext"));
       out.flush();
@@ -85,6 +88,11 @@ final class InteropServerCommand implements Callable<Integer> {
       Thread.currentThread().interrupt(); // as good a way to stop it as any
     }
     return 0;
+  }
+
+  private static void stop(HealthService health, Server server) {
+    health.close();
+    server.shutdown(GRACE).join();
   }
 
   private Identity identity() {

@@ -10,6 +10,10 @@ import dev.goshawk.interop.proto.StreamingOutputCallRequest;
 import dev.goshawk.interop.proto.StreamingOutputCallResponse;
 import dev.goshawk.interop.proto.TestClient;
 import dev.goshawk.netty.GoshawkChannel;
+import dev.goshawk.services.health.proto.HealthCheckRequest;
+import dev.goshawk.services.health.proto.HealthCheckResponse;
+import dev.goshawk.services.health.proto.HealthCheckResponse.ServingStatus;
+import dev.goshawk.services.health.proto.HealthClient;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
@@ -50,10 +54,14 @@ class SignalsBlackBoxTest {
         request.addResponseParameters(
             ResponseParameters.newBuilder().setSize(1).setIntervalUs(INTERVAL_MICROS));
       }
-      try (ResponseReader<StreamingOutputCallResponse> responses =
-          TestClient.create(channel).streamingOutputCall(request.build())) {
+      try (ResponseReader<HealthCheckResponse> health =
+              HealthClient.create(channel).watch(HealthCheckRequest.getDefaultInstance());
+          ResponseReader<StreamingOutputCallResponse> responses =
+              TestClient.create(channel).streamingOutputCall(request.build())) {
+        assertThat(health.next().getStatus()).isEqualTo(ServingStatus.SERVING);
         responses.next();
         process.destroy(); // SIGTERM
+        assertThat(health.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
         int count = 1;
         while (responses.hasNext()) {
           responses.next();

@@ -85,23 +85,20 @@ public abstract class Http2Stream {
 
   private static final int CLOSED = 1 << 6;
 
-  /** More than {@link SendScheduler#WRITABLE_MARK} bytes were pending: onWritable is owed. */
-  private static final int OVER_MARK = 1 << 7;
-
   /** The owner has released it, and gets no more events, although it is not closed. */
-  private static final int RELEASED = 1 << 8;
+  private static final int RELEASED = 1 << 7;
 
   /** In the queue of streams that take turns; then the two links below are valid. */
-  private static final int READY = 1 << 9;
+  private static final int READY = 1 << 8;
 
   /** RST_STREAM(NO_ERROR) goes out after our own end, which still waits. */
-  private static final int RESET_AFTER_END = 1 << 10;
+  private static final int RESET_AFTER_END = 1 << 9;
 
   /** The rest of the request is let come, and discarded. */
-  private static final int DISCARDING = 1 << 11;
+  private static final int DISCARDING = 1 << 10;
 
   /** A look at streams that discard has found this one doing it. */
-  private static final int DISCARDING_LONG = 1 << 12;
+  private static final int DISCARDING_LONG = 1 << 11;
 
   int id;
   private int flags;
@@ -211,8 +208,13 @@ public abstract class Http2Stream {
    */
   protected abstract void onReset(StreamReset reset);
 
-  /** {@link #pendingBytes()} fell to 32,768 or below after having been above. */
+  /** {@link #pendingBytes()} fell to the {@link #writableMark} or below after having been above. */
   protected abstract void onWritable();
+
+  /** The pending bytes at which the stream is writable again; asked for each frame. */
+  protected int writableMark() {
+    return SendScheduler.WRITABLE_MARK;
+  }
 
   // The engine's side.
 
@@ -283,14 +285,6 @@ public abstract class Http2Stream {
 
   final void markRemoteEnded() {
     flags |= REMOTE_ENDED;
-  }
-
-  final boolean overMark() {
-    return has(OVER_MARK);
-  }
-
-  final void overMark(boolean over) {
-    flags = over ? flags | OVER_MARK : flags & ~OVER_MARK;
   }
 
   /** Whether the owner gets no more events although the stream is not closed yet. */

@@ -38,7 +38,7 @@ final class SendScheduler {
    */
   static final int TINY_FRAME = 16;
 
-  /** The pending bytes below which a stream is writable again. */
+  /** The pending bytes below which a stream is writable again, unless its owner says otherwise. */
   static final int WRITABLE_MARK = 32 * 1024;
 
   private final ConnectionState state;
@@ -194,9 +194,6 @@ final class SendScheduler {
     int sent = stream.pending == 0 ? emitAtOnce(stream, bytes, off, len, endStream) : 0;
     if (sent < len) {
       queue.add(stream, bytes, off + sent, len - sent);
-      if (stream.pending > WRITABLE_MARK) {
-        stream.overMark(true);
-      }
       windowRaised(stream);
     }
   }
@@ -273,7 +270,8 @@ final class SendScheduler {
       return; // its window has become smaller meanwhile
     }
     HeaderSource trailers = stream.trailers;
-    boolean all = n == stream.pending;
+    int before = stream.pending;
+    boolean all = n == before;
     boolean last = all && stream.endTaken() && trailers == null;
     emit(stream, n, last);
     queue.move(stream, n, output);
@@ -287,11 +285,9 @@ final class SendScheduler {
       stream.trailers = null;
       emitHeaders(stream, trailers, true);
     }
-    if (stream.overMark() && stream.pending <= WRITABLE_MARK) {
-      stream.overMark(false);
-      if (!stream.closed() && !stream.released()) {
-        stream.onWritable();
-      }
+    int mark = stream.writableMark();
+    if (before > mark && stream.pending <= mark && !stream.closed() && !stream.released()) {
+      stream.onWritable();
     }
   }
 

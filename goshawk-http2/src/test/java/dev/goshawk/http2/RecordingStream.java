@@ -14,6 +14,9 @@ final class RecordingStream extends Http2Stream {
   /** Whether data are given back as they come. */
   boolean consuming = true;
 
+  /** The pending bytes at which it is told that it is writable. */
+  int mark = SendScheduler.WRITABLE_MARK;
+
   /** What the owner does in each event, after it was written down: gets the event's kind. */
   Consumer<String> reaction = kind -> {};
 
@@ -61,5 +64,10 @@ final class RecordingStream extends Http2Stream {
   protected void onWritable() {
     log.add(id() + " writable");
     reaction.accept("writable");
+  }
+
+  @Override
+  protected int writableMark() {
+    return mark;
   }
 }

@@ -273,6 +273,24 @@ class SendSchedulerTranscriptTest extends TranscriptFixture {
     peer.leaves(1);
   }
 
+  /** Also where it is lowered while more wait. */
+  @Test
+  void ownerSaysHowFewBytesThoseAre() {
+    ScriptedPeer peer = client();
+    peer.send("HEADERS 1 ES " + REQUEST, "WINDOW_UPDATE 0 10000000");
+    peer.respond(1, false);
+    peer.take();
+    peer.log.take();
+    peer.data(1, 65_535 + 4, false);
+    peer.take();
+    assertThat(peer.stream(1).pendingBytes()).isEqualTo(4);
+    peer.stream(1).mark = 2;
+    peer.send("WINDOW_UPDATE 1 1").events().expect("DATA 1 \"x\"");
+    peer.send("WINDOW_UPDATE 1 1").events("1 writable").expect("DATA 1 \"x\"");
+    peer.send("WINDOW_UPDATE 1 1").events().expect("DATA 1 \"x\"");
+    peer.leaves(1);
+  }
+
   @Test
   void anOwnerThatWritesWhenItMayIsServedInTurn() {
     ScriptedPeer peer = answering(1, 3);

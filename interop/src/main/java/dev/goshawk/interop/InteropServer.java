@@ -4,15 +4,22 @@ import dev.goshawk.api.Server;
 import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.netty.ServerTls;
 import dev.goshawk.netty.TlsIdentity;
+import dev.goshawk.services.health.HealthService;
+import dev.goshawk.services.orca.MetricRecorder;
+import dev.goshawk.services.orca.OrcaService;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The server that interop clients call. */
+/** The server that interop clients call; it serves health and load reports, too. */
 public final class InteropServer {
 
   /** The largest request that is taken: 16 MiB, since very_large_request sends 10 MiB. */
   private static final int MAX_REQUEST = 16 * 1024 * 1024;
+
+  /** The least time between two load reports: short, since the case orca_oob waits for them. */
+  private static final Duration MIN_REPORT_INTERVAL = Duration.ofSeconds(1);
 
   private InteropServer() {}
 
@@ -43,12 +50,24 @@ public final class InteropServer {
    * @throws java.io.UncheckedIOException when the port cannot be listened on
    */
   public static Server start(int port, @Nullable Identity identity) {
+    return start(port, identity, new HealthService());
+  }
+
+  /**
+   * The same with a health service of the caller's.
+   *
+   * @param health says how the server is
+   */
+  public static Server start(int port, @Nullable Identity identity, HealthService health) {
+    MetricRecorder load = new MetricRecorder();
     GoshawkServer.Builder builder =
         GoshawkServer.builder()
             .port(port)
             .maxInboundMessageSize(MAX_REQUEST)
             .intercept(new EchoMetadata())
-            .service(new InteropService());
+            .service(new InteropService(load))
+            .service(health)
+            .service(new OrcaService(load, MIN_REPORT_INTERVAL));
     if (identity != null) {
       builder.tls(
           ServerTls.builder()

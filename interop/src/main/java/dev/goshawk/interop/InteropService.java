@@ -23,6 +23,7 @@ import dev.goshawk.interop.proto.StreamingOutputCallRequest;
 import dev.goshawk.interop.proto.StreamingOutputCallResponse;
 import dev.goshawk.interop.proto.TestMethods;
 import dev.goshawk.interop.proto.TestService;
+import dev.goshawk.services.orca.MetricRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,16 @@ final class InteropService implements TestService {
 
   private final String id = UUID.randomUUID().toString();
   private final ResponseCache cache = new ResponseCache(Duration.ofSeconds(60), 1_000);
+  private final LoadReports reports;
+
+  /**
+   * A service.
+   *
+   * @param load takes what requests ask to be reported outside of calls
+   */
+  InteropService(MetricRecorder load) {
+    this.reports = new LoadReports(load);
+  }
 
   @Override
   public ServiceDefinition bind() {
@@ -78,6 +89,9 @@ final class InteropService implements TestService {
   public SimpleResponse unaryCall(SimpleRequest request, ServerContext context) {
     if (request.hasExpectCompressed()) {
       checkCompressed(request.getExpectCompressed(), context);
+    }
+    if (request.hasOrcaPerQueryReport()) {
+      LoadReports.ofCall(context, request.getOrcaPerQueryReport());
     }
     if (request.hasResponseStatus()) {
       throwUnlessOk(request.getResponseStatus());
@@ -132,12 +146,17 @@ final class InteropService implements TestService {
       ServerContext context)
       throws InterruptedException {
     context.useCompression(CODEC);
-    for (StreamingOutputCallRequest request : requests) {
-      if (request.hasResponseStatus()) {
-        throwUnlessOk(request.getResponseStatus());
-      }
-      for (ResponseParameters wanted : request.getResponseParametersList()) {
-        respond(wanted, responses, context);
+    try (LoadReports.Turn turn = reports.turn()) {
+      for (StreamingOutputCallRequest request : requests) {
+        if (request.hasOrcaOobReport()) {
+          turn.report(request.getOrcaOobReport());
+        }
+        if (request.hasResponseStatus()) {
+          throwUnlessOk(request.getResponseStatus());
+        }
+        for (ResponseParameters wanted : request.getResponseParametersList()) {
+          respond(wanted, responses, context);
+        }
       }
     }
   }

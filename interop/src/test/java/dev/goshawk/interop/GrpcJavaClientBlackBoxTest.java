@@ -64,6 +64,24 @@ class GrpcJavaClientBlackBoxTest {
     GrpcJavaPrograms.client(SERVERS.get(wire).port(), wire.isTls(), true, test.flag());
   }
 
+  /** Cases of clients that balance by load, which ours does not do. */
+  static Stream<Arguments> loadReports() {
+    return Stream.of("orca_per_rpc", "orca_oob")
+        .flatMap(test -> Stream.of(Wire.values()).map(wire -> Arguments.of(test, wire)));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("loadReports")
+  void loadReportsOverNetty(String test, Wire wire) throws Exception {
+    GrpcJavaPrograms.client(SERVERS.get(wire).port(), wire.isTls(), false, test);
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("loadReports")
+  void loadReportsOverOkHttp(String test, Wire wire) throws Exception {
+    GrpcJavaPrograms.client(SERVERS.get(wire).port(), wire.isTls(), true, test);
+  }
+
   @Test
   void pickFirstUnaryOverNetty() throws Exception {
     GrpcJavaPrograms.client(SERVERS.get(Wire.PLAINTEXT).port(), false, false, "pick_first_unary");

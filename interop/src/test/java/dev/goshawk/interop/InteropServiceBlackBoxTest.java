@@ -19,6 +19,9 @@ import dev.goshawk.interop.proto.StreamingOutputCallRequest;
 import dev.goshawk.interop.proto.StreamingOutputCallResponse;
 import dev.goshawk.interop.proto.TestClient;
 import dev.goshawk.netty.GoshawkChannel;
+import dev.goshawk.services.health.proto.HealthCheckRequest;
+import dev.goshawk.services.health.proto.HealthCheckResponse;
+import dev.goshawk.services.health.proto.HealthClient;
 import dev.goshawk.testsupport.LiveThreads;
 import java.time.Duration;
 import java.util.Locale;
@@ -53,6 +56,13 @@ class InteropServiceBlackBoxTest {
   @AfterAll
   static void nothingIsLeft() throws InterruptedException {
     LiveThreads.awaitNone();
+  }
+
+  @Test
+  void theServerIsHealthy() {
+    assertThat(
+            HealthClient.create(channel).check(HealthCheckRequest.getDefaultInstance()).getStatus())
+        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
   }
 
   private Status refusal(SimpleRequest.Builder request) {

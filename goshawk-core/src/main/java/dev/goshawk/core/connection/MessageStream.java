@@ -448,6 +448,12 @@ public abstract class MessageStream extends Http2Stream implements Deframer.Targ
     sent();
   }
 
+  /** Below it a writer is told, who may have found the call not ready by that many bytes only. */
+  @Override
+  protected final int writableMark() {
+    return readyThreshold;
+  }
+
   /** Tells now, or as soon as it is so, that the call is ready for more. Event loop. */
   public final void tellIfReady() {
     if (ready()) {

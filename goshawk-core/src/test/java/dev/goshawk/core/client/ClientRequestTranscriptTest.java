@@ -478,4 +478,23 @@ class ClientRequestTranscriptTest extends ClientFixture {
     call.cancel();
     server.expect("RST_STREAM 1 CANCEL");
   }
+
+  /** A threshold of the caller's, below the usual one. */
+  @Test
+  void fewBytesThatWaitAreToldToHaveGone() {
+    Peer server = server(Http2Config.builder().initialWindowSize(100));
+    server.consuming = false;
+    Call call = start(Texts.UP, CallOptions.DEFAULT.withReadyThreshold(1));
+    call.send("x".repeat(110));
+    assertThat(call.call.isReady()).isFalse();
+    server.expectStarting("HEADERS 1", "DATA 1 (");
+    assertThat(call.heard).isEmpty();
+    server.consuming = true;
+    server.consume(1, 100);
+    server.expectStarting("DATA 1 (");
+    assertThat(call.heard).containsExactly("ready");
+    assertThat(call.call.isReady()).isTrue();
+    call.cancel();
+    server.expect("RST_STREAM 1 CANCEL");
+  }
 }

@@ -715,6 +715,42 @@ class ServerResponseTranscriptTest extends ServerFixture {
     client.expect("HEADERS 1 ES grpc-status=0");
   }
 
+  /** A threshold of the handler's, below that of every other call. */
+  @Test
+  void fewBytesThatWaitAreToldToHaveGone() {
+    CompletableFuture<ServerCall<String, String>> running = new CompletableFuture<>();
+    server.method(
+        Texts.DOWN,
+        call -> {
+          running.complete(call);
+          return new ServerCallListener<String>() {
+            @Override
+            public void onMessage(String message) {}
+
+            @Override
+            public void onReady() {
+              heard.add("ready");
+            }
+          };
+        });
+    Peer client = client(Http2Config.builder().initialWindowSize(100));
+    client.consuming = false;
+    client.send("HEADERS 1 " + request("Down"), "DATA 1 [0:hi] ES");
+    ServerCall<String, String> call = running.join();
+    call.readyThreshold(1);
+    call.send("x".repeat(110));
+    assertThat(call.isReady()).isFalse();
+    client.expectStarting("HEADERS 1", "DATA 1 (");
+    assertThat(heard).isEmpty();
+    client.consuming = true;
+    client.consume(1, 100);
+    client.expectStarting("DATA 1 (");
+    assertThat(heard).containsExactly("ready");
+    assertThat(call.isReady()).isTrue();
+    call.close(Status.OK, Metadata.EMPTY);
+    client.expect("HEADERS 1 ES grpc-status=0");
+  }
+
   @Test
   void handlerOfOneRequestHearsThatItsAnswerWasSent() {
     server.method(

@@ -1,0 +1,58 @@
+package dev.goshawk.examples;
+
+import dev.goshawk.api.BindableService;
+import dev.goshawk.api.Server;
+import dev.goshawk.netty.GoshawkServer;
+import dev.goshawk.netty.Listener;
+import dev.goshawk.netty.ServerTls;
+import dev.goshawk.services.health.HealthService;
+import dev.goshawk.services.health.ServingStatus;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** How a server says whether it takes calls, and leaves before it goes. */
+final class Health {
+  private Health() {}
+
+  // snippet: server
+  static Server serve(BindableService service, HealthService health, int port) {
+    return GoshawkServer.builder().port(port).service(service).service(health).start();
+  }
+
+  // end snippet
+
+  // snippet: states
+  static void warmUp(HealthService health, Runnable loading) {
+    health.set(HealthService.SERVER, ServingStatus.NOT_SERVING); // SERVING unless it is said
+    loading.run();
+    health.set(HealthService.SERVER, ServingStatus.SERVING);
+    health.set("routeguide.RouteGuide", ServingStatus.SERVING);
+  }
+
+  // end snippet
+
+  // snippet: probes
+  static Server serve(
+      BindableService service, HealthService health, int port, ServerTls tls, int probePort) {
+    return GoshawkServer.builder()
+        .port(port)
+        .tls(tls)
+        .service(service)
+        .service(health)
+        .listener(Listener.port(probePort).service(health)) // plaintext; health alone
+        .start();
+  }
+
+  // end snippet
+
+  // snippet: drain
+  static void drain(HealthService health, Server server, Duration leaving, Duration grace)
+      throws InterruptedException {
+    health.enterTerminalState(); // NOT_SERVING: clients go elsewhere, and calls are still served
+    Thread.sleep(leaving.toMillis());
+    CompletableFuture<Void> ended = server.shutdown(grace);
+    health.close(); // those who still watch would hold it up until the grace is over
+    ended.join();
+  }
+  // end snippet
+}

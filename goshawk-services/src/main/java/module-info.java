@@ -1,0 +1,14 @@
+/** The standard services of a gRPC server: health and load reports. */
+module dev.goshawk.services {
+  requires transitive dev.goshawk.api;
+  requires dev.goshawk.protobuf;
+  requires static org.jspecify;
+
+  exports dev.goshawk.services.health;
+  exports dev.goshawk.services.orca;
+  // Printing a message reads its fields by reflection.
+  exports dev.goshawk.services.health.proto to
+      com.google.protobuf;
+  exports dev.goshawk.services.orca.proto to
+      com.google.protobuf;
+}
