@@ -16,6 +16,7 @@ import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.server.ConnectionPolicy;
 import dev.goshawk.core.server.GrpcServer;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
@@ -53,7 +54,13 @@ class BuildersTest {
     }
 
     @Override
-    public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
+    public boolean supports(Class<? extends SocketAddress> type) {
+      return true;
+    }
+
+    @Override
+    public Runnable connect(
+        SocketAddress address, Attributes attributes, Connection connection, long timeoutNanos) {
       throw new AssertionError("nobody asked for a connection");
     }
 

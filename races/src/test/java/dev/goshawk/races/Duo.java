@@ -14,6 +14,7 @@ import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.races.Bytes.Message;
 import java.io.ByteArrayOutputStream;
@@ -135,7 +136,13 @@ public final class Duo {
     }
 
     @Override
-    public Runnable connect(SocketAddress address, Connection client, long timeoutNanos) {
+    public boolean supports(Class<? extends SocketAddress> type) {
+      return true;
+    }
+
+    @Override
+    public Runnable connect(
+      SocketAddress address, Attributes attributes, Connection client, long timeoutNanos) {
       if (!accepts) {
         return () -> {};
       }

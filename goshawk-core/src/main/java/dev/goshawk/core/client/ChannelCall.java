@@ -8,10 +8,12 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.PickArgs;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import java.net.SocketAddress;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * StreamedRequests}. A method with one request has that here, so that it can be sent again. The
  * caller's methods come from any thread.
  */
-final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Host {
+final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Host, PickArgs {
 
   private static final String ENDED = "the call has ended";
 
@@ -61,6 +63,21 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   }
 
   // What the call was asked for.
+
+  @Override
+  public MethodDescriptor<Q, R> method() {
+    return method;
+  }
+
+  @Override
+  public CallOptions options() {
+    return options;
+  }
+
+  @Override
+  public Attributes attributes() {
+    return Attributes.EMPTY;
+  }
 
   Codecs codecs() {
     return channel.settings().codecs();
@@ -167,7 +184,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
       terminate(Status.INTERNAL.withMessage("no request for " + method));
       return;
     }
-    ClientConnection here = options.credentials() == null ? channel.pick() : null;
+    ClientConnection here = options.credentials() == null ? channel.pick(this) : null;
     if (here != null && here.loop().inLoop() && here.hasRoom()) {
       Attempt<R> direct = new Attempt<>(this, false);
       attempt = direct;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status.Code;
+import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.core.loop.Backoff;
@@ -314,7 +315,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
 
   @Test
   void addressesAreTriedInTheirOrder() {
-    addresses = List.of(new Named("a"), new Named("b"), new Named("c"));
+    addresses = List.of(new NamedAddress("a"), new NamedAddress("b"), new NamedAddress("c"));
     Call call = unary();
     assertThat(only(0).address).isEqualTo("a");
     only(0).fail("no a");
@@ -327,7 +328,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
 
   @Test
   void channelFailsWhenAllAddressesHave() {
-    addresses = List.of(new Named("a"), new Named("b"));
+    addresses = List.of(new NamedAddress("a"), new NamedAddress("b"));
     Call call = unary();
     only(0).fail("no a");
     assertThat(call.status).isNull();
@@ -382,7 +383,7 @@ class ClientChannelTranscriptTest extends ClientFixture {
     }
     attempts.get(0).fail("no route");
     assertThat(lookUps).hasValue(1);
-    addresses = List.of(new Named("b"));
+    addresses = List.of(new NamedAddress("b"));
     channel().resetConnectBackoff();
     loop.run();
     while (attempts.size() < 3) {
