@@ -20,6 +20,7 @@ final class Architecture {
       List.of(
           module("http2", 0),
           module("api", 0),
+          module("json", 0),
           module("core", 1).uses("api", "http2"),
           module("netty", 2).uses("core", "http2", "api").libraries("io.netty"),
           module("inprocess", 2).uses("core", "api"),
@@ -43,14 +44,16 @@ final class Architecture {
               .uses("api", "core", "netty")
               .libraries("picocli", "io.grpc", "io.netty"),
           module("fuzz", 4)
-              .uses("api", "core", "http2")
-              .libraries("picocli", "com.code_intelligence.jazzer", "io.netty"),
+              .uses("api", "core", "http2", "json")
+              .libraries(
+                  "picocli", "com.code_intelligence.jazzer", "com.fasterxml.jackson", "io.netty"),
           module("benchmarks", 4)
-              .uses("api", "core", "http2", "netty", "protobuf")
+              .uses("api", "core", "http2", "json", "netty", "protobuf")
               .libraries(
                   with(
                       Set.of(
                           "picocli",
+                          "com.fasterxml.jackson",
                           "org.HdrHistogram",
                           "org.openjdk.jmh",
                           "com.google.gson",

@@ -30,7 +30,7 @@ final class FuzzRun {
 
   /** What is instrumented, so that new code that an input reaches is seen. */
   private static final String INSTRUMENTED =
-      "dev.goshawk.http2.**:dev.goshawk.core.**:dev.goshawk.api.**";
+      "dev.goshawk.http2.**:dev.goshawk.core.**:dev.goshawk.api.**:dev.goshawk.json.**";
 
   /** Runs that are shorter begin as fast as they can. */
   private static final Duration BRIEF = Duration.ofSeconds(30);

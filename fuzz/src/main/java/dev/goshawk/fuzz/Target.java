@@ -36,6 +36,11 @@ record Target(String name, String className, String words, int maxLength) {
               "grpc-timeout, grpc-message in percent encoding, and metadata in base64",
               512),
           new Target(
+              "json",
+              "dev.goshawk.json.JsonTarget",
+              "JSON documents, with Jackson as judge, streams of them in pieces, and round trips",
+              1024),
+          new Target(
               "server",
               "dev.goshawk.core.server.ServerTarget",
               "a server's connection with an echo service, fed raw bytes",
