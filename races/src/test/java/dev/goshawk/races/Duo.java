@@ -11,10 +11,10 @@ import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.ChannelBuilder;
 import dev.goshawk.core.ServerBuilder;
 import dev.goshawk.core.server.GrpcServer;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
-import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.races.Bytes.Message;
 import java.io.ByteArrayOutputStream;
@@ -142,7 +142,7 @@ public final class Duo {
 
     @Override
     public Runnable connect(
-      SocketAddress address, Attributes attributes, Connection client, long timeoutNanos) {
+        SocketAddress address, Attributes attributes, Connection client, long timeoutNanos) {
       if (!accepts) {
         return () -> {};
       }

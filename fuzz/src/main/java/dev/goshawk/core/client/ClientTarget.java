@@ -6,6 +6,9 @@ import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.RawCarrier;
@@ -16,12 +19,9 @@ import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.resolve.StaticProvider;
 import dev.goshawk.core.resolve.Target;
-import dev.goshawk.core.balance.LoadBalancerRegistry;
-import dev.goshawk.core.balance.PickFirstConfig;
-import dev.goshawk.core.config.ServiceConfig;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
-import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.fuzz.Choices;
 import dev.goshawk.fuzz.FuzzTarget;
@@ -238,7 +238,7 @@ public final class ClientTarget implements FuzzTarget {
 
     @Override
     public Runnable connect(
-      SocketAddress address, Attributes attributes, Connection fresh, long timeoutNanos) {
+        SocketAddress address, Attributes attributes, Connection fresh, long timeoutNanos) {
       if (carrier == null) {
         RawCarrier first = new RawCarrier(loop, fresh);
         carrier = first;
