@@ -25,7 +25,7 @@ class DocumentSnippetsTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   /** Languages that the build compiles, or Maven reads. */
-  private static final Set<String> COMPILED = Set.of("java", "xml", "proto");
+  private static final Set<String> COMPILED = Set.of("java", "kotlin", "xml", "proto");
 
   /** {@code ClientStream}, not {@code Point} or {@code READY}: such a name is that of a class. */
   private static final Pattern CLASS_NAME = Pattern.compile("(?:[A-Z][a-z0-9]+){2,}");

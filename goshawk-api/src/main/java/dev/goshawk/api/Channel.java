@@ -42,8 +42,9 @@ public interface Channel extends CallFactory, AutoCloseable {
 
   /**
    * Shuts down with a grace of 5 seconds, as a server does, and waits until the last connection is
-   * closed and, if no other channel or server uses them, its threads have ended; should an event
-   * loop be stuck, no longer than 10 seconds. On an event loop, which must not wait for itself, it
+   * closed and, if no other channel or server uses them, its threads have ended. Should an event
+   * loop be stuck, it waits no longer than 10 seconds for the connections; for the threads, as long
+   * as {@link Server#awaitTermination()} does. On an event loop, which must not wait for itself, it
    * returns at once.
    */
   @Override

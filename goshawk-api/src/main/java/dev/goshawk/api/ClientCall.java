@@ -25,8 +25,9 @@ public interface ClientCall<Q, R> {
   void start(ClientCallListener<R> listener);
 
   /**
-   * Allows so many more responses to be delivered. Calls whose method has one response need not
-   * ask.
+   * Allows so many more responses to be delivered, of methods with one response too: nothing is
+   * delivered unasked, and a call whose response waits to be asked for does not end with OK. Of a
+   * method with one response any count asks for it, and for the error of a second one.
    *
    * @throws IllegalArgumentException when the count is negative; 0 does nothing
    */
@@ -71,7 +72,8 @@ public interface ClientCall<Q, R> {
    * @return a future that is the caller's; completed by the event loop, soon unless that is blocked
    */
   default CompletableFuture<String> describe() {
-    return CompletableFuture.completedFuture("nothing is known of where the call is");
+    return CompletableFuture.completedFuture(
+        "the call is a " + getClass().getName() + ", which does not say where it is");
   }
 
   /**

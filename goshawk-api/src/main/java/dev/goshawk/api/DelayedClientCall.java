@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * options have come; {@link #isReady} is false until then. The call begins on the executor of its
  * options, which for a blocking call is the caller's thread when that waits, or else on the thread
  * that completes the stage. A stage that fails ends the call: with the status of a {@link
- * StatusException}, else with UNAVAILABLE. The wait counts against the deadline of the call, which
- * ends it; so does the call being served that it belongs to.
+ * StatusException}, else with UNAVAILABLE. Where the executor throws, whatever it throws, the call
+ * ends with CANCELLED, and its listener hears that on the thread that met the executor. The wait
+ * counts against the deadline of the call, which ends it; so does the call being served that it
+ * belongs to.
  *
  * @param <Q> the type of the requests
  * @param <R> the type of the responses
@@ -50,7 +52,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
   private final CallFactory next;
   private final CompletionStage<CallOptions> options;
   private final @Nullable ServerContext parent; // of the thread that makes the call
-  private final Runnable parentTask = this::parentEnded; // one object, to be removed by
+  private final Runnable parentTask = this::onParentEnd; // one object, to be removed by
 
   // Written by start, before anything else happens.
   private @Nullable ClientCallListener<R> listener;
@@ -58,6 +60,7 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
 
   private final ArrayDeque<Consumer<ClientCall<Q, R>>> waiting = new ArrayDeque<>(); // under this
   private volatile State state = State.WAITING; // written under this
+  private boolean endGiven; // under this: the listener was given an end of a call not begun
   private volatile boolean endDelivered; // of an end before the call began
   private volatile @Nullable ClientCall<Q, R> call; // when all that waited has been done
 
@@ -95,15 +98,20 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
     if (parent != null) {
       parent.onCancel(parentTask);
     }
-    CompletableFuture<CallOptions> mine =
-        options.thenApply(Function.identity()).toCompletableFuture();
+    CompletableFuture<CallOptions> mine;
+    try {
+      mine = options.thenApply(Function.identity()).toCompletableFuture();
+    } catch (Throwable failure) { // of a stage that is not the JDK's
+      onOptions(null, failure);
+      return;
+    }
     if (own != null) {
       mine.orTimeout(Math.max(0, own.remainingNanos()), TimeUnit.NANOSECONDS);
     }
-    var unused = mine.whenComplete(this::optionsCame);
+    var unused = mine.whenComplete(this::onOptions);
   }
 
-  private void optionsCame(@Nullable CallOptions given, @Nullable Throwable failure) {
+  private void onOptions(@Nullable CallOptions given, @Nullable Throwable failure) {
     if (given != null) {
       Executor executor = before.executor();
       if (executor == null) {
@@ -112,12 +120,18 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
       }
       try {
         executor.execute(() -> begin(given));
-      } catch (Throwable refused) { // whatever an executor throws
-        end(Status.CANCELLED.withMessage("the executor refused to begin the call: " + refused));
+      } catch (Throwable thrown) { // whatever an executor throws
+        end(
+            Status.CANCELLED
+                .withMessage("the executor refused to begin the call: " + thrown)
+                .withCause(thrown));
       }
       return;
     }
     Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (failure == null) {
+      why = new NullPointerException("the stage of the options was completed with null");
+    }
     if (why instanceof StatusException known) {
       end(known.status(), known.trailers());
     } else if (why instanceof TimeoutException && deadline != null && deadline.isExpired()) {
@@ -140,13 +154,13 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
       }
       state = State.BEGUN;
     }
-    leaveParent();
-    ClientCallListener<R> heard = Objects.requireNonNull(listener);
+    detachFromParent();
+    ClientCallListener<R> target = Objects.requireNonNull(listener);
     ClientCall<Q, R> begun;
     try {
-      heard.onReady(); // before the call has events of its own; what it sends is kept
+      target.onReady(); // before the call has events of its own; what it sends is kept
       begun = next.newCall(method, bound(given));
-      begun.start(heard);
+      begun.start(target);
     } catch (StatusException refusal) {
       deliverEnd(refusal.status(), refusal.trailers());
       return;
@@ -198,31 +212,58 @@ public final class DelayedClientCall<Q, R> implements ClientCall<Q, R> {
       state = State.ENDED;
       waiting.clear();
     }
-    leaveParent();
+    detachFromParent();
     Executor executor = before.executor();
     if (executor == null) {
       deliverEnd(status, trailers);
-    } else {
+      return true;
+    }
+    try {
       executor.execute(() -> deliverEnd(status, trailers));
       endDelivered = true;
+    } catch (Throwable thrown) { // whatever an executor throws, the listener hears the end
+      deliverEnd(withSuppressed(status, thrown), trailers);
     }
     return true;
   }
 
-  private void deliverEnd(Status status, Metadata trailers) {
-    state = State.ENDED;
-    ClientCallListener<R> heard = listener;
-    if (heard != null) {
-      heard.onClose(status, trailers);
+  /** A status that also says what an executor has thrown. */
+  private static Status withSuppressed(Status status, Throwable thrown) {
+    Throwable cause = status.cause();
+    if (cause == null) {
+      return status.withCause(thrown);
     }
-    endDelivered = true;
+    if (cause != thrown) {
+      cause.addSuppressed(thrown);
+    }
+    return status;
   }
 
-  private void parentEnded() {
+  /** Gives the listener an end, unless it had one: an executor that throws may run its task too. */
+  private void deliverEnd(Status status, Metadata trailers) {
+    synchronized (this) {
+      if (endGiven) {
+        return;
+      }
+      endGiven = true;
+      state = State.ENDED;
+      waiting.clear();
+    }
+    ClientCallListener<R> target = listener;
+    try {
+      if (target != null) {
+        target.onClose(status, trailers);
+      }
+    } finally {
+      endDelivered = true;
+    }
+  }
+
+  private void onParentEnd() {
     cancel("the call that made this one ended", null);
   }
 
-  private void leaveParent() {
+  private void detachFromParent() {
     if (parent != null) {
       parent.removeOnCancel(parentTask);
     }

@@ -13,6 +13,11 @@ final class InterceptedCallFactory implements CallFactory {
 
   @Override
   public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
-    return interceptor.intercept(method, options, next);
+    ClientCall<Q, R> call = interceptor.intercept(method, options, next);
+    if (call == null) {
+      throw new NullPointerException(
+          "interceptor " + interceptor.getClass().getName() + " returned null for " + method);
+    }
+    return call;
   }
 }

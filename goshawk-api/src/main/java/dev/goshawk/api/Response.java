@@ -6,7 +6,7 @@ import java.util.Objects;
  * The one response of a call together with the headers and trailers that came with it. Immutable,
  * any thread.
  *
- * <p>The trailers of a call that failed are in its {@link StatusException}.
+ * <p>The headers and trailers of a call that failed are in its {@link StatusException}.
  *
  * @param <R> the type of the response
  */

@@ -44,14 +44,18 @@ public interface Server extends AutoCloseable {
 
   /**
    * Waits until the server has shut down and, if no other server or channel uses them, its threads
-   * have ended; not for threads of handlers that go on for more than a second.
+   * have ended. A thread that code of the application holds is not waited for without limit: for
+   * those of handlers, of the watchdog and of each TLS configuration a second, for event loops 5
+   * seconds.
    *
    * @throws IllegalStateException when it has {@linkplain State#FAILED failed}, with the reason
    */
   void awaitTermination() throws InterruptedException;
 
   /**
-   * Waits until the server has shut down, but no longer than a time.
+   * Waits until the server has shut down, but no longer than a time. Once it has, its threads are
+   * waited for as {@link #awaitTermination()} does; only where code of the application holds one of
+   * them, this returns later than the time says, by the seconds that are given there.
    *
    * @return whether it has shut down
    * @throws IllegalStateException when it has {@linkplain State#FAILED failed}, with the reason

@@ -21,6 +21,7 @@ public final class StatusException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Status status;
+  private final transient Metadata headers;
   private final transient Metadata trailers;
   private final transient boolean fromCall;
 
@@ -35,15 +36,16 @@ public final class StatusException extends RuntimeException {
    * @throws IllegalArgumentException when the status is OK, which is no failure
    */
   public StatusException(Status status, Metadata trailers) {
-    this(status, trailers, false);
+    this(status, Metadata.EMPTY, trailers, false);
   }
 
-  private StatusException(Status status, Metadata trailers, boolean fromCall) {
+  private StatusException(Status status, Metadata headers, Metadata trailers, boolean fromCall) {
     super(Objects.requireNonNull(status, "status").toString(), status.cause());
     if (status.isOk()) {
       throw new IllegalArgumentException("status OK is not a failure and cannot be thrown");
     }
     this.status = status;
+    this.headers = Objects.requireNonNull(headers, "headers");
     this.trailers = Objects.requireNonNull(trailers, "trailers");
     this.fromCall = fromCall;
   }
@@ -54,7 +56,16 @@ public final class StatusException extends RuntimeException {
    * @throws IllegalArgumentException when the status is OK
    */
   public static StatusException fromCall(Status status, Metadata trailers) {
-    return new StatusException(status, trailers, true);
+    return fromCall(status, Metadata.EMPTY, trailers);
+  }
+
+  /**
+   * The exception of a client call whose response headers had come before it failed.
+   *
+   * @throws IllegalArgumentException when the status is OK
+   */
+  public static StatusException fromCall(Status status, Metadata headers, Metadata trailers) {
+    return new StatusException(status, headers, trailers, true);
   }
 
   /** The status. */
@@ -65,6 +76,14 @@ public final class StatusException extends RuntimeException {
   /** The code of the status. */
   public Status.Code code() {
     return status.code();
+  }
+
+  /**
+   * The response headers of a client call that ended with this, if they came before it failed; else
+   * empty. Of a handler's verdict there are none: {@link ServerContext#addHeaders} adds headers.
+   */
+  public Metadata headers() {
+    return headers;
   }
 
   /** The trailers of the call; empty when there are none. */
@@ -86,7 +105,8 @@ public final class StatusException extends RuntimeException {
 
   /**
    * The same status and trailers as a handler's own verdict: {@code throw e.relay()} lets the
-   * caller of a handler see what a call of the handler ended with.
+   * caller of a handler see what a call of the handler ended with; the response headers of that
+   * call are its own, and left out.
    */
   public StatusException relay() {
     return new StatusException(status, trailers);
@@ -109,8 +129,8 @@ public final class StatusException extends RuntimeException {
     private final @Nullable Throwable cause;
     private final StackTraceElement[] stack;
     private final boolean fromCall;
-    private final ArrayList<String> names = new ArrayList<>();
-    private final ArrayList<Object> values = new ArrayList<>(); // a String or a byte[] each
+    private final SerializedMetadata headers;
+    private final SerializedMetadata trailers;
 
     Serialized(StatusException e) {
       code = e.status.code().number();
@@ -118,8 +138,29 @@ public final class StatusException extends RuntimeException {
       cause = e.status.cause();
       stack = e.getStackTrace();
       fromCall = e.fromCall;
-      for (int i = 0; i < e.trailers.size(); i++) {
-        Metadata.Entry entry = e.trailers.entry(i);
+      headers = new SerializedMetadata(e.headers);
+      trailers = new SerializedMetadata(e.trailers);
+    }
+
+    private Object readResolve() {
+      Status status = Status.of(Status.Code.of(code)).withMessage(message).withCause(cause);
+      StatusException e =
+          new StatusException(status, headers.metadata(), trailers.metadata(), fromCall);
+      e.setStackTrace(stack);
+      return e;
+    }
+  }
+
+  /** Metadata as it is written, without the values that are sensitive. */
+  private static final class SerializedMetadata implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final ArrayList<String> names = new ArrayList<>();
+    private final ArrayList<Object> values = new ArrayList<>(); // a String or a byte[] each
+
+    SerializedMetadata(Metadata metadata) {
+      for (int i = 0; i < metadata.size(); i++) {
+        Metadata.Entry entry = metadata.entry(i);
         if (!entry.isSensitive()) {
           names.add(entry.name());
           values.add(entry.isBinary() ? entry.bytes() : entry.text());
@@ -127,18 +168,15 @@ public final class StatusException extends RuntimeException {
       }
     }
 
-    private Object readResolve() {
-      Metadata.Builder trailers = Metadata.builder();
+    Metadata metadata() {
+      Metadata.Builder metadata = Metadata.builder();
       for (int i = 0; i < names.size(); i++) {
-        trailers.add(
+        metadata.add(
             values.get(i) instanceof byte[] bytes
                 ? Metadata.Entry.ofBytes(names.get(i), bytes, false)
                 : Metadata.Entry.ofText(names.get(i), (String) values.get(i), false));
       }
-      Status status = Status.of(Status.Code.of(code)).withMessage(message).withCause(cause);
-      StatusException e = new StatusException(status, trailers.build(), fromCall);
-      e.setStackTrace(stack);
-      return e;
+      return metadata.build();
     }
   }
 }

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,7 +38,7 @@ class DelayedClientCallTest {
     assertThat(response).isNotDone();
     token.complete("t");
     assertThat(response.join()).isEqualTo("pong");
-    assertThat(calls.call().log.lines()).containsExactly("start", "sendLast ping");
+    assertThat(calls.call().log.lines()).containsExactly("start", "request 1", "sendLast ping");
     assertThat(calls.call().options.metadata().get(TOKEN)).isEqualTo("t");
   }
 
@@ -161,6 +164,93 @@ class DelayedClientCallTest {
     response.cancel(true);
     token.complete("t");
     assertThat(calls.made()).isEmpty();
+  }
+
+  /** An executor that throws, which may have run its task all the same. */
+  private static Executor throwing(Throwable thrown, boolean runs) {
+    return task -> {
+      if (runs) {
+        task.run();
+      }
+      DelayedClientCallTest.<RuntimeException>raise(thrown);
+    };
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it is called to throw
+  private static <T extends Throwable> void raise(Throwable failure) throws T {
+    throw (T) failure;
+  }
+
+  @Test
+  void anExecutorThatThrowsEndsTheCallAndNothingElse() {
+    for (Throwable thrown :
+        List.of(new RejectedExecutionException("full"), new OutOfMemoryError("no thread"))) {
+      for (boolean runs : new boolean[] {false, true}) {
+        List<Status> ends = new ArrayList<>();
+        ClientCall<String, String> call =
+            channel.newCall(
+                Methods.UNARY, CallOptions.DEFAULT.withExecutor(throwing(thrown, runs)));
+        call.start(ending(ends));
+        call.cancel("no longer wanted", null);
+        assertThat(ends).containsExactly(Status.CANCELLED.withMessage("no longer wanted"));
+        assertThat(call.isOpen()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void anExecutorThatTakesNothingEndsTheCallWhenItsOptionsCome() {
+    RejectedExecutionException full = new RejectedExecutionException("full");
+    List<Status> ends = new ArrayList<>();
+    ClientCall<String, String> call =
+        channel.newCall(Methods.UNARY, CallOptions.DEFAULT.withExecutor(throwing(full, false)));
+    call.start(ending(ends));
+    call.sendLast("ping");
+    token.complete("t");
+    assertThat(ends)
+        .containsExactly(
+            Status.CANCELLED.withMessage("the executor refused to begin the call: " + full));
+    assertThat(ends.get(0).cause()).isSameAs(full);
+    assertThat(calls.made()).isEmpty();
+  }
+
+  private static ClientCallListener<String> ending(List<Status> ends) {
+    return new ClientCallListener<>() {
+      @Override
+      public void onMessage(String message) {}
+
+      @Override
+      public void onClose(Status status, Metadata trailers) {
+        ends.add(status);
+      }
+    };
+  }
+
+  @Test
+  void aStageThatThrowsOrGivesNothingEndsTheCall() {
+    CompletableFuture<CallOptions> odd =
+        new CompletableFuture<>() {
+          @Override
+          public <U> CompletableFuture<U> thenApply(Function<? super CallOptions, ? extends U> fn) {
+            throw new IllegalStateException("odd");
+          }
+        };
+    assertThat(endOf(odd).message())
+        .isEqualTo(
+            "the options of test.Service/Unary could not be obtained:"
+                + " java.lang.IllegalStateException: odd");
+    assertThat(endOf(CompletableFuture.completedFuture(null)).message())
+        .endsWith(
+            "java.lang.NullPointerException: the stage of the options was completed with null");
+  }
+
+  private Status endOf(CompletableFuture<CallOptions> options) {
+    CallFactory delayed = calls.intercepted(new DelayingInterceptor(ignored -> options));
+    Status status =
+        failureOf(AsyncClientCalls.unary(delayed, Methods.UNARY, CallOptions.DEFAULT, "ping"))
+            .status();
+    assertThat(status.code()).isEqualTo(Status.Code.UNAVAILABLE);
+    return status;
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.goshawk.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.ClientCalls;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +64,8 @@ class InterceptedCallFactoryTest {
             "outer response",
             "inner end",
             "outer end");
-    assertThat(calls.call().log.lines()).containsExactly("start", "send ping", "halfClose");
+    assertThat(calls.call().log.lines())
+        .containsExactly("start", "request 1", "send ping", "halfClose");
   }
 
   @Test
@@ -94,6 +97,33 @@ class InterceptedCallFactoryTest {
     ClientCalls.unary(
         calls.intercepted(tokens, tokens), Methods.UNARY, CallOptions.DEFAULT, "ping");
     assertThat(calls.call().options.metadata().all(token)).isEqualTo(List.of("t", "t"));
+  }
+
+  private static final class Forgetful implements ClientInterceptor {
+    @Override
+    @SuppressWarnings("NullAway") // as code that no checker sees may do
+    public <Q, R> ClientCall<Q, R> intercept(
+        MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+      return null;
+    }
+  }
+
+  @Test
+  void anInterceptorThatReturnsNullIsNamed() {
+    String words =
+        "interceptor " + Forgetful.class.getName() + " returned null for test.Service/Unary";
+    CallFactory calls =
+        new ScriptedCalls().intercepted(named("outer"), new Forgetful(), named("inner"));
+    assertThatThrownBy(() -> ClientCalls.unary(calls, Methods.UNARY, CallOptions.DEFAULT, "ping"))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage(words);
+    assertThat(AsyncClientCalls.unary(calls, Methods.UNARY, CallOptions.DEFAULT, "ping"))
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .havingRootCause()
+        .isInstanceOf(NullPointerException.class)
+        .withMessage(words);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.goshawk.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -163,6 +164,12 @@ public final class ScriptedClientCall implements ClientCall<String, String> {
       foundNotReady.countDown();
     }
     return answer;
+  }
+
+  /** Never, as of a loop that is stuck. */
+  @Override
+  public CompletableFuture<String> describe() {
+    return new CompletableFuture<>();
   }
 
   @Override

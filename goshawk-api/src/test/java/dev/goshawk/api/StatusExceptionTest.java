@@ -51,6 +51,16 @@ class StatusExceptionTest {
     assertThat(read.trailers().get(WHAT)).containsExactly(1, 2);
   }
 
+  @Test
+  void serializationKeepsTheHeadersOfACall() throws Exception {
+    StatusException thrown =
+        StatusException.fromCall(Status.ABORTED, Metadata.of(WHERE, "there"), Metadata.EMPTY);
+    StatusException read = copy(thrown);
+    assertThat(read.headers().get(WHERE)).isEqualTo("there");
+    assertThat(read.trailers().isEmpty()).isTrue();
+    assertThat(read.isFromCall()).isTrue();
+  }
+
   private static StatusException copy(StatusException thrown)
       throws IOException, ClassNotFoundException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -30,11 +30,11 @@ record Method(
     /** The runtime's method for this kind, in handlers and in calls. */
     final String runtime;
 
-    final String words;
+    final String description;
 
-    Kind(String runtime, String words) {
+    Kind(String runtime, String description) {
       this.runtime = runtime;
-      this.words = words;
+      this.description = description;
     }
 
     static Kind of(boolean clientStreaming, boolean serverStreaming) {

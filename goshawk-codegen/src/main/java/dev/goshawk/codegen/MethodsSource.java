@@ -46,7 +46,7 @@ final class MethodsSource {
     Javadoc javadoc =
         new Javadoc()
             .comment(method.comment())
-            .startingWith("{@code " + method.rpc() + "}", method.kind().words + ".");
+            .startingWith("{@code " + method.rpc() + "}", method.kind().description + ".");
     String request = out.message(method.request());
     String response = out.message(method.response());
     String descriptor = out.runtime("MethodDescriptor");

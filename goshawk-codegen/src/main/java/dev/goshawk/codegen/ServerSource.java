@@ -61,7 +61,7 @@ final class ServerSource {
     Javadoc javadoc =
         new Javadoc()
             .comment(method.comment())
-            .orElse("{@code " + method.rpc() + "}: " + method.kind().words + ".");
+            .orElse("{@code " + method.rpc() + "}: " + method.kind().description + ".");
     if (method.deprecated()) {
       javadoc.deprecated(TypeHead.deprecation(service));
     }

@@ -214,6 +214,7 @@ class VerdictBlackBoxTest {
           }
         });
     assertThat(call.remoteAddress()).isNull();
+    call.request(1);
     call.sendLast("q");
     assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(Status.OK);
     assertThat(call.remoteAddress()).isNotNull();

@@ -221,6 +221,31 @@ class ThreadsBlackBoxTest extends BlackBoxFixture {
     assertThat(noting.threads).containsExactly(await(handler));
   }
 
+  /** Whatever thread completes the handler's future: the interceptor sees the loop alone. */
+  @Test
+  void asynchronousServerInterceptorIsOnTheLoop() throws Exception {
+    Noting noting = new Noting();
+    Server server =
+        serve(
+            GoshawkServer.builder()
+                .port(0)
+                .intercept(noting)
+                .service(
+                    Texts.service(
+                        service ->
+                            service.method(
+                                Texts.UNARY,
+                                AsyncHandlers.unary(
+                                    (q, context) -> CompletableFuture.supplyAsync(() -> q))))));
+    assertThat(call(channelTo(server))).isEqualTo("x");
+    await(noting.completed);
+    assertThat(noting.threads)
+        .singleElement()
+        .extracting(Thread::getName)
+        .asString()
+        .startsWith("goshawk-loop-");
+  }
+
   @Test
   void threadsOfInterceptedCallsAreGivenBack() throws Exception {
     Server server =

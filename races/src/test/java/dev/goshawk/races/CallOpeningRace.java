@@ -54,6 +54,40 @@ public final class CallOpeningRace {
     }
   }
 
+  /** The one response of a method that has one is delivered, whenever it is asked for. */
+  @JCStressTest
+  @State
+  @Outcome(id = "aOK", expect = ACCEPTABLE, desc = "The response was delivered, once.")
+  @Outcome(expect = FORBIDDEN, desc = "The demand was lost.")
+  public static class AskingForOne extends Meeting {
+    private final Duo duo = new Duo();
+    private final Caller caller = duo.call(Bytes.UNARY);
+
+    public AskingForOne() {
+      caller.call.sendLast(Bytes.message('x'));
+    }
+
+    @Actor
+    public void caller() {
+      meet();
+      caller.call.request(1);
+    }
+
+    @Actor
+    public void loop() {
+      meet();
+      duo.loop.turn();
+    }
+
+    @Arbiter
+    public void end(L_Result r) {
+      duo.loop.turn();
+      duo.served().call.sendLast(Bytes.message('a'));
+      duo.loop.turn();
+      r.r1 = caller.heard();
+    }
+  }
+
   /** A caller gets as many responses as it has asked for. */
   @JCStressTest
   @State

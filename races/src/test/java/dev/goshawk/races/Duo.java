@@ -22,23 +22,29 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSession;
 
 /**
  * A channel and a server, connected, both on one {@link HandLoop}: one actor of a race is the loop,
- * the other is the caller or the handler. Everything in between is what runs in production.
+ * the other is the caller or the handler. Or each connection, with both its ends, on a loop of its
+ * own, and an actor is one of these. Everything in between is what runs in production.
  */
 public final class Duo {
 
-  /** The loop of both ends. */
+  /** The loop of both ends, or of the channel where connections have loops of their own. */
   public final HandLoop loop = new HandLoop();
 
-  /** The calls that have come to the server. The loop's. */
-  public final List<Served> served = new ArrayList<>();
+  /** The loops of connections that have their own, in the order of these. */
+  public final List<HandLoop> connectionLoops = new ArrayList<>();
+
+  /** The calls that have come to the server. */
+  public final List<Served> served = new CopyOnWriteArrayList<>();
 
   private final Channel channel;
 
   private final boolean accepts;
+  private final boolean apart;
 
   /** Both ends have said their SETTINGS. */
   public Duo() {
@@ -51,10 +57,38 @@ public final class Duo {
    * @param accepts false when the server never answers, so that calls wait in the channel
    */
   public Duo(boolean accepts) {
+    this(accepts, false, new Server(), new Client());
+  }
+
+  private Duo(boolean accepts, boolean apart, Server server, Client client) {
     this.accepts = accepts;
-    channel = new Client().build(new Joining(new Server(this::serve).core()));
+    this.apart = apart;
+    channel = client.build(new Joining(server.core(this::serve)));
     channel.connect();
-    loop.turn();
+    settle();
+  }
+
+  /** Several connections with a loop each, and so many calls on one at a time. */
+  public static Duo ofConnections(int connections, int callsEach) {
+    return new Duo(
+        true,
+        true,
+        new Server().maxConcurrentCallsPerConnection(callsEach),
+        new Client().maxConnectionsPerAddress(connections));
+  }
+
+  /** Turns all loops until there is nothing to do. By one thread, when no actor turns one. */
+  public void settle() {
+    boolean busy = true;
+    while (busy) {
+      loop.turn();
+      busy = false;
+      for (HandLoop own : List.copyOf(connectionLoops)) {
+        busy |= !own.isIdle();
+        own.turn();
+      }
+      busy |= !loop.isIdle();
+    }
   }
 
   private Served serve(ServerCall<Message, Message> call) {
@@ -87,18 +121,14 @@ public final class Duo {
   }
 
   private static final class Server extends ServerBuilder<Server> {
-    Server(ServerHandler<Message, Message> handler) {
+    GrpcServer core(ServerHandler<Message, Message> handler) {
       ServiceDefinition methods =
           ServiceDefinition.builder(Bytes.SERVICE)
               .method(Bytes.UNARY, handler)
               .method(Bytes.BIDI, handler)
               .build();
       BindableService service = () -> methods;
-      service(service);
-    }
-
-    GrpcServer core() {
-      return (GrpcServer) build();
+      return (GrpcServer) service(service).build();
     }
 
     @Override
@@ -147,10 +177,17 @@ public final class Duo {
         return () -> {};
       }
       Connection far = server.newConnection();
-      loop.execute(
+      HandLoop its = loop;
+      if (apart) {
+        its = new HandLoop();
+        connectionLoops.add(its);
+      }
+      End near = new End(its, client, far);
+      End other = new End(its, far, client);
+      its.execute(
           () -> {
-            far.opened(new End(far, client));
-            client.opened(new End(client, far));
+            far.opened(other);
+            client.opened(near);
           });
       return () -> {};
     }
@@ -173,11 +210,13 @@ public final class Duo {
   }
 
   /** One end of the connection: what it writes is read by the other in a task of its own. */
-  private final class End implements Carrier {
+  private static final class End implements Carrier {
+    private final HandLoop loop;
     private final Connection near;
     private final Connection far;
 
-    End(Connection near, Connection far) {
+    End(HandLoop loop, Connection near, Connection far) {
+      this.loop = loop;
       this.near = near;
       this.far = far;
     }

@@ -36,6 +36,11 @@ public final class HandLoop implements EventLoop {
     }
   }
 
+  /** Whether there is nothing to do but what time brings. */
+  public boolean isIdle() {
+    return tasks.isEmpty();
+  }
+
   /** Lets time pass, and runs the timers that fall due. */
   public void pass(Duration time) {
     long later = now + time.toNanos();

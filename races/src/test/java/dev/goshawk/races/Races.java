@@ -3,6 +3,8 @@ package dev.goshawk.races;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.openjdk.jcstress.Options;
 import org.openjdk.jcstress.infra.Status;
@@ -29,6 +31,9 @@ import org.openjdk.jcstress.os.SchedulingClass;
  */
 final class Races {
 
+  /** Of channels that are lost, as those of each race are: its words would hide the results. */
+  private static final Logger LOST = Logger.getLogger("dev.goshawk.core.client.UnclosedChannel");
+
   private Races() {}
 
   /**
@@ -38,6 +43,7 @@ final class Races {
    *     names of those to run
    */
   public static void main(String[] args) throws IOException, ReflectiveOperationException {
+    LOST.setLevel(Level.OFF);
     String[] settings = {
       "-c", "2", "-iters", "1", "-strideSize", "64", "-strideCount", "4", "-time", args[0]
     };

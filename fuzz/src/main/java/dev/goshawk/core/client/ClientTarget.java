@@ -285,9 +285,7 @@ public final class ClientTarget implements FuzzTarget {
 
     void start() {
       call.start(this);
-      if (!method.kind().oneResponse()) {
-        call.request(2);
-      }
+      call.request(method.kind().oneResponse() ? 1 : 2);
       byte[] request = {'h', 'i'};
       if (method.kind().oneRequest()) {
         call.sendLast(request);

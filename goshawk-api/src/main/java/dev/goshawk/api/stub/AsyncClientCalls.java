@@ -56,7 +56,7 @@ public final class AsyncClientCalls {
     ResponseFuture<Q, R> response;
     try {
       response = new ResponseFuture<>(calls.newCall(method, options), options);
-      response.call().start(response);
+      response.start();
     } catch (RuntimeException refusal) { // of an interceptor
       return CompletableFuture.failedFuture(Refusals.fromCall(refusal));
     }
@@ -111,7 +111,7 @@ public final class AsyncClientCalls {
       ClientCall<Q, R> call = calls.newCall(method, options);
       source = new MessageSubscriber<>(new RequestSink<>(call));
       response = streamingFuture(call, options, source);
-      call.start(response);
+      response.start();
     } catch (RuntimeException refusal) {
       return CompletableFuture.failedFuture(Refusals.fromCall(refusal));
     }

@@ -85,9 +85,7 @@ final class BlockingClientCall<Q, R>
 
   BlockingClientCall<Q, R> start() {
     Refusals.start(call, this);
-    if (!method.kind().oneResponse()) {
-      call.request(MessageQueue.LOOK_AHEAD);
-    }
+    call.request(method.kind().oneResponse() ? 1 : MessageQueue.LOOK_AHEAD);
     return this;
   }
 
@@ -96,7 +94,7 @@ final class BlockingClientCall<Q, R>
     try {
       call.sendLast(message);
     } catch (Throwable failure) { // of an interceptor; the caller gets no stream to close
-      leave("the request of " + method + " could not be sent: " + failure, failure);
+      abandon("the request of " + method + " could not be sent: " + failure, failure);
       throw Refusals.fromCall(failure);
     }
     return this;
@@ -305,11 +303,11 @@ final class BlockingClientCall<Q, R>
   @Override
   public void close() {
     if (status == null) {
-      leave(method + " was closed by its caller before its end", null);
+      abandon(method + " was closed by its caller before its end", null);
     }
   }
 
-  private void leave(String reason, @Nullable Throwable cause) {
+  private void abandon(String reason, @Nullable Throwable cause) {
     events.abandon();
     call.cancel(reason, cause);
   }
@@ -319,12 +317,21 @@ final class BlockingClientCall<Q, R>
   /** Waits for a condition, which holds at the end of the call at the latest. */
   private void await(BooleanSupplier done) {
     if (!await(done, bound)) {
-      giveUp(
-          Status.DEADLINE_EXCEEDED.withMessage(
-              "the deadline passed, and the event loop of "
-                  + method
-                  + " has not ended the call since: it is blocked or overloaded"));
+      giveUp(Status.DEADLINE_EXCEEDED.withMessage(overdue()));
     }
+  }
+
+  /**
+   * That the deadline has passed without an end, and whose fault that is. A call of a channel is
+   * described by its loop; one that an interceptor has made without the channel answers at once.
+   */
+  private String overdue() {
+    String known = call.describe().getNow(null);
+    return known == null
+        ? "the deadline passed, and the event loop of "
+            + method
+            + " has not ended the call since: it is blocked or overloaded"
+        : "the deadline passed, and nothing has ended " + method + " since: " + known;
   }
 
   /** Waits for a condition until a deadline at the latest; whether it holds. */
@@ -359,10 +366,11 @@ final class BlockingClientCall<Q, R>
   /** Ends the call as far as this side is concerned, since its loop does not. */
   private void giveUp(Status why) {
     onClose(why, Metadata.EMPTY);
-    leave(why.message(), why.cause());
+    abandon(why.message(), why.cause());
   }
 
   private StatusException failure(Status status) {
-    return StatusException.fromCall(status, trailers);
+    Metadata seen = headers;
+    return StatusException.fromCall(status, seen == null ? Metadata.EMPTY : seen, trailers);
   }
 }

@@ -128,16 +128,16 @@ final class MessageSubscriber<T> implements Flow.Subscriber<T> {
       }
       asking = true;
     }
-    boolean quiet = false; // whether this thread has left the asking in order
+    boolean stopped = false; // whether this thread has left the asking in order
     try {
-      while (!quiet) {
+      while (!stopped) {
         Flow.Subscription source;
         synchronized (this) {
           again = false;
           source = subscription;
           if (done || outstanding > 0 || source == null) {
             asking = false;
-            quiet = true;
+            stopped = true;
             return;
           }
         }
@@ -147,7 +147,7 @@ final class MessageSubscriber<T> implements Flow.Subscriber<T> {
           if (done || (!ready && !again)) {
             batch = 1;
             asking = false;
-            quiet = true;
+            stopped = true;
             return;
           }
           if (ready) {
@@ -161,7 +161,7 @@ final class MessageSubscriber<T> implements Flow.Subscriber<T> {
         }
       }
     } finally {
-      if (!quiet) {
+      if (!stopped) {
         synchronized (this) {
           asking = false;
         }

@@ -41,7 +41,8 @@ final class Refusals {
   /** An unchecked failure as it was, but for a status, which becomes a call's. */
   static RuntimeException fromCall(Throwable failure) {
     if (failure instanceof StatusException status && !status.isFromCall()) {
-      StatusException ofCall = StatusException.fromCall(status.status(), status.trailers());
+      StatusException ofCall =
+          StatusException.fromCall(status.status(), status.headers(), status.trailers());
       ofCall.setStackTrace(status.getStackTrace());
       return ofCall;
     }

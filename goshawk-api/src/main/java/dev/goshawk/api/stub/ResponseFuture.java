@@ -19,6 +19,7 @@ class ResponseFuture<Q, R> extends CompletableFuture<R> implements ClientCallLis
 
   private final ClientCall<Q, R> call;
   private final @Nullable ResponseCapture capture;
+  private Metadata headers = Metadata.EMPTY;
   private @Nullable R response;
 
   ResponseFuture(ClientCall<Q, R> call, CallOptions options) {
@@ -30,10 +31,17 @@ class ResponseFuture<Q, R> extends CompletableFuture<R> implements ClientCallLis
     return call;
   }
 
+  /** Starts the call and asks for its response. */
+  final void start() {
+    call.start(this);
+    call.request(1);
+  }
+
   // What the call brings.
 
   @Override
   public void onHeaders(Metadata headers) {
+    this.headers = headers;
     if (capture != null) {
       capture.onHeaders(headers);
     }
@@ -50,11 +58,13 @@ class ResponseFuture<Q, R> extends CompletableFuture<R> implements ClientCallLis
       capture.onClose(trailers);
     }
     if (!status.isOk()) {
-      super.completeExceptionally(StatusException.fromCall(status, trailers));
+      super.completeExceptionally(StatusException.fromCall(status, headers, trailers));
     } else if (response == null) {
       super.completeExceptionally(
           StatusException.fromCall(
-              Status.INTERNAL.withMessage("the call ended with OK without a response"), trailers));
+              Status.INTERNAL.withMessage("the call ended with OK without a response"),
+              headers,
+              trailers));
     } else {
       super.complete(response);
     }

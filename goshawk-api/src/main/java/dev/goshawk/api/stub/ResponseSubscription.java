@@ -20,6 +20,7 @@ class ResponseSubscription<Q, R> implements Flow.Subscription, ClientCallListene
   private final ClientCall<Q, R> call;
   private final Flow.Subscriber<? super R> subscriber;
   private final Demand demand;
+  private Metadata headers = Metadata.EMPTY; // where the events come
   private boolean started; // guarded by this
   private volatile boolean done; // written under this: no more responses are wanted
   private @Nullable Throwable failure; // guarded by this: stands in for the call's status
@@ -101,6 +102,11 @@ class ResponseSubscription<Q, R> implements Flow.Subscription, ClientCallListene
   }
 
   @Override
+  public void onHeaders(Metadata headers) {
+    this.headers = headers;
+  }
+
+  @Override
   public void onMessage(R message) {
     if (!done) {
       subscriber.onNext(message);
@@ -110,7 +116,7 @@ class ResponseSubscription<Q, R> implements Flow.Subscription, ClientCallListene
 
   @Override
   public void onClose(Status status, Metadata trailers) {
-    end(status.isOk() ? null : StatusException.fromCall(status, trailers));
+    end(status.isOk() ? null : StatusException.fromCall(status, headers, trailers));
   }
 
   private void end(@Nullable Throwable why) {

@@ -58,7 +58,7 @@ class AsyncClientCallsTest {
     assertThat(response).isNotDone();
     calls.call().close(Status.OK);
     assertThat(response).isCompletedWithValue("pong");
-    assertThat(calls.call().log.lines()).containsExactly("start", "sendLast ping");
+    assertThat(calls.call().log.lines()).containsExactly("start", "request 1", "sendLast ping");
   }
 
   @Test
@@ -84,7 +84,10 @@ class AsyncClientCallsTest {
     assertThat(response.cancel(true)).isTrue(); // as futures answer
     assertThat(calls.call().log.lines())
         .containsExactly(
-            "start", "sendLast ping", "cancel: the future of the response was cancelled");
+            "start",
+            "request 1",
+            "sendLast ping",
+            "cancel: the future of the response was cancelled");
     assertThatThrownBy(response::join).isInstanceOf(CancellationException.class);
   }
 
@@ -93,7 +96,7 @@ class AsyncClientCallsTest {
     calls.answering("pong");
     CompletableFuture<String> response = unary();
     assertThat(response.cancel(true)).isFalse();
-    assertThat(calls.call().log.lines()).containsExactly("start", "sendLast ping");
+    assertThat(calls.call().log.lines()).containsExactly("start", "request 1", "sendLast ping");
   }
 
   @Test
@@ -101,7 +104,7 @@ class AsyncClientCallsTest {
     CompletableFuture<Integer> length = unary().thenApply(String::length);
     assertThat(length.getClass()).isSameAs(CompletableFuture.class);
     length.cancel(true);
-    assertThat(calls.call().log.lines()).containsExactly("start", "sendLast ping");
+    assertThat(calls.call().log.lines()).containsExactly("start", "request 1", "sendLast ping");
   }
 
   @Test
@@ -162,8 +165,8 @@ class AsyncClientCallsTest {
       assertThat(failureOf(response)).hasMessage("UNAUTHENTICATED: at " + point);
     }
     assertThat(calls.made()).hasSize(2);
-    assertThat(calls.made().get(1).log.lines()).hasSize(2).first().isEqualTo("start");
-    assertThat(calls.made().get(1).log.lines().get(1)).startsWith("cancel: the request of");
+    assertThat(calls.made().get(1).log.lines()).hasSize(3).startsWith("start", "request 1");
+    assertThat(calls.made().get(1).log.lines().get(2)).startsWith("cancel: the request of");
   }
 
   @Test
@@ -199,7 +202,8 @@ class AsyncClientCallsTest {
     requests.next("b");
     requests.complete();
     assertThat(response).isCompletedWithValue("sum");
-    assertThat(call.log.lines()).containsExactly("start", "send a", "send b", "halfClose");
+    assertThat(call.log.lines())
+        .containsExactly("start", "request 1", "send a", "send b", "halfClose");
     assertThat(requests.log.drain()).isEmpty();
   }
 
@@ -213,6 +217,7 @@ class AsyncClientCallsTest {
     assertThat(calls.call().log.lines())
         .containsExactly(
             "start",
+            "request 1",
             "cancel: the publisher of requests failed: java.lang.IllegalStateException: broken");
   }
 
@@ -224,7 +229,7 @@ class AsyncClientCallsTest {
               throw new IllegalStateException("thrown");
             });
     assertThat(failureOf(response)).hasMessageContaining("thrown");
-    assertThat(calls.call().log.lines()).hasSize(2).last().asString().startsWith("cancel: ");
+    assertThat(calls.call().log.lines()).hasSize(3).last().asString().startsWith("cancel: ");
   }
 
   @Test
@@ -242,7 +247,7 @@ class AsyncClientCallsTest {
     requests.next("late");
     assertThat(requests.log.lines()).containsExactly("subscribe", "request 1", "cancel");
     assertThat(calls.call().log.lines())
-        .containsExactly("start", "cancel: the future of the response was cancelled");
+        .containsExactly("start", "request 1", "cancel: the future of the response was cancelled");
   }
 
   @Test

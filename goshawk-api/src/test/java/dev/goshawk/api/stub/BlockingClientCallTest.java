@@ -138,6 +138,7 @@ class BlockingClientCallTest {
     assertThat(calls.call().log.lines())
         .containsExactly(
             "start",
+            "request 1",
             "sendLast ping",
             "cancel: the thread that waited for test.Service/Unary was interrupted");
   }
@@ -187,6 +188,49 @@ class BlockingClientCallTest {
     calls.call().endCancelled();
     assertThat(caller.join().code()).isSameAs(Status.Code.CANCELLED);
     assertThat(ends.lines()).containsExactly("background");
+  }
+
+  /** An interceptor that is asked whether the call is ready, and does not come back for long. */
+  @Test
+  void noLockIsHeldWhileInterceptorsAreAskedForReadiness() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    ClientInterceptor slow =
+        new ClientInterceptor() {
+          @Override
+          public <Q, R> ClientCall<Q, R> intercept(
+              MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+            return new ForwardingClientCall<>(next.newCall(method, options)) {
+              @Override
+              public boolean isReady() {
+                asked.countDown();
+                try {
+                  Background.await(answer);
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+                return super.isReady();
+              }
+            };
+          }
+        };
+    DuplexStream<String, String> stream =
+        ClientCalls.bidiStreaming(calls.intercepted(slow), Methods.BIDI, CallOptions.DEFAULT);
+    Background<Boolean> writer =
+        Background.start(
+            () -> {
+              stream.write("a");
+              return true;
+            });
+    Background.await(asked);
+    calls.call().message("pong"); // takes the queue's lock
+    assertThat(stream.next()).isEqualTo("pong");
+    stream.compressMessages(false);
+    answer.countDown();
+    assertThat(writer.join()).isTrue();
+    stream.endWrites();
+    assertThat(calls.call().log.lines())
+        .containsExactly("start", "request 8", "compressMessages false", "send a", "halfClose");
   }
 
   @Test

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.goshawk.api.Background;
+import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.ClientCall;
+import dev.goshawk.api.ClientCallListener;
+import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Deadline;
+import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Methods;
 import dev.goshawk.api.ResponseReader;
 import dev.goshawk.api.ScriptedCalls;
@@ -14,6 +19,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,12 +45,67 @@ class BoundedWaitTest {
   @Test
   void aTimeoutEndsTheWait() {
     assertOverdue(failure(CallOptions.DEFAULT.withTimeout(Duration.ofMillis(1))));
-    assertThat(calls.call().log.lines()).hasSize(3).element(2).asString().startsWith("cancel: ");
+    assertThat(calls.call().log.lines()).hasSize(4).element(3).asString().startsWith("cancel: ");
   }
 
   @Test
   void aDeadlineEndsTheWait() {
     assertOverdue(failure(CallOptions.DEFAULT.withDeadline(Deadline.after(Duration.ofMillis(1)))));
+  }
+
+  /** What an interceptor answers with that has no use for next, and forgets to end the call. */
+  private static final class Forgotten<Q, R> implements ClientCall<Q, R> {
+    @Override
+    public void start(ClientCallListener<R> listener) {}
+
+    @Override
+    public void request(int count) {}
+
+    @Override
+    public void send(Q message) {}
+
+    @Override
+    public void halfClose() {}
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void compressMessages(boolean enabled) {}
+
+    @Override
+    public void cancel(String reason, @Nullable Throwable cause) {}
+  }
+
+  @Test
+  void aCallThatAnInterceptorNeverEndsIsNamedByItsClass() {
+    ClientInterceptor forgetful =
+        new ClientInterceptor() {
+          @Override
+          public <Q, R> ClientCall<Q, R> intercept(
+              MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+            return new Forgotten<>();
+          }
+        };
+    CallOptions options = CallOptions.DEFAULT.withTimeout(Duration.ofMillis(1));
+    StatusException failure =
+        catchThrowableOfType(
+            StatusException.class,
+            () -> ClientCalls.unary(calls.intercepted(forgetful), Methods.UNARY, options, "ping"));
+    assertThat(failure.status())
+        .isEqualTo(
+            Status.DEADLINE_EXCEEDED.withMessage(
+                "the deadline passed, and nothing has ended test.Service/Unary since: the call is a "
+                    + Forgotten.class.getName()
+                    + ", which does not say where it is"));
+    assertThat(calls.made()).isEmpty();
   }
 
   @Test

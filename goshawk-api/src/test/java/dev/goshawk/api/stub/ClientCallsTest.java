@@ -85,7 +85,7 @@ class ClientCallsTest {
           call.close(Status.OK, TRAILERS);
         });
     assertThat(unary()).isEqualTo("pong");
-    assertThat(done()).containsExactly("start", "sendLast ping");
+    assertThat(done()).containsExactly("start", "request 1", "sendLast ping");
     assertThat(calls.call().options.executor()).isInstanceOf(EventQueue.class); // serial already
   }
 
@@ -140,6 +140,7 @@ class ClientCallsTest {
     assertThat(done())
         .containsExactly(
             "start",
+            "request 1",
             "cancel: the request of test.Service/Unary could not be sent:"
                 + " dev.goshawk.api.StatusException: INVALID_ARGUMENT: empty");
   }
@@ -227,7 +228,7 @@ class ClientCallsTest {
       assertThat(stream.isReady()).isTrue();
       assertThat(stream.finish()).isEqualTo("sum");
     }
-    assertThat(done()).containsExactly("start", "send a", "send b", "halfClose");
+    assertThat(done()).containsExactly("start", "request 1", "send a", "send b", "halfClose");
   }
 
   @Test
@@ -239,7 +240,7 @@ class ClientCallsTest {
     assertThat(failure.status()).isEqualTo(NOT_FOUND);
     assertThat(failure.trailers()).isEqualTo(TRAILERS);
     assertThat(failureOf(stream::finish).status()).isEqualTo(NOT_FOUND);
-    assertThat(done()).containsExactly("start", "send a");
+    assertThat(done()).containsExactly("start", "request 1", "send a");
   }
 
   @Test

@@ -63,6 +63,51 @@ class FromCallTest {
     assertFromCall(subscriber.failure());
   }
 
+  private void failingLate() {
+    calls.whenHalfClosed(
+        call -> {
+          call.headers(Metadata.of(WHY, "header"));
+          call.close(GONE, Metadata.of(WHY, "trailer"));
+        });
+  }
+
+  private static void assertHeaders(Throwable thrown) {
+    assertFromCall(thrown);
+    StatusException failure = (StatusException) thrown;
+    assertThat(failure.headers().get(WHY)).isEqualTo("header");
+    assertThat(failure.trailers().get(WHY)).isEqualTo("trailer");
+    assertThat(failure.relay().headers().isEmpty()).isTrue();
+  }
+
+  @Test
+  void headersThatCameBeforeTheFailureAreInTheException() {
+    failingLate();
+    assertHeaders(
+        catchThrowableOfType(
+            StatusException.class,
+            () -> ClientCalls.unary(calls, Methods.UNARY, CallOptions.DEFAULT, "q")));
+    ResponseReader<String> reader =
+        ClientCalls.serverStreaming(calls, Methods.SERVER_STREAMING, CallOptions.DEFAULT, "q");
+    assertHeaders(catchThrowableOfType(StatusException.class, reader::hasNext));
+    RequestStream<String, String> upload =
+        ClientCalls.clientStreaming(calls, Methods.CLIENT_STREAMING, CallOptions.DEFAULT);
+    assertHeaders(catchThrowableOfType(StatusException.class, upload::finish));
+    assertHeaders(failure(AsyncClientCalls.unary(calls, Methods.UNARY, CallOptions.DEFAULT, "q")));
+    RecordingSubscriber subscriber = RecordingSubscriber.asking(1);
+    AsyncClientCalls.serverStreaming(calls, Methods.SERVER_STREAMING, CallOptions.DEFAULT, "q")
+        .subscribe(subscriber);
+    assertHeaders(subscriber.failure());
+  }
+
+  @Test
+  void withoutHeadersThereAreNone() {
+    StatusException failure =
+        catchThrowableOfType(
+            StatusException.class,
+            () -> ClientCalls.unary(calls, Methods.UNARY, CallOptions.DEFAULT, "q"));
+    assertThat(failure.headers().isEmpty()).isTrue();
+  }
+
   @Test
   void callsThatAnInterceptorRefuses() {
     CallFactory refusing =

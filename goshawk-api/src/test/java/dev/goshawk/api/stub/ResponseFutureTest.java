@@ -53,8 +53,8 @@ class ResponseFutureTest {
     CompletableFuture<String> future = call();
     ending.accept(future);
     assertThat(future).isDone();
-    assertThat(log()).hasSize(3);
-    assertThat(log().get(2)).startsWith("cancel: the future of the response was c");
+    assertThat(log()).hasSize(4);
+    assertThat(log().get(3)).startsWith("cancel: the future of the response was c");
   }
 
   @Test
@@ -74,17 +74,17 @@ class ResponseFutureTest {
 
   /** The thread that completed the future cancels right after. */
   private void awaitCancel() {
-    while (log().size() < 3) {
+    while (log().size() < 4) {
       Thread.onSpinWait();
     }
-    assertThat(log().get(2)).startsWith("cancel: the future of the response was completed");
+    assertThat(log().get(3)).startsWith("cancel: the future of the response was completed");
   }
 
   @Test
   void theCallsOwnEndCancelsNothing() {
     calls.answering("pong");
     assertThat(call().join()).isEqualTo("pong");
-    assertThat(log()).containsExactly("start", "sendLast ping");
+    assertThat(log()).containsExactly("start", "request 1", "sendLast ping");
   }
 
   @Test
@@ -94,7 +94,7 @@ class ResponseFutureTest {
             CallOptions.DEFAULT,
             options -> AsyncClientCalls.unary(calls, Methods.UNARY, options, "ping"));
     response.cancel(true);
-    assertThat(log()).hasSize(3);
+    assertThat(log()).hasSize(4);
   }
 
   @Test

@@ -47,7 +47,7 @@ class WritingTest {
         .isEqualTo(
             "test.Service/Up was ended by the server before this write; finish() gives its answer");
     assertThat(upload.finish()).isEqualTo("enough");
-    assertThat(calls.call().log.lines()).containsExactly("start", "send a");
+    assertThat(calls.call().log.lines()).containsExactly("start", "request 1", "send a");
   }
 
   @Test

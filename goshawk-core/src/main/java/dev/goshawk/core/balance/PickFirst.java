@@ -59,7 +59,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
   private EventLoop.@Nullable Timer delay;
 
   /** Whether all have failed in this pass, so that each goes on by itself. */
-  private boolean passOver;
+  private boolean passEnded;
 
   /** How many attempts have failed since then. */
   private int failures;
@@ -227,7 +227,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
       selected = null;
       host.refreshResolution();
       tell(ConnectivityState.IDLE, Picker.WAIT);
-    } else if (active && passOver) {
+    } else if (active && passEnded) {
       source.connect(); // its backoff is over
     }
   }
@@ -249,7 +249,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
       return;
     }
     failed.put(source, source.failure());
-    if (passOver) {
+    if (passEnded) {
       if (++failures % subchannels.size() == 0) {
         host.refreshResolution();
       }
@@ -279,7 +279,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
     order = List.of();
     next = 0;
     failed.clear();
-    passOver = false;
+    passEnded = false;
     failures = 0;
   }
 
@@ -333,7 +333,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
       return;
     }
     stopDelay();
-    passOver = true;
+    passEnded = true;
     failures = 0;
     fail(allFailures());
     host.refreshResolution();

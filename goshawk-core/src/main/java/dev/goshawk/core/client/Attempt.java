@@ -7,6 +7,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Elapsed;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageDecoder;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.transport.EventLoop;
@@ -259,12 +260,20 @@ final class Attempt<R> implements Runnable, HeaderSource {
   boolean onMessage(byte[] buf, int off, int len, @Nullable Codec decompressor, boolean own)
       throws MessageException {
     MethodDescriptor<?, R> method = call.method;
-    R adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
-    R message =
-        adopted != null
-            ? adopted
-            : MessageDecoder.read(
-                method.responses(), buf, off, len, decompressor, call.maxInboundMessageSize());
+    R adopted;
+    R message;
+    LoopWatchdog.Slot watch = call.watch();
+    Object outer = watch.enter(method.responses());
+    try {
+      adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
+      message =
+          adopted != null
+              ? adopted
+              : MessageDecoder.read(
+                  method.responses(), buf, off, len, decompressor, call.maxInboundMessageSize());
+    } finally {
+      watch.leave(outer);
+    }
     if (++responses > 1 && method.kind().oneResponse()) {
       throw new MessageException(
           Status.UNIMPLEMENTED.withMessage("more than one response of " + method));
@@ -279,7 +288,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
 
   /** The server wants no more requests, while its responses are not read yet. */
   void onOutboundOver() {
-    call.tellReady();
+    call.notifyReady();
   }
 
   /** The stream has ended with a status, or cannot go on. */
@@ -305,7 +314,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
                 && reset.errorCode() == ErrorCode.REFUSED_STREAM);
     Status status = StatusMapping.ofReset(reset);
     if (unseen && !again && !responseSeen) {
-      String obstacle = call.startAnew();
+      String obstacle = call.restart();
       if (obstacle == null) {
         return;
       }
@@ -321,7 +330,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
   // Words.
 
   /** Why the attempt has not ended, in words. On its loop. */
-  String account() {
+  String describeProgress() {
     ClientStream<R> target = stream;
     ClientChannel channel = call.channel;
     if (target == null) {
@@ -335,7 +344,9 @@ final class Attempt<R> implements Runnable, HeaderSource {
       if (fetch != null && !fetch.isDone()) {
         return "waiting for its credentials for " + Elapsed.between(fetch.since(), now);
       }
-      return subchannel != null ? subchannel.whyWaiting(waitingSince, now) : channel.whyWaiting();
+      return subchannel != null
+          ? subchannel.describeWait(waitingSince, now)
+          : channel.describeWait();
     }
     long now = target.connection().loop().nanoTime();
     String blocked = target.blocked("server", now);

@@ -177,7 +177,7 @@ final class Backends implements LoadBalancer.Host {
           ConnectivityState.TRANSIENT_FAILURE,
           Picker.failing(
               Status.UNAVAILABLE
-                  .withMessage("the load-balancing policy failed: " + Guard.words(thrown))
+                  .withMessage("the load-balancing policy failed: " + Guard.describe(thrown))
                   .withCause(thrown)));
     }
     return thrown;
@@ -230,7 +230,7 @@ final class Backends implements LoadBalancer.Host {
   // Words.
 
   /** Why there is no connection, in words. */
-  String whyWaiting() {
+  String describeWait() {
     long now = loop.nanoTime();
     Resolution resolving = resolution;
     LoadBalancer present = policy;

@@ -43,7 +43,7 @@ final class CallCompletion<R> implements Runnable {
   private @Nullable Runnable parentTask;
 
   private volatile boolean finished; // set by FINISHED
-  private volatile boolean told; // the listener has been given the end
+  private volatile boolean endDelivered; // the listener has been given the end
   private volatile EventLoop.@Nullable Timer timer;
 
   /**
@@ -84,8 +84,8 @@ final class CallCompletion<R> implements Runnable {
   }
 
   /** Whether the listener has been given the end. */
-  boolean isTold() {
-    return told;
+  boolean isEndDelivered() {
+    return endDelivered;
   }
 
   /** Whether the deadline is before a time on the loops' clock. */
@@ -144,7 +144,7 @@ final class CallCompletion<R> implements Runnable {
 
   /** That the deadline has passed, and what kept the call, in words. On the loop of its holder. */
   String overdue() {
-    return "the deadline passed: " + call.account();
+    return "the deadline passed: " + call.describeProgress();
   }
 
   /** Ends the call, unless it has ended. */
@@ -163,6 +163,6 @@ final class CallCompletion<R> implements Runnable {
     }
     call.commit();
     dispatcher.onClose(status, trailers);
-    told = true;
+    endDelivered = true;
   }
 }

@@ -33,7 +33,7 @@ final class CallStart {
   }
 
   /** Why a call may not begin, or null. */
-  static @Nullable Status obstacle(ChannelCall<?, ?> call, CallCompletion<?> end) {
+  static @Nullable Status refusal(ChannelCall<?, ?> call, CallCompletion<?> end) {
     if (call.channel.isShutdown()) {
       return ClientChannel.CLOSED;
     }

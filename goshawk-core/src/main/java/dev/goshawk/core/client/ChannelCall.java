@@ -52,6 +52,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   // Written under the monitor where there may be many requests or responses.
   private volatile @Nullable Attempt<R> attempt;
   private int demand; // guarded by this
+  private volatile boolean singleRequested; // the one response, where there is one
 
   ChannelCall(ClientChannel channel, MethodDescriptor<Q, R> method, CallOptions options) {
     this.channel = channel;
@@ -117,9 +118,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
         new CallCompletion<>(
             this, listener, loop.nanoTime(), CallStart.deadline(options, serving, loop));
     completion = end;
-    Status obstacle = CallStart.obstacle(this, end);
-    if (obstacle != null) {
-      finish(obstacle, Metadata.EMPTY);
+    Status refusal = CallStart.refusal(this, end);
+    if (refusal != null) {
+      finish(refusal, Metadata.EMPTY);
       return;
     }
     if (serving != null) {
@@ -188,7 +189,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (here != null && here.loop().inLoop() && here.hasRoom()) {
       Attempt<R> direct = new Attempt<>(this, false);
       attempt = direct;
-      Object outer = here.watch().enter(null); // to encode is no work of the caller's
+      Object outer = here.watch().enter(null); // to open a stream is no work of the caller's
       try {
         here.attach(direct);
       } finally {
@@ -213,7 +214,11 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (count < 0) {
       throw new IllegalArgumentException("request of " + count + " messages is negative");
     }
-    if (count == 0 || method.kind().oneResponse()) {
+    if (count == 0) {
+      return;
+    }
+    if (method.kind().oneResponse()) {
+      requestSingle();
       return;
     }
     ClientStream<R> target;
@@ -234,11 +239,31 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     }
   }
 
+  /**
+   * Asks for the one response, once. No monitor: this writes that it is wanted and then looks for a
+   * stream, which is opened first and then looks whether it is wanted; so one sees the other.
+   */
+  private void requestSingle() {
+    if (singleRequested) {
+      return;
+    }
+    singleRequested = true;
+    ClientStream<R> target = stream();
+    if (target != null && !isOver()) {
+      EventLoop loop = target.connection().loop();
+      if (loop.inLoop()) {
+        target.requestSingle();
+      } else {
+        loop.execute(target::requestSingle);
+      }
+    }
+  }
+
   @Override
   public boolean isOpen() {
     ClientStream<R> target = stream();
     CallCompletion<R> end = completion;
-    return (end == null || !end.isTold()) && (target == null || !target.isOutboundOver());
+    return (end == null || !end.isEndDelivered()) && (target == null || !target.isOutboundOver());
   }
 
   @Override
@@ -267,7 +292,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     ClientStream<R> target = stream();
     if (target == null) {
       finish(status, Metadata.EMPTY);
-      leave();
+      withdraw();
       return;
     }
     EventLoop loop = target.connection().loop();
@@ -279,7 +304,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   }
 
   /** Whatever holds the call, which is over and had no stream, lets go of it. */
-  private void leave() {
+  private void withdraw() {
     Attempt<R> present = attempt;
     ClientStream<R> opened = stream();
     if (opened != null) { // by a loop that may have done so before the end
@@ -345,8 +370,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   /** Sends what there is over a stream that has just been opened. Its loop. */
   void sendOver(Attempt<R> present, ClientStream<R> target) throws MessageException {
     if (stream != null) {
-      int wanted = stream.sendAll(present, target);
-      target.addInitialDemand(method.kind().oneResponse(), wanted);
+      request(target, stream.sendAll(present, target));
       return;
     }
     int wanted = 0;
@@ -362,14 +386,29 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (bytes != null) {
       target.write(bytes, true);
     } else {
-      target.write(
-          method.requests(),
-          Objects.requireNonNull(request),
-          compressor(),
-          maxOutboundMessageSize(),
-          true);
+      LoopWatchdog.Slot watch = target.connection().watch();
+      Object outer = watch.enter(method.requests());
+      try {
+        target.write(
+            method.requests(),
+            Objects.requireNonNull(request),
+            compressor(),
+            maxOutboundMessageSize(),
+            true);
+      } finally {
+        watch.leave(outer);
+      }
     }
-    target.addInitialDemand(method.kind().oneResponse(), wanted);
+    request(target, wanted);
+  }
+
+  /** Asks a stream that has just been opened for what the caller has asked for so far. */
+  private void request(ClientStream<R> target, int wanted) {
+    if (!method.kind().oneResponse()) {
+      target.addInitialDemand(wanted);
+    } else if (singleRequested) {
+      target.requestSingle();
+    }
   }
 
   /** How many messages were asked for. Under the monitor. */
@@ -381,7 +420,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
    * The server has not looked at the call: another attempt takes the place of this one. Answers
    * what keeps it from that, or null. The loop of the attempt.
    */
-  @Nullable String startAnew() {
+  @Nullable String restart() {
     Attempt<R> next = new Attempt<>(this, true);
     synchronized (this) {
       if (stream != null) {
@@ -408,12 +447,12 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (stream != null) {
       stream.onReady(ready);
     } else {
-      tellReady();
+      notifyReady();
     }
   }
 
   /** Tells the listener that the call is ready, or open no more. */
-  void tellReady() {
+  void notifyReady() {
     if (!isOver()) {
       completion().dispatcher().onReady();
     }
@@ -486,7 +525,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (isOver()) {
       words.complete(ENDED);
     } else if (holder().inLoop()) {
-      words.complete(account());
+      words.complete(describeProgress());
     } else {
       try {
         toHolder(() -> describe(words));
@@ -497,8 +536,8 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   }
 
   /** Why the call has not ended, in words. On the loop of its holder. */
-  String account() {
+  String describeProgress() {
     Attempt<R> present = attempt;
-    return present == null ? "waiting for its request" : present.account();
+    return present == null ? "waiting for its request" : present.describeProgress();
   }
 }

@@ -237,8 +237,8 @@ public final class ClientChannel implements Channel {
   }
 
   /** Why calls wait here, in words. The channel's loop. */
-  String whyWaiting() {
-    return "no connection: " + backends.whyWaiting();
+  String describeWait() {
+    return "no connection: " + backends.describeWait();
   }
 
   private void exitIdle() {

@@ -47,7 +47,7 @@ public final class ClientConnection extends GrpcConnection {
   private volatile boolean shutdown;
   private @Nullable String failure;
   private @Nullable Runnable abort; // channel's loop
-  private boolean credited; // channel's loop
+  private boolean useCounted; // channel's loop
   private EventLoop.@Nullable Timer settingsTimer;
 
   /**
@@ -124,14 +124,14 @@ public final class ClientConnection extends GrpcConnection {
    * Whether the connection was of use: it has brought a response, or has lasted as long as the
    * backoff. Any thread.
    */
-  boolean isProved(long now) {
+  boolean wasUseful(long now) {
     return responded || now - startedAt >= backoff;
   }
 
   /** Whether this was not asked before. The channel's loop. */
-  boolean takeCredit() {
-    boolean first = !credited;
-    credited = true;
+  boolean isFirstUse() {
+    boolean first = !useCounted;
+    useCounted = true;
     return first;
   }
 
@@ -342,7 +342,7 @@ public final class ClientConnection extends GrpcConnection {
     if (settingsTimer != null) {
       settingsTimer.cancel();
     }
-    String reason = failure != null ? failure : opened ? ConnectionLoss.words(why) : why;
+    String reason = failure != null ? failure : opened ? ConnectionLoss.describe(why) : why;
     if (opened && !ready && failure == null) {
       reason =
           reason

@@ -44,6 +44,7 @@ final class ClientStream<R> extends MessageStream {
   private final ChannelCall<?, R> call;
   private @Nullable Codec codec;
   private boolean headersSeen;
+  private boolean singleRequested;
   private @Nullable Status foreign;
   private @Nullable ByteArrayOutputStream foreignBody;
   private @Nullable Status endStatus;
@@ -141,10 +142,10 @@ final class ClientStream<R> extends MessageStream {
   private void onInitialHeaders(HeaderBlock headers) {
     headersSeen = true;
     attempt.onResponse();
-    foreign = notGrpc(headers);
+    foreign = foreignStatus(headers);
     if (foreign != null) {
       // Its words are of use where it has no grpc-message.
-      foreignBody = given(headers) == null ? new ByteArrayOutputStream() : null;
+      foreignBody = explicitStatus(headers) == null ? new ByteArrayOutputStream() : null;
       return;
     }
     String encoding = headers.first(WireNames.ENCODING);
@@ -173,12 +174,12 @@ final class ClientStream<R> extends MessageStream {
    * The status for a response that is not gRPC's, or null when it is. A grpc-status that it has all
    * the same is believed, unless that is OK.
    */
-  private static @Nullable Status notGrpc(HeaderBlock headers) {
+  private static @Nullable Status foreignStatus(HeaderBlock headers) {
     String contentType = headers.first(WireNames.CONTENT_TYPE);
     if (contentType != null && WireNames.isGrpc(contentType)) {
       return null;
     }
-    Status given = given(headers);
+    Status given = explicitStatus(headers);
     if (given != null && !given.isOk()) {
       return given;
     }
@@ -192,8 +193,8 @@ final class ClientStream<R> extends MessageStream {
   }
 
   private void onTrailers(HeaderBlock block) throws IllegalArgumentException {
-    Status bad = headersSeen ? foreign : notGrpc(block);
-    Status given = given(block);
+    Status bad = headersSeen ? foreign : foreignStatus(block);
+    Status given = explicitStatus(block);
     Metadata metadata = MetadataWire.read(block);
     if (bad != null) {
       stopInbound();
@@ -223,7 +224,7 @@ final class ClientStream<R> extends MessageStream {
   }
 
   /** The status that a block gives, or null when it gives none. */
-  private static @Nullable Status given(HeaderBlock block) {
+  private static @Nullable Status explicitStatus(HeaderBlock block) {
     String code = block.first(WireNames.GRPC_STATUS);
     if (code == null) {
       return null;
@@ -354,11 +355,17 @@ final class ClientStream<R> extends MessageStream {
   }
 
   /** Asks for what the caller has asked for before there was this stream. */
-  void addInitialDemand(boolean oneResponse, int demand) {
-    if (oneResponse) {
-      addDemand(2); // a second message is found, and is an error
-    } else if (demand > 0) {
+  void addInitialDemand(int demand) {
+    if (demand > 0) {
       addDemand(demand);
+    }
+  }
+
+  /** Asks for the one response, unless that was done. */
+  void requestSingle() {
+    if (!singleRequested) {
+      singleRequested = true;
+      addDemand(2); // a second message is found, and is an error
     }
   }
 

@@ -64,7 +64,7 @@ final class ClientSubchannel implements Subchannel {
   private boolean attempted;
 
   /** How many attempts have come to nothing since one did not. */
-  private int fruitless;
+  private int failedInARow;
 
   private EventLoop.@Nullable Timer backoffTimer;
 
@@ -131,7 +131,7 @@ final class ClientSubchannel implements Subchannel {
   }
 
   /** Why a call that waits here has not begun, in words. */
-  String whyWaiting(long since, long now) {
+  String describeWait(long since, long now) {
     long slots = 0;
     ClientConnection[] all = connections;
     for (ClientConnection connection : all) {
@@ -222,7 +222,7 @@ final class ClientSubchannel implements Subchannel {
     }
     waitForBackoff();
     // A single connection that ended early is no reason to fail calls: they wait for the next.
-    enter(fruitless > 1 ? ConnectivityState.TRANSIENT_FAILURE : ConnectivityState.CONNECTING);
+    enter(failedInARow > 1 ? ConnectivityState.TRANSIENT_FAILURE : ConnectivityState.CONNECTING);
   }
 
   @Override
@@ -237,7 +237,7 @@ final class ClientSubchannel implements Subchannel {
   /** Forgets its backoff, and tries now if it waits for that. */
   void resetBackoff() {
     backoff.reset();
-    fruitless = 0;
+    failedInARow = 0;
     notBefore = loop.nanoTime();
     if (backoffTimer != null) {
       cancelTimer();
@@ -284,7 +284,7 @@ final class ClientSubchannel implements Subchannel {
 
   private void startAttempt() {
     for (ClientConnection connection : connections) {
-      creditIfProved(connection);
+      resetBackoffIfUseful(connection);
     }
     attempted = true;
     attemptStart = loop.nanoTime();
@@ -364,8 +364,8 @@ final class ClientSubchannel implements Subchannel {
       return;
     }
     connections = left.toArray(NONE);
-    creditIfProved(source);
-    if (source.isProved(loop.nanoTime())) {
+    resetBackoffIfUseful(source);
+    if (source.wasUseful(loop.nanoTime())) {
       notBefore = attemptStart + spacing;
     } else {
       failed("the connection to " + address() + " ended before it was of use: " + why);
@@ -386,15 +386,15 @@ final class ClientSubchannel implements Subchannel {
   private void failed(String words) {
     failedAt = loop.nanoTime();
     failure = Status.UNAVAILABLE.withMessage(words);
-    fruitless++;
+    failedInARow++;
     notBefore = attemptStart + Math.max(delay, spacing);
   }
 
   /** A connection that works lets the backoff begin anew, once. */
-  private void creditIfProved(ClientConnection connection) {
-    if (connection.isProved(loop.nanoTime()) && connection.takeCredit()) {
+  private void resetBackoffIfUseful(ClientConnection connection) {
+    if (connection.wasUseful(loop.nanoTime()) && connection.isFirstUse()) {
       backoff.reset();
-      fruitless = 0;
+      failedInARow = 0;
     }
   }
 

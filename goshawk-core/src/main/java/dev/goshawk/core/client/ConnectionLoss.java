@@ -11,7 +11,7 @@ final class ConnectionLoss {
   private ConnectionLoss() {}
 
   /** What a transport says, led by what it means where it is the system's word for that. */
-  static String words(String why) {
+  static String describe(String why) {
     String lower = why.toLowerCase(Locale.ROOT);
     if (lower.contains("broken pipe")
         || lower.contains("connection reset")

@@ -7,9 +7,11 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.transport.EventLoop;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,15 +79,23 @@ final class CredentialsFetch {
           Objects.requireNonNull(credentials.metadata(request), "the stage of the credentials");
       var unused =
           stage.whenComplete(
-              (fetched, failure) -> {
-                if (connection.loop().inLoop()) {
-                  complete(connection, fetched, failure);
-                } else {
-                  connection.loop().execute(() -> complete(connection, fetched, failure));
-                }
-              });
+              (fetched, failure) ->
+                  onLoop(connection.loop(), () -> complete(connection, fetched, failure)));
     } catch (Throwable e) { // user code, which ends its own call only
       fail(e);
+    }
+  }
+
+  /** Runs a task on a loop, if that has not ended; it ends with the channel, and calls before. */
+  private void onLoop(EventLoop loop, Runnable task) {
+    if (loop.inLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      fail(ClientChannel.CLOSED.withCause(e));
     }
   }
 
@@ -114,7 +124,7 @@ final class CredentialsFetch {
         cause instanceof StatusException known
             ? known.status()
             : Status.UNAVAILABLE
-                .withMessage("the credentials of the call failed: " + Guard.words(cause))
+                .withMessage("the credentials of the call failed: " + Guard.describe(cause))
                 .withCause(cause));
   }
 

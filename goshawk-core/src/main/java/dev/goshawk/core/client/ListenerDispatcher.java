@@ -84,7 +84,7 @@ final class ListenerDispatcher<R> {
         watch.leave(outer);
       }
     } else {
-      hear(() -> listener.onHeaders(headers));
+      deliver(() -> listener.onHeaders(headers));
     }
   }
 
@@ -102,12 +102,12 @@ final class ListenerDispatcher<R> {
         watch.leave(outer);
       }
     } else {
-      hear(() -> listener.onMessage(message));
+      deliver(() -> listener.onMessage(message));
     }
   }
 
   void onReady() {
-    hear(listener::onReady);
+    deliver(listener::onReady);
   }
 
   void onClose(Status status, Metadata trailers) {
@@ -115,18 +115,18 @@ final class ListenerDispatcher<R> {
       LoopWatchdog.Slot watch = host.watch();
       Object outer = watch.enter(host.name());
       try {
-        tellClose(status, trailers);
+        deliverClose(status, trailers);
       } catch (Throwable e) {
         failed(e);
       } finally {
         watch.leave(outer);
       }
     } else {
-      hear(() -> tellClose(status, trailers));
+      deliver(() -> deliverClose(status, trailers));
     }
   }
 
-  private void tellClose(Status status, Metadata trailers) {
+  private void deliverClose(Status status, Metadata trailers) {
     Metadata headers = heldHeaders;
     R message = heldMessage;
     Throwable failure = null;
@@ -149,7 +149,7 @@ final class ListenerDispatcher<R> {
     return executor == null && host.isOnLoop();
   }
 
-  private void hear(Runnable event) {
+  private void deliver(Runnable event) {
     if (executor != null) {
       executor.execute(() -> run(event));
     } else if (host.isOnLoop()) {

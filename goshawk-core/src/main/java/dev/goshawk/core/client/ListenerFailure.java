@@ -11,14 +11,14 @@ final class ListenerFailure {
   /** That of a listener. */
   static Status status(Throwable failure) {
     return Status.CANCELLED
-        .withMessage("the listener of the call failed: " + Guard.words(failure))
+        .withMessage("the listener of the call failed: " + Guard.describe(failure))
         .withCause(failure);
   }
 
   /** That of an executor. */
   static Status ofExecutor(Throwable failure) {
     return Status.CANCELLED
-        .withMessage("the executor of the call failed: " + Guard.words(failure))
+        .withMessage("the executor of the call failed: " + Guard.describe(failure))
         .withCause(failure);
   }
 }

@@ -98,7 +98,7 @@ final class Resolution implements NameResolver.Listener {
       Throwable unused = Guard.attempt(before::close); // it has failed already, and that is told
     }
     if (!closed) {
-      Status unused = onResult(ResolutionResult.failed(failure(Guard.words(thrown), thrown)));
+      Status unused = onResult(ResolutionResult.failed(failure(Guard.describe(thrown), thrown)));
     }
   }
 

@@ -42,7 +42,7 @@ final class StreamedRequests<Q, R> {
     try {
       if (committed && target != null && target.isDirect()) {
         LoopWatchdog.Slot watch = target.connection().watch();
-        Object outer = watch.enter(null); // to encode is no work of the caller's
+        Object outer = watch.enter(call.method.requests()); // and not the caller
         try {
           target.write(call.method.requests(), message, compressor, limit, false);
         } finally {
@@ -124,7 +124,7 @@ final class StreamedRequests<Q, R> {
       }
     }
     if (present == ready) {
-      call.tellReady();
+      call.notifyReady();
     } else {
       present.connection().loop().execute(present::tellIfReady);
     }

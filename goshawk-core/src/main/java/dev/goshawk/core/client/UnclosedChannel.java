@@ -1,6 +1,7 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.LoopWatchdog;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -12,8 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * What is known of a channel that has not been closed: its target, and where it was built. When the
  * application has lost it, the log says so, and the channel is shut down behind its running calls.
  *
- * <p>Any thread. There is no thread for this: lost channels are looked for when another is built or
- * closed.
+ * <p>Any thread. There is no thread for this: the thread of the {@link LoopWatchdog}, which runs
+ * while any channel is open, looks for lost ones twice a second, and so does whoever builds or
+ * closes another. The garbage collector has to have found the channel first, which it may not for
+ * long where little memory is used.
  */
 final class UnclosedChannel extends PhantomReference<ChannelHandle> {
 
@@ -23,6 +26,10 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
   private static final Duration GRACE = Duration.ofDays(365);
 
   private static final ReferenceQueue<ChannelHandle> LOST = new ReferenceQueue<>();
+
+  static {
+    LoopWatchdog.shared().add(UnclosedChannel::lookForLost);
+  }
 
   /** All that have not been closed; it keeps the references themselves. */
   private static final Set<UnclosedChannel> OPEN = ConcurrentHashMap.newKeySet();
@@ -53,14 +60,14 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
     lookForLost();
   }
 
-  /** Tells of channels that were lost since this was done before. */
+  /** Logs the channels that were lost since this was done before. */
   static void lookForLost() {
     for (Object lost = LOST.poll(); lost != null; lost = LOST.poll()) {
-      ((UnclosedChannel) lost).tell();
+      ((UnclosedChannel) lost).report();
     }
   }
 
-  private void tell() {
+  private void report() {
     if (OPEN.remove(this)) {
       LOG.warn(
           name
@@ -70,6 +77,8 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
       ClientChannel lost = channel.get();
       if (lost != null) {
         var unused = lost.shutdown(GRACE);
+      } else {
+        LoopWatchdog.shared().stop(); // in place of the channel, which is gone
       }
     }
   }

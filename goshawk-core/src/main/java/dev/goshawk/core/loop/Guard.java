@@ -62,7 +62,7 @@ public final class Guard {
     }
   }
 
-  /** The message of an exception, all of an Error; of one whose own words fail, its name. */
+  /** The message of an exception, all of an Error; its class where that fails. */
   public static String message(Throwable failure) {
     try {
       String message = failure instanceof Error ? failure.toString() : failure.getMessage();
@@ -72,8 +72,8 @@ public final class Guard {
     }
   }
 
-  /** A failure in words; of one whose own words fail, its name. */
-  public static String words(Throwable failure) {
+  /** A failure as text: its class and message; its class alone where that fails. */
+  public static String describe(Throwable failure) {
     try {
       return failure.toString();
     } catch (Throwable thrown) {

@@ -1,5 +1,6 @@
 package dev.goshawk.core.loop;
 
+import dev.goshawk.api.Marshaller;
 import dev.goshawk.core.transport.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever calls such code on a loop writes whose it is into the loop's slot and takes it out
  * again: two plain writes and no clock. One daemon thread looks at all slots each period; a slot
  * that shows the same run in two looks has held its loop for a period at least, and is logged once
- * with the stack of the loop. What the loop does for that code, encoding above all, is not watched:
- * its time is not the user's.
+ * with the stack of the loop. What the loop does for that code is not watched: its time is not the
+ * user's. Nor is it called blocking code when a {@link Marshaller} takes long, which may be the
+ * message's fault or the machine's: a marshaller is told of in words of its own.
  *
  * <p>All servers and channels of a process share one, since they share loops. The thread runs while
  * anybody has it {@linkplain #start started}.
@@ -211,13 +213,17 @@ public final class LoopWatchdog {
       Throwable where = new Throwable("the event loop is here");
       where.setStackTrace(loop.getStackTrace());
       LOG.warn(
-          "code of "
-              + what
+          (what instanceof Marshaller<?>
+                  ? "marshaller " + what.getClass().getName()
+                  : "code of " + what)
               + " has held event loop "
               + loop.getName()
               + " for more than "
               + periodMillis
-              + " ms; code that blocks belongs into a blocking service, or on a thread of its own",
+              + " ms; "
+              + (what instanceof Marshaller<?>
+                  ? "it is slow, the message is very large, or the machine is overloaded"
+                  : "code that blocks belongs into a blocking service, or on a thread of its own"),
           where);
     }
   }

@@ -13,9 +13,9 @@ public final class RateLimitedWarning {
 
   private final Log log;
   private final int burst;
-  private final AtomicLong unsaid = new AtomicLong();
-  private int said; // guarded by this: since saidAt
-  private long saidAt; // guarded by this
+  private final AtomicLong suppressed = new AtomicLong();
+  private int logged; // guarded by this: since loggedAt
+  private long loggedAt; // guarded by this
 
   /**
    * Nothing said yet.
@@ -43,19 +43,19 @@ public final class RateLimitedWarning {
    * @param words asked only when they are logged
    */
   public void warn(long now, Supplier<String> words) {
-    long count = unsaid.incrementAndGet();
+    long count = suppressed.incrementAndGet();
     synchronized (this) {
-      if (said > 0 && now - saidAt < INTERVAL) {
-        if (said == burst) {
+      if (logged > 0 && now - loggedAt < INTERVAL) {
+        if (logged == burst) {
           return;
         }
       } else {
-        said = 0;
-        saidAt = now;
+        logged = 0;
+        loggedAt = now;
       }
-      said++;
+      logged++;
     }
-    unsaid.addAndGet(-count);
+    suppressed.addAndGet(-count);
     log.warn(words.get() + (count > 1 ? " (" + count + " times)" : ""));
   }
 }

@@ -98,7 +98,7 @@ public final class MessageDecoder {
       throw new MessageException(
           Status.INTERNAL
               .withMessage(
-                  "message compressed by " + codec.name() + " is corrupt: " + Guard.words(e))
+                  "message compressed by " + codec.name() + " is corrupt: " + Guard.describe(e))
               .withCause(e));
     }
     if (size > limit) {

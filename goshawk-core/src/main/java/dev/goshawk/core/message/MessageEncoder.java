@@ -110,7 +110,7 @@ public final class MessageEncoder {
     } catch (Throwable e) {
       throw new MessageException(
           Status.INTERNAL
-              .withMessage("codec " + codec.name() + " failed: " + Guard.words(e))
+              .withMessage("codec " + codec.name() + " failed: " + Guard.describe(e))
               .withCause(e));
     }
     byte[] result = compressed.toByteArray();
@@ -135,7 +135,7 @@ public final class MessageEncoder {
                     "message of "
                         + message.getClass().getName()
                         + " could not be written: "
-                        + Guard.words(e))
+                        + Guard.describe(e))
                 .withCause(e));
   }
 }

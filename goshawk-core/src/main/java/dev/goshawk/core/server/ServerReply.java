@@ -305,7 +305,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
     try {
       mapped = settings().exceptionMapper().map(failure);
     } catch (Throwable e) {
-      LOG.warn("the exception mapper failed on " + Guard.words(failure), e);
+      LOG.warn("the exception mapper failed on " + Guard.describe(failure), e);
     }
     if (mapped != null) {
       return mapped;

@@ -443,7 +443,7 @@ final class ServerStream<Q, R> extends ServerReply<Q, R> implements BlockingRun.
   private void failed(Throwable failure) {
     Throwable again = Guard.attempt(() -> fail(failure));
     if (again != null) {
-      LOG.warn(method() + " could not be ended for " + Guard.words(failure), again);
+      LOG.warn(method() + " could not be ended for " + Guard.describe(failure), again);
       connection().loop().execute(this::giveUp);
     }
   }

@@ -7,6 +7,7 @@ import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Codec;
+import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
@@ -69,6 +70,8 @@ public abstract class ClientFixture {
   /** What follows the timeout in every request. */
   static final String COMMON =
       " te=trailers content-type=application/grpc user-agent=test-agent grpc-accept-encoding=gzip";
+
+  static final CallOptions PATIENT = CallOptions.DEFAULT.withWaitForReady(true);
 
   public final FakeLoop loop = new FakeLoop();
   public final List<Attempt> attempts = new ArrayList<>();
@@ -273,6 +276,17 @@ public abstract class ClientFixture {
     return attempts.get(index);
   }
 
+  /** The attempt of a number, which is the last one. */
+  final Attempt only(int index) {
+    Attempt last = attempt(index);
+    assertThat(attempts).hasSize(index + 1);
+    return last;
+  }
+
+  final ConnectivityState state() {
+    return channel().state();
+  }
+
   final ClientChannel channel() {
     if (channel == null) {
       channel =
@@ -378,10 +392,13 @@ public abstract class ClientFixture {
     }
   }
 
-  /** Starts a call. */
+  /** Starts a call, and asks for its response where it has one. */
   final Call start(MethodDescriptor<String, String> method, CallOptions options) {
     Call call = new Call(method, options);
     call.call.start(call);
+    if (method.kind().oneResponse()) {
+      call.call.request(1);
+    }
     loop.run();
     return call;
   }

@@ -206,6 +206,7 @@ class ClientInterceptorTranscriptTest extends ClientFixture {
                         if (status.code() == Status.Code.UNAVAILABLE) {
                           ClientCall<Q, R> again = next.newCall(method, options);
                           again.start(listener);
+                          again.request(1);
                           again.sendLast(request);
                         } else {
                           super.onClose(status, trailers);

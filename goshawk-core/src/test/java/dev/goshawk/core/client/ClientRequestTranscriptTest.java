@@ -84,6 +84,7 @@ class ClientRequestTranscriptTest extends ClientFixture {
     loop.run(
         () -> {
           call.call.start(call);
+          call.call.request(1);
           call.call.sendLast("hi");
         });
     server.expect("HEADERS 1 " + request("Unary"), "DATA 1 [0:hi] ES");
@@ -97,6 +98,7 @@ class ClientRequestTranscriptTest extends ClientFixture {
     loop.run(
         () -> {
           call.call.start(call);
+          call.call.request(1);
           call.call.send("a");
           call.call.send("b");
           call.call.halfClose();

@@ -13,8 +13,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * Streams of requests that the server has not looked at, and that are sent once more: traps 32 and
- * 33. That nothing stays counted in the channel's retry buffer is seen after each test.
+ * Streams of requests that the server has not looked at, and that are sent once more: trap 33. That
+ * nothing stays counted in the channel's retry buffer is seen after each test.
  */
 class ClientRetryTranscriptTest extends ClientFixture {
 
@@ -26,12 +26,6 @@ class ClientRetryTranscriptTest extends ClientFixture {
     server.consuming = false;
     return server;
   }
-
-  private void bounds(int perCall, int total) {
-    retryBudget = new RetryBudget(perCall, total);
-  }
-
-  // What is sent again.
 
   @Test
   void trap33_refusedStreamIsSentAgainWithItsEnd() {
@@ -208,150 +202,6 @@ class ClientRetryTranscriptTest extends ClientFixture {
     answer(third, 3, last);
   }
 
-  // What is not.
-
-  @Test
-  void trap32_responseHeadersCommitTheCall() {
-    Peer server = server();
-    Call call = start(Texts.BIDI).send("a");
-    server.expectStarting("HEADERS 1", "DATA 1 [0:a]");
-    assertThat(retryBudget.used()).isEqualTo(6 + RetryBuffer.OVERHEAD);
-    server.send("HEADERS 1 " + OK_HEADERS);
-    assertThat(retryBudget.used()).isZero();
-    call.send("b");
-    loop.run(() -> call.call.send("c"));
-    server.expect("DATA 1 [0:b][0:c]");
-    assertThat(retryBudget.used()).isZero();
-    server.send("RST_STREAM 1 REFUSED_STREAM");
-    assertEnd(call, Code.UNAVAILABLE, REFUSED);
-  }
-
-  @Test
-  void trap32_headersThatAreNotGrpcCommitTheCallToo() {
-    Peer server = server();
-    Call up = start(Texts.UP).send("a");
-    Call one = unary();
-    server.expectStarting("HEADERS 1", "DATA 1 [0:a]", "HEADERS 3", "DATA 3 [0:hi] ES");
-    server.send("HEADERS 1 :status=200 content-type=text/html", "RST_STREAM 1 REFUSED_STREAM");
-    server.send("HEADERS 3 :status=200 content-type=text/html", "RST_STREAM 3 REFUSED_STREAM");
-    assertEnd(up, Code.UNAVAILABLE, REFUSED);
-    assertEnd(one, Code.UNAVAILABLE, REFUSED);
-  }
-
-  @Test
-  void trap32_informationalHeadersDoNot() {
-    Peer server = server();
-    Call call = start(Texts.UP).send("a");
-    server.expectStarting("HEADERS 1", "DATA 1 [0:a]");
-    server.send("HEADERS 1 :status=103", "RST_STREAM 1 REFUSED_STREAM");
-    server.expectStarting("HEADERS 3", "DATA 3 [0:a]");
-    call.end();
-    server.expect("DATA 3 ES");
-    answer(server, 3, call);
-  }
-
-  @Test
-  void trap32_statusOfTheServerIsBelieved() {
-    Peer server = server();
-    Call call = start(Texts.UP).send("a").end();
-    server.expectStarting("HEADERS 1", "DATA 1 [0:a] ES");
-    server.send("HEADERS 1 ES " + OK_HEADERS + " grpc-status=14 grpc-message=busy");
-    assertEnd(call, Code.UNAVAILABLE, "busy");
-  }
-
-  @Test
-  void trap32_lostConnectionIsNoRefusal() {
-    Peer server = server();
-    Call call = start(Texts.UP).send("a");
-    server.expectStarting("HEADERS 1", "DATA 1 [0:a]");
-    server.cut("gone");
-    assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(attempts).hasSize(1);
-    server.discard();
-  }
-
-  @Test
-  void trap32_callThatSentMoreThanItMayKeepIsCommitted() {
-    bounds(100, 1_000);
-    Peer server = server();
-    Call call = start(Texts.UP).send("a").send("b");
-    assertThat(retryBudget.used()).isEqualTo(76);
-    call.send("c");
-    assertThat(retryBudget.used()).isZero();
-    call.send("d");
-    assertThat(retryBudget.used()).isZero();
-    server.expectStarting("HEADERS 1", "DATA 1 [0:a][0:b][0:c][0:d]");
-    server.send("RST_STREAM 1 REFUSED_STREAM");
-    assertEnd(
-        call,
-        Code.UNAVAILABLE,
-        REFUSED
-            + "; not sent once more: its requests take 114 bytes, more than perCallRetryBufferSize"
-            + " 100");
-  }
-
-  @Test
-  void trap32_callsOfAChannelKeepNoMoreThanTheyMayTogether() {
-    bounds(100, 120);
-    Peer server = server();
-    Call first = start(Texts.UP).send("a").send("b");
-    Call second = start(Texts.UP).send("c");
-    assertThat(retryBudget.used()).isEqualTo(114);
-    second.send("d");
-    assertThat(retryBudget.used()).isEqualTo(76);
-    server.expectStarting("HEADERS 1", "DATA 1 [0:a][0:b]", "HEADERS 3", "DATA 3 [0:c][0:d]");
-    server.send("RST_STREAM 3 REFUSED_STREAM", "RST_STREAM 1 REFUSED_STREAM");
-    server.expectStarting("HEADERS 5", "DATA 5 [0:a][0:b]");
-    assertEnd(
-        second,
-        Code.UNAVAILABLE,
-        REFUSED
-            + "; not sent once more: its requests of 76 bytes and those of other calls take more"
-            + " than retryBufferSize 120");
-    first.end();
-    server.expect("DATA 5 ES");
-    answer(server, 5, first);
-  }
-
-  @Test
-  void trap32_whatWaitsForAConnectionIsSentWhateverItsSize() {
-    bounds(100, 1_000);
-    Call call = start(Texts.UP).send("a").send("b").send("c");
-    assertThat(retryBudget.used()).isZero();
-    Peer server = attempt(0).accept();
-    assertThat(retryBudget.used()).isZero();
-    server.expectStarting("HEADERS 1", "DATA 1 [0:a][0:b][0:c]");
-    server.send("RST_STREAM 1 REFUSED_STREAM");
-    assertThat(call.status.message()).contains("perCallRetryBufferSize 100");
-  }
-
-  @Test
-  void trap32_nothingIsKeptWhereNothingMay() {
-    bounds(0, 0);
-    Peer server = server();
-    Call call = start(Texts.UP);
-    server.expectStarting("HEADERS 1");
-    server.send("RST_STREAM 1 REFUSED_STREAM"); // which may be sent again as it is
-    server.expectStarting("HEADERS 3");
-    call.send("a").end();
-    server.expect("DATA 3 [0:a] ES");
-    answer(server, 3, call);
-  }
-
-  // Flow control and readiness.
-
-  @Test
-  void trap32_requestsThatAreSentAgainObeyFlowControl() {
-    Peer server = narrow(8);
-    Call call = start(Texts.UP).send("abc").send("def").end();
-    server.expect("HEADERS 1 " + request("Up"), "DATA 1 [0:abc]");
-    server.send("RST_STREAM 1 REFUSED_STREAM");
-    server.expect("HEADERS 3 " + request("Up"), "DATA 3 [0:abc]");
-    server.consume(3, 8);
-    server.expect("DATA 3 [0:def] ES");
-    answer(server, 3, call);
-  }
-
   @Test
   void trap33_writerThatWaitsOnTheRefusedStreamWaitsOnTheNext() {
     Peer server = narrow(8);
@@ -404,8 +254,6 @@ class ClientRetryTranscriptTest extends ClientFixture {
     call.cancel();
     server.take();
   }
-
-  // Ends while it waits for the next stream.
 
   @Test
   void callThatWaitsForItsNextStreamMayBeCancelled() {
@@ -484,26 +332,5 @@ class ClientRetryTranscriptTest extends ClientFixture {
     call.send("b").end();
     first.cut("closed");
     first.discard();
-  }
-
-  @Test
-  void requestThatCannotBeWrittenEndsTheCall() {
-    Peer server = server();
-    Call call = start(Texts.UP).send("a").send("unwritable");
-    server.expectStarting("HEADERS 1", "DATA 1 [0:a]", "RST_STREAM 1 CANCEL");
-    assertThat(call.status.code()).isEqualTo(Code.INTERNAL);
-    assertThat(retryBudget.used()).isZero();
-  }
-
-  @Test
-  void closedChannelKeepsNothing() {
-    Peer server = server();
-    Call call = start(Texts.UP).send("a");
-    server.expectStarting("HEADERS 1", "DATA 1 [0:a]");
-    var unused = channel().shutdown(Duration.ZERO);
-    loop.run();
-    assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(retryBudget.used()).isZero();
-    server.discard();
   }
 }

@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** The metadata of credentials: fetched for each attempt, before its stream is made. */
@@ -155,6 +158,66 @@ class CredentialsTranscriptTest extends ClientFixture {
     give(0, "late");
     give(1, "late");
     give(2, "late");
+  }
+
+  /** A stage that lets out what its dependents throw, as stages other than the JDK's may. */
+  private static final class Naked extends CompletableFuture<Metadata> {
+    private BiConsumer<? super Metadata, ? super Throwable> dependent;
+
+    @Override
+    public CompletableFuture<Metadata> whenComplete(
+        BiConsumer<? super Metadata, ? super Throwable> action) {
+      dependent = action;
+      return this;
+    }
+  }
+
+  /** Options with credentials for plaintext. */
+  private static CallOptions asking(Supplier<CompletionStage<Metadata>> source) {
+    return CallOptions.DEFAULT.withCredentials(
+        new CallCredentials() {
+          @Override
+          public CompletionStage<Metadata> metadata(Request request) {
+            return source.get();
+          }
+
+          @Override
+          public SecurityLevel leastSecurity() {
+            return SecurityLevel.NONE;
+          }
+        });
+  }
+
+  @Test
+  void tokenThatComesWhenTheLoopHasEndedMeetsNoException() {
+    Peer server = server();
+    Naked late = new Naked();
+    Call call = call(Texts.UNARY, asking(() -> late));
+    var unused = channel().shutdown(Duration.ZERO);
+    loop.run();
+    assertEnd(call, Code.UNAVAILABLE, "the channel is closed");
+    loop.end(true);
+    late.dependent.accept(Metadata.of(TOKEN, "late"), null);
+    loop.end(false);
+    server.discard();
+  }
+
+  @Test
+  void executorOfTheCredentialsThatRefusesEndsTheCall() {
+    Peer server = server();
+    Call call =
+        call(
+            Texts.UNARY,
+            asking(
+                () -> {
+                  throw new RejectedExecutionException("shut down");
+                }));
+    assertEnd(
+        call,
+        Code.UNAVAILABLE,
+        "the credentials of the call failed:"
+            + " java.util.concurrent.RejectedExecutionException: shut down");
+    server.expect();
   }
 
   @Test

@@ -30,6 +30,22 @@ class UnclosedChannelTest extends ClientFixture {
     assertThat(channel().state()).isEqualTo(ConnectivityState.SHUTDOWN);
   }
 
+  /** Twice a second, by a thread that there is in any case. */
+  @Test
+  void lostChannelIsFoundThoughNobodyBuildsOrClosesAnother() throws Exception {
+    lose();
+    for (int i = 0; i < 12_000 && log.lines().isEmpty(); i++) {
+      System.gc();
+      Thread.sleep(5);
+    }
+    loop.run();
+    assertThat(channel().state()).isEqualTo(ConnectivityState.SHUTDOWN);
+    assertThat(log.lines())
+        .singleElement()
+        .asString()
+        .startsWith("Channel[test:target, IDLE] was never closed");
+  }
+
   private void lose() {
     assertThat(new ChannelHandle(channel()).authority()).isEqualTo("test.authority");
   }

@@ -161,9 +161,7 @@ class UserCodeTranscriptTest extends ClientFixture {
     Failing(MethodDescriptor.Kind kind, CallOptions options) {
       call = channel().newCall(method(kind, "Failing"), options);
       call.start(this);
-      if (!kind.oneResponse()) {
-        call.request(10);
-      }
+      call.request(10);
     }
 
     @Override

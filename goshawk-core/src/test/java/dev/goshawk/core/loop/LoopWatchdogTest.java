@@ -3,6 +3,7 @@ package dev.goshawk.core.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.core.fixture.FakeLoop;
+import dev.goshawk.core.fixture.Texts;
 import dev.goshawk.testsupport.LogCapture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,23 @@ class LoopWatchdogTest {
                 + " thread of its own");
     assertThat(log.thrown().get(0).getStackTrace())
         .anyMatch(frame -> frame.getClassName().equals(LoopWatchdogTest.class.getName()));
+  }
+
+  /** Which may be the fault of the message, or of the machine: nobody is said to block. */
+  @Test
+  void marshallerIsNamedInWordsOfItsOwn() {
+    Object outer = slot.enter(Texts.TEXT);
+    watchdog.look();
+    watchdog.look();
+    slot.leave(outer);
+    assertThat(log.lines())
+        .containsExactly(
+            "marshaller "
+                + Texts.TEXT.getClass().getName()
+                + " has held event loop "
+                + Thread.currentThread().getName()
+                + " for more than 250 ms; it is slow, the message is very large, or the machine is"
+                + " overloaded");
   }
 
   @Test
