@@ -43,7 +43,8 @@ public final class JsonException extends RuntimeException {
 
   /**
    * The value that it is wrong with, such as {@code methodConfig[2].timeout}; empty for the
-   * document as a whole. Names that are no identifiers are quoted, long ones cut: {@code a["b c"]}.
+   * document as a whole. Names that are no identifiers are quoted, as in {@code a["b c"]}; of long
+   * names the end and of a long path the middle is left out.
    */
   public String path() {
     return path;

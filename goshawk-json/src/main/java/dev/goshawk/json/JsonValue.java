@@ -56,13 +56,15 @@ public abstract sealed class JsonValue
    */
   public static JsonValue parse(String document) {
     for (int i = 0; i < document.length(); i++) {
-      if (Character.isSurrogate(document.charAt(i))) {
-        int codePoint = document.codePointAt(i);
-        if (codePoint < Character.MIN_SUPPLEMENTARY_CODE_POINT) {
-          String reason = "unpaired surrogate " + Text.codePoint(codePoint) + " at index " + i;
-          throw new JsonException(reason, "", 0, 0, false);
-        }
+      int codePoint = document.codePointAt(i);
+      if (Character.isSupplementaryCodePoint(codePoint)) {
         i++;
+      } else if (Character.isSurrogate((char) codePoint)) {
+        byte[] before = document.substring(0, i).getBytes(UTF_8);
+        Position place = new Position(0, 1, 1);
+        place.moveTo(before.length, before);
+        String reason = "unpaired surrogate " + Text.codePoint(codePoint);
+        throw new JsonException(reason, "", place.line(), place.column(), false);
       }
     }
     return parse(document.getBytes(UTF_8));

@@ -19,10 +19,10 @@ import java.util.Arrays;
  *     .toByteArray();
  * }</pre>
  *
- * <p>What would be no JSON is refused where it is written, and then nothing of it is in the buffer:
- * {@link IllegalStateException} for a token that cannot come there, such as a value without a name,
- * and {@link IllegalArgumentException} for NaN, infinities and strings with half a surrogate pair.
- * That names differ is left to the caller.
+ * <p>What would be no JSON is refused where it is written, and then nothing of that token is in the
+ * buffer: {@link IllegalStateException} for a token that cannot come there, such as a value without
+ * a name, and {@link IllegalArgumentException} for NaN, infinities and strings with half a
+ * surrogate pair. That names differ is left to the caller.
  *
  * <p>One thread. Used again after {@link #clear}, it makes no new buffer for a document of the same
  * size.

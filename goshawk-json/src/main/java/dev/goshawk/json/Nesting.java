@@ -117,6 +117,6 @@ final class Nesting {
         }
       }
     }
-    return path.toString();
+    return Text.path(path);
   }
 }

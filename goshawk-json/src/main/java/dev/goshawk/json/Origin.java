@@ -31,7 +31,7 @@ record Origin(@Nullable Origin parent, @Nullable String name, int index, int lin
   String path() {
     StringBuilder path = new StringBuilder();
     appendTo(path);
-    return path.toString();
+    return Text.path(path);
   }
 
   private void appendTo(StringBuilder path) {

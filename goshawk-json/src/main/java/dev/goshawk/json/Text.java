@@ -7,6 +7,9 @@ final class Text {
   /** The longest name in a path, in chars: a message stays one line. */
   private static final int MAX_NAME = 64;
 
+  /** The longest path, in chars; of a longer one the middle is left out. */
+  private static final int MAX_PATH = 500;
+
   private Text() {}
 
   /** {@code 5,242,880} for 5242880, in any locale. */
@@ -65,6 +68,15 @@ final class Text {
 
   private static boolean isMark(int c) {
     return c == '_' || c == '-' || c == '@' || c == '$';
+  }
+
+  /** A path of all its steps, as messages show it. */
+  static String path(StringBuilder steps) {
+    if (steps.length() <= MAX_PATH) {
+      return steps.toString();
+    }
+    int end = steps.length() - MAX_PATH / 2;
+    return steps.substring(0, MAX_PATH / 2) + "…" + steps.substring(end);
   }
 
   /** Appends the step to an element: {@code [2]}. */
