@@ -218,6 +218,10 @@ public final class ClientChannel implements Channel {
     if (call.isOver()) {
       return true;
     }
+    call.call().configure();
+    if (call.isOver()) {
+      return true;
+    }
     PickResult result = by.pick(call.call());
     ClientSubchannel picked = subchannel(result);
     if (picked != null) {
@@ -225,7 +229,7 @@ public final class ClientChannel implements Channel {
       return true;
     }
     Status failure = result.failure();
-    if (failure != null && (!call.call().options.waitForReady() || isDown())) {
+    if (failure != null && (!call.call().waitsForReady() || isDown())) {
       call.call().finish(failure, Metadata.EMPTY);
       return true;
     }

@@ -1,5 +1,6 @@
 package dev.goshawk.core.config;
 
+import dev.goshawk.api.MethodDescriptor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +18,7 @@ public final class ServiceConfig {
   /** Nothing is said. */
   public static final ServiceConfig EMPTY = builder().build();
 
-  private final Map<String, MethodConfig> methods; // "service/method"
+  private final Map<String, MethodConfig> methods; // by path: "/service/method"
   private final Map<String, MethodConfig> services;
   private final @Nullable MethodConfig defaults;
   private final @Nullable PolicyConfig loadBalancing;
@@ -44,16 +45,14 @@ public final class ServiceConfig {
    * The config of a method: the one for it, or else the one for its service, or else the one for
    * all. The first that is found counts whole; nothing of the others is added.
    *
-   * @param fullMethodName {@code package.Service/Method}
    * @return null when none is found
    */
-  public @Nullable MethodConfig method(String fullMethodName) {
-    MethodConfig own = methods.get(fullMethodName);
+  public @Nullable MethodConfig method(MethodDescriptor<?, ?> method) {
+    MethodConfig own = methods.get(method.path());
     if (own != null) {
       return own;
     }
-    int slash = fullMethodName.lastIndexOf('/');
-    MethodConfig ofService = slash < 0 ? null : services.get(fullMethodName.substring(0, slash));
+    MethodConfig ofService = services.get(method.service());
     return ofService != null ? ofService : defaults;
   }
 
@@ -143,7 +142,7 @@ public final class ServiceConfig {
      *     a config already
      */
     public Builder method(String service, String method, MethodConfig config) {
-      add(methods, name("service", service) + "/" + name("method", method), config);
+      add(methods, "/" + name("service", service) + "/" + name("method", method), config);
       return this;
     }
 

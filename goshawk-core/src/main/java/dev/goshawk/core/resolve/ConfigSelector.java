@@ -1,12 +1,10 @@
 package dev.goshawk.core.resolve;
 
 import dev.goshawk.api.CallOptions;
-import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.transport.Attributes;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,29 +24,23 @@ public interface ConfigSelector {
    * @param failure with what the call ends instead, or null; final, and no code of a control plane
    *     reaches the caller by it (gRFC A54)
    * @param config the config of its method, or null for none
-   * @param interceptors around this call, inside the channel's own; the first is the outermost
    * @param attributes for the picker
    */
-  record Selection(
-      @Nullable Status failure,
-      @Nullable MethodConfig config,
-      List<ClientInterceptor> interceptors,
-      Attributes attributes) {
+  record Selection(@Nullable Status failure, @Nullable MethodConfig config, Attributes attributes) {
 
-    /** Checks and copies. */
+    /** Checks. */
     public Selection {
-      interceptors = List.copyOf(interceptors);
       Objects.requireNonNull(attributes, "attributes");
     }
 
     /** A call goes by a config, and nothing else is to be said of it. */
     public static Selection of(@Nullable MethodConfig config) {
-      return new Selection(null, config, List.of(), Attributes.EMPTY);
+      return new Selection(null, config, Attributes.EMPTY);
     }
 
     /** A call ends at once. */
     public static Selection failed(Status failure) {
-      return new Selection(failure, null, List.of(), Attributes.EMPTY);
+      return new Selection(failure, null, Attributes.EMPTY);
     }
   }
 }

@@ -92,7 +92,7 @@ final class DnsResolver implements NameResolver {
     limit = null;
     if (addresses == null) {
       succeeded = false;
-      tell(failed(failure == null ? "no answer" : Guard.words(failure), failure));
+      tell(failed(failure == null ? "no answer" : Guard.describe(failure), failure));
       return;
     }
     succeeded = true;
