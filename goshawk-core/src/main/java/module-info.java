@@ -6,11 +6,18 @@
 module dev.goshawk.core {
   requires transitive dev.goshawk.api;
   requires transitive dev.goshawk.http2;
+  requires transitive dev.goshawk.json;
   requires static org.jspecify;
 
   exports dev.goshawk.core;
+  exports dev.goshawk.core.balance;
+  exports dev.goshawk.core.config;
+  exports dev.goshawk.core.resolve;
   exports dev.goshawk.core.transport;
   exports dev.goshawk.core.loop to
       dev.goshawk.inprocess,
       dev.goshawk.netty;
+
+  uses dev.goshawk.core.balance.LoadBalancerProvider;
+  uses dev.goshawk.core.resolve.NameResolverProvider;
 }

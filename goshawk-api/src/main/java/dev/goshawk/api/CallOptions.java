@@ -26,7 +26,7 @@ public final class CallOptions {
   private final @Nullable Deadline deadline;
   private final Metadata metadata;
   private final @Nullable String compression;
-  private final boolean waitForReady;
+  private final @Nullable Boolean waitForReady;
   private final int maxInboundMessageSize;
   private final int maxOutboundMessageSize;
   private final @Nullable String authority;
@@ -116,9 +116,17 @@ public final class CallOptions {
     return new CallOptions(b);
   }
 
-  /** Whether calls wait for a connection instead of failing while there is none. */
+  /**
+   * Whether calls wait for a connection instead of failing while there is none. False also where
+   * that {@linkplain #isWaitForReadySet was not said}; then the service config may say it.
+   */
   public boolean waitForReady() {
-    return waitForReady;
+    return waitForReady != null && waitForReady;
+  }
+
+  /** Whether these options say if calls wait for a connection. */
+  public boolean isWaitForReadySet() {
+    return waitForReady != null;
   }
 
   /**
@@ -289,7 +297,7 @@ public final class CallOptions {
     add(parts, "deadline", deadline, null);
     add(parts, "metadata", metadata, Metadata.EMPTY);
     add(parts, "compression", compression, null);
-    add(parts, "waitForReady", waitForReady, false);
+    add(parts, "waitForReady", waitForReady, null);
     add(parts, "maxInboundMessageSize", maxInboundMessageSize, -1);
     add(parts, "maxOutboundMessageSize", maxOutboundMessageSize, -1);
     add(parts, "authority", authority, null);
@@ -339,7 +347,7 @@ public final class CallOptions {
     @Nullable Deadline deadline;
     Metadata metadata = Metadata.EMPTY;
     @Nullable String compression;
-    boolean waitForReady;
+    @Nullable Boolean waitForReady;
     int maxInboundMessageSize = -1;
     int maxOutboundMessageSize = -1;
     @Nullable String authority;

@@ -4,16 +4,25 @@ import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.balance.LoadBalancerProvider;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.balance.RoundRobinConfig;
 import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.client.ChannelKeepalive;
 import dev.goshawk.core.client.ClientChannel;
 import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.client.RetryBudget;
+import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.resolve.NameResolverProvider;
+import dev.goshawk.core.resolve.NameResolverRegistry;
+import dev.goshawk.core.resolve.StaticProvider;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.http2.Http2Config;
@@ -56,6 +65,11 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
   private final List<Codec> codecs = new ArrayList<>();
+  private final List<NameResolverProvider> resolvers = new ArrayList<>();
+  private final List<LoadBalancerProvider> policies = new ArrayList<>();
+  private PolicyConfig defaultPolicy = PickFirstConfig.DEFAULT;
+  private ServiceConfig defaultConfig = ServiceConfig.EMPTY;
+  private boolean lookUpConfig = true;
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxConnectionsPerAddress = 4;
   private int perCallRetryBufferSize = RetryBudget.DEFAULT_PER_CALL;
@@ -276,19 +290,63 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
     return authority;
   }
 
+  /** Adds a resolver for targets of its scheme; it goes before those that are built in or found. */
+  public B resolver(NameResolverProvider provider) {
+    resolvers.add(Objects.requireNonNull(provider, "provider"));
+    return self();
+  }
+
+  /** Adds a balancing policy; it goes before those that are built in or found. */
+  public B loadBalancer(LoadBalancerProvider provider) {
+    policies.add(Objects.requireNonNull(provider, "provider"));
+    return self();
+  }
+
+  /**
+   * The balancing policy, unless a service config says another. Default {@link
+   * PickFirstConfig#DEFAULT}.
+   */
+  public B loadBalancing(PolicyConfig policy) {
+    defaultPolicy = Objects.requireNonNull(policy, "policy");
+    return self();
+  }
+
+  /** Calls go to all backends in turn, unless a service config says another policy. */
+  public B roundRobin() {
+    return loadBalancing(RoundRobinConfig.DEFAULT);
+  }
+
+  /** The service config where the resolver brings none. Default none. */
+  public B serviceConfig(ServiceConfig config) {
+    defaultConfig = Objects.requireNonNull(config, "config");
+    return self();
+  }
+
+  /** Whether a service config that a resolver brings counts. Default true. */
+  public B lookUpServiceConfig(boolean lookUp) {
+    lookUpConfig = lookUp;
+    return self();
+  }
+
   /**
    * The channel of a transport to a target.
    *
-   * @throws IllegalArgumentException when the text is not a target
+   * @throws IllegalArgumentException when the text is not a target, or its policy is not known
    */
   protected final Channel build(String target, int defaultPort, Connector connector) {
-    return build(Target.parse(target, defaultPort), connector);
+    NameResolverRegistry.Choice choice = NameResolverRegistry.with(resolvers).choose(target);
+    return build(choice, defaultPort, connector);
   }
 
   /** The channel of a transport to one address. */
   protected final Channel build(
       String name, String defaultAuthority, SocketAddress address, Connector connector) {
-    return build(Target.of(name, defaultAuthority, List.of(address)), connector);
+    return build(
+        new NameResolverRegistry.Choice(
+            new Target(name, StaticProvider.SCHEME, null, name, false),
+            StaticProvider.of(defaultAuthority, List.of(address))),
+        0,
+        connector);
   }
 
   /**
@@ -296,15 +354,39 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    *
    * @throws IllegalArgumentException when the text is not a target
    */
-  protected static String authorityOf(String target, int defaultPort) {
-    return Target.parse(target, defaultPort).authority();
+  protected final String authorityOf(String target) {
+    NameResolverRegistry.Choice choice = NameResolverRegistry.with(resolvers).choose(target);
+    return choice.provider().authority(choice.target());
   }
 
-  private Channel build(Target target, Connector connector) {
+  private Channel build(NameResolverRegistry.Choice choice, int defaultPort, Connector connector) {
+    String targetAuthority = choice.provider().authority(choice.target());
+    LoadBalancerRegistry known = LoadBalancerRegistry.with(policies);
+    requireKnown(known, defaultPolicy);
+    requireKnown(known, defaultConfig.loadBalancing());
+    for (Class<? extends SocketAddress> type : choice.provider().addressTypes()) {
+      if (!connector.supports(type)) {
+        throw new IllegalArgumentException(
+            "target '"
+                + choice.target().text()
+                + "' has addresses of "
+                + type.getSimpleName()
+                + ", to which this channel's transport cannot connect");
+      }
+    }
     ClientSettings settings =
         new ClientSettings(
-            target,
-            authority != null ? authority : target.authority(),
+            choice.target(),
+            choice.provider(),
+            defaultPort,
+            known,
+            defaultPolicy,
+            defaultConfig,
+            lookUpConfig,
+            json -> {
+              throw new IllegalArgumentException("no service config in JSON");
+            },
+            authority != null ? authority : targetAuthority,
             userAgent,
             List.copyOf(interceptors),
             new Codecs(codecs),
@@ -321,6 +403,12 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             http2.build(),
             () -> ThreadLocalRandom.current().nextDouble());
     return new ChannelHandle(new ClientChannel(settings, connector));
+  }
+
+  private static void requireKnown(LoadBalancerRegistry known, @Nullable PolicyConfig policy) {
+    if (policy != null) {
+      LoadBalancerProvider unused = known.provider(policy.policy());
+    }
   }
 
   private static String version() {

@@ -6,6 +6,7 @@ import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.server.ServerSettings;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
@@ -38,7 +39,13 @@ abstract class BuilderFixture {
     }
 
     @Override
-    public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
+    public boolean supports(Class<? extends SocketAddress> type) {
+      return true;
+    }
+
+    @Override
+    public Runnable connect(
+        SocketAddress address, Attributes attributes, Connection connection, long timeoutNanos) {
       throw new AssertionError("nobody asked for a connection");
     }
 

@@ -2,6 +2,7 @@ package dev.goshawk.inprocess;
 
 import dev.goshawk.api.Channel;
 import dev.goshawk.core.ChannelBuilder;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
@@ -52,7 +53,13 @@ public final class InProcessChannel {
     }
 
     @Override
-    public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
+    public boolean supports(Class<? extends SocketAddress> type) {
+      return InProcessAddress.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public Runnable connect(
+        SocketAddress address, Attributes attributes, Connection connection, long timeoutNanos) {
       InProcessAddress named = (InProcessAddress) address;
       if (!InProcessServer.connect(named, connection, loop)) {
         loop.execute(

@@ -94,7 +94,7 @@ public final class GoshawkChannel {
     public Channel build() {
       int port = plaintext ? PLAINTEXT_PORT : TLS_PORT;
       String given = authority();
-      String authority = given != null ? given : authorityOf(target, port);
+      String authority = given != null ? given : authorityOf(target);
       if (plaintext) {
         return build(target, port, new SocketConnector(null, authority));
       }

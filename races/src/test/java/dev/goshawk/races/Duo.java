@@ -11,6 +11,7 @@ import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.ChannelBuilder;
 import dev.goshawk.core.ServerBuilder;
 import dev.goshawk.core.server.GrpcServer;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
@@ -165,7 +166,13 @@ public final class Duo {
     }
 
     @Override
-    public Runnable connect(SocketAddress address, Connection client, long timeoutNanos) {
+    public boolean supports(Class<? extends SocketAddress> type) {
+      return true;
+    }
+
+    @Override
+    public Runnable connect(
+        SocketAddress address, Attributes attributes, Connection client, long timeoutNanos) {
       if (!accepts) {
         return () -> {};
       }

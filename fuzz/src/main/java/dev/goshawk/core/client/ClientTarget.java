@@ -6,6 +6,9 @@ import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.ManualLoop;
@@ -14,7 +17,9 @@ import dev.goshawk.core.fixture.RawMethods;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.resolve.StaticProvider;
 import dev.goshawk.core.resolve.Target;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
@@ -125,13 +130,19 @@ public final class ClientTarget implements FuzzTarget {
       if (small) {
         http2.initialWindowSize(200).maxHeaderListSize(400);
       }
-      Target target =
-          Target.of("raw", "localhost", List.of(InetSocketAddress.createUnresolved("raw", 1)));
       channel =
           new ClientChannel(
               new ClientSettings(
-                  target,
-                  target.authority(),
+                  new Target("raw", StaticProvider.SCHEME, null, "raw", false),
+                  StaticProvider.of(
+                      "localhost", List.of(InetSocketAddress.createUnresolved("raw", 1))),
+                  80,
+                  LoadBalancerRegistry.with(List.of()),
+                  PickFirstConfig.DEFAULT,
+                  ServiceConfig.EMPTY,
+                  false,
+                  json -> ServiceConfig.EMPTY,
+                  "localhost",
                   "fuzz",
                   List.of(),
                   new Codecs(List.of()),
@@ -221,7 +232,13 @@ public final class ClientTarget implements FuzzTarget {
     }
 
     @Override
-    public Runnable connect(SocketAddress address, Connection fresh, long timeoutNanos) {
+    public boolean supports(Class<? extends SocketAddress> type) {
+      return true;
+    }
+
+    @Override
+    public Runnable connect(
+        SocketAddress address, Attributes attributes, Connection fresh, long timeoutNanos) {
       if (carrier == null) {
         RawCarrier first = new RawCarrier(loop, fresh);
         carrier = first;

@@ -2,98 +2,149 @@ package dev.goshawk.core.balance;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.resolve.Endpoint;
+import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The balancer that uses the first address that works, for all calls. The channel's loop only.
+ * The policy that uses the first address that works, for all calls. The channel's loop only.
  *
- * <p>It has a subchannel for each address, in their order. In a pass it tries one after another;
- * once all have failed the channel is in TRANSIENT_FAILURE, and stays there until one is ready,
- * while each is tried again after its own backoff. When the ready one has lost its connections the
- * channel is idle, and the next call begins a new pass. Source: gRFC A62, and A61 without its
- * parallel attempts.
+ * <pre>
+ *          a call                one is ready
+ *   IDLE ────────▶ first pass ──────────────────▶ READY
+ *    ▲               │ all have failed             │
+ *    │               ▼                             │
+ *    │      TRANSIENT_FAILURE: each is tried again │
+ *    │      after its own backoff ──one is ready──▶│
+ *    └───────────────── its connections were lost ─┘
+ * </pre>
  *
- * <p>Addresses that come anew keep their subchannels, with connection, attempt and backoff; those
- * that are gone lose theirs. Another order alone only counts for the next pass.
+ * <p>It has a subchannel for each address. In a pass the next address is tried when the attempt
+ * before has failed, or beside it when that has taken a while ({@link PickFirstConfig}); the first
+ * that is ready is used, the other attempts are given up. TRANSIENT_FAILURE stays until one is
+ * ready, whatever is tried meanwhile. Addresses that stay in the list keep connection, attempt and
+ * backoff; attempts to those that have left it end. Source: gRFC A61, A62, A113.
+ *
+ * <p>Below another policy it also follows the health of the backend that it is connected to (gRFC
+ * A17); at the top, connected is enough.
  */
 public final class PickFirst implements LoadBalancer, Subchannel.Listener {
 
+  /** Of how many addresses the status tells why they cannot be reached. */
+  private static final int MAX_FAILURES = 5;
+
   private final Host host;
+  private final boolean followsHealth;
+
+  /** In the order in which they are tried. */
   private Map<SocketAddress, Subchannel> subchannels = new LinkedHashMap<>();
 
-  /** Those that this pass has come to. */
-  private final Set<Subchannel> tried = new HashSet<>();
+  private PickFirstConfig config = PickFirstConfig.DEFAULT;
+  private ConnectivityState told = ConnectivityState.IDLE;
+
+  // The pass.
+  private List<Subchannel> order = List.of();
+  private int next;
+  private boolean walking;
+
+  /** Why those of the pass failed that have, the last time. */
+  private final Map<Subchannel, Status> failed = new LinkedHashMap<>();
+
+  private EventLoop.@Nullable Timer delay;
 
   /** Whether all have failed in this pass, so that each goes on by itself. */
   private boolean passEnded;
 
-  private @Nullable Subchannel selected;
-  private @Nullable Status failure;
-
-  /** Whether connections are wanted although there is none: a pass runs, or all have failed. */
-  private boolean active;
-
-  /** Whether the channel is in TRANSIENT_FAILURE. */
-  private boolean failing;
-
-  /** How many attempts have failed since all had. */
+  /** How many attempts have failed since then. */
   private int failures;
 
-  /** A balancer without addresses yet. */
+  private @Nullable Subchannel selected;
+
+  /** Whether connections are wanted although there is none. */
+  private boolean active = true;
+
+  /** Whether the policy is in TRANSIENT_FAILURE, which only a connection ends. */
+  private boolean failing;
+
+  /** A policy without endpoints yet, at the top. */
   public PickFirst(Host host) {
+    this(host, false);
+  }
+
+  /**
+   * A policy without endpoints yet.
+   *
+   * @param followsHealth whether a backend that is connected must also say that it serves
+   */
+  public PickFirst(Host host, boolean followsHealth) {
     this.host = host;
+    this.followsHealth = followsHealth;
   }
 
   @Override
-  public void onAddresses(List<SocketAddress> addresses) {
-    Map<SocketAddress, Subchannel> before = subchannels;
-    boolean first = before.isEmpty();
-    Map<SocketAddress, Subchannel> gone = new HashMap<>(before);
-    Map<SocketAddress, Subchannel> fresh = new LinkedHashMap<>();
-    for (SocketAddress address : addresses) {
-      Subchannel kept = gone.remove(address);
-      if (kept == null && !fresh.containsKey(address)) {
-        kept = host.newSubchannel(address, this);
-      }
-      if (kept != null) {
-        fresh.put(address, kept);
-      }
+  public Status accept(Resolved resolved) {
+    if (resolved.config() instanceof PickFirstConfig fresh) {
+      config = fresh;
     }
+    boolean first = subchannels.isEmpty();
+    Map<SocketAddress, Endpoint> wanted =
+        AddressOrder.interleaved(
+            config.shuffle()
+                ? AddressOrder.shuffled(resolved.endpoints(), host.random())
+                : resolved.endpoints());
+    Map<SocketAddress, Subchannel> gone = new HashMap<>(subchannels);
+    Map<SocketAddress, Subchannel> fresh = new LinkedHashMap<>();
+    for (Map.Entry<SocketAddress, Endpoint> entry : wanted.entrySet()) {
+      Subchannel kept = gone.remove(entry.getKey());
+      fresh.put(
+          entry.getKey(),
+          kept != null
+              ? kept
+              : host.newSubchannel(
+                  new Subchannel.Spec(
+                      entry.getKey(), entry.getValue(), resolved.attributes(), this)));
+    }
+    boolean sameSet = gone.isEmpty() && fresh.size() == subchannels.size();
     subchannels = fresh;
-    boolean same = gone.isEmpty() && fresh.size() == before.size();
     for (Subchannel left : gone.values()) {
-      tried.remove(left);
       if (left == selected) {
         selected = null;
         active = true;
       }
       left.shutdown();
     }
+    if (fresh.isEmpty()) {
+      return onEmpty();
+    }
     if (first) {
-      failing = false; // a name that could not be resolved is no address that failed
+      failing = false; // that there was no address is no address that failed
       active = true;
     }
-    if (!same && active && selected == null) {
-      passEnded = false;
-      tried.removeIf(subchannel -> subchannel.state() == ConnectivityState.IDLE);
-      continuePass();
+    if (active && selected == null && (!sameSet || first)) {
+      beginPass();
     }
+    return Status.OK;
+  }
+
+  private Status onEmpty() {
+    stopPass();
+    active = true;
+    Status failure = Status.UNAVAILABLE.withMessage("the name was resolved to no address");
+    fail(failure);
+    host.refreshResolution();
+    return failure;
   }
 
   @Override
   public void onResolutionFailed(Status status) {
     if (subchannels.isEmpty()) {
-      failure = status;
-      failing = true;
-      host.update(ConnectivityState.TRANSIENT_FAILURE, Picker.failing(status));
+      fail(status);
     }
   }
 
@@ -102,38 +153,18 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
     if (!active && selected == null && !subchannels.isEmpty()) {
       active = true;
       beginPass();
-      continuePass();
     }
   }
 
   @Override
-  public void resetBackoff() {
-    for (Subchannel subchannel : List.copyOf(subchannels.values())) {
-      subchannel.resetBackoff();
-    }
-  }
-
-  @Override
-  public String describe(long now) {
-    Subchannel shown = selected;
-    for (Subchannel subchannel : subchannels.values()) {
-      // The attempt that runs, or else the last that failed.
-      if (selected == null
-          && tried.contains(subchannel)
-          && (shown == null || shown.state() != ConnectivityState.CONNECTING)) {
-        shown = subchannel;
-      }
-    }
-    if (shown != null) {
-      return shown.describe(now);
-    }
-    return subchannels.isEmpty()
-        ? failure != null ? failure.message() : "no address is known yet"
-        : "the channel is idle";
+  public PolicyReport report() {
+    return new PolicyReport(
+        PickFirstConfig.POLICY, told, List.of(), List.copyOf(subchannels.values()));
   }
 
   @Override
   public void shutdown() {
+    stopPass();
     List<Subchannel> all = new ArrayList<>(subchannels.values());
     subchannels = new LinkedHashMap<>();
     all.forEach(Subchannel::shutdown);
@@ -147,15 +178,10 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
     switch (state) {
       case READY -> onReady(source);
       case CONNECTING -> {
-        if (source == selected) { // it has lost its connections while it made another
-          selected = null;
-          active = true;
-          beginPass();
-          tried.add(source);
-          host.refreshResolution();
-        }
-        if (selected == null && !failing) {
-          host.update(state, Picker.WAIT);
+        if (source == selected) {
+          onLostWhileConnecting();
+        } else if (selected == null && !failing) {
+          tell(state, Picker.WAIT);
         }
       }
       case IDLE -> onIdle(source);
@@ -165,80 +191,183 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
   }
 
   private void onReady(Subchannel source) {
+    if (selected != null && selected != source) {
+      source.abandonAttempt();
+      return;
+    }
     selected = source;
     active = false;
     failing = false;
-    beginPass();
+    stopPass();
     for (Subchannel other : List.copyOf(subchannels.values())) {
       if (other != source) {
         other.abandonAttempt();
       }
     }
-    host.update(ConnectivityState.READY, Picker.of(source));
+    if (followsHealth) {
+      source.watchHealth((state, why) -> onHealth(source, state, why));
+    } else {
+      tell(ConnectivityState.READY, Picker.of(source));
+    }
+  }
+
+  private void onHealth(Subchannel source, ConnectivityState state, Status why) {
+    if (source != selected) {
+      return; // it has lost its connection since
+    }
+    switch (state) {
+      case READY -> tell(state, Picker.of(source));
+      case TRANSIENT_FAILURE -> tell(state, Picker.failing(why));
+      default -> tell(ConnectivityState.CONNECTING, Picker.WAIT);
+    }
   }
 
   private void onIdle(Subchannel source) {
     if (source == selected) {
       selected = null;
-      host.update(ConnectivityState.IDLE, Picker.WAIT);
       host.refreshResolution();
+      tell(ConnectivityState.IDLE, Picker.WAIT);
     } else if (active && passEnded) {
       source.connect(); // its backoff is over
     }
   }
 
+  /** The one in use has lost its connections while it made another, or waits for its backoff. */
+  private void onLostWhileConnecting() {
+    selected = null;
+    active = true;
+    host.refreshResolution();
+    beginPass();
+  }
+
   private void onFailed(Subchannel source) {
-    failure = source.failure();
+    if (source == selected) {
+      onLostWhileConnecting();
+      return;
+    }
     if (selected != null || !active) {
       return;
     }
+    failed.put(source, source.failure());
     if (passEnded) {
       if (++failures % subchannels.size() == 0) {
         host.refreshResolution();
       }
-      host.update(ConnectivityState.TRANSIENT_FAILURE, Picker.failing(source.failure()));
+      fail(allFailures());
+      return;
+    }
+    if (walking) {
+      return; // the walk goes on by itself
+    }
+    if (next > 0 && order.get(next - 1) == source) {
+      walk();
     } else {
-      continuePass();
+      endPassIfFailed();
     }
   }
 
+  // A pass.
+
   private void beginPass() {
-    tried.clear();
+    stopPass();
+    order = List.copyOf(subchannels.values());
+    walk();
+  }
+
+  private void stopPass() {
+    stopDelay();
+    order = List.of();
+    next = 0;
+    failed.clear();
     passEnded = false;
     failures = 0;
   }
 
-  /** Goes on with the pass: tries the next address, or ends it when there is none. */
-  private void continuePass() {
-    List<Subchannel> all = List.copyOf(subchannels.values());
-    for (Subchannel subchannel : all) {
-      if (subchannel.state() == ConnectivityState.CONNECTING) {
-        tried.add(subchannel);
-        if (!failing) {
-          return; // it fails, or is ready
-        }
-      }
+  private void stopDelay() {
+    if (delay != null) {
+      delay.cancel();
+      delay = null;
     }
-    for (Subchannel subchannel : all) {
-      if (tried.add(subchannel) && subchannel.state() == ConnectivityState.IDLE) {
-        subchannel.connect(); // which comes back here if it fails at once
-        return;
-      }
-    }
-    endPass();
   }
 
-  private void endPass() {
-    Status why = failure;
-    if (why == null) {
+  /** Goes on to the next address that is worth waiting for. */
+  private void walk() {
+    stopDelay();
+    List<Subchannel> pass = order;
+    walking = true;
+    try {
+      while (order == pass && next < pass.size()) {
+        Subchannel subchannel = pass.get(next++);
+        if (subchannel.state() == ConnectivityState.IDLE) {
+          subchannel.connect();
+        }
+        switch (subchannel.state()) {
+          case TRANSIENT_FAILURE -> failed.put(subchannel, subchannel.failure());
+          case CONNECTING -> {
+            if (order == pass && !failing && told != ConnectivityState.CONNECTING) {
+              tell(ConnectivityState.CONNECTING, Picker.WAIT);
+            }
+            if (order == pass && next < pass.size()) {
+              delay = host.loop().schedule(this::onDelay, config.attemptDelay().toNanos());
+            }
+            return;
+          }
+          default -> {
+            return; // ready, which ended the pass
+          }
+        }
+      }
+    } finally {
+      walking = false;
+    }
+    endPassIfFailed();
+  }
+
+  private void onDelay() {
+    delay = null;
+    walk();
+  }
+
+  private void endPassIfFailed() {
+    if (order.isEmpty() || failed.size() < order.size()) {
       return;
     }
+    stopDelay();
     passEnded = true;
-    failing = true;
-    host.update(ConnectivityState.TRANSIENT_FAILURE, Picker.failing(why));
+    failures = 0;
+    fail(allFailures());
     host.refreshResolution();
-    for (Subchannel subchannel : List.copyOf(subchannels.values())) {
-      subchannel.connect(); // one whose backoff is over by now
+    for (Subchannel subchannel : order) {
+      if (subchannel.state() == ConnectivityState.IDLE) {
+        subchannel.connect(); // one whose backoff is over by now
+      }
     }
+  }
+
+  /** Why no address can be reached: the failures of all, up to a number. */
+  private Status allFailures() {
+    if (failed.size() == 1) {
+      return failed.values().iterator().next();
+    }
+    StringBuilder words = new StringBuilder();
+    int told = 0;
+    for (Status each : failed.values()) {
+      if (told++ == MAX_FAILURES) {
+        words.append("; and ").append(failed.size() - MAX_FAILURES).append(" more addresses");
+        break;
+      }
+      words.append(words.isEmpty() ? "" : "; ").append(each.message());
+    }
+    return Status.UNAVAILABLE.withMessage(words.toString());
+  }
+
+  private void fail(Status why) {
+    failing = true;
+    tell(ConnectivityState.TRANSIENT_FAILURE, Picker.failing(why));
+  }
+
+  private void tell(ConnectivityState state, Picker picker) {
+    told = state;
+    host.update(state, picker);
   }
 }

@@ -2,7 +2,10 @@ package dev.goshawk.core.balance;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.resolve.Endpoint;
+import dev.goshawk.core.transport.Attributes;
 import java.net.SocketAddress;
+import java.util.Objects;
 
 /**
  * One address of a backend, and the connections to it. The channel's loop only.
@@ -16,7 +19,7 @@ import java.net.SocketAddress;
  *    └───────────────────────────────────────────────────────┘
  * </pre>
  *
- * <p>Nothing connects unless it is asked to, after a failure neither. The balancer that had it made
+ * <p>Nothing connects unless it is asked to, after a failure neither. The policy that had it made
  * owns it and shuts it down.
  */
 public interface Subchannel {
@@ -28,8 +31,41 @@ public interface Subchannel {
     void onState(Subchannel source, ConnectivityState state);
   }
 
+  /** Who hears of the health of a backend that is connected. */
+  @FunctionalInterface
+  interface HealthListener {
+    /**
+     * What calls can expect: READY, TRANSIENT_FAILURE, or CONNECTING while that is not known yet.
+     *
+     * @param failure why it is not READY; OK otherwise
+     */
+    void onHealth(ConnectivityState state, Status failure);
+  }
+
+  /**
+   * What a subchannel is to be.
+   *
+   * @param address where it connects to
+   * @param endpoint the backend that the address is of
+   * @param attributes what came with the endpoints, for the transport
+   * @param listener hears of its states
+   */
+  record Spec(SocketAddress address, Endpoint endpoint, Attributes attributes, Listener listener) {
+
+    /** Checks. */
+    public Spec {
+      Objects.requireNonNull(address, "address");
+      Objects.requireNonNull(endpoint, "endpoint");
+      Objects.requireNonNull(attributes, "attributes");
+      Objects.requireNonNull(listener, "listener");
+    }
+  }
+
   /** The address. */
   SocketAddress address();
+
+  /** The backend that the address is of, as it was when the subchannel was made. */
+  Endpoint endpoint();
 
   /** Where it stands. */
   ConnectivityState state();
@@ -43,8 +79,19 @@ public interface Subchannel {
   /** Gives up an attempt to connect, if there is one, and becomes idle. */
   void abandonAttempt();
 
-  /** Forgets its backoff, and tries now if it waits for that. */
-  void resetBackoff();
+  /**
+   * Asks for the health of the backend, from now until the subchannel is no longer READY. To be
+   * called when it is READY; the listener hears of the present health before this returns. Without
+   * health checking a backend that is connected is READY.
+   */
+  void watchHealth(HealthListener listener);
+
+  /**
+   * Asks for what the backend reports of its load by itself, every so often while there is a
+   * connection (gRFC A51, out of band). A subchannel has one stream for all who ask, with the
+   * shortest of their intervals.
+   */
+  void watchLoad(LoadReport.Watch watch);
 
   /**
    * What there is in place of a connection, in words.
@@ -55,4 +102,12 @@ public interface Subchannel {
 
   /** Ends: attempts are given up, connections close when their calls have ended. */
   void shutdown();
+
+  /**
+   * The subchannel of the channel itself, below what policies have put around it. It is what calls
+   * go to; {@link PickResult} asks for it.
+   */
+  default Subchannel unwrap() {
+    return this;
+  }
 }

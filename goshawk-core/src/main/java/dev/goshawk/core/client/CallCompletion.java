@@ -5,11 +5,13 @@ import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.transport.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ final class CallCompletion<R> implements Runnable {
   private final ChannelCall<?, R> call;
   private final ListenerDispatcher<R> dispatcher;
   private final long began;
-  private final @Nullable Deadline deadline;
+  private volatile @Nullable Deadline deadline; // only ever made earlier
 
   // Written by start, before the call is submitted.
   private @Nullable ServerContext parent;
@@ -75,6 +77,12 @@ final class CallCompletion<R> implements Runnable {
   /** The earliest of the deadlines that hold, or null. */
   @Nullable Deadline deadline() {
     return deadline;
+  }
+
+  /** Another deadline holds too, counted from the begin of the call. Before an attempt is made. */
+  void limit(Duration timeout, EventLoop loop) {
+    deadline =
+        Deadline.earlier(deadline, Deadline.at(began + Durations.saturated(timeout), loop.clock()));
   }
 
   /** Whether the call has ended. */

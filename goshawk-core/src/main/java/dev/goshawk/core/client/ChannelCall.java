@@ -8,13 +8,19 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.PickArgs;
+import dev.goshawk.core.config.MethodConfig;
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
+import dev.goshawk.core.resolve.ConfigSelector;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * StreamedRequests}. A method with one request has that here, so that it can be sent again. The
  * caller's methods come from any thread.
  */
-final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Host {
+final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Host, PickArgs {
 
   private static final String ENDED = "the call has ended";
 
@@ -39,6 +45,15 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   final @Nullable Codec codec;
   private final @Nullable StreamedRequests<Q, R> stream; // null: one request
   private volatile boolean compressing = true;
+
+  // What the service config says, from when that is known: at the start, or when the name of the
+  // channel has been resolved.
+  private volatile @Nullable MethodConfig config;
+  private Attributes attributes = Attributes.EMPTY;
+  private boolean configured;
+
+  /** The size of the one request where it is encoded before that. */
+  private int sizeBefore;
 
   // Written by start, before anything else happens.
   private @Nullable CallCompletion<R> completion;
@@ -63,18 +78,104 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
 
   // What the call was asked for.
 
+  @Override
+  public MethodDescriptor<Q, R> method() {
+    return method;
+  }
+
+  @Override
+  public CallOptions options() {
+    return options;
+  }
+
+  @Override
+  public Attributes attributes() {
+    return attributes;
+  }
+
   Codecs codecs() {
     return channel.settings().codecs();
   }
 
   int maxInboundMessageSize() {
     int own = options.maxInboundMessageSize();
-    return own >= 0 ? own : channel.settings().maxInboundMessageSize();
+    int limit = own >= 0 ? own : channel.settings().maxInboundMessageSize();
+    MethodConfig given = config;
+    return given == null ? limit : least(limit, given.maxResponseBytes());
   }
 
   int maxOutboundMessageSize() {
     int own = options.maxOutboundMessageSize();
-    return own >= 0 ? own : channel.settings().maxOutboundMessageSize();
+    int limit = own >= 0 ? own : channel.settings().maxOutboundMessageSize();
+    MethodConfig given = config;
+    return given == null ? limit : least(limit, given.maxRequestBytes());
+  }
+
+  private static int least(int limit, int configured) {
+    return configured < 0 ? limit : Math.min(limit, configured);
+  }
+
+  /** Whether it waits while there is no connection. */
+  boolean waitsForReady() {
+    MethodConfig given = config;
+    Boolean wait = given == null || options.isWaitForReadySet() ? null : given.waitForReady();
+    return wait == null ? options.waitForReady() : wait;
+  }
+
+  /**
+   * Takes what the service config says of the call, once that is known. On the caller's thread at
+   * the start, or on the channel's loop while the call waits there.
+   */
+  void configure() {
+    ActiveConfig.Applied applied = configured ? null : channel.backends().config().applied();
+    if (applied == null) {
+      return;
+    }
+    configured = true;
+    ConfigSelector selector = applied.selector();
+    if (selector != null) {
+      select(selector);
+    } else if (!applied.config().hasNoMethods()) {
+      configure(applied.config().method(method));
+    }
+  }
+
+  private void select(ConfigSelector selector) {
+    ConfigSelector.Selection selected;
+    try {
+      selected = Objects.requireNonNull(selector.select(method, options), "selection");
+    } catch (Throwable e) { // a resolver's, which may be an application's
+      finish(
+          Status.INTERNAL
+              .withMessage("the config selector failed: " + Guard.describe(e))
+              .withCause(e),
+          Metadata.EMPTY);
+      return;
+    }
+    Status failure = selected.failure();
+    if (failure != null) {
+      finish(ControlPlaneStatus.of(failure), Metadata.EMPTY);
+      return;
+    }
+    attributes = selected.attributes();
+    configure(selected.config());
+  }
+
+  private void configure(@Nullable MethodConfig given) {
+    if (given == null) {
+      return;
+    }
+    config = given;
+    Duration timeout = given.timeout();
+    if (timeout != null) {
+      completion().limit(timeout, channel.loop());
+      if (attempt != null) { // it waits, with the deadline that it had
+        completion().arm(channel.loop());
+      }
+    }
+    if (sizeBefore > maxOutboundMessageSize()) {
+      finish(MessageEncoder.tooLarge(sizeBefore, maxOutboundMessageSize()), Metadata.EMPTY);
+    }
   }
 
   @Override
@@ -109,7 +210,8 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (serving != null) {
       end.inherit(serving);
     }
-    if (stream != null) {
+    configure();
+    if (stream != null && !isOver()) {
       submit();
     }
   }
@@ -168,7 +270,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
       terminate(Status.INTERNAL.withMessage("no request for " + method));
       return;
     }
-    ClientConnection here = options.credentials() == null ? channel.pick() : null;
+    ClientConnection here = options.credentials() == null ? channel.pick(this) : null;
     if (here != null && here.loop().inLoop() && here.hasRoom()) {
       Attempt<R> direct = new Attempt<>(this, false);
       attempt = direct;
@@ -182,6 +284,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     }
     byte[] bytes;
     try {
+      if (!configured) {
+        sizeBefore = MessageEncoder.size(method.requests(), message, maxOutboundMessageSize());
+      }
       bytes =
           MessageEncoder.encode(method.requests(), message, compressor(), maxOutboundMessageSize());
     } catch (MessageException e) {

@@ -10,11 +10,9 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
-import dev.goshawk.core.balance.LoadBalancer;
-import dev.goshawk.core.balance.PickFirst;
+import dev.goshawk.core.balance.PickArgs;
+import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.balance.Picker;
-import dev.goshawk.core.balance.Subchannel;
-import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Guard;
@@ -22,10 +20,8 @@ import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * call reads the picker and goes straight to a connection; only when there is none does it come
  * here.
  */
-public final class ClientChannel implements Channel, LoadBalancer.Host, NameResolution.Listener {
+public final class ClientChannel implements Channel {
 
   private static final Log LOG = new Log(ClientChannel.class);
 
@@ -76,8 +72,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
 
   // The channel's loop.
   private final Set<ClientConnection> connections = new LinkedHashSet<>();
-  private final LoadBalancer balancer = new PickFirst(this);
-  private final NameResolution resolution;
+  private final Backends backends;
 
   /** A channel that connects at the first call. */
   @SuppressWarnings("this-escape") // to what it owns, which does nothing before a call comes
@@ -90,13 +85,19 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     this.heads =
         new RequestHeads(
             connector.scheme(), settings.authority(), settings.userAgent(), settings.codecs());
-    this.resolution =
-        new NameResolution(
-            settings.target(),
-            loop,
-            this::runOnLoop,
-            new Backoff(settings.backoff(), settings.random()),
-            this);
+    this.backends =
+        new Backends(
+            this,
+            settings,
+            new ResolverContext(
+                loop,
+                this::runOnLoop,
+                ResolverContext.NEW_THREAD,
+                settings.defaultPort(),
+                connector::supports,
+                settings.random(),
+                settings.configReader()),
+            this::update);
     CallFactory plain =
         new CallFactory() {
           @Override
@@ -161,19 +162,19 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
   // Calls.
 
   /** The connection for the next call, or null when there is none now. Any thread. */
-  @Nullable ClientConnection pick() {
-    ClientSubchannel picked = subchannel(picker.pick());
+  @Nullable ClientConnection pick(PickArgs args) {
+    ClientSubchannel picked = subchannel(picker.pick(args));
     return picked == null ? null : picked.pick();
   }
 
   /** What was picked, which this channel has made. */
-  private static @Nullable ClientSubchannel subchannel(Picker.Result result) {
+  private static @Nullable ClientSubchannel subchannel(PickResult result) {
     return (ClientSubchannel) result.subchannel();
   }
 
   /** Brings a call to a connection, or lets it wait for one. Any thread. */
   void submit(Attempt<?> call) {
-    ClientSubchannel picked = subchannel(picker.pick());
+    ClientSubchannel picked = subchannel(picker.pick(call.call()));
     if (picked != null) {
       picked.submit(call);
     } else {
@@ -217,14 +218,18 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
     if (call.isOver()) {
       return true;
     }
-    Picker.Result result = by.pick();
+    call.call().configure();
+    if (call.isOver()) {
+      return true;
+    }
+    PickResult result = by.pick(call.call());
     ClientSubchannel picked = subchannel(result);
     if (picked != null) {
       picked.submit(call);
       return true;
     }
     Status failure = result.failure();
-    if (failure != null && (!call.call().options.waitForReady() || isDown())) {
+    if (failure != null && (!call.call().waitsForReady() || isDown())) {
       call.call().finish(failure, Metadata.EMPTY);
       return true;
     }
@@ -237,46 +242,21 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
 
   /** Why calls wait here, in words. The channel's loop. */
   String describeWait() {
-    long now = loop.nanoTime();
-    String lookUp = resolution.describe(now);
-    return "no connection: " + (lookUp != null ? lookUp : balancer.describe(now));
+    return "no connection: " + backends.describeWait();
   }
-
-  // Resolving and balancing: the channel's loop.
 
   private void exitIdle() {
     if (state.state() == ConnectivityState.IDLE) {
-      if (resolution.isResolved()) {
-        balancer.requestConnection();
-      } else {
-        update(ConnectivityState.CONNECTING, Picker.WAIT);
-        resolution.resolve();
-      }
+      backends.connect();
     }
   }
 
-  @Override
-  public void onAddresses(List<SocketAddress> addresses) {
-    balancer.onAddresses(addresses);
+  Backends backends() {
+    return backends;
   }
 
-  @Override
-  public void onResolutionFailed(Status failure) {
-    balancer.onResolutionFailed(failure);
-  }
-
-  @Override
-  public void refreshResolution() {
-    resolution.refresh();
-  }
-
-  @Override
-  public Subchannel newSubchannel(SocketAddress address, Subchannel.Listener listener) {
-    return new ClientSubchannel(this, address, listener);
-  }
-
-  @Override
-  public void update(ConnectivityState fresh, Picker freshPicker) {
+  /** Calls go by this from now on. The channel's loop. */
+  private void update(ConnectivityState fresh, Picker freshPicker) {
     if (isDown()) {
       return;
     }
@@ -297,7 +277,8 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
 
   void connect(ClientConnection connection, long timeoutNanos) {
     connections.add(connection);
-    connection.attempt(connector.connect(connection.address(), connection, timeoutNanos));
+    connection.attempt(
+        connector.connect(connection.address(), connection.attributes(), connection, timeoutNanos));
   }
 
   void onConnectionClosed(ClientConnection connection) {
@@ -319,11 +300,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
 
   @Override
   public void resetConnectBackoff() {
-    runOnLoop(
-        () -> {
-          resolution.resetBackoff();
-          balancer.resetBackoff();
-        });
+    runOnLoop(backends::resetBackoff);
   }
 
   @Override
@@ -346,8 +323,7 @@ public final class ClientChannel implements Channel, LoadBalancer.Host, NameReso
       state.enter(ConnectivityState.SHUTDOWN);
       endAll(pending);
       endAll(authenticating);
-      resolution.close();
-      balancer.shutdown();
+      backends.release();
       for (ClientConnection connection : connections) {
         connection.shutdown();
       }

@@ -8,6 +8,7 @@ import dev.goshawk.core.loop.ClockedCarrier;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
@@ -77,6 +78,10 @@ public final class ClientConnection extends GrpcConnection {
 
   SocketAddress address() {
     return subchannel.address();
+  }
+
+  Attributes attributes() {
+    return subchannel.attributes();
   }
 
   ClientChannel channel() {

@@ -2,9 +2,14 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.resolve.NameResolverProvider;
+import dev.goshawk.core.resolve.ServiceConfigReader;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.http2.Http2Config;
 import java.util.List;
@@ -16,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  * thread.
  *
  * @param target what the channel is to reach
+ * @param resolvers make what resolves that
+ * @param defaultPort the port of names that give none
+ * @param policies the balancing policies that it knows
+ * @param defaultPolicy the one by which it goes unless a service config says another
+ * @param defaultConfig the service config where the resolver has none
+ * @param lookUpConfig whether the service config of a resolver counts
+ * @param configReader reads service configs in JSON
  * @param authority the default {@code :authority}
  * @param userAgent the {@code user-agent}
  * @param interceptors around all calls, the outermost first
@@ -33,6 +45,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientSettings(
     Target target,
+    NameResolverProvider resolvers,
+    int defaultPort,
+    LoadBalancerRegistry policies,
+    PolicyConfig defaultPolicy,
+    ServiceConfig defaultConfig,
+    boolean lookUpConfig,
+    ServiceConfigReader configReader,
     String authority,
     String userAgent,
     List<ClientInterceptor> interceptors,

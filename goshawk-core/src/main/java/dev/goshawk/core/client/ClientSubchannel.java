@@ -2,9 +2,12 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.LoadReport;
 import dev.goshawk.core.balance.Subchannel;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Elapsed;
+import dev.goshawk.core.resolve.Endpoint;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -41,8 +44,7 @@ final class ClientSubchannel implements Subchannel {
 
   private final ClientChannel channel;
   private final EventLoop loop;
-  private final SocketAddress address;
-  private final Listener listener;
+  private final Spec spec;
   private final Backoff backoff;
   private final long spacing;
   private final AttemptQueue queue = new AttemptQueue();
@@ -66,11 +68,10 @@ final class ClientSubchannel implements Subchannel {
 
   private EventLoop.@Nullable Timer backoffTimer;
 
-  ClientSubchannel(ClientChannel channel, SocketAddress address, Listener listener) {
+  ClientSubchannel(ClientChannel channel, Spec spec) {
     this.channel = channel;
     this.loop = channel.loop();
-    this.address = address;
-    this.listener = listener;
+    this.spec = spec;
     Backoff.Bounds bounds = channel.settings().backoff();
     this.backoff = new Backoff(bounds, channel.settings().random());
     this.spacing = Math.min(MIN_SPACING, bounds.initial());
@@ -152,7 +153,16 @@ final class ClientSubchannel implements Subchannel {
 
   @Override
   public SocketAddress address() {
-    return address;
+    return spec.address();
+  }
+
+  Attributes attributes() {
+    return spec.attributes().with(spec.endpoint().attributes());
+  }
+
+  @Override
+  public Endpoint endpoint() {
+    return spec.endpoint();
   }
 
   @Override
@@ -175,8 +185,8 @@ final class ClientSubchannel implements Subchannel {
         }
         boolean opened = current.isOpened();
         yield (opened
-                ? "connected to " + address + ", waiting for its SETTINGS; the attempt began "
-                : "connecting to " + address + " for ")
+                ? "connected to " + address() + ", waiting for its SETTINGS; the attempt began "
+                : "connecting to " + address() + " for ")
             + Elapsed.between(attemptStart, now)
             + (opened ? " ago" : "")
             + (failure == null ? "" : ", after a failure: " + failure.message());
@@ -191,7 +201,7 @@ final class ClientSubchannel implements Subchannel {
   private String lastFailure(long now) {
     String next = "the next is in " + Elapsed.between(now, notBefore);
     return failure == null
-        ? "the last one, to " + address + ", has ended; " + next
+        ? "the last one, to " + address() + ", has ended; " + next
         : "last attempt failed "
             + Elapsed.between(failedAt, now)
             + " ago: "
@@ -224,8 +234,8 @@ final class ClientSubchannel implements Subchannel {
     }
   }
 
-  @Override
-  public void resetBackoff() {
+  /** Forgets its backoff, and tries now if it waits for that. */
+  void resetBackoff() {
     backoff.reset();
     failedInARow = 0;
     notBefore = loop.nanoTime();
@@ -237,6 +247,7 @@ final class ClientSubchannel implements Subchannel {
 
   @Override
   public void shutdown() {
+    channel.backends().onShutdown(this);
     enter(ConnectivityState.SHUTDOWN);
     cancelTimer();
     dropAttempt();
@@ -247,6 +258,14 @@ final class ClientSubchannel implements Subchannel {
     }
     returnQueue();
   }
+
+  @Override
+  public void watchHealth(HealthListener health) {
+    health.onHealth(ConnectivityState.READY, Status.OK);
+  }
+
+  @Override
+  public void watchLoad(LoadReport.Watch watch) {}
 
   private void dropAttempt() {
     ClientConnection current = attempt;
@@ -324,7 +343,7 @@ final class ClientSubchannel implements Subchannel {
       return;
     }
     attempt = null;
-    failed("cannot connect to " + address + ": " + withoutAddress(why));
+    failed("cannot connect to " + address() + ": " + withoutAddress(why));
     if (state == ConnectivityState.READY) {
       grow(); // that is, when the backoff is over
     } else {
@@ -335,7 +354,7 @@ final class ClientSubchannel implements Subchannel {
 
   /** Transports name the address behind their words, too. */
   private String withoutAddress(String why) {
-    String end = ": " + address;
+    String end = ": " + address();
     return why.endsWith(end) ? why.substring(0, why.length() - end.length()) : why;
   }
 
@@ -349,7 +368,7 @@ final class ClientSubchannel implements Subchannel {
     if (source.wasUseful(loop.nanoTime())) {
       notBefore = attemptStart + spacing;
     } else {
-      failed("the connection to " + address + " ended before it was of use: " + why);
+      failed("the connection to " + address() + " ended before it was of use: " + why);
     }
     if (!left.isEmpty()) {
       grow();
@@ -422,7 +441,7 @@ final class ClientSubchannel implements Subchannel {
   private void enter(ConnectivityState fresh) {
     if (state != fresh && state != ConnectivityState.SHUTDOWN) {
       state = fresh;
-      listener.onState(this, fresh);
+      spec.listener().onState(this, fresh);
     }
   }
 }

@@ -40,15 +40,16 @@ public final class MessageEncoder {
       throw unwritable(message, e);
     }
     if (size > limit) {
-      throw new MessageException(
-          Status.RESOURCE_EXHAUSTED.withMessage(
-              String.format(
-                  Locale.ROOT,
-                  "message of %,d bytes exceeds maxOutboundMessageSize %,d",
-                  size,
-                  limit)));
+      throw new MessageException(tooLarge(size, limit));
     }
     return size;
+  }
+
+  /** That a message is larger than the limit. */
+  public static Status tooLarge(int size, int limit) {
+    return Status.RESOURCE_EXHAUSTED.withMessage(
+        String.format(
+            Locale.ROOT, "message of %,d bytes exceeds maxOutboundMessageSize %,d", size, limit));
   }
 
   /** Writes prefix and message into an array that has room for both. */

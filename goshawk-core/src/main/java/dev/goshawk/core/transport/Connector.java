@@ -13,10 +13,15 @@ public interface Connector {
    * Connection#opened}; on failure {@link Connection#closed} with words that say what failed.
    * Either comes on the loop of the carrier.
    *
+   * @param attributes what a resolver or a policy wants the transport to know
    * @param timeoutNanos after which it gives up
    * @return gives up at once, unless the attempt has ended; any thread
    */
-  Runnable connect(SocketAddress address, Connection connection, long timeoutNanos);
+  Runnable connect(
+      SocketAddress address, Attributes attributes, Connection connection, long timeoutNanos);
+
+  /** Whether addresses of a class can be connected to. */
+  boolean supports(Class<? extends SocketAddress> type);
 
   /** Whether the caller is on one of the loops of this transport, and so must not wait for them. */
   boolean inAnyLoop();

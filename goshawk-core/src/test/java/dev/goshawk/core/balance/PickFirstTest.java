@@ -4,161 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
-import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
+import dev.goshawk.core.fixture.FakeHost;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** {@link PickFirst} over subchannels that change as a test says; its log reads as a transcript. */
 class PickFirstTest {
 
-  private final List<String> log = new ArrayList<>();
-  private final List<Scripted> all = new ArrayList<>();
-  private final PickFirst balancer = new PickFirst(new Told());
+  private final FakeHost host = new FakeHost();
+  private final PickFirst balancer = new PickFirst(host);
 
-  private static final class Named extends SocketAddress {
-    private static final long serialVersionUID = 1L;
-    private final String name;
-
-    Named(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Named that && name.equals(that.name);
-    }
-
-    @Override
-    public int hashCode() {
-      return name.hashCode();
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
+  private Status addresses(String... names) {
+    return host.resolve(balancer, PickFirstConfig.DEFAULT, names);
   }
 
-  /** A subchannel that does what it is told and says so. */
-  private final class Scripted implements Subchannel {
-    private final SocketAddress address;
-    private final Listener listener;
-    private ConnectivityState state = ConnectivityState.IDLE;
-
-    Scripted(SocketAddress address, Listener listener) {
-      this.address = address;
-      this.listener = listener;
-    }
-
-    void enter(ConnectivityState fresh) {
-      if (state != fresh) {
-        state = fresh;
-        listener.onState(this, fresh);
-      }
-    }
-
-    void ready() {
-      enter(ConnectivityState.READY);
-    }
-
-    void fail() {
-      enter(ConnectivityState.TRANSIENT_FAILURE);
-    }
-
-    void idle() {
-      enter(ConnectivityState.IDLE);
-    }
-
-    @Override
-    public SocketAddress address() {
-      return address;
-    }
-
-    @Override
-    public ConnectivityState state() {
-      return state;
-    }
-
-    @Override
-    public Status failure() {
-      return Status.UNAVAILABLE.withMessage("no " + address);
-    }
-
-    @Override
-    public void connect() {
-      if (state == ConnectivityState.IDLE) {
-        log.add("connect " + address);
-        enter(ConnectivityState.CONNECTING);
-      }
-    }
-
-    @Override
-    public void abandonAttempt() {
-      if (state == ConnectivityState.CONNECTING) {
-        log.add("abandon " + address);
-        enter(ConnectivityState.IDLE);
-      }
-    }
-
-    @Override
-    public void resetBackoff() {
-      log.add("reset " + address);
-    }
-
-    @Override
-    public String describe(long now) {
-      return state + " " + address;
-    }
-
-    @Override
-    public void shutdown() {
-      log.add("shutdown " + address);
-      enter(ConnectivityState.SHUTDOWN);
-    }
-  }
-
-  private final class Told implements LoadBalancer.Host {
-    @Override
-    public Subchannel newSubchannel(SocketAddress address, Subchannel.Listener listener) {
-      Scripted made = new Scripted(address, listener);
-      all.add(made);
-      return made;
-    }
-
-    @Override
-    public void update(ConnectivityState state, Picker picker) {
-      Picker.Result result = picker.pick();
-      Subchannel picked = result.subchannel();
-      Status failure = result.failure();
-      log.add(
-          state
-              + (picked == null ? "" : " " + picked.address())
-              + (failure == null ? "" : " " + failure.message()));
-    }
-
-    @Override
-    public void refreshResolution() {
-      log.add("refresh");
-    }
-  }
-
-  private void addresses(String... names) {
-    balancer.onAddresses(Stream.of(names).map(name -> (SocketAddress) new Named(name)).toList());
-  }
-
-  private Scripted of(String name) {
-    return all.stream()
-        .filter(one -> one.address.toString().equals(name))
-        .filter(one -> one.state != ConnectivityState.SHUTDOWN)
-        .findFirst()
-        .orElseThrow();
+  private FakeHost.FakeSubchannel of(String name) {
+    return host.of(name);
   }
 
   private void expect(String... lines) {
-    assertThat(log).containsExactly(lines);
-    log.clear();
+    host.expect(lines);
+  }
+
+  private void requestConnection() {
+    host.loop.run(balancer::requestConnection);
   }
 
   @Test
@@ -168,7 +37,39 @@ class PickFirstTest {
     of("a").fail();
     expect("connect b", "CONNECTING");
     of("b").ready();
-    expect("READY b");
+    expect("READY");
+    assertThat(host.picked()).isEqualTo("b");
+  }
+
+  @Test
+  void attemptThatTakesLongGoesOnBesideTheNext() {
+    addresses("a", "b", "c");
+    host.loop.advance(Duration.ofMillis(249));
+    expect("connect a", "CONNECTING");
+    host.loop.advance(Duration.ofMillis(1));
+    expect("connect b", "CONNECTING");
+    host.loop.advance(Duration.ofMillis(250));
+    expect("connect c", "CONNECTING");
+    assertThat(host.loop.timers()).isZero();
+    of("b").ready();
+    expect("abandon a", "abandon c", "READY");
+    assertThat(host.picked()).isEqualTo("b");
+    of("a").ready(); // which was given up, and came through all the same
+    expect();
+    assertThat(host.picked()).isEqualTo("b");
+  }
+
+  @Test
+  void failureOfTheNewestAttemptBeginsTheNextAtOnceAndOfAnOlderOneDoesNot() {
+    addresses("a", "b", "c");
+    host.loop.advance(Duration.ofMillis(250));
+    host.log.clear();
+    of("a").fail();
+    expect();
+    of("b").fail();
+    expect("connect c", "CONNECTING");
+    of("c").fail();
+    expect("TRANSIENT_FAILURE no a; no b; no c", "refresh");
   }
 
   @Test
@@ -178,33 +79,46 @@ class PickFirstTest {
     of("a").idle(); // its backoff is over while the pass still runs
     expect("connect a", "CONNECTING", "connect b", "CONNECTING");
     of("b").fail();
-    expect("TRANSIENT_FAILURE no b", "refresh", "connect a");
+    expect("TRANSIENT_FAILURE no a; no b", "refresh", "connect a");
     of("b").idle();
     expect("connect b");
     of("b").fail();
-    expect("TRANSIENT_FAILURE no b");
+    expect("TRANSIENT_FAILURE no a; no b");
     of("a").fail();
-    expect("refresh", "TRANSIENT_FAILURE no a");
+    expect("refresh", "TRANSIENT_FAILURE no a; no b");
     of("a").idle();
     of("b").idle();
     expect("connect a", "connect b");
     of("a").ready();
-    expect("abandon b", "READY a");
+    expect("abandon b", "READY");
+  }
+
+  @Test
+  void failureNotedBeforeItsTurnEndsThePassAllTheSame() {
+    addresses("a");
+    of("a").fail();
+    host.log.clear();
+    addresses("b", "a");
+    expect("connect b");
+    of("b").fail();
+    expect("TRANSIENT_FAILURE no b; no a", "refresh");
   }
 
   @Test
   void lostConnectionIsMadeAnewOnlyWhenAsked() {
-    balancer.requestConnection(); // there is nothing to connect to yet
+    requestConnection(); // there is nothing to connect to yet
     addresses("a", "b");
     of("a").fail();
     of("b").ready();
-    log.clear();
+    host.log.clear();
     of("a").idle();
     of("b").idle();
-    expect("IDLE", "refresh");
-    balancer.requestConnection();
-    expect("connect a", "CONNECTING");
-    balancer.requestConnection();
+    expect("refresh", "IDLE");
+    addresses("c", "a", "b");
+    expect();
+    requestConnection();
+    expect("connect c", "CONNECTING");
+    requestConnection();
     expect();
   }
 
@@ -212,7 +126,7 @@ class PickFirstTest {
   void readyOneThatMakesAnotherConnectionIsNotGivenUp() {
     addresses("a", "b");
     of("a").ready();
-    log.clear();
+    host.log.clear();
     of("a").enter(ConnectivityState.CONNECTING);
     expect("refresh", "CONNECTING");
     of("a").fail();
@@ -223,27 +137,27 @@ class PickFirstTest {
   void orderAloneChangesNothing() {
     addresses("a", "b", "c");
     of("a").fail();
-    log.clear();
+    host.log.clear();
     addresses("c", "b", "a");
     expect();
     of("b").fail();
     expect("connect c", "CONNECTING");
     of("c").fail();
-    log.clear();
+    host.log.clear();
     addresses("b", "a", "c");
     addresses("a", "b", "c", "a");
     expect();
-    assertThat(all).hasSize(3);
+    assertThat(host.made()).isEqualTo(3);
   }
 
   @Test
   void attemptToAnAddressThatLeftEnds() {
     addresses("a");
-    log.clear();
+    host.log.clear();
     addresses("b");
     expect("shutdown a", "connect b", "CONNECTING");
     of("b").ready();
-    log.clear();
+    host.log.clear();
     addresses("c", "b");
     expect();
     addresses("c");
@@ -254,28 +168,29 @@ class PickFirstTest {
   void addressThatComesWhileAllFailIsTriedAtOnce() {
     addresses("a");
     of("a").fail();
-    log.clear();
+    host.log.clear();
     addresses("a", "b");
     expect("connect b");
     of("b").fail();
-    expect("TRANSIENT_FAILURE no b", "refresh");
+    expect("TRANSIENT_FAILURE no a; no b", "refresh");
   }
 
   @Test
   void attemptInFlightGoesOnWhenOthersCome() {
     addresses("a", "b");
-    log.clear();
+    host.log.clear();
     addresses("c", "a");
-    expect("shutdown b");
+    expect("shutdown b", "connect c", "CONNECTING");
     of("a").fail();
-    expect("connect c", "CONNECTING");
+    expect();
+    of("c").fail();
+    expect("TRANSIENT_FAILURE no a; no c", "refresh");
   }
 
   @Test
   void nameThatCannotBeResolvedFailsOnlyWithoutAddresses() {
     balancer.onResolutionFailed(Status.UNAVAILABLE.withMessage("no name"));
     expect("TRANSIENT_FAILURE no name");
-    assertThat(balancer.describe(0)).isEqualTo("no name");
     addresses("a");
     expect("connect a", "CONNECTING");
     balancer.onResolutionFailed(Status.UNAVAILABLE.withMessage("no name"));
@@ -283,24 +198,55 @@ class PickFirstTest {
   }
 
   @Test
-  void describesTheAttemptThatRuns() {
-    assertThat(balancer.describe(0)).isEqualTo("no address is known yet");
-    addresses("a", "b");
-    assertThat(balancer.describe(0)).isEqualTo("CONNECTING a");
-    of("a").fail();
-    assertThat(balancer.describe(0)).isEqualTo("CONNECTING b");
-    of("b").fail();
-    of("a").enter(ConnectivityState.CONNECTING);
-    assertThat(balancer.describe(0)).isEqualTo("CONNECTING a");
+  void emptyListIsRefusedAndEndsWhatThereIs() {
+    addresses("a");
+    of("a").ready();
+    host.log.clear();
+    assertThat(addresses().code()).isEqualTo(Status.Code.UNAVAILABLE);
+    expect("shutdown a", "TRANSIENT_FAILURE the name was resolved to no address", "refresh");
+    assertThat(addresses("b")).isEqualTo(Status.OK);
+    expect("connect b", "CONNECTING");
   }
 
   @Test
-  void resetAndShutdownReachAll() {
+  void shuffleTakesHeavierBackendsFirst() {
+    host.random(() -> 0.5);
+    host.resolve(
+        balancer,
+        PickFirstConfig.DEFAULT.withShuffle(true),
+        java.util.List.of(
+            FakeHost.endpoint("light"),
+            FakeHost.endpoint("heavy").with(dev.goshawk.core.resolve.Endpoint.WEIGHT, 10L)));
+    expect("connect heavy", "CONNECTING");
+  }
+
+  @Test
+  void healthIsFollowedOnlyBelowAnotherPolicy() {
+    PickFirst below = new PickFirst(host, true);
+    host.resolve(below, PickFirstConfig.DEFAULT, "a");
+    of("a").holdHealth();
+    host.log.clear();
+    of("a").ready();
+    expect("CONNECTING");
+    of("a").health(ConnectivityState.READY, Status.OK);
+    expect("READY");
+    of("a")
+        .health(ConnectivityState.TRANSIENT_FAILURE, Status.UNAVAILABLE.withMessage("not serving"));
+    expect("TRANSIENT_FAILURE not serving");
+    of("a").health(ConnectivityState.READY, Status.OK);
+    expect("READY");
+    of("a").idle();
+    expect("refresh", "IDLE");
+    of("a").health(ConnectivityState.READY, Status.OK); // a late word of the connection before
+    expect();
+  }
+
+  @Test
+  void shutdownEndsAllAndTheTimer() {
     addresses("a", "b");
-    log.clear();
-    balancer.resetBackoff();
-    expect("reset a", "reset b");
-    balancer.shutdown();
+    host.log.clear();
+    host.loop.run(balancer::shutdown);
     expect("shutdown a", "shutdown b");
+    assertThat(host.loop.timers()).isZero();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status.Code;
+import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.testservices.Texts;
 import java.net.UnknownHostException;
@@ -16,7 +17,7 @@ class ClientAddressesTranscriptTest extends ClientFixture {
 
   @Test
   void addressesAreTriedInTheirOrder() {
-    addresses = List.of(new Named("a"), new Named("b"), new Named("c"));
+    addresses = List.of(new NamedAddress("a"), new NamedAddress("b"), new NamedAddress("c"));
     Call call = unary();
     assertThat(only(0).address).isEqualTo("a");
     only(0).fail("no a");
@@ -29,12 +30,13 @@ class ClientAddressesTranscriptTest extends ClientFixture {
 
   @Test
   void channelFailsWhenAllAddressesHave() {
-    addresses = List.of(new Named("a"), new Named("b"));
+    addresses = List.of(new NamedAddress("a"), new NamedAddress("b"));
     Call call = unary();
     only(0).fail("no a");
     assertThat(call.status).isNull();
     only(1).fail("no b");
-    assertEnd(call, Code.UNAVAILABLE, "cannot connect to b: no b");
+    assertEnd(
+        call, Code.UNAVAILABLE, "cannot connect to a: no a; cannot connect to b: no b");
     loop.advance(Duration.ofSeconds(1));
     assertThat(attempts.get(2).address).isEqualTo("a"); // each goes on after its own backoff
     assertThat(only(3).address).isEqualTo("b");
@@ -84,7 +86,7 @@ class ClientAddressesTranscriptTest extends ClientFixture {
     }
     attempts.get(0).fail("no route");
     assertThat(lookUps).hasValue(1);
-    addresses = List.of(new Named("b"));
+    addresses = List.of(new NamedAddress("b"));
     channel().resetConnectBackoff();
     loop.run();
     while (attempts.size() < 3) {

@@ -11,14 +11,25 @@ import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.FakeLoop;
+import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.resolve.DnsProvider;
+import dev.goshawk.core.resolve.Endpoint;
+import dev.goshawk.core.resolve.NameResolver;
+import dev.goshawk.core.resolve.NameResolverProvider;
+import dev.goshawk.core.resolve.ResolutionResult;
 import dev.goshawk.core.resolve.Target;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
@@ -30,6 +41,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +84,7 @@ public abstract class ClientFixture {
   Http2Config.Builder http2 = Http2Config.builder();
   int maxInboundMessageSize = 1_000;
   public int maxOutboundMessageSize = Integer.MAX_VALUE;
-  List<SocketAddress> addresses = List.of(new Named("a"));
+  List<SocketAddress> addresses = List.of(new NamedAddress("a"));
   UnknownHostException unresolvable;
   volatile Throwable lookUpError;
   boolean fixed = true;
@@ -80,6 +92,8 @@ public abstract class ClientFixture {
   final AtomicInteger lookUps = new AtomicInteger();
   double random = 0.5;
   boolean inAnyLoop = true;
+  PolicyConfig policy = PickFirstConfig.DEFAULT;
+  ServiceConfig serviceConfig = ServiceConfig.EMPTY;
   int maxConnectionsPerAddress = 1;
   RetryBudget retryBudget =
       new RetryBudget(RetryBudget.DEFAULT_PER_CALL, RetryBudget.DEFAULT_TOTAL);
@@ -89,31 +103,6 @@ public abstract class ClientFixture {
 
   private ClientChannel channel;
   boolean released;
-
-  /** An address that is a name. */
-  static final class Named extends SocketAddress {
-    private static final long serialVersionUID = 1L;
-    private final String name;
-
-    Named(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Named that && name.equals(that.name);
-    }
-
-    @Override
-    public int hashCode() {
-      return name.hashCode();
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
 
   /** An attempt of the channel to connect, to be accepted or failed. */
   final class Attempt {
@@ -171,6 +160,68 @@ public abstract class ClientFixture {
     }
   }
 
+  /** What the target's name is resolved to: at once, or as names are, by a thread. */
+  private final class TestProvider implements NameResolverProvider {
+
+    private List<SocketAddress> lookUp() throws UnknownHostException {
+      lookUps.incrementAndGet();
+      if (lookUpError != null) {
+        ClientFixture.<RuntimeException>raise(lookUpError);
+      }
+      if (unresolvable != null) {
+        throw unresolvable;
+      }
+      return addresses;
+    }
+
+    @Override
+    public String scheme() {
+      return "test";
+    }
+
+    @Override
+    public Set<Class<? extends SocketAddress>> addressTypes() {
+      return Set.of();
+    }
+
+    @Override
+    public String authority(Target target) {
+      return "test.authority";
+    }
+
+    @Override
+    public NameResolver create(Target target, NameResolver.Context context) {
+      if (!fixed) {
+        return new DnsProvider((host, port) -> lookUp()).create(target, context);
+      }
+      return new NameResolver() {
+        private Listener hearer;
+
+        @Override
+        public void start(Listener listener) {
+          hearer = listener;
+          refresh();
+        }
+
+        @Override
+        public void refresh() {
+          ResolutionResult result;
+          try {
+            result = ResolutionResult.of(lookUp().stream().map(Endpoint::of).toList());
+          } catch (UnknownHostException e) {
+            result =
+                ResolutionResult.failed(
+                    Status.UNAVAILABLE.withMessage("cannot resolve target 'test:target': " + e));
+          }
+          hearer.onResult(result);
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
   private final class Connecting implements Connector {
     @Override
     public EventLoop loop() {
@@ -178,7 +229,13 @@ public abstract class ClientFixture {
     }
 
     @Override
-    public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
+    public boolean supports(Class<? extends SocketAddress> type) {
+      return true;
+    }
+
+    @Override
+    public Runnable connect(
+        SocketAddress address, Attributes attributes, Connection connection, long timeoutNanos) {
       Attempt attempt = new Attempt(address, connection, timeoutNanos);
       attempts.add(attempt);
       return () -> {
@@ -232,26 +289,20 @@ public abstract class ClientFixture {
 
   final ClientChannel channel() {
     if (channel == null) {
-      Target target =
-          new Target(
-              "test:target",
-              "test.authority",
-              fixed,
-              () -> {
-                lookUps.incrementAndGet();
-                if (lookUpError != null) {
-                  ClientFixture.<RuntimeException>raise(lookUpError);
-                }
-                if (unresolvable != null) {
-                  throw unresolvable;
-                }
-                return addresses;
-              });
       channel =
           new ClientChannel(
               new ClientSettings(
-                  target,
-                  target.authority(),
+                  new Target("test:target", "test", null, "target", false),
+                  new TestProvider(),
+                  80,
+                  LoadBalancerRegistry.with(List.of()),
+                  policy,
+                  serviceConfig,
+                  true,
+                  json -> {
+                    throw new AssertionError("no config is read");
+                  },
+                  "test.authority",
                   "test-agent",
                   interceptors,
                   new Codecs(codecs),

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.Subchannel;
+import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
+import dev.goshawk.core.resolve.Endpoint;
+import dev.goshawk.core.transport.Attributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +20,21 @@ import org.junit.jupiter.api.Test;
 class SubchannelTest extends ClientFixture {
 
   private final List<ConnectivityState> states = new ArrayList<>();
-  private Subchannel subchannel;
+  private ClientSubchannel subchannel;
 
   @BeforeEach
   void make() {
-    subchannel = channel().newSubchannel(new Named("a"), (source, state) -> states.add(state));
+    NamedAddress address = new NamedAddress("a");
+    subchannel =
+        (ClientSubchannel)
+            channel()
+                .backends()
+                .newSubchannel(
+                    new Subchannel.Spec(
+                        address,
+                        Endpoint.of(address),
+                        Attributes.EMPTY,
+                        (source, state) -> states.add(state)));
   }
 
   @AfterEach

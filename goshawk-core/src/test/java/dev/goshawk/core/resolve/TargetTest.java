@@ -3,6 +3,7 @@ package dev.goshawk.core.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.core.fixture.FakeContext;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,8 +19,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("AddressSelection") // literals, of which there is one address each
 class TargetTest {
 
-  private static List<SocketAddress> addresses(String text) throws UnknownHostException {
-    return Target.parse(text, 443).resolution().addresses();
+  private static final NameResolverRegistry REGISTRY = NameResolverRegistry.with(List.of());
+
+  private static String authority(String text) {
+    NameResolverRegistry.Choice choice = REGISTRY.choose(text);
+    return choice.provider().authority(choice.target());
+  }
+
+  private static ResolutionResult resolved(String text) {
+    NameResolverRegistry.Choice choice = REGISTRY.choose(text);
+    FakeContext context = new FakeContext();
+    NameResolver resolver = choice.provider().create(choice.target(), context);
+    context.loop.run(() -> resolver.start(context));
+    if (context.blocked() > 0) {
+      context.unblock();
+    }
+    return context.last();
+  }
+
+  private static List<SocketAddress> addresses(String text) {
+    return resolved(text).endpoints().stream().flatMap(e -> e.addresses().stream()).toList();
   }
 
   private static InetSocketAddress address(String literal, int port) throws UnknownHostException {
@@ -45,10 +64,8 @@ class TargetTest {
     "127.0.0.1:65535,127.0.0.1:65535,127.0.0.1,65535"
   })
   void namesAndAddresses(String text, String authority, String literal, int port) throws Exception {
-    Target target = Target.parse(text, 443);
-    assertThat(target.text()).isEqualTo(text);
-    assertThat(target.authority()).isEqualTo(authority);
-    assertThat(target.fixed()).isFalse();
+    assertThat(REGISTRY.choose(text).target().text()).isEqualTo(text);
+    assertThat(authority(text)).isEqualTo(authority);
     assertThat(addresses(text)).containsExactly(address(literal, port));
   }
 
@@ -57,18 +74,16 @@ class TargetTest {
   void zoneIsNoPartOfTheAuthority() throws Exception {
     for (String text :
         List.of("[fe80::1%1]:80", "dns:///[fe80::1%251]:80", "ipv6:[fe80::1%1]:80")) {
-      Target target = Target.parse(text, 443);
-      assertThat(target.authority()).isEqualTo("[fe80::1]:80");
-      InetSocketAddress address = (InetSocketAddress) target.resolution().addresses().get(0);
+      assertThat(authority(text)).isEqualTo("[fe80::1]:80");
+      InetSocketAddress address = (InetSocketAddress) addresses(text).get(0);
       assertThat(((Inet6Address) address.getAddress()).getScopeId()).isEqualTo(1);
     }
-    assertThat(Target.parse("fe80::1%1", 443).authority()).isEqualTo("[fe80::1]");
+    assertThat(authority("fe80::1%1")).isEqualTo("[fe80::1]");
   }
 
   @Test
-  void nameIsResolvedEachTimeAnew() throws Exception {
-    Target target = Target.parse("localhost:80", 443);
-    assertThat(target.resolution().addresses())
+  void nameIsLookedUp() {
+    assertThat(addresses("localhost:80"))
         .isNotEmpty()
         .allMatch(address -> ((InetSocketAddress) address).getPort() == 80)
         .allMatch(address -> ((InetSocketAddress) address).getAddress().isLoopbackAddress());
@@ -76,9 +91,8 @@ class TargetTest {
 
   @Test
   void nameThatNobodyKnowsIsNamed() {
-    assertThatThrownBy(() -> addresses("no-such-host.invalid:80"))
-        .isInstanceOf(UnknownHostException.class)
-        .hasMessageContaining("no-such-host.invalid");
+    assertThat(resolved("no-such-host.invalid:80").failure().message())
+        .contains("no-such-host.invalid");
   }
 
   @ParameterizedTest
@@ -88,27 +102,22 @@ class TargetTest {
     "unix:///absolute/path,/absolute/path",
     "unix:with:colon,with:colon"
   })
-  void unixDomainSockets(String text, String path) throws Exception {
-    Target target = Target.parse(text, 443);
-    assertThat(target.fixed()).isTrue();
-    assertThat(target.authority()).isEqualTo("localhost");
-    assertThat(target.resolution().addresses()).containsExactly(UnixDomainSocketAddress.of(path));
+  void unixDomainSockets(String text, String path) {
+    assertThat(authority(text)).isEqualTo("localhost");
+    assertThat(addresses(text)).containsExactly(UnixDomainSocketAddress.of(path));
   }
 
   @Test
   void listsOfAddresses() throws Exception {
-    Target four = Target.parse("ipv4:127.0.0.1:80,10.0.0.255,255.255.255.0:1", 443);
-    assertThat(four.fixed()).isTrue();
-    assertThat(four.authority()).isEqualTo("127.0.0.1:80");
-    assertThat(four.resolution().addresses())
+    String four = "ipv4:127.0.0.1:80,10.0.0.255,255.255.255.0:1";
+    assertThat(authority(four)).isEqualTo("127.0.0.1:80");
+    assertThat(addresses(four))
         .containsExactly(
             address("127.0.0.1", 80), address("10.0.0.255", 443), address("255.255.255.0", 1));
-    Target six = Target.parse("ipv6:[::1]:80,[fe80::1]", 443);
-    assertThat(six.authority()).isEqualTo("[::1]:80");
-    assertThat(six.resolution().addresses())
-        .containsExactly(address("::1", 80), address("fe80::1", 443));
-    assertThat(Target.parse("ipv4:///127.0.0.1:80", 443).resolution().addresses())
-        .containsExactly(address("127.0.0.1", 80));
+    String six = "ipv6:[::1]:80,[fe80::1]";
+    assertThat(authority(six)).isEqualTo("[::1]:80");
+    assertThat(addresses(six)).containsExactly(address("::1", 80), address("fe80::1", 443));
+    assertThat(addresses("ipv4:///127.0.0.1:80")).containsExactly(address("127.0.0.1", 80));
   }
 
   @ParameterizedTest
@@ -127,12 +136,12 @@ class TargetTest {
     "'[::1:80','[' without ']'",
     "'[::1]80',after ']'",
     "'dns:',is not a host",
-    "'dns://',after dns://",
-    "'dns://host',after dns://",
+    "'dns://',after 'dns://'",
+    "'dns://host',after 'dns://'",
     "'dns://8.8.8.8/host',a DNS server in the target is not supported",
     "'unix:',expected unix:path",
-    "'unix://',expected unix:path",
-    "'unix://relative',expected unix:path",
+    "'unix://',after 'unix://'",
+    "'unix://relative',after 'unix://'",
     "'ipv4:',is not a host",
     "'ipv4:host:80','host' is not an IPv4 address",
     "'ipv4:1.2.3:80','1.2.3' is not an IPv4 address",
@@ -145,7 +154,7 @@ class TargetTest {
     "'ipv6:[::g]:80','::g' is not an address"
   })
   void whatIsNoTargetIsNamed(String text, String why) {
-    assertThatThrownBy(() -> Target.parse(text, 443))
+    assertThatThrownBy(() -> authority(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("target '" + text + "': ")
         .hasMessageContaining(why);

@@ -1,5 +1,6 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.URI;
@@ -78,7 +80,14 @@ public final class SocketConnector implements Connector {
   }
 
   @Override
-  public Runnable connect(SocketAddress address, Connection connection, long timeoutNanos) {
+  public boolean supports(Class<? extends SocketAddress> type) {
+    return InetSocketAddress.class.isAssignableFrom(type)
+        || UnixDomainSocketAddress.class.isAssignableFrom(type);
+  }
+
+  @Override
+  public Runnable connect(
+      SocketAddress address, Attributes attributes, Connection connection, long timeoutNanos) {
     boolean unix = address instanceof UnixDomainSocketAddress;
     NettyLoop loop = loops.next();
     Channel channel;

@@ -1,0 +1,262 @@
+package dev.goshawk.core.client;
+
+import dev.goshawk.api.ConnectivityState;
+import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.GracefulSwitch;
+import dev.goshawk.core.balance.LoadBalancer;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.balance.Picker;
+import dev.goshawk.core.balance.PolicyReport;
+import dev.goshawk.core.balance.Subchannel;
+import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.loop.Backoff;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.resolve.NameResolver;
+import dev.goshawk.core.resolve.ResolutionResult;
+import dev.goshawk.core.transport.EventLoop;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a channel's calls can go: its resolver, its balancing policy and its subchannels, from when
+ * it leaves IDLE until it is idle again. The channel's loop only, but for the config.
+ *
+ * <pre>
+ *   resolver ──endpoints, config──▶ policies ──▶ subchannels
+ *       ▲                              │ state, picker
+ *       └──────── look again ──────────┤
+ *                                      ▼
+ *                                   channel
+ * </pre>
+ *
+ * <p>A policy is code of users: one that throws where it is told something fails all calls until it
+ * publishes again, and the resolver is asked again after a backoff.
+ */
+final class Backends implements LoadBalancer.Host {
+
+  private static final Log LOG = new Log(Backends.class);
+
+  /** Who hears where calls go. */
+  interface Listener {
+    /** Calls go by this from now on. */
+    void update(ConnectivityState state, Picker picker);
+  }
+
+  private final ClientChannel channel;
+  private final ClientSettings settings;
+  private final NameResolver.Context context;
+  private final EventLoop loop;
+  private final Listener listener;
+  private final ActiveConfig config;
+  private final Set<ClientSubchannel> subchannels = new LinkedHashSet<>();
+  private @Nullable Resolution resolution;
+  private @Nullable LoadBalancer policy;
+
+  Backends(
+      ClientChannel channel,
+      ClientSettings settings,
+      NameResolver.Context context,
+      Listener listener) {
+    this.channel = channel;
+    this.settings = settings;
+    this.context = context;
+    this.loop = context.loop();
+    this.listener = listener;
+    this.config = new ActiveConfig(settings.defaultConfig(), settings.lookUpConfig());
+  }
+
+  /** The service config by which calls go. Any thread. */
+  ActiveConfig config() {
+    return config;
+  }
+
+  /** Begins to resolve, or if that is done, to connect. */
+  void connect() {
+    LoadBalancer present = policy;
+    if (present == null) {
+      policy = new GracefulSwitch(this);
+      Resolution fresh =
+          new Resolution(
+              settings.target(),
+              settings.resolvers(),
+              context,
+              new Backoff(settings.backoff(), settings.random()),
+              this::onResult);
+      resolution = fresh;
+      listener.update(ConnectivityState.CONNECTING, Picker.WAIT);
+      fresh.start();
+    } else {
+      guarded("asked to connect", present::requestConnection);
+    }
+  }
+
+  /** Lets all go: the resolver ends, and connections close when their calls have ended. */
+  void release() {
+    Resolution resolving = resolution;
+    LoadBalancer present = policy;
+    resolution = null;
+    policy = null;
+    if (resolving != null) {
+      resolving.close();
+    }
+    if (present != null) {
+      Guard.run(LOG, "a load-balancing policy that was shut down", present::shutdown);
+    }
+    for (ClientSubchannel left : List.copyOf(subchannels)) {
+      left.shutdown(); // of a policy that failed
+    }
+  }
+
+  /** Forgets all delays, looks the name up and connects now. */
+  void resetBackoff() {
+    Resolution resolving = resolution;
+    if (resolving != null) {
+      resolving.resetBackoff();
+    }
+    for (ClientSubchannel subchannel : List.copyOf(subchannels)) {
+      subchannel.resetBackoff();
+    }
+  }
+
+  // What the resolver says.
+
+  private Status onResult(ResolutionResult result) {
+    LoadBalancer present = policy;
+    if (present == null) {
+      return Status.OK; // the channel has let go of it
+    }
+    Status failure = result.failure();
+    if (failure != null) {
+      return failed(present, failure);
+    }
+    Status unusable = config.accept(result);
+    if (!unusable.isOk()) {
+      return failed(
+          present,
+          Status.UNAVAILABLE.withMessage(
+              "the service config of target '"
+                  + settings.target().text()
+                  + "' cannot be used: "
+                  + unusable.message()));
+    }
+    Status[] accepted = {Status.OK};
+    Throwable thrown =
+        guarded(
+            "given endpoints",
+            () ->
+                accepted[0] =
+                    present.accept(
+                        new LoadBalancer.Resolved(
+                            result.endpoints(), wantedPolicy(), result.attributes())));
+    return thrown == null
+        ? accepted[0]
+        : Status.UNAVAILABLE.withMessage("the load-balancing policy failed").withCause(thrown);
+  }
+
+  private Status failed(LoadBalancer present, Status failure) {
+    Status told = ControlPlaneStatus.of(failure);
+    guarded("told of a look-up that failed", () -> present.onResolutionFailed(told));
+    return told;
+  }
+
+  private PolicyConfig wantedPolicy() {
+    ActiveConfig.Applied applied = config.applied();
+    PolicyConfig wanted = applied == null ? null : applied.config().loadBalancing();
+    return wanted != null ? wanted : settings.defaultPolicy();
+  }
+
+  private @Nullable Throwable guarded(String what, Runnable task) {
+    Throwable thrown = Guard.attempt(task);
+    if (thrown != null) {
+      LOG.warn("the load-balancing policy of " + channel + " failed when it was " + what, thrown);
+      listener.update(
+          ConnectivityState.TRANSIENT_FAILURE,
+          Picker.failing(
+              Status.UNAVAILABLE
+                  .withMessage("the load-balancing policy failed: " + Guard.describe(thrown))
+                  .withCause(thrown)));
+    }
+    return thrown;
+  }
+
+  // What the policy asks.
+
+  @Override
+  public Subchannel newSubchannel(Subchannel.Spec spec) {
+    ClientSubchannel fresh = new ClientSubchannel(channel, spec);
+    subchannels.add(fresh);
+    return fresh;
+  }
+
+  /** A subchannel is shut down. */
+  void onShutdown(ClientSubchannel subchannel) {
+    subchannels.remove(subchannel);
+  }
+
+  @Override
+  public void update(ConnectivityState state, Picker picker) {
+    if (policy != null) {
+      listener.update(state, picker);
+    }
+  }
+
+  @Override
+  public void refreshResolution() {
+    Resolution resolving = resolution;
+    if (resolving != null) {
+      resolving.refresh();
+    }
+  }
+
+  @Override
+  public EventLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public DoubleSupplier random() {
+    return settings.random();
+  }
+
+  @Override
+  public LoadBalancerRegistry policies() {
+    return settings.policies();
+  }
+
+  // Words.
+
+  /** Why there is no connection, in words. */
+  String describeWait() {
+    long now = loop.nanoTime();
+    Resolution resolving = resolution;
+    LoadBalancer present = policy;
+    if (resolving == null || present == null) {
+      return "the channel is idle";
+    }
+    String lookUp = resolving.describe(now);
+    if (lookUp != null) {
+      return lookUp;
+    }
+    String attempts = AttemptWords.of(present.report(), now);
+    if (attempts != null) {
+      return attempts;
+    }
+    Status failure = resolving.failure();
+    return failure != null ? failure.message() : "no address is known yet";
+  }
+
+  /** What the policy has, or null when the channel is idle. */
+  @Nullable PolicyReport report() {
+    LoadBalancer present = policy;
+    return present == null ? null : present.report();
+  }
+
+  /** The resolver, or null when the channel is idle. */
+  @Nullable Resolution resolution() {
+    return resolution;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.goshawk.core.client;
+
+import dev.goshawk.api.Status;
+import dev.goshawk.core.loop.Backoff;
+import dev.goshawk.core.loop.Elapsed;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.resolve.NameResolver;
+import dev.goshawk.core.resolve.NameResolverProvider;
+import dev.goshawk.core.resolve.ResolutionResult;
+import dev.goshawk.core.resolve.Target;
+import dev.goshawk.core.transport.EventLoop;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The resolver of a channel from when that leaves IDLE until it is idle again or over. The
+ * channel's loop only.
+ *
+ * <p>A result that is a failure, or that the channel refuses, is followed by a backoff and another
+ * look; so is a resolver that throws, which is then made anew. What a closed resolver says is not
+ * heard.
+ */
+final class Resolution implements NameResolver.Listener {
+
+  private final Target target;
+  private final NameResolverProvider provider;
+  private final NameResolver.Context context;
+  private final EventLoop loop;
+  private final Backoff backoff;
+  private final Function<ResolutionResult, Status> channel;
+
+  private @Nullable NameResolver resolver;
+  private EventLoop.@Nullable Timer timer;
+  private boolean closed;
+  private @Nullable ResolutionResult last;
+  private long lastAt;
+
+  /**
+   * No resolver yet.
+   *
+   * @param channel takes results, and answers OK or why they cannot be used
+   */
+  Resolution(
+      Target target,
+      NameResolverProvider provider,
+      NameResolver.Context context,
+      Backoff backoff,
+      Function<ResolutionResult, Status> channel) {
+    this.target = target;
+    this.provider = provider;
+    this.context = context;
+    this.loop = context.loop();
+    this.backoff = backoff;
+    this.channel = channel;
+  }
+
+  /** Begins. */
+  void start() {
+    Throwable thrown =
+        Guard.attempt(
+            () -> {
+              NameResolver fresh = provider.create(target, context);
+              resolver = fresh;
+              fresh.start(this);
+            });
+    if (thrown != null) {
+      broken(thrown);
+    }
+  }
+
+  @Override
+  public Status onResult(ResolutionResult result) {
+    if (!loop.inLoop()) {
+      throw new IllegalStateException(
+          "a resolver's results belong on its channel's loop: NameResolver.Context.loop()");
+    }
+    if (closed) {
+      return Status.OK;
+    }
+    last = result;
+    lastAt = loop.nanoTime();
+    Status accepted = channel.apply(result);
+    if (accepted.isOk()) {
+      backoff.reset();
+      cancelTimer();
+    } else {
+      lookAgainLater();
+    }
+    return accepted;
+  }
+
+  /** The resolver threw: that is a look-up that failed, and the next is another resolver's. */
+  private void broken(Throwable thrown) {
+    NameResolver before = resolver;
+    resolver = null;
+    if (before != null) {
+      Throwable unused = Guard.attempt(before::close); // it has failed already, and that is told
+    }
+    if (!closed) {
+      Status unused = onResult(ResolutionResult.failed(failure(Guard.describe(thrown), thrown)));
+    }
+  }
+
+  private Status failure(String why, @Nullable Throwable cause) {
+    return Status.UNAVAILABLE
+        .withMessage("cannot resolve target '" + target.text() + "': " + why)
+        .withCause(cause);
+  }
+
+  private void lookAgainLater() {
+    if (timer == null && !closed) {
+      timer =
+          loop.schedule(
+              () -> {
+                timer = null;
+                refresh();
+              },
+              backoff.nextNanos());
+    }
+  }
+
+  /** Asks the resolver to look again. */
+  void refresh() {
+    refresh(NameResolver::refresh);
+  }
+
+  private void refresh(Consumer<NameResolver> how) {
+    if (closed) {
+      return;
+    }
+    NameResolver present = resolver;
+    if (present == null) {
+      if (timer == null) {
+        start();
+      }
+      return;
+    }
+    Throwable thrown = Guard.attempt(() -> how.accept(present));
+    if (thrown != null) {
+      broken(thrown);
+    }
+  }
+
+  /** Forgets the backoff, and looks again now. */
+  void resetBackoff() {
+    backoff.reset();
+    cancelTimer();
+    refresh(NameResolver::refreshNow);
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  /** What it is doing, in words; null when that is nothing. */
+  @Nullable String describe(long now) {
+    NameResolver present = resolver;
+    return present == null ? null : present.describe(now);
+  }
+
+  /** Why the last look-up failed; null when it did not. */
+  @Nullable Status failure() {
+    ResolutionResult result = last;
+    return result == null ? null : result.failure();
+  }
+
+  /** The last result and how long ago that was, in words; null before the first. */
+  @Nullable String describeLast(long now) {
+    ResolutionResult result = last;
+    return result == null ? null : result + ", " + Elapsed.between(lastAt, now) + " ago";
+  }
+
+  /** Ends. */
+  void close() {
+    closed = true;
+    cancelTimer();
+    NameResolver present = resolver;
+    resolver = null;
+    if (present != null) {
+      Throwable unused = Guard.attempt(present::close); // nothing depends on it any more
+    }
+  }
+}
