@@ -49,22 +49,22 @@ public final class SocketOutput implements OutputBuffer.Sink {
       return;
     }
     direct = socket != null && socket.isIdle();
-    boolean drained = false;
+    boolean whole = false;
     try {
       connection.drainTo(this);
-      drained = true;
+      if (direct && loop.outgoing().position() > 0) {
+        send();
+      }
+      if (!direct) {
+        ByteBuf last = gathering;
+        gathering = null;
+        write(last, true);
+      }
+      whole = true;
     } finally {
-      if (!drained) {
+      if (!whole) {
         abortFlush();
       }
-    }
-    if (direct && loop.outgoing().position() > 0) {
-      send();
-    }
-    if (!direct) {
-      ByteBuf last = gathering;
-      gathering = null;
-      write(last, true);
     }
   }
 

@@ -25,7 +25,7 @@ class StreamSocketTest {
   @Test
   void anAttemptToConnectEndsWithTheSocket() throws Exception {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (SharedLoops loops = SharedLoops.acquire();
+    try (SharedLoops loops = SharedLoops.acquire(lost -> {});
         ServerSocket full = new ServerSocket(0, 1, loopback)) {
       InetSocketAddress address = new InetSocketAddress(loopback, full.getLocalPort());
       StreamSocket[] attempts = new StreamSocket[8];
@@ -47,7 +47,7 @@ class StreamSocketTest {
 
   @Test
   void errorEndsTheConnectionAndNotItsLoop() throws Exception {
-    try (SharedLoops loops = SharedLoops.acquire();
+    try (SharedLoops loops = SharedLoops.acquire(lost -> {});
         LogCapture log = LogCapture.of("dev.goshawk");
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       NettyLoop loop = loops.next();
