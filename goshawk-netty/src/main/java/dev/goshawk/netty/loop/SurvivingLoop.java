@@ -69,8 +69,16 @@ final class SurvivingLoop extends SingleThreadIoEventLoop {
         super.run();
         shutDown = true;
       } catch (Throwable thrown) {
-        failures.survived("an event loop goes on after a failure", thrown);
+        survive(thrown);
       }
+    }
+  }
+
+  private void survive(Throwable thrown) {
+    try {
+      failures.survived("an event loop goes on after a failure", thrown);
+    } catch (Throwable again) {
+      // Without memory not even the words above can be had when they are used first.
     }
   }
 
