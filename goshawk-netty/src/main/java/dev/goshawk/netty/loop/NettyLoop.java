@@ -72,6 +72,14 @@ public final class NettyLoop implements EventLoop {
     return present;
   }
 
+  /** Forgets what was gathered to be written. Loop. */
+  public void discardOutgoing() {
+    ByteBuffer present = outgoing;
+    if (present != null) {
+      present.clear();
+    }
+  }
+
   /** The loop for channels of Netty. */
   public io.netty.channel.EventLoop netty() {
     return loop;

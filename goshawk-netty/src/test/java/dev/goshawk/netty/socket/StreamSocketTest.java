@@ -66,7 +66,10 @@ class StreamSocketTest {
         assertThat(socket.closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
       }
       CompletableFuture.runAsync(() -> {}, loop).get(30, TimeUnit.SECONDS);
-      assertThat(log.lines()).singleElement().asString().contains("reading from it failed");
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("a connection is closed, as reading or writing failed");
     }
   }
 

@@ -32,15 +32,24 @@ public final class MemoryServer {
    * @param args none
    */
   public static void main(String[] args) throws IOException {
-    Server server = start();
+    Server server = start(builder().writeTimeout(WRITE_TIMEOUT));
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> server.shutdown(GRACE).join(), "shutdown"));
     System.out.println("port " + server.port());
     HeapCensus.answer(line -> "heap " + HeapCensus.used() + " " + server.state());
   }
 
-  /** The server, on a free port of loopback. */
-  static Server start() {
+  /** A server that does not mind how much waits for a client. */
+  static Server startGenerous() {
+    return start(builder().maxQueuedBytesPerConnection(Integer.MAX_VALUE));
+  }
+
+  private static GoshawkServer.Builder builder() {
+    return GoshawkServer.builder()
+        .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private static Server start(GoshawkServer.Builder builder) {
     ServiceDefinition service =
         ServiceDefinition.builder(MemoryMethods.SERVICE)
             .method(
@@ -64,10 +73,6 @@ public final class MemoryServer {
                       return new byte[0];
                     }))
             .build();
-    return GoshawkServer.builder()
-        .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-        .service(() -> service)
-        .writeTimeout(WRITE_TIMEOUT)
-        .start();
+    return builder.service(() -> service).start();
   }
 }
