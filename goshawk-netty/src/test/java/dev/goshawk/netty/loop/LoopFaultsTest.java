@@ -23,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,18 +35,17 @@ class LoopFaultsTest {
 
   /** What is thrown. */
   enum Fault {
-    STACK(() -> new StackOverflowError("on purpose")),
-    MEMORY(() -> new OutOfMemoryError("on purpose")),
-    BUG(() -> new IllegalStateException("on purpose"));
-
-    private final Supplier<Throwable> made;
-
-    Fault(Supplier<Throwable> made) {
-      this.made = made;
-    }
+    STACK,
+    MEMORY,
+    BUG;
 
     void raise() {
-      Fault.<RuntimeException>raise(made.get());
+      Fault.<RuntimeException>raise(
+          switch (this) {
+            case STACK -> new StackOverflowError("on purpose");
+            case MEMORY -> new OutOfMemoryError("on purpose");
+            case BUG -> new IllegalStateException("on purpose");
+          });
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

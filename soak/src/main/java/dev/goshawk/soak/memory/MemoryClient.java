@@ -29,6 +29,8 @@ public final class MemoryClient {
   /** Calls of each kind that are made at a time. */
   private static final int CALLS = 400;
 
+  private static final int MESSAGES_OF_A_CALL = 4;
+
   /** How long the calls of an order may take, in seconds. */
   private static final long PATIENCE = 30;
 
@@ -98,10 +100,10 @@ public final class MemoryClient {
 
   /** Requests that the server does not read, by a caller who does not ask whether it may. */
   private String send() throws InterruptedException {
-    Call call = null;
+    Call call = new Call(MemoryMethods.SINK);
     int sent = 0;
-    for (; sent < CALLS && (call == null || !call.ended.isDone()); sent++) {
-      if (sent % 4 == 0) {
+    for (; sent < CALLS && !call.ended.isDone(); sent++) {
+      if (sent % MESSAGES_OF_A_CALL == MESSAGES_OF_A_CALL - 1) {
         call = new Call(MemoryMethods.SINK);
       }
       call.call.send(new byte[MESSAGE]);

@@ -193,7 +193,7 @@ public final class MemoryRun {
       for (String order : List.of("flood", "large", "send")) {
         String went = client.ask(order);
         say("  %s", went);
-        if (!went.contains(" 0 other") || order.equals("send") && went.contains(" 0 refused")) {
+        if (!went.contains(" 0 other") || (order.equals("send") && went.contains(" 0 refused"))) {
           problems.add(went);
         }
         say("  %s", client.ask("cancel"));
