@@ -2,6 +2,8 @@ package dev.goshawk.inprocess;
 
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.internal.LoopThread;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.transport.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An event loop without sockets: one daemon thread and its timers. Any thread. */
 final class InProcessLoop implements EventLoop {
+
+  private static final Log LOG = new Log(InProcessLoop.class);
 
   /** How long the end of the thread is waited for, in milliseconds: 5 s. */
   private static final long MAX_AWAIT = 5_000;
@@ -44,19 +48,25 @@ final class InProcessLoop implements EventLoop {
 
   @Override
   public Timer schedule(Runnable task, long delayNanos) {
-    ScheduledFuture<?> scheduled = executor.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> scheduled =
+        executor.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
     return () -> scheduled.cancel(false);
   }
 
   @Override
   public void execute(Runnable task) {
-    executor.execute(task);
+    executor.execute(guarded(task));
+  }
+
+  /** The executor would keep to itself what the task throws. */
+  private static Runnable guarded(Runnable task) {
+    return () -> Guard.run(LOG, "a task of an event loop", task);
   }
 
   /** Runs a task unless the loop has ended; whether it will run. */
   boolean executeUnlessEnded(Runnable task) {
     try {
-      executor.execute(task);
+      execute(task);
       return true;
     } catch (RejectedExecutionException e) {
       if (!executor.isShutdown()) {

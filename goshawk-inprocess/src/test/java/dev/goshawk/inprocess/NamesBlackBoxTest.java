@@ -116,6 +116,8 @@ class NamesBlackBoxTest {
   @Test
   void aCallThatWaitsForReadyEndsAtItsDeadline() {
     try (Channel channel = InProcessChannel.to("never").build()) {
+      // There has been an attempt, whenever the deadline comes.
+      assertThat(catchThrowableOfType(StatusException.class, () -> ask(channel))).isNotNull();
       CallOptions options = PLAIN.withWaitForReady(true).withTimeout(Duration.ofMillis(30));
       StatusException failure =
           catchThrowableOfType(

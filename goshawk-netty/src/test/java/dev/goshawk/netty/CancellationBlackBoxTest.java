@@ -135,18 +135,21 @@ class CancellationBlackBoxTest extends BlackBoxFixture {
   @Test
   void deadlineEndsABlockingHandler() throws Exception {
     Channel channel = channelTo(endless());
-    try (ResponseReader<String> responses =
-        ClientCalls.serverStreaming(
-            channel, Texts.DOWN, CallOptions.DEFAULT.withTimeout(SHORT), "")) {
-      assertThatThrownBy(
-              () -> {
-                while (responses.hasNext()) {
-                  responses.next();
-                }
-              })
-          .isInstanceOf(StatusException.class)
-          .hasMessageContaining("DEADLINE_EXCEEDED");
+    for (Duration timeout = SHORT; running.getCount() > 0; timeout = timeout.multipliedBy(2)) {
+      CallOptions options = CallOptions.DEFAULT.withTimeout(timeout);
+      try (ResponseReader<String> responses =
+          ClientCalls.serverStreaming(channel, Texts.DOWN, options, "")) {
+        assertThatThrownBy(
+                () -> {
+                  while (responses.hasNext()) {
+                    responses.next();
+                  }
+                })
+            .isInstanceOf(StatusException.class)
+            .hasMessageContaining("DEADLINE_EXCEEDED");
+      }
     }
+    await(stopped);
   }
 
   /** A server that passes every call on to another. */

@@ -119,8 +119,8 @@ class ConnectionAttackBlackBoxTest extends AttackFixture {
     for (int i = 0; i < 200; i++) {
       sockets.add(new Socket("localhost", port));
     }
-    assertThat(greeted(sockets.peekFirst())).isTrue();
-    assertThat(greeted(sockets.peekLast())).as("the last one waits to be accepted").isFalse();
+    assertThat(greeted(sockets.peekFirst(), PATIENCE * 1_000)).isTrue();
+    assertThat(greeted(sockets.peekLast(), 500)).as("the last one waits to be accepted").isFalse();
     assertThat(call(early)).isEqualTo("x");
     // A loop that tried again at once would have a processor for itself meanwhile.
     Duration before = child.info().totalCpuDuration().orElse(Duration.ZERO);
@@ -149,8 +149,8 @@ class ConnectionAttackBlackBoxTest extends AttackFixture {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static boolean greeted(Socket socket) throws IOException {
-    socket.setSoTimeout(500);
+  private static boolean greeted(Socket socket, int withinMillis) throws IOException {
+    socket.setSoTimeout(withinMillis);
     try {
       return socket.getInputStream().read() >= 0;
     } catch (java.net.SocketTimeoutException e) {

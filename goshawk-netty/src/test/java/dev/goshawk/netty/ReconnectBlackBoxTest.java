@@ -86,6 +86,7 @@ class ReconnectBlackBoxTest extends BlackBoxFixture {
     int port = first.port();
     first.close();
     Channel channel = channel(GoshawkChannel.to("localhost:" + port).plaintext());
+    failure(channel, CallOptions.DEFAULT); // there has been an attempt, whenever the deadline comes
     Status failure = failure(channel, PATIENT.withTimeout(Duration.ofMillis(50)));
     assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(failure.message()).contains("no connection: ");

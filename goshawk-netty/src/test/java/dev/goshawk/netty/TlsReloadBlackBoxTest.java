@@ -42,8 +42,11 @@ class TlsReloadBlackBoxTest extends TlsFixture {
 
   /** Puts a file in place at once, as those do that renew certificates. */
   private void copy(String name, Path to) throws IOException {
-    Path beside = Files.copy(pem(name), directory.resolve("new"));
-    Files.move(beside, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    moveTo(to, Files.copy(pem(name), directory.resolve("new")));
+  }
+
+  private static void moveTo(Path to, Path from) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private ServerTls.Builder watched(TlsProvider provider) {
@@ -92,7 +95,7 @@ class TlsReloadBlackBoxTest extends TlsFixture {
   @MethodSource("providers")
   void badFileIsSaidOncePerChange(TlsProvider provider) throws Exception {
     Server server = serve(watched(provider));
-    Files.writeString(certificate, "no certificate at all");
+    moveTo(certificate, Files.writeString(directory.resolve("new"), "no certificate at all"));
     eventuallyLogged("no PEM block CERTIFICATE");
     assertThat(shownNow(server, provider)).isEqualTo("CN=localhost");
     Files.delete(certificate);

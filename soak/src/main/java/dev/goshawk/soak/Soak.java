@@ -1,5 +1,7 @@
 package dev.goshawk.soak;
 
+import dev.goshawk.soak.memory.MemoryRun;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,14 @@ public final class Soak implements Callable<Integer> {
       description = "Calls at a time of each client. Default: ${DEFAULT-VALUE}.")
   private int calls;
 
+  @Option(
+      names = "--memory",
+      description = {
+        "Instead: servers and clients in JVMs with heaps of 64 and 128 MiB, whose peers take"
+            + " nothing of what is sent to them or send more than is read. Some minutes at most."
+      })
+  private boolean memory;
+
   private Soak() {}
 
   /**
@@ -69,7 +79,10 @@ public final class Soak implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
+    if (memory) {
+      return new MemoryRun(spec.commandLine().getOut()).run() ? 0 : 1;
+    }
     if (!(minutes > 0) || calls < 1) {
       throw new ParameterException(
           spec.commandLine(), "--minutes and --calls must be more than nothing");

@@ -208,9 +208,13 @@ public final class LoopWatchdog {
     @Override
     public void run() {
       while (!stopped) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(periodMillis));
-        if (!stopped) {
-          Guard.run(LOG, "a look at the event loops", LoopWatchdog.this::look);
+        try {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(periodMillis));
+          if (!stopped) {
+            Guard.run(LOG, "a look at the event loops", LoopWatchdog.this::look);
+          }
+        } catch (Throwable failure) {
+          // Without memory not even the words above can be had when they are used first.
         }
       }
     }

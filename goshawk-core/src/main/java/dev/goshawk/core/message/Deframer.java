@@ -157,7 +157,14 @@ public final class Deframer {
 
   /** Reads bytes of the message that has begun, no more than there is {@link #room}. */
   public void feed(ByteSource source, int len) throws MessageException {
-    byte[] gathering = room(Objects.requireNonNull(body), len);
+    byte[] gathering;
+    try {
+      gathering = room(Objects.requireNonNull(body), len);
+    } catch (MessageException e) {
+      source.read(new byte[len], 0, len); // they are in front of other frames
+      target.onConsumed(len);
+      throw e;
+    }
     source.read(gathering, bodyHave, len);
     bodyHave += len;
     target.onConsumed(len);
@@ -319,8 +326,10 @@ public final class Deframer {
     }
   }
 
-  private byte[] room(byte[] gathering, int more) {
+  /** An array with what was gathered and room for more: many messages may have begun at a time. */
+  private byte[] room(byte[] gathering, int more) throws MessageException {
     if (bodyHave + more > gathering.length) {
+      target.checkRoom(length);
       long larger = Math.max((long) bodyHave + more, (long) GROWTH * gathering.length);
       body = Arrays.copyOf(gathering, (int) Math.min(length, larger));
       return body;

@@ -347,12 +347,8 @@ public final class GrpcServer implements TransportServer {
     return shutdown.get() ? State.SHUTTING_DOWN : State.RUNNING;
   }
 
-  /**
-   * The server cannot go on: it stops to listen, and cancels its calls. Any thread.
-   *
-   * @param why what has happened, for those who wait for its end
-   */
-  void fail(String why, Throwable cause) {
+  @Override
+  public void fail(String why, Throwable cause) {
     synchronized (releasing) {
       if (failure != null || released) {
         return;

@@ -254,8 +254,11 @@ public final class ServerConnection extends GrpcConnection {
     return unsentBytes;
   }
 
-  /** Tells the server how many bytes are held here. */
-  private void countBytes() {
+  /**
+   * Tells the server how many bytes are held here: behind each batch and flush, and before each
+   * response, since all requests of a batch may be answered within it.
+   */
+  void countBytes() {
     long held = phase == Phase.CLOSED ? 0 : http2.unsentBytes();
     if (held != countedBytes) {
       server.budget().add(held - countedBytes);

@@ -218,6 +218,7 @@ abstract class ServerReply<Q, R> extends ServerCallContext implements ServerCall
    * @param last whether the handler has ended the call with this response
    */
   private boolean tooMuchWaits(boolean last) {
+    connection().countBytes();
     long waiting = http2().waitingBytes();
     int limit = settings().connections().maxQueuedBytes();
     if (waiting <= limit && !connection().budget().isExhausted()) {

@@ -48,6 +48,14 @@ public interface TransportServer extends Server {
   void failed();
 
   /**
+   * The transport cannot go on, such as without one of its event loops: the server stops to listen,
+   * its calls end, and those who wait for its end are told. Does not block.
+   *
+   * @param why what has happened: "event loop x has ended"
+   */
+  void fail(String why, Throwable cause);
+
+  /**
    * Whether a connection that was just accepted is one too many: then it is to be closed, and the
    * log says so. A transport asks this before a handshake, to save the expense; one that has none
    * need not ask, since such a connection closes when it opens.

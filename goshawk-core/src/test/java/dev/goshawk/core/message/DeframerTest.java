@@ -341,4 +341,62 @@ class DeframerTest {
     deframer.discard();
     assertThat(target.reserved).isZero();
   }
+
+  /** Allows so many bytes of memory, and counts what is held. */
+  private static final class Bounded extends Target {
+    private final int most;
+    private int held;
+
+    Bounded(int most) {
+      this.most = most;
+      demand = 1;
+    }
+
+    @Override
+    public boolean reserve(int bytes) {
+      return false; // so that the array grows as bytes come
+    }
+
+    @Override
+    public void checkRoom(int length) throws MessageException {
+      if (held + length > most) {
+        throw new MessageException(Status.RESOURCE_EXHAUSTED.withMessage("full"));
+      }
+    }
+
+    @Override
+    public void onMemory(int bytes) {
+      held += bytes;
+    }
+  }
+
+  /** Many messages may have begun while there was room for each of them alone. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void roomIsAskedForAgainAsAMessageGrows(boolean straight) throws Exception {
+    byte[] bytes = framed(List.of(new byte[LIMIT]));
+    Bounded target = new Bounded(LIMIT + 20_000);
+    Deframer deframer = new Deframer(target);
+    deframer.feed(bytes, 0, 1_000);
+    target.held += LIMIT; // of another message
+    ByteSource source = source(bytes, 1_000, bytes.length);
+    MessageException refused =
+        catchThrowableOfType(
+            MessageException.class,
+            () -> {
+              for (int at = 1_000; at < bytes.length; at += 1_000) {
+                int len = Math.min(1_000, bytes.length - at);
+                if (straight) {
+                  deframer.feed(source, len);
+                } else {
+                  deframer.feed(bytes, at, len);
+                }
+              }
+            });
+    assertThat(refused.status()).isEqualTo(Status.RESOURCE_EXHAUSTED.withMessage("full"));
+    assertThat(target.messages).isEmpty();
+    if (straight) { // what was not kept is read all the same, as other frames follow
+      assertThat(target.consumed).isEqualTo(bytes.length - source.available());
+    }
+  }
 }

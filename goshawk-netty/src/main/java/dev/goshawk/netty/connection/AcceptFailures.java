@@ -35,17 +35,16 @@ public final class AcceptFailures extends InboundHandler {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Channel listening = ctx.channel();
     if (listening.config().isAutoRead()) {
-      listening.config().setAutoRead(false);
-      ctx.executor()
+      ctx.executor() // first, as there may be no memory for it
           .schedule(
               () -> listening.config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      listening.config().setAutoRead(false);
     }
     try {
       core.warnOfAccept(listening.localAddress(), cause);
     } catch (RuntimeException | Error e) {
-      // Logging has failed for the want of the same descriptor. The loop must continue, and there
-      // is
-      // nowhere else to say it.
+      // Logging has failed for the want of the same descriptor, and there is nowhere else to say
+      // it.
       cause.addSuppressed(e);
     }
   }

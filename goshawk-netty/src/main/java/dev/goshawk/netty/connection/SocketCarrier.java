@@ -49,6 +49,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   private static final int LINGER_BYTES = 16 * 1024 * 1024;
 
   private static final String GONE = "the peer closed the connection";
+  private static final String LOOP_ENDED = "the event loop of the connection has ended";
 
   /** How long the end of what a peer sent is awaited when it takes no more: 1 s. */
   private static final long READ_MILLIS = 1_000;
@@ -254,7 +255,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    over(GONE);
+    over(ctx.channel().eventLoop().isShuttingDown() ? LOOP_ENDED : GONE);
   }
 
   /** Comes last, and alone when the peer had gone before the channel was set up. */

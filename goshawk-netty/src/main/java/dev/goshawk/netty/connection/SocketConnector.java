@@ -12,6 +12,7 @@ import dev.goshawk.netty.tls.TlsFailures;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
@@ -48,7 +49,7 @@ public final class SocketConnector implements Connector {
         parsed.getHost() == null ? authority.replaceFirst(":\\d+$", "") : parsed.getHost();
     this.host = name.startsWith("[") && name.endsWith("]") ? ofIpv6(name) : name;
     this.port = parsed.getPort();
-    this.loops = SharedLoops.acquire();
+    this.loops = SharedLoops.acquire(lost -> {}); // its connections end, and others are made
     this.own = loops.next();
     try {
       this.tls = tls == null ? null : tls.apply(own);
@@ -102,7 +103,13 @@ public final class SocketConnector implements Connector {
       channel.config().setAllocator(ByteBufAllocator.DEFAULT);
     }
     channel.pipeline().addLast(new Connecting(connection, loop, timeoutNanos));
-    loop.netty().register(channel);
+    ChannelFuture registered = loop.netty().register(channel);
+    if (registered.isDone()
+        && registered.cause() != null) { // such as without a thread for the loop
+      String why = TlsFailures.describe(registered.cause(), true);
+      own.execute(() -> connection.closed(why));
+      return () -> {};
+    }
     // The listener is there before the attempt begins: an attempt that fails at once closes the
     // channel as well, and of the two the reason has to be heard first.
     ChannelPromise connected = channel.newPromise();

@@ -33,13 +33,20 @@ public final class SocketListeners implements TransportServer.Listeners {
   private static final int BACKLOG = 1024;
 
   private final TransportServer core;
-  private final SharedLoops loops = SharedLoops.acquire();
+  private final SharedLoops loops;
   private final List<Channel> channels = new ArrayList<>();
   private final List<TlsContexts> security = new ArrayList<>();
 
   /** Listeners without an address. */
   public SocketListeners(TransportServer core) {
     this.core = core;
+    this.loops = SharedLoops.acquire(this::lost);
+  }
+
+  /** A loop has ended, and with it connections and perhaps a listening socket. */
+  private void lost(String thread) {
+    String why = "event loop " + thread + " has ended";
+    core.fail(why, new IllegalStateException(why));
   }
 
   /** TLS that is closed with the listeners. */
@@ -104,18 +111,25 @@ public final class SocketListeners implements TransportServer.Listeners {
   @Override
   public void stopListening(Runnable stopped) {
     AtomicInteger left = new AtomicInteger(channels.size());
+    // The JDK lets go of a port only when the selector has seen that its channel is closed, which
+    // it has when a timer of the loop runs.
+    Runnable freed =
+        () -> {
+          if (left.decrementAndGet() == 0) {
+            stopped.run();
+          }
+        };
     for (Channel channel : channels) {
-      // The JDK lets go of a port only when the selector has seen that its channel is closed,
-      // which it has when a timer of the loop runs.
-      Runnable freed =
+      NettyLoop loop = SharedLoops.of(channel.eventLoop());
+      loop.execute(
           () -> {
-            if (left.decrementAndGet() == 0) {
-              stopped.run();
+            if (channel.eventLoop().inEventLoop()) {
+              channel.close();
+            } else {
+              channel.unsafe().closeForcibly(); // Netty's loop has ended
             }
-          };
-      channel
-          .close()
-          .addListener(done -> channel.eventLoop().schedule(freed, 1, TimeUnit.MILLISECONDS));
+            loop.schedule(freed, TimeUnit.MILLISECONDS.toNanos(1));
+          });
     }
   }
 
@@ -175,7 +189,7 @@ public final class SocketListeners implements TransportServer.Listeners {
         offer = tls.offer(handler);
         channel.pipeline().addLast(handler);
       }
-      NettyLoop loop = loops.of(channel.eventLoop());
+      NettyLoop loop = SharedLoops.of(channel.eventLoop());
       Connection connection = scope == null ? core.newConnection() : core.newConnection(scope);
       channel.pipeline().addLast(new SocketCarrier(connection, loop, handler, offer));
     }

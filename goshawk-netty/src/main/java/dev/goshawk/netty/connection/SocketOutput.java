@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Plaintext goes directly: it is copied once, into a direct buffer of the loop, and written to
  * the socket. What the socket does not take, what comes while Netty still has some of it, and all
  * that TLS is to encrypt goes through Netty's pipeline and queue.
+ *
+ * <p>The direct way is here for {@code server-unary:8x32}, which takes 1.4 to 2 times the server's
+ * processor time without it, and for {@code unary-1m}.
  */
 public final class SocketOutput implements OutputBuffer.Sink {
 
@@ -49,22 +52,22 @@ public final class SocketOutput implements OutputBuffer.Sink {
       return;
     }
     direct = socket != null && socket.isIdle();
-    boolean drained = false;
+    boolean whole = false;
     try {
       connection.drainTo(this);
-      drained = true;
+      if (direct && loop.outgoing().position() > 0) {
+        send();
+      }
+      if (!direct) {
+        ByteBuf last = gathering;
+        gathering = null;
+        write(last, true);
+      }
+      whole = true;
     } finally {
-      if (!drained) {
+      if (!whole) {
         abortFlush();
       }
-    }
-    if (direct && loop.outgoing().position() > 0) {
-      send();
-    }
-    if (!direct) {
-      ByteBuf last = gathering;
-      gathering = null;
-      write(last, true);
     }
   }
 
@@ -139,15 +142,15 @@ public final class SocketOutput implements OutputBuffer.Sink {
    * None of it may stay in the loop's buffer, from which the next connection sends.
    */
   private void abortFlush() {
+    failed = true; // first, as there may be no memory for the rest
     if (socket != null) {
-      loop.outgoing().clear();
+      loop.discardOutgoing();
     }
     ByteBuf begun = gathering;
     if (begun != null) {
       gathering = null;
       begun.release();
     }
-    failed = true;
     // The engine is in the middle of it, so the carrier is notified later.
     IOException why = new IOException("a flush was aborted by an exception");
     loop.execute(() -> carrier.exceptionCaught(context, why));

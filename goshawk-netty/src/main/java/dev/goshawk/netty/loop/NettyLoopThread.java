@@ -23,9 +23,26 @@ final class NettyLoopThread extends FastThreadLocalThread implements LoopThread 
 
     @Override
     protected Thread newThread(Runnable task, String name) {
-      Thread thread = new NettyLoopThread(threadGroup, task, name);
+      return new NettyLoopThread(threadGroup, task, name);
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param ended runs on it at its very end
+     */
+    void start(Runnable task, Runnable ended) {
+      Thread thread =
+          newThread(
+              () -> {
+                try {
+                  task.run();
+                } finally {
+                  ended.run();
+                }
+              });
       begun.add(thread);
-      return thread;
+      thread.start();
     }
 
     /** All that were made so far. */

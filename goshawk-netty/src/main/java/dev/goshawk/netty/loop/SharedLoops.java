@@ -1,12 +1,17 @@
 package dev.goshawk.netty.loop;
 
-import io.netty.channel.SingleThreadIoEventLoop;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,8 @@ public final class SharedLoops implements AutoCloseable {
   /** How long the ends of the threads are waited for, in nanoseconds: 5 s. */
   private static final long MAX_AWAIT = 5_000_000_000L;
 
+  private static final Log LOG = new Log(SharedLoops.class);
+
   private static final Object LOCK = new Object();
   private static @Nullable Group current; // guarded by LOCK
 
@@ -32,13 +39,24 @@ public final class SharedLoops implements AutoCloseable {
     final NettyLoopThread.Factory threads = new NettyLoopThread.Factory();
     final List<NettyLoop> loops = new ArrayList<>();
     final AtomicInteger next = new AtomicInteger();
-    int users; // guarded by LOCK
+    final Set<SharedLoops> shares = ConcurrentHashMap.newKeySet();
     volatile boolean ending;
 
     Group(int size) {
-      for (int i = 0; i < size; i++) {
-        loops.add(
-            new NettyLoop(new SingleThreadIoEventLoop(null, threads, NioIoHandler.newFactory())));
+      IoHandlerFactory selectors = NioIoHandler.newFactory();
+      try {
+        for (int i = 0; i < size; i++) {
+          loops.add(new NettyLoop(threads, selectors, this::lost));
+        }
+      } catch (RuntimeException | Error e) { // such as without a file descriptor for a selector
+        loops.forEach(NettyLoop::end);
+        throw e;
+      }
+    }
+
+    private void lost(String thread) {
+      for (SharedLoops share : shares) {
+        Guard.run(LOG, "telling of the end of " + thread, () -> share.lost.accept(thread));
       }
     }
 
@@ -53,22 +71,31 @@ public final class SharedLoops implements AutoCloseable {
   }
 
   private final Group group;
+  private final Consumer<String> lost;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private SharedLoops(Group group) {
+  private SharedLoops(Group group, Consumer<String> lost) {
     this.group = group;
+    this.lost = lost;
   }
 
-  /** A share in the loops, to be closed once. */
-  public static SharedLoops acquire() {
+  /**
+   * A share in the loops, to be closed once.
+   *
+   * @param lost hears the name of a thread that has ended while there were shares: its connections
+   *     are lost and its listening sockets closed, while what is given to its loop still runs. Any
+   *     thread; must not block
+   */
+  public static SharedLoops acquire(Consumer<String> lost) {
     synchronized (LOCK) {
       Group group = current;
       if (group == null) {
         group = new Group(Runtime.getRuntime().availableProcessors());
         current = group;
       }
-      group.users++;
-      return new SharedLoops(group);
+      SharedLoops share = new SharedLoops(group, lost);
+      group.shares.add(share);
+      return share;
     }
   }
 
@@ -78,14 +105,9 @@ public final class SharedLoops implements AutoCloseable {
     return group.loops.get(i);
   }
 
-  /** The loop that wraps a Netty loop of this group. */
-  public NettyLoop of(io.netty.channel.EventLoop loop) {
-    for (NettyLoop candidate : group.loops) {
-      if (candidate.netty() == loop) {
-        return candidate;
-      }
-    }
-    throw new IllegalStateException("loop " + loop + " is not of this group");
+  /** The loop to which one of Netty's belongs. */
+  public static NettyLoop of(io.netty.channel.EventLoop loop) {
+    return ((SurvivingLoop) loop).owner();
   }
 
   /** Whether the caller is on one of the loops. */
@@ -100,7 +122,8 @@ public final class SharedLoops implements AutoCloseable {
       return;
     }
     synchronized (LOCK) {
-      if (--group.users > 0) {
+      group.shares.remove(this);
+      if (!group.shares.isEmpty()) {
         return;
       }
       if (current == group) {
@@ -108,9 +131,7 @@ public final class SharedLoops implements AutoCloseable {
       }
       group.ending = true;
     }
-    for (NettyLoop loop : group.loops) {
-      loop.netty().shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
+    group.loops.forEach(NettyLoop::end);
   }
 
   /**

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The file of a Unix domain socket is removed before the socket is closed, if it is still the
  * one that was made here. The open socket holds on to its inode, so that no other file can have the
  * same key meanwhile.
+ *
+ * <p>It is here for what a start takes: see {@link SocketConfig}.
  */
 public final class ListeningSocket extends AbstractNioMessageChannel implements ServerChannel {
 

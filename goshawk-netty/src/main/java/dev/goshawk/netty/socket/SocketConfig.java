@@ -18,6 +18,9 @@ import java.util.Map;
  * channel looks up all network interfaces; the first call of a process would wait for both. Here
  * the pool is there when somebody asks for it, as TLS does ({@link #setAllocator}). Before the
  * channel is registered any thread, then the event loop.
+ *
+ * <p>It is here for {@code start}, for which two processes take 1.1 times the processor time with
+ * Netty's own channels, and 1.17 times with Netty's ids ({@link SocketId}) as well.
  */
 @SuppressWarnings("InlineMeSuggester") // deprecated by Netty, whose interface it is
 public class SocketConfig implements ChannelConfig {

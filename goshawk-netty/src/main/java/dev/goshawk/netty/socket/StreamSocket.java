@@ -1,6 +1,5 @@
 package dev.goshawk.netty.socket;
 
-import dev.goshawk.core.loop.Log;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -10,13 +9,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelId;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
-import io.netty.channel.IoEvent;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.AbstractNioByteChannel;
 import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -31,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Beside Netty's way to write, which takes a buffer of Netty's, an entry of its queue and its
  * pipeline, there is the direct one ({@link #send}), while {@link #isIdle}.
+ *
+ * <p>It is here for what a start takes: see {@link SocketConfig}.
  */
 public final class StreamSocket extends AbstractNioByteChannel {
-
-  private static final Log LOG = new Log(StreamSocket.class);
 
   /** The most buffers and bytes of Netty's queue that one system call takes. */
   private static final int MAX_BUFFERS = 64;
@@ -121,32 +117,6 @@ public final class StreamSocket extends AbstractNioByteChannel {
       return javaChannel().getRemoteAddress();
     } catch (IOException e) {
       throw new ChannelException(e);
-    }
-  }
-
-  @Override
-  protected AbstractNioUnsafe newUnsafe() {
-    return new SurvivingUnsafe();
-  }
-
-  /**
-   * Keeps an Error of one connection from the selector's loop, which it would end with all of its
-   * connections: such as of a class that cannot be loaded while there is no file descriptor.
-   */
-  private final class SurvivingUnsafe extends NioByteUnsafe {
-    @Override
-    public void handle(IoRegistration registration, IoEvent event) {
-      try {
-        super.handle(registration, event);
-      } catch (Error e) {
-        try {
-          LOG.get().log(Level.WARNING, "a connection is closed, as reading from it failed", e);
-        } catch (RuntimeException
-            | Error unlogged) { // for the same reason; there is no other place
-          e.addSuppressed(unlogged);
-        }
-        close(voidPromise());
-      }
     }
   }
 

@@ -18,7 +18,7 @@ class WarmUpTest {
   @Test
   void theCallIsAnsweredWholeAndNothingIsLogged() throws Exception {
     try (LogCapture log = LogCapture.of("dev.goshawk");
-        SharedLoops loops = SharedLoops.acquire()) {
+        SharedLoops loops = SharedLoops.acquire(lost -> {})) {
       NettyLoop loop = loops.next();
       CompletableFuture<byte[]> answer = new CompletableFuture<>();
       loop.execute(

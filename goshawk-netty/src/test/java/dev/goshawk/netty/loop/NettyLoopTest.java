@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NettyLoopTest {
 
-  private final SharedLoops loops = SharedLoops.acquire();
+  private final SharedLoops loops = SharedLoops.acquire(lost -> {});
   private final NettyLoop loop = loops.next();
 
   @AfterEach

@@ -12,8 +12,8 @@ class SharedLoopsTest {
   @Test
   void threadsHaveEndedWithTheLastShare() throws Exception {
     for (int i = 0; i < 20; i++) {
-      SharedLoops first = SharedLoops.acquire();
-      SharedLoops second = SharedLoops.acquire();
+      SharedLoops first = SharedLoops.acquire(lost -> {});
+      SharedLoops second = SharedLoops.acquire(lost -> {});
       first.next().execute(() -> {});
       first.close();
       first.close();

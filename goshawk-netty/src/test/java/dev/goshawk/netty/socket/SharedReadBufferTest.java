@@ -38,6 +38,18 @@ class SharedReadBufferTest {
     held.release();
   }
 
+  /** Netty does so with a buffer whose reader ran out of memory. */
+  @Test
+  void aBufferThatIsReleasedOnceTooOftenIsReplaced() {
+    ByteBuf first = reads.newHandle().allocate(NETTY);
+    first.release(2);
+    ByteBuf second = reads.newHandle().allocate(NETTY);
+    assertThat(second.refCnt()).isEqualTo(2);
+    assertThat(second.writeLong(42).readLong()).isEqualTo(42);
+    second.release();
+    assertThat(reads.newHandle().allocate(NETTY)).isSameAs(second);
+  }
+
   @Test
   void anotherThreadHasAnotherBuffer() throws Exception {
     RecvByteBufAllocator.Handle here = reads.newHandle();

@@ -25,7 +25,7 @@ class StreamSocketTest {
   @Test
   void anAttemptToConnectEndsWithTheSocket() throws Exception {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (SharedLoops loops = SharedLoops.acquire();
+    try (SharedLoops loops = SharedLoops.acquire(lost -> {});
         ServerSocket full = new ServerSocket(0, 1, loopback)) {
       InetSocketAddress address = new InetSocketAddress(loopback, full.getLocalPort());
       StreamSocket[] attempts = new StreamSocket[8];
@@ -47,7 +47,7 @@ class StreamSocketTest {
 
   @Test
   void errorEndsTheConnectionAndNotItsLoop() throws Exception {
-    try (SharedLoops loops = SharedLoops.acquire();
+    try (SharedLoops loops = SharedLoops.acquire(lost -> {});
         LogCapture log = LogCapture.of("dev.goshawk");
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       NettyLoop loop = loops.next();
@@ -66,7 +66,10 @@ class StreamSocketTest {
         assertThat(socket.closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
       }
       CompletableFuture.runAsync(() -> {}, loop).get(30, TimeUnit.SECONDS);
-      assertThat(log.lines()).singleElement().asString().contains("reading from it failed");
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("a connection is closed, as reading or writing failed");
     }
   }
 

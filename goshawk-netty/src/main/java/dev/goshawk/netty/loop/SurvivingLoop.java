@@ -1,0 +1,111 @@
+package dev.goshawk.netty.loop;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SingleThreadIoEventLoop;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loop of Netty's that goes on whatever is thrown in it: by a task, by a timer, by the selector,
+ * or by Netty for want of memory or stack.
+ *
+ * <p>Netty's own ends its thread with an Error that comes from the selector, and with whatever is
+ * thrown while it logs what a task has thrown; channels that were registered there are then open
+ * for ever, and no longer served. What concerns one channel alone ends that channel: see {@link
+ * ChannelGuard}.
+ */
+final class SurvivingLoop extends SingleThreadIoEventLoop {
+
+  /** Starts the thread of one loop. */
+  private static final class Starter implements Executor {
+    private final NettyLoopThread.Factory threads;
+    private @Nullable SurvivingLoop loop; // set before the first task
+
+    Starter(NettyLoopThread.Factory threads) {
+      this.threads = threads;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      threads.start(task, Objects.requireNonNull(loop)::threadEnded);
+    }
+  }
+
+  private final NettyLoop owner;
+  private final LoopFailures failures;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /**
+   * A loop whose thread begins with its first task.
+   *
+   * @param owner the loop as the core sees it
+   * @param threads makes the thread
+   * @param selectors makes the selector
+   */
+  SurvivingLoop(NettyLoop owner, NettyLoopThread.Factory threads, IoHandlerFactory selectors) {
+    this(owner, new Starter(threads), selectors, new LoopFailures());
+  }
+
+  private SurvivingLoop(
+      NettyLoop owner, Starter starter, IoHandlerFactory selectors, LoopFailures failures) {
+    super(null, starter, executor -> new ChannelGuard(selectors.newHandler(executor), failures));
+    this.owner = owner;
+    this.failures = failures;
+    starter.loop = this;
+  }
+
+  /** The loop as the core sees it. */
+  NettyLoop owner() {
+    return owner;
+  }
+
+  @Override
+  protected void run() {
+    boolean shutDown = false;
+    while (!shutDown) {
+      try {
+        super.run();
+        shutDown = true;
+      } catch (Throwable thrown) {
+        survive(thrown);
+      }
+    }
+  }
+
+  private void survive(Throwable thrown) {
+    try {
+      failures.survived("an event loop goes on after a failure", thrown);
+    } catch (Throwable again) {
+      // Without memory not even the words above can be had when they are used first.
+    }
+  }
+
+  @Override
+  protected int runIo() {
+    owner.beforeIo();
+    return super.runIo();
+  }
+
+  private void threadEnded() {
+    ended.countDown();
+    owner.threadEnded(this);
+  }
+
+  /** Waits until the thread is about to end, and does nothing of the loop's any more. */
+  void awaitEnd() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        ended.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
