@@ -2,6 +2,7 @@ package dev.goshawk.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -43,6 +44,27 @@ final class ArchitectureRules {
                 "%s (layer %d) may use".formatted(module.name(), module.layer()),
                 type -> mayUse(module, type.getBaseComponentType().getPackageName())))
         .allowEmptyShould(true);
+  }
+
+  /**
+   * What serves calls on a server knows no version of HTTP: neither the engine's types nor the
+   * classes of core that bring calls over it.
+   */
+  static ArchRule servesCallsWithoutHttp2() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage("dev.goshawk.core.server.call..", "dev.goshawk.core.server.handler..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.goshawk.http2..")
+        .orShould()
+        .dependOnClassesThat(
+            describe(
+                "are those of core that use HTTP/2's streams",
+                type ->
+                    type.getPackageName().equals("dev.goshawk.core.server")
+                        || type.getSimpleName().equals("Http2Exchange")
+                        || type.getSimpleName().equals("GrpcConnection")));
   }
 
   private static DescribedPredicate<JavaClass> areCode() {

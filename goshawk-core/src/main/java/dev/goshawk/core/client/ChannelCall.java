@@ -210,9 +210,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (!isOver()) {
       EventLoop loop = target.connection().loop();
       if (loop.inLoop()) {
-        target.addDemand(count);
+        target.in().addDemand(count);
       } else {
-        loop.execute(() -> target.addDemand(count));
+        loop.execute(() -> target.in().addDemand(count));
       }
     }
   }
@@ -232,7 +232,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     }
     ClientStream<R> target = stream();
     if (target != null) {
-      return target.ready();
+      return target.out().ready();
     }
     return stream == null || stream.isReadyWithoutStream();
   }
@@ -343,7 +343,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     }
     byte[] bytes = framed;
     if (bytes != null) {
-      target.write(bytes, true);
+      target.out().write(bytes, true);
     } else {
       target.write(
           method.requests(),

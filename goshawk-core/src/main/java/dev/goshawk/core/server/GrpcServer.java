@@ -1,14 +1,18 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.connection.ByteBudget;
+import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.loop.RateLimitedWarning;
+import dev.goshawk.core.server.call.CallContext;
+import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.transport.TransportServer;
 import java.net.InetSocketAddress;
@@ -297,8 +301,10 @@ public final class GrpcServer implements TransportServer {
       if (grace.isZero() || grace.isNegative()) {
         closeAll();
       } else {
-        EventLoop.Timer timer =
-            listening.loop().schedule(this::closeAll, Durations.saturated(grace));
+        NanoClock clock = settings.connections().clock();
+        EventLoop loop =
+            clock == null ? listening.loop() : new ClockedLoop(listening.loop(), clock);
+        EventLoop.Timer timer = loop.schedule(this::closeAll, Durations.saturated(grace));
         var unused = terminated.whenComplete((done, failure) -> timer.cancel());
       }
     }
@@ -404,8 +410,9 @@ public final class GrpcServer implements TransportServer {
 
   /** Whether this thread serves a call of this server, and so must not wait for its end. */
   private boolean isServing() {
-    return ServerContext.current() instanceof ServerCallContext call
-        && call.connection().isOf(this);
+    return ServerContext.current() instanceof CallContext context
+        && context.call().host() instanceof ServerConnection connection
+        && connection.isOf(this);
   }
 
   @Override

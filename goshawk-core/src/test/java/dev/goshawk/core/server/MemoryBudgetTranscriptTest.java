@@ -85,6 +85,17 @@ class MemoryBudgetTranscriptTest extends ServerFixture {
   }
 
   @Test
+  void requestThatIsCutOffCountsNoMore() {
+    served();
+    Peer client = client();
+    client.send("HEADERS 1 " + request("Unary"), "DATA 1 (00000000c8616161)"); // 3 of 200 bytes
+    assertThat(core().budget().used()).isPositive();
+    client.send("DATA 1 () ES");
+    client.expectStarting("HEADERS 1 ES " + OK_HEADERS + " grpc-status=13");
+    assertThat(core().budget().used()).isZero();
+  }
+
+  @Test
   void callsAreRefusedWhileTooMuchWaits() {
     served();
     Peer client = windowless();
@@ -94,7 +105,9 @@ class MemoryBudgetTranscriptTest extends ServerFixture {
     core().budget().add(2_000); // of another connection
     client.send("HEADERS 3 ES " + request("Up"));
     client.expectStarting(
-        "HEADERS 3 ES " + OK_HEADERS + " grpc-status=8 grpc-message=the server holds 11,0",
+        "HEADERS 3 ES "
+            + OK_HEADERS
+            + " grpc-accept-encoding=gzip grpc-status=8 grpc-message=the server holds 11,0",
         "RST_STREAM 1 ENHANCE_YOUR_CALM");
     assertThat(log.lines().get(0)).contains("which exceed maxBufferedBytes 10,000");
     assertThat(core().budget().used()).isBetween(2_000L, 3_000L);

@@ -3,6 +3,7 @@ package dev.goshawk.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.core.ServerBuilder;
+import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.http2.Http2Config;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -60,7 +61,7 @@ class SecurityDocumentTest {
     }
     defaults.put("maxConnections", number(policy.maxConnections()));
     defaults.put("maxCalls", number(policy.maxCalls()));
-    defaults.put("maxQueuedBytesPerConnection", number(policy.maxQueuedBytes()));
+    defaults.put("maxQueuedBytesPerConnection", number(settings.calls().maxQueuedBytes()));
     assertThat(policy.maxBufferedBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
     defaults.put("maxBufferedBytes", "a quarter of the heap");
     defaults.put("writeTimeout", time(policy.writeTimeout()));
@@ -69,8 +70,8 @@ class SecurityDocumentTest {
     defaults.put("permitKeepAliveTime", time(policy.permitKeepAliveTime()));
     defaults.put("keepAliveTime", time(policy.keepalive().time()));
     defaults.put("keepAliveTimeout", time(policy.keepalive().timeout()));
-    defaults.put("maxInboundMessageSize", number(settings.maxInboundMessageSize()));
-    defaults.put("maxOutboundMessageSize", number(settings.maxOutboundMessageSize()));
+    defaults.put("maxInboundMessageSize", number(settings.calls().maxInboundMessageSize()));
+    defaults.put("maxOutboundMessageSize", number(settings.calls().maxOutboundMessageSize()));
     defaults.put("blockingThreads", number(BlockingThreads.DEFAULT_POOL_SIZE));
     defaults.put("maxWaitingHandlers", number(BlockingThreads.DEFAULT_MAX_WAITING));
     defaults.put(
