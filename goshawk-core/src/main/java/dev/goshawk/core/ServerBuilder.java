@@ -143,7 +143,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when negative
    */
   public B maxInboundMessageSize(int bytes) {
-    maxInboundMessageSize = atLeast("maxInboundMessageSize", bytes, 0);
+    maxInboundMessageSize = Limits.atLeast("maxInboundMessageSize", bytes, 0);
     return self();
   }
 
@@ -154,7 +154,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when negative
    */
   public B maxOutboundMessageSize(int bytes) {
-    maxOutboundMessageSize = atLeast("maxOutboundMessageSize", bytes, 0);
+    maxOutboundMessageSize = Limits.atLeast("maxOutboundMessageSize", bytes, 0);
     return self();
   }
 
@@ -165,7 +165,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B maxInboundMetadataSize(int bytes) {
-    http2.maxHeaderListSize(atLeast("maxInboundMetadataSize", bytes, 1));
+    http2.maxHeaderListSize(Limits.atLeast("maxInboundMetadataSize", bytes, 1));
     return self();
   }
 
@@ -178,7 +178,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B maxConcurrentCallsPerConnection(int calls) {
-    http2.maxConcurrentStreams(atLeast("maxConcurrentCallsPerConnection", calls, 1));
+    http2.maxConcurrentStreams(Limits.atLeast("maxConcurrentCallsPerConnection", calls, 1));
     return self();
   }
 
@@ -189,7 +189,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B maxCalls(int calls) {
-    maxCalls = atLeast("maxCalls", calls, 1);
+    maxCalls = Limits.atLeast("maxCalls", calls, 1);
     return self();
   }
 
@@ -201,7 +201,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B maxConnections(int connections) {
-    maxConnections = atLeast("maxConnections", connections, 1);
+    maxConnections = Limits.atLeast("maxConnections", connections, 1);
     return self();
   }
 
@@ -213,7 +213,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when negative
    */
   public B maxQueuedBytesPerConnection(int bytes) {
-    maxQueuedBytes = atLeast("maxQueuedBytesPerConnection", bytes, 0);
+    maxQueuedBytes = Limits.atLeast("maxQueuedBytesPerConnection", bytes, 0);
     return self();
   }
 
@@ -226,10 +226,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B maxBufferedBytes(long bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("maxBufferedBytes of " + bytes + " is less than 1");
-    }
-    maxBufferedBytes = bytes;
+    maxBufferedBytes = Limits.atLeast("maxBufferedBytes", bytes, 1);
     return self();
   }
 
@@ -364,7 +361,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B initialWindowSize(int bytes) {
-    http2.initialWindowSize(atLeast("initialWindowSize", bytes, 1));
+    http2.initialWindowSize(Limits.atLeast("initialWindowSize", bytes, 1));
     return self();
   }
 
@@ -378,7 +375,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B blockingThreads(int threads) {
-    blockingThreads = atLeast("blockingThreads", threads, 1);
+    blockingThreads = Limits.atLeast("blockingThreads", threads, 1);
     return self();
   }
 
@@ -391,7 +388,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B maxWaitingHandlers(int handlers) {
-    maxWaitingHandlers = atLeast("maxWaitingHandlers", handlers, 1);
+    maxWaitingHandlers = Limits.atLeast("maxWaitingHandlers", handlers, 1);
     return self();
   }
 
@@ -489,12 +486,5 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    */
   protected final TransportServer.Scope scope(TransportServer core, ServedServices own) {
     return ((GrpcServer) core).settings().serving(own.composed(steps));
-  }
-
-  static int atLeast(String setting, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException(setting + " of " + value + " is less than " + least);
-    }
-    return value;
   }
 }

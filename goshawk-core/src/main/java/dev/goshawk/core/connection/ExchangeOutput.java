@@ -36,7 +36,7 @@ public final class ExchangeOutput {
   }
 
   /** More than so many bytes waiting to be sent make a call not ready, by default: 32 KiB. */
-  public static final int READY_THRESHOLD = 32 * 1024;
+  static final int READY_THRESHOLD = 32 * 1024;
 
   /** What a posted operation counts beside its bytes, so that operations without bytes count. */
   private static final int POSTED_OVERHEAD = 64;

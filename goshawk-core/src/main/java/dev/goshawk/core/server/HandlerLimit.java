@@ -74,7 +74,7 @@ final class HandlerLimit {
   /** A call is over, and its handler may go on. */
   void outlives(BlockingRun run) {
     outliving.incrementAndGet();
-    server.callsChanged(1);
+    server.load().callsChanged(1);
     if (!run.afterwards(this::returned)) {
       returned();
     }
@@ -83,7 +83,7 @@ final class HandlerLimit {
   /** A handler that outlived its call has returned. Any thread. */
   private void returned() {
     outliving.decrementAndGet();
-    server.callsChanged(-1);
+    server.load().callsChanged(-1);
     if (anyWaits) {
       try {
         connection.loop().execute(this::startWaiting);

@@ -15,7 +15,6 @@ import dev.goshawk.core.server.call.ServedCall;
 import dev.goshawk.core.server.handler.BlockingRun;
 import dev.goshawk.core.server.handler.WaitingShare;
 import dev.goshawk.core.transport.Carrier;
-import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
@@ -26,21 +25,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's end of one connection: it makes a {@link ServedCall} of every request.
+ * The server's end of one connection, whose requests become calls by its {@link RequestDispatch}.
  *
  * <p>Event loop only. It ends by the peer, by an error, because the peer is dead ({@link
- * Keepalive}) or pings too much ({@link PingEnforcement}), or by {@link #drain}, at the server's
- * shutdown or for idleness or age ({@link ConnectionAge}): GOAWAY with the highest id, a PING, and
- * when that was answered GOAWAY with the true id (RFC 9113 §6.8), so that no request under way is
- * lost; it closes when the last call has ended.
+ * Keepalive}), pings too much ({@link PingEnforcement}) or takes too long ({@link PeerTimeouts}),
+ * or by {@link #drain}, at the server's shutdown or for idleness or age ({@link ConnectionAge}), in
+ * the steps of a {@link GracefulClose}.
  */
 public final class ServerConnection extends GrpcConnection
     implements CallHost, PeerTimeouts.Overdue {
 
   private static final Log LOG = new Log(ServerConnection.class);
-
-  /** How long the answer to the PING of a graceful shutdown is awaited, in nanoseconds: 10 s. */
-  private static final long PING_WAIT = 10_000_000_000L;
 
   /**
    * Output since a client's last PING, in bytes, that must be DATA, a message that goes out piece
@@ -48,15 +43,6 @@ public final class ServerConnection extends GrpcConnection
    * bytes each.
    */
   private static final int SURELY_DATA = 1024;
-
-  private static final long SHUTDOWN_PING = 0x676f73686177L;
-
-  private enum Phase {
-    OPEN,
-    DRAINING,
-    GOING,
-    CLOSED
-  }
 
   private final ServerSettings settings;
   private final RequestDispatch dispatch;
@@ -69,13 +55,12 @@ public final class ServerConnection extends GrpcConnection
   private final Keepalive keepalive;
   private final @Nullable ConnectionAge retirement;
   private @Nullable PingEnforcement pings;
-  private Phase phase = Phase.OPEN;
-  private String goodbye = "";
+  private final GracefulClose leaving = new GracefulClose(this);
+  private boolean closed;
   private @Nullable String failure;
   private boolean responded;
   private int countedCalls;
   private @Nullable HandlerLimit slots;
-  private EventLoop.@Nullable Timer pingTimer;
 
   /**
    * Not opened yet.
@@ -130,6 +115,11 @@ public final class ServerConnection extends GrpcConnection
     slots.outlives(run);
   }
 
+  /** Whether the connection ends for what its client has done. */
+  boolean hasFailed() {
+    return failure != null;
+  }
+
   /** Whether the connection is one of a server's. Any thread. */
   boolean isOf(GrpcServer other) {
     return server == other;
@@ -148,7 +138,7 @@ public final class ServerConnection extends GrpcConnection
   public void opened(Carrier carrier) {
     if (!welcome) {
       turnAway(carrier, "too many connections");
-      server.warnOfConnections(carrier.remoteAddress(), loop().nanoTime());
+      server.load().warnOfConnections(carrier.remoteAddress(), loop().nanoTime());
       return;
     }
     NanoClock clock = settings.connections().clock();
@@ -174,35 +164,26 @@ public final class ServerConnection extends GrpcConnection
   }
 
   @Override
-  public void onSettings(boolean first) {
+  protected void onSettings(boolean first) {
     if (first) {
       timeouts.settingsCame();
     }
   }
 
   @Override
-  public Http2Stream accept(int streamId) {
+  protected Http2Stream accept(int streamId) {
     if (retirement != null) {
       retirement.callBegan();
     }
-    if (!server.hasRoomForCall(http2.activeStreams() - countedCalls)) {
-      return refused(server.refuseCall(loop().nanoTime()));
-    }
-    if (server.budget().isExceeded()) {
-      return refused(server.refuseForMemory(loop().nanoTime()));
-    }
-    return new Http2Exchange(this, dispatch);
-  }
-
-  private Http2Exchange refused(Status why) {
-    return new Http2Exchange(this, dispatch.refusing(why));
+    Status refusal = server.load().refusal(http2.activeStreams() - countedCalls, loop().nanoTime());
+    return new Http2Exchange(this, refusal == null ? dispatch : dispatch.refusing(refusal));
   }
 
   // Bytes.
 
   @Override
   public ByteBudget budget() {
-    return server.budget();
+    return server.load().budget();
   }
 
   /** How many bytes waited to be sent when this was last counted. Any thread. */
@@ -217,10 +198,10 @@ public final class ServerConnection extends GrpcConnection
 
   /** Resets the stream with most bytes that wait to be sent, since the server holds too many. */
   void shedLargest() {
-    if (phase == Phase.CLOSED) {
+    if (closed) {
       return;
     }
-    Status why = server.budget().refusal();
+    Status why = server.load().budget().refusal();
     ServedCall<?, ?> shed = bytes.shedLargest(why);
     if (shed != null) {
       warn("loses a call of " + shed + ": " + why.message());
@@ -234,8 +215,8 @@ public final class ServerConnection extends GrpcConnection
   }
 
   @Override
-  public void onCongested(boolean congested) {
-    if (phase != Phase.CLOSED) {
+  protected void onCongested(boolean congested) {
+    if (!closed) {
       timeouts.congested(congested);
     }
   }
@@ -244,7 +225,7 @@ public final class ServerConnection extends GrpcConnection
 
   @Override
   public void settingsOverdue(String words) {
-    if (phase != Phase.CLOSED) {
+    if (!closed) {
       warn("closed: " + words);
       carrier().closeNow();
     }
@@ -252,7 +233,7 @@ public final class ServerConnection extends GrpcConnection
 
   @Override
   public void headersOverdue(String words) {
-    if (phase != Phase.CLOSED && failure == null && !http2.isClosed()) {
+    if (!closed && failure == null && !http2.isClosed()) {
       giveUp(words);
       http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, "headers took too long");
       closeAfterFlush();
@@ -261,7 +242,7 @@ public final class ServerConnection extends GrpcConnection
 
   @Override
   public void writeOverdue(String words) {
-    if (phase != Phase.CLOSED) {
+    if (!closed) {
       failure = words;
       warn("closed: " + words);
       carrier().closeNow();
@@ -276,7 +257,7 @@ public final class ServerConnection extends GrpcConnection
   }
 
   @Override
-  public void onPing() {
+  protected void onPing() {
     if (failure != null) {
       return;
     }
@@ -300,15 +281,13 @@ public final class ServerConnection extends GrpcConnection
   }
 
   @Override
-  public void onPingAck(long payload) {
+  protected void onPingAck(long payload) {
     keepalive.pingAnswered(payload);
-    if (payload == SHUTDOWN_PING && phase == Phase.DRAINING) {
-      finalGoAway();
-    }
+    leaving.pingAnswered(payload);
   }
 
   @Override
-  public void onFailed(int errorCode, String message) {
+  protected void onFailed(int errorCode, String message) {
     if (errorCode == ErrorCode.NO_ERROR) {
       LOG.log(
           Level.DEBUG,
@@ -328,9 +307,9 @@ public final class ServerConnection extends GrpcConnection
 
   @Override
   public void closed(String why) {
-    if (phase != Phase.CLOSED) {
-      phase = Phase.CLOSED;
-      cancelPingTimer();
+    if (!closed) {
+      closed = true;
+      leaving.stop();
       timeouts.stop();
       keepalive.stop();
       stopRetirement();
@@ -342,16 +321,16 @@ public final class ServerConnection extends GrpcConnection
   }
 
   @Override
-  public void afterBatch() {
+  protected void afterBatch() {
     timeouts.afterBatch();
-    bytes.count(phase == Phase.CLOSED);
+    bytes.count(closed);
     closeIfDone();
   }
 
   @Override
-  public void afterFlush() {
+  protected void afterFlush() {
     countCalls();
-    bytes.count(phase == Phase.CLOSED);
+    bytes.count(closed);
     if (slots != null) {
       slots.startWaiting();
     }
@@ -362,7 +341,7 @@ public final class ServerConnection extends GrpcConnection
   private void countCalls() {
     int active = http2.activeStreams();
     if (active != countedCalls) {
-      server.callsChanged(active - countedCalls);
+      server.load().callsChanged(active - countedCalls);
       countedCalls = active;
     }
   }
@@ -377,20 +356,14 @@ public final class ServerConnection extends GrpcConnection
    * client's fault has said so in a GOAWAY of its own, which stays the last word.
    */
   void drain(String why) {
-    if (phase == Phase.OPEN && failure == null) {
-      phase = Phase.DRAINING;
-      goodbye = why;
+    if (failure == null && leaving.begin(why)) {
       stopRetirement();
-      http2.goAwayGraceful(why);
-      http2.ping(SHUTDOWN_PING);
-      pingTimer = loop().schedule(this::finalGoAway, PING_WAIT);
-      flushSoon();
     }
   }
 
   /** Cancels running calls and closes. */
   void shutdownNow() {
-    if (phase != Phase.CLOSED) {
+    if (!closed) {
       if (failure == null) {
         http2.goAway(ErrorCode.NO_ERROR, "server shutdown");
       }
@@ -400,15 +373,15 @@ public final class ServerConnection extends GrpcConnection
 
   /** Its time of grace is over: cancels running calls and closes. */
   void expire() {
-    if (phase != Phase.CLOSED && failure == null) {
+    if (!closed && failure == null) {
       failure = "the connection has outlived maxConnectionAge and maxConnectionAgeGrace";
-      http2.goAway(ErrorCode.NO_ERROR, goodbye);
+      http2.goAway(ErrorCode.NO_ERROR, leaving.why());
       carrier().closeNow();
     }
   }
 
   @Override
-  public void peerIsDead() {
+  protected void peerIsDead() {
     failure = keepalive.words("client");
     LOG.log(Level.DEBUG, "connection from " + remoteAddress() + " closed: " + failure, null);
     carrier().closeNow();
@@ -420,28 +393,11 @@ public final class ServerConnection extends GrpcConnection
     }
   }
 
-  private void finalGoAway() {
-    if (phase == Phase.DRAINING && failure == null) {
-      phase = Phase.GOING;
-      cancelPingTimer();
-      http2.goAway(ErrorCode.NO_ERROR, goodbye);
-      flushSoon();
-      closeIfDone();
-    }
-  }
-
   /** Closes a connection that goes away once its last call has ended. */
   @Override
   public void closeIfDone() {
-    if (phase == Phase.GOING && http2.activeStreams() == 0) {
+    if (leaving.isDone()) {
       closeAfterFlush();
-    }
-  }
-
-  private void cancelPingTimer() {
-    if (pingTimer != null) {
-      pingTimer.cancel();
-      pingTimer = null;
     }
   }
 }

@@ -37,7 +37,7 @@ final class UnsentBytes {
   void count(boolean closed) {
     long held = closed ? 0 : http2.unsentBytes();
     if (held != counted) {
-      server.budget().add(held - counted);
+      server.load().budget().add(held - counted);
       counted = held;
       last = held;
       if (held > 0) {

@@ -114,12 +114,12 @@ class CallEndTranscriptTest extends ServerFixture {
   void callsBeyondMaxBufferedBytes() {
     server.maxBufferedBytes(1_000);
     Peer client = client();
-    core().budget().add(1_001);
+    core().load().budget().add(1_001);
     client.send("HEADERS 1 ES " + request("Unary"));
     client.expectStarting("HEADERS 1 ES " + OK_HEADERS);
     assertThat(ends).containsExactly("/t.T/Unary RESOURCE_EXHAUSTED");
     assertThat(admitted).isEmpty();
-    core().budget().add(-1_001);
+    core().load().budget().add(-1_001);
   }
 
   @Test

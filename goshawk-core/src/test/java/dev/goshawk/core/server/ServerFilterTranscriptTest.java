@@ -361,10 +361,6 @@ class ServerFilterTranscriptTest extends ServerFixture {
                 + " filterBlockingOnly");
   }
 
-  private static CompletableFuture<String> answered() {
-    return CompletableFuture.completedFuture("done");
-  }
-
   @Test
   void aStatusOfAClientCallIsNoVerdict() throws Exception {
     noteEnd();

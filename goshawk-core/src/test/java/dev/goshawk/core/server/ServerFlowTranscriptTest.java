@@ -21,10 +21,6 @@ class ServerFlowTranscriptTest extends ServerFixture {
 
   private final List<String> heard = new ArrayList<>();
 
-  private Peer call(String method) {
-    return client().send("HEADERS 1 " + request(method), "DATA 1 [0:hi] ES");
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 10})
   void demandBoundsWhatTheHandlerGets(int demand) {

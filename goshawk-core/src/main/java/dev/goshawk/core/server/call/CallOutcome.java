@@ -61,15 +61,15 @@ final class CallOutcome implements Runnable {
 
   // Guarded by this.
   private @Nullable Waiting waiting;
-  private @Nullable Throwable cause;
   private @Nullable ResponseEnd end;
   private boolean endSent;
 
   /** When the call began, on the loop's clock; once it has ended, how long that took. */
   private long time;
 
-  /** What waits for the end. */
+  /** What waits for the end, and what has led to it where something was thrown. */
   private static final class Waiting {
+    private @Nullable Throwable cause;
     private final List<Runnable> cancelTasks = new ArrayList<>(2);
     private final List<Consumer<CallEnd>> endTasks = new ArrayList<>(2);
   }
@@ -233,8 +233,7 @@ final class CallOutcome implements Runnable {
       end = how;
       endSent = sent;
       time = call.exchange.loop().nanoTime() - time;
-      tasks = waiting == null ? List.of() : waiting.endTasks;
-      waiting = null;
+      tasks = waiting == null ? List.of() : waiting.endTasks; // to which nothing is added any more
     }
     BiConsumer<ServerContext, CallEnd> listener = call.host.settings().onCallEnd();
     if (tasks.isEmpty() && listener == null) {
@@ -254,7 +253,7 @@ final class CallOutcome implements Runnable {
     ResponseEnd how = Objects.requireNonNull(end);
     return CallEnd.builder(how.status())
         .trailers(how.trailers())
-        .cause(cause)
+        .cause(waiting == null ? null : waiting.cause)
         .duration(Duration.ofNanos(time))
         .cancelled(!endSent)
         .build();
@@ -316,8 +315,9 @@ final class CallOutcome implements Runnable {
       return handlerFailed();
     }
     synchronized (this) {
-      if (cause == null) {
-        cause = failure;
+      Waiting end = waiting();
+      if (end.cause == null) {
+        end.cause = failure;
       }
     }
     if (failure instanceof StatusException verdict && !verdict.isFromCall()) {

@@ -7,9 +7,9 @@ import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
-import dev.goshawk.core.server.handler.AsyncFilteredHandler;
 import dev.goshawk.core.server.handler.BlockingRun;
 import dev.goshawk.core.server.handler.BlockingThreads;
+import dev.goshawk.core.server.handler.CallSteps;
 import dev.goshawk.core.server.handler.ServerMethod;
 import dev.goshawk.core.server.handler.WaitingShare;
 import java.lang.System.Logger.Level;
@@ -65,8 +65,7 @@ final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>
   void start() {
     if (method().deferrable) {
       call.context.put(
-          AsyncFilteredHandler.LOOP,
-          task -> call.exchange.loop().execute(() -> watched(() -> guarded(task))));
+          CallSteps.LOOP, task -> call.exchange.loop().execute(() -> watched(() -> guarded(task))));
     }
     if (!method().blocking || call.host.mayStart(call)) {
       startNow();

@@ -1,7 +1,6 @@
 package dev.goshawk.core.server.handler;
 
 import dev.goshawk.api.AsyncServerFilter;
-import dev.goshawk.api.ContextKey;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerHandler;
@@ -22,11 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param filters the outermost first
  * @param handler what they are around
  */
-public record AsyncFilteredHandler<Q, R>(
-    List<AsyncServerFilter> filters, ServerHandler<Q, R> handler) implements ServerHandler<Q, R> {
-
-  /** Runs tasks of a call on its event loop; what they throw ends the call. */
-  public static final ContextKey<Executor> LOOP = ContextKey.named("goshawk event loop");
+record AsyncFilteredHandler<Q, R>(List<AsyncServerFilter> filters, ServerHandler<Q, R> handler)
+    implements ServerHandler<Q, R> {
 
   @Override
   public ServerCallListener<Q> start(ServerCall<Q, R> call) {
@@ -61,7 +57,8 @@ public record AsyncFilteredHandler<Q, R>(
       this.call = call;
       this.loop =
           Objects.requireNonNull(
-              call.context().get(LOOP), "an interceptor has hidden the values of the context");
+              call.context().get(CallSteps.LOOP),
+              "an interceptor has hidden the values of the context");
       this.held =
           new HeldCall<>(call) {
             @Override

@@ -9,6 +9,7 @@ import dev.goshawk.api.ServerFilter;
 import dev.goshawk.api.ServerInterceptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class CallSteps {
    */
   record Filter(
       @Nullable ServerFilter blocking, @Nullable AsyncServerFilter async, boolean partial) {}
+
+  /** Runs tasks of a call on its event loop; what they throw ends the call. */
+  public static final ContextKey<Executor> LOOP = ContextKey.named("goshawk event loop");
 
   private static final ContextKey<String> BLAMED = ContextKey.named("goshawk failed step");
 
