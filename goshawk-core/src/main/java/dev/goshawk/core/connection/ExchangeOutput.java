@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Fields and who touches them</caption>
  * <tr><th>field<th>read<th>write
- * <tr><td>blockedSince, counted, settled<td>loop<td>loop, when data begin to wait
+ * <tr><td>blockedSince, settled<td>loop<td>loop, when data begin to wait
  * <tr><td>posted<td>any<td>any, atomically
  * <tr><td>unsent<td>any<td>loop
  * <tr><td>awaited<td>any<td>any
@@ -55,7 +55,6 @@ public final class ExchangeOutput {
   private final Listener listener;
   private final boolean counts;
   private long blockedSince;
-  private int counted; // of the bytes that wait to be sent
   private boolean settled; // nothing counts any more
 
   private volatile int posted; // changed by POSTED
@@ -204,8 +203,9 @@ public final class ExchangeOutput {
 
   /** Brings readiness up to date after something was sent, and tells those who wait for it. */
   void sent() {
+    int before = unsent;
     unsent = exchange.pendingBytes();
-    count(Math.max(0, unsent));
+    count(unsent - Math.max(0, before));
     if (awaited && isBelowThreshold()) {
       awaited = false;
       listener.onReady();
@@ -214,16 +214,15 @@ public final class ExchangeOutput {
 
   /** All that was given to be sent has gone out, of which the exchange does not tell each time. */
   public void settle() {
-    count(0);
+    count(-Math.max(0, unsent));
     settled = true;
   }
 
-  /** Says how many bytes wait to be sent now. */
-  private void count(int waiting) {
-    ByteBudget budget = counts && waiting != counted && !settled ? exchange.budget() : null;
+  /** Says that so many bytes more wait to be sent, or with a negative number fewer. */
+  private void count(int more) {
+    ByteBudget budget = counts && more != 0 && !settled ? exchange.budget() : null;
     if (budget != null) {
-      budget.add(waiting - counted);
-      counted = waiting;
+      budget.add(more);
     }
   }
 
