@@ -3,6 +3,7 @@ package dev.goshawk.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -65,6 +66,27 @@ final class ArchitectureRules {
         || Architecture.isIn(packageName, "dev.goshawk")
         || packageName.equals("org.jspecify.annotations")
         || module.libraries().stream().anyMatch(prefix -> Architecture.isIn(packageName, prefix));
+  }
+
+  /**
+   * What serves calls on a server knows no version of HTTP: neither the engine's types nor the
+   * classes of core that bring calls over it.
+   */
+  static ArchRule servesCallsWithoutHttp2() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage("dev.goshawk.core.server.call..", "dev.goshawk.core.server.handler..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.goshawk.http2..")
+        .orShould()
+        .dependOnClassesThat(
+            describe(
+                "are those of core that use HTTP/2's streams",
+                type ->
+                    type.getPackageName().equals("dev.goshawk.core.server")
+                        || type.getSimpleName().equals("Http2Exchange")
+                        || type.getSimpleName().equals("GrpcConnection")));
   }
 
   /** No package depends on itself by way of others, in a module or over several. */

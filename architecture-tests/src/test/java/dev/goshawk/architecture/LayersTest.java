@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.goshawk.architecture.Architecture.GoshawkModule;
 import dev.goshawk.codegen.sample.UsesJUnit;
+import dev.goshawk.core.server.call.sample.KnowsHttp2;
 import dev.goshawk.http2.sample.UsesTheApi;
 import dev.goshawk.netty.sample.UsesALowerLayer;
 import java.util.List;
@@ -48,6 +49,18 @@ class LayersTest {
         .filteredOn(module -> !module.equals("dev.goshawk")) // has no classes
         .isSubsetOf(Architecture.MODULES.stream().map(GoshawkModule::rootPackage).toList())
         .hasSizeGreaterThanOrEqualTo(9);
+  }
+
+  @Test
+  void serverCallsKnowNothingOfHttp2() {
+    ArchitectureRules.servesCallsWithoutHttp2().check(Shipped.classes());
+  }
+
+  @Test
+  void aServerCallThatKnowsHttp2IsFound() {
+    assertThat(breaches(ArchitectureRules.servesCallsWithoutHttp2(), KnowsHttp2.class))
+        .isNotEmpty()
+        .allMatch(breach -> breach.contains("dev.goshawk.http2.Http2Stream"));
   }
 
   @Test

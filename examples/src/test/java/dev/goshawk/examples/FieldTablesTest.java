@@ -35,7 +35,12 @@ class FieldTablesTest {
     Map<String, List<String>> tables = tables(Files.readAllLines(DOCUMENT));
     assertThat(tables)
         .containsKeys(
-            "MessageStream", "ServerStream", "ChannelCall", "ClientChannel", "EventQueue");
+            "ExchangeOutput",
+            "ServedCall",
+            "HandlerPool",
+            "ChannelCall",
+            "ClientChannel",
+            "EventQueue");
     for (Map.Entry<String, List<String>> table : tables.entrySet()) {
       assertThat(table.getValue())
           .as("fields of %s in docs/maintainers/concurrency.md", table.getKey())

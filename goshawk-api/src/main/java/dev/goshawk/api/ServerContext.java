@@ -18,8 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ServerContext {
 
-  /** The method called. */
+  /**
+   * The method called. Of a call that was refused since its path names no method, which only those
+   * who are told of the end of every call see, one that has nothing but a name.
+   */
   MethodDescriptor<?, ?> method();
+
+  /** The path on the wire, {@code /package.Service/Method}; that of a refused call as it came. */
+  default String path() {
+    return method().path();
+  }
 
   /** The request metadata. */
   Metadata metadata();

@@ -51,7 +51,8 @@ class CallOptionsTest {
     assertThat(changed(o -> o.withMetadata(Metadata.of(KEY, "2")))).containsExactly("metadata");
     assertThat(changed(o -> o.replacingMetadata(Metadata.EMPTY))).containsExactly("metadata");
     assertThat(changed(o -> o.withCompression("gzip"))).containsExactly("compression");
-    assertThat(changed(o -> o.withWaitForReady(true))).containsExactlyInAnyOrder("waitForReady", "isWaitForReadySet");
+    assertThat(changed(o -> o.withWaitForReady(true)))
+        .containsExactlyInAnyOrder("waitForReady", "isWaitForReadySet");
     assertThat(changed(o -> o.withMaxInboundMessageSize(5)))
         .containsExactly("maxInboundMessageSize");
     assertThat(changed(o -> o.withMaxOutboundMessageSize(5)))

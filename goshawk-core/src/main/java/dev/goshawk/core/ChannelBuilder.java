@@ -112,7 +112,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B maxInboundMessageSize(int bytes) {
-    maxInboundMessageSize = ServerBuilder.atLeast("maxInboundMessageSize", bytes, 0);
+    maxInboundMessageSize = Limits.atLeast("maxInboundMessageSize", bytes, 0);
     return self();
   }
 
@@ -123,7 +123,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B maxOutboundMessageSize(int bytes) {
-    maxOutboundMessageSize = ServerBuilder.atLeast("maxOutboundMessageSize", bytes, 0);
+    maxOutboundMessageSize = Limits.atLeast("maxOutboundMessageSize", bytes, 0);
     return self();
   }
 
@@ -134,7 +134,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxInboundMetadataSize(int bytes) {
-    http2.maxHeaderListSize(ServerBuilder.atLeast("maxInboundMetadataSize", bytes, 1));
+    http2.maxHeaderListSize(Limits.atLeast("maxInboundMetadataSize", bytes, 1));
     return self();
   }
 
@@ -145,7 +145,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B initialWindowSize(int bytes) {
-    http2.initialWindowSize(ServerBuilder.atLeast("initialWindowSize", bytes, 1));
+    http2.initialWindowSize(Limits.atLeast("initialWindowSize", bytes, 1));
     return self();
   }
 
@@ -173,7 +173,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxConnectionsPerAddress(int connections) {
-    maxConnectionsPerAddress = ServerBuilder.atLeast("maxConnectionsPerAddress", connections, 1);
+    maxConnectionsPerAddress = Limits.atLeast("maxConnectionsPerAddress", connections, 1);
     return self();
   }
 
@@ -188,7 +188,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B perCallRetryBufferSize(int bytes) {
-    perCallRetryBufferSize = ServerBuilder.atLeast("perCallRetryBufferSize", bytes, 0);
+    perCallRetryBufferSize = Limits.atLeast("perCallRetryBufferSize", bytes, 0);
     return self();
   }
 
@@ -199,7 +199,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B retryBufferSize(int bytes) {
-    retryBufferSize = ServerBuilder.atLeast("retryBufferSize", bytes, 0);
+    retryBufferSize = Limits.atLeast("retryBufferSize", bytes, 0);
     return self();
   }
 
@@ -212,10 +212,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxBufferedBytes(long bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("maxBufferedBytes of " + bytes + " is less than 1");
-    }
-    maxBufferedBytes = bytes;
+    maxBufferedBytes = Limits.atLeast("maxBufferedBytes", bytes, 1);
     return self();
   }
 

@@ -2,8 +2,8 @@ package dev.goshawk.core;
 
 import dev.goshawk.api.BindableService;
 import dev.goshawk.api.ServiceDefinition;
-import dev.goshawk.core.server.CallSteps;
-import dev.goshawk.core.server.ServerMethod;
+import dev.goshawk.core.server.handler.CallSteps;
+import dev.goshawk.core.server.handler.ServerMethod;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,25 +1,24 @@
 package dev.goshawk.core;
 
-import dev.goshawk.api.Admission;
-import dev.goshawk.api.AsyncServerFilter;
 import dev.goshawk.api.BindableService;
+import dev.goshawk.api.CallEnd;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.ExceptionMapper;
 import dev.goshawk.api.FallbackMethods;
-import dev.goshawk.api.ServerFilter;
-import dev.goshawk.api.ServerInterceptor;
+import dev.goshawk.api.NanoClock;
+import dev.goshawk.api.ServerContext;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageFormats;
-import dev.goshawk.core.server.BlockingThreads;
-import dev.goshawk.core.server.CallSteps;
 import dev.goshawk.core.server.ConnectionPolicy;
 import dev.goshawk.core.server.GrpcServer;
-import dev.goshawk.core.server.ServerMethod;
 import dev.goshawk.core.server.ServerSettings;
 import dev.goshawk.core.server.UnknownMethods;
+import dev.goshawk.core.server.call.CallSettings;
+import dev.goshawk.core.server.handler.BlockingThreads;
+import dev.goshawk.core.server.handler.ServerMethod;
 import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.http2.Http2Config;
 import java.time.Duration;
@@ -29,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the type of the builder itself
  */
-public abstract class ServerBuilder<B extends ServerBuilder<B>> {
+public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> extends StepsBuilder<B> {
 
   /** The default limit on messages received: 4 MiB. */
   public static final int DEFAULT_MAX_INBOUND_MESSAGE_SIZE = 4 * 1024 * 1024;
@@ -69,8 +69,9 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
   private static final Log LOG = new Log(ServerBuilder.class);
 
   private ServedServices services = ServedServices.NONE;
-  private final CallSteps steps = new CallSteps();
   private @Nullable FallbackMethods fallback;
+  private @Nullable NanoClock clock;
+  private @Nullable BiConsumer<ServerContext, CallEnd> onCallEnd;
   private final List<Codec> codecs = new ArrayList<>();
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
@@ -97,9 +98,6 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
 
   /** For builders of transports. */
   protected ServerBuilder() {}
-
-  /** The builder itself. */
-  protected abstract B self();
 
   /** Whether there is a listener that has no services of its own, so that the server's count. */
   protected boolean servesAllSomewhere() {
@@ -132,58 +130,6 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
     return self();
   }
 
-  /**
-   * Decides on all calls when their headers have come: on the event loop, before any message is
-   * waited for. Admissions are asked in the order in which they were added.
-   */
-  public B admission(Admission admission) {
-    steps.add(Objects.requireNonNull(admission, "admission"));
-    return self();
-  }
-
-  /** Puts an interceptor around all calls. The first one added is the outermost. */
-  public B intercept(ServerInterceptor interceptor) {
-    steps.add(Objects.requireNonNull(interceptor, "interceptor"));
-    return self();
-  }
-
-  /**
-   * Puts a filter around all handlers, which must be blocking: a filter is never skipped without
-   * anybody having said so, so the server does not start when one of its handlers is asynchronous.
-   * The first filter added is the outermost; all are within the interceptors.
-   */
-  public B filter(ServerFilter filter) {
-    steps.add(Objects.requireNonNull(filter, "filter"), null, false);
-    return self();
-  }
-
-  /** Puts a filter around all handlers, which must be asynchronous; else as {@link #filter}. */
-  public B filterAsync(AsyncServerFilter filter) {
-    steps.add(null, Objects.requireNonNull(filter, "filter"), false);
-    return self();
-  }
-
-  /** Puts a filter around all handlers, in a form for either style. */
-  public B filter(ServerFilter blocking, AsyncServerFilter async) {
-    steps.add(
-        Objects.requireNonNull(blocking, "blocking"),
-        Objects.requireNonNull(async, "async"),
-        false);
-    return self();
-  }
-
-  /** Puts a filter around blocking handlers, and says that others do without. */
-  public B filterBlockingOnly(ServerFilter filter) {
-    steps.add(Objects.requireNonNull(filter, "filter"), null, true);
-    return self();
-  }
-
-  /** Puts a filter around asynchronous handlers, and says that others do without. */
-  public B filterAsyncOnly(AsyncServerFilter filter) {
-    steps.add(null, Objects.requireNonNull(filter, "filter"), true);
-    return self();
-  }
-
   /** Adds a codec beside gzip. */
   public B codec(Codec codec) {
     codecs.add(Objects.requireNonNull(codec, "codec"));
@@ -197,7 +143,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B maxInboundMessageSize(int bytes) {
-    maxInboundMessageSize = atLeast("maxInboundMessageSize", bytes, 0);
+    maxInboundMessageSize = Limits.atLeast("maxInboundMessageSize", bytes, 0);
     return self();
   }
 
@@ -208,7 +154,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B maxOutboundMessageSize(int bytes) {
-    maxOutboundMessageSize = atLeast("maxOutboundMessageSize", bytes, 0);
+    maxOutboundMessageSize = Limits.atLeast("maxOutboundMessageSize", bytes, 0);
     return self();
   }
 
@@ -219,7 +165,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxInboundMetadataSize(int bytes) {
-    http2.maxHeaderListSize(atLeast("maxInboundMetadataSize", bytes, 1));
+    http2.maxHeaderListSize(Limits.atLeast("maxInboundMetadataSize", bytes, 1));
     return self();
   }
 
@@ -232,7 +178,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxConcurrentCallsPerConnection(int calls) {
-    http2.maxConcurrentStreams(atLeast("maxConcurrentCallsPerConnection", calls, 1));
+    http2.maxConcurrentStreams(Limits.atLeast("maxConcurrentCallsPerConnection", calls, 1));
     return self();
   }
 
@@ -243,7 +189,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxCalls(int calls) {
-    maxCalls = atLeast("maxCalls", calls, 1);
+    maxCalls = Limits.atLeast("maxCalls", calls, 1);
     return self();
   }
 
@@ -255,7 +201,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxConnections(int connections) {
-    maxConnections = atLeast("maxConnections", connections, 1);
+    maxConnections = Limits.atLeast("maxConnections", connections, 1);
     return self();
   }
 
@@ -267,7 +213,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B maxQueuedBytesPerConnection(int bytes) {
-    maxQueuedBytes = atLeast("maxQueuedBytesPerConnection", bytes, 0);
+    maxQueuedBytes = Limits.atLeast("maxQueuedBytesPerConnection", bytes, 0);
     return self();
   }
 
@@ -280,10 +226,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxBufferedBytes(long bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("maxBufferedBytes of " + bytes + " is less than 1");
-    }
-    maxBufferedBytes = bytes;
+    maxBufferedBytes = Limits.atLeast("maxBufferedBytes", bytes, 1);
     return self();
   }
 
@@ -418,7 +361,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B initialWindowSize(int bytes) {
-    http2.initialWindowSize(atLeast("initialWindowSize", bytes, 1));
+    http2.initialWindowSize(Limits.atLeast("initialWindowSize", bytes, 1));
     return self();
   }
 
@@ -432,7 +375,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B blockingThreads(int threads) {
-    blockingThreads = atLeast("blockingThreads", threads, 1);
+    blockingThreads = Limits.atLeast("blockingThreads", threads, 1);
     return self();
   }
 
@@ -445,7 +388,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxWaitingHandlers(int handlers) {
-    maxWaitingHandlers = atLeast("maxWaitingHandlers", handlers, 1);
+    maxWaitingHandlers = Limits.atLeast("maxWaitingHandlers", handlers, 1);
     return self();
   }
 
@@ -457,6 +400,28 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    */
   public B handlerExecutor(Executor executor) {
     handlerExecutor = Objects.requireNonNull(executor, "executor");
+    return self();
+  }
+
+  /**
+   * Is told of the end of every call, once, and of those that were refused before any admission was
+   * asked: a path that names no method, a request that is none of gRPC, an unknown codec, {@link
+   * #maxCalls}, {@link #maxBufferedBytes}. {@link ServerContext#path} says what was asked for. It
+   * runs on the event loop and must not block; what it throws is logged. For access logs and
+   * counters; only the last one that was set counts.
+   */
+  public B onCallEnd(BiConsumer<ServerContext, CallEnd> listener) {
+    onCallEnd = Objects.requireNonNull(listener, "listener");
+    return self();
+  }
+
+  /**
+   * The clock that deadlines, keepalive and all other timers of the server's connections go by.
+   * Default the system's. A test gives one that it moves by hand; it is noticed within some
+   * milliseconds.
+   */
+  public B clock(NanoClock clock) {
+    this.clock = Objects.requireNonNull(clock, "clock") == NanoClock.SYSTEM ? null : clock;
     return self();
   }
 
@@ -477,31 +442,39 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
       LOG.warn("the server has no services: every call will be answered with UNIMPLEMENTED");
     }
     BlockingThreads blocking = new BlockingThreads(blockingThreads, maxWaitingHandlers);
-    return new GrpcServer(
-        new ServerSettings(
-            methods,
-            new UnknownMethods(fallback, steps),
-            new Codecs(codecs),
-            new MessageFormats(List.of()),
+    Codecs known = new Codecs(codecs);
+    CallSettings calls =
+        new CallSettings(
+            known,
             maxInboundMessageSize,
             maxOutboundMessageSize,
+            maxQueuedBytes,
             exceptionMapper,
             handlerExecutor != null ? handlerExecutor : blocking,
-            new ConnectionPolicy(
-                new Keepalive.Times(keepAliveTime, keepAliveTimeout, true, 0),
-                permitKeepAliveTime,
-                permitKeepAliveWithoutCalls,
-                maxConnectionIdle,
-                maxConnectionAge,
-                maxConnectionAgeGrace,
-                handshakeTimeout,
-                headerTimeout,
-                maxConnections,
-                maxCalls,
-                maxQueuedBytes,
-                maxBufferedBytes,
-                writeTimeout,
-                () -> ThreadLocalRandom.current().nextDouble()),
+            onCallEnd);
+    ConnectionPolicy connections =
+        new ConnectionPolicy(
+            new Keepalive.Times(keepAliveTime, keepAliveTimeout, true, 0),
+            permitKeepAliveTime,
+            permitKeepAliveWithoutCalls,
+            maxConnectionIdle,
+            maxConnectionAge,
+            maxConnectionAgeGrace,
+            handshakeTimeout,
+            headerTimeout,
+            maxConnections,
+            maxCalls,
+            maxBufferedBytes,
+            writeTimeout,
+            clock,
+            () -> ThreadLocalRandom.current().nextDouble());
+    return new GrpcServer(
+        ServerSettings.ofGrpc(
+            methods,
+            new UnknownMethods(fallback, steps),
+            new MessageFormats(List.of()),
+            calls,
+            connections,
             http2.build()),
         blocking);
   }
@@ -513,12 +486,5 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
    */
   protected final TransportServer.Scope scope(TransportServer core, ServedServices own) {
     return ((GrpcServer) core).settings().serving(own.composed(steps));
-  }
-
-  static int atLeast(String setting, int value, int least) {
-    if (value < least) {
-      throw new IllegalArgumentException(setting + " of " + value + " is less than " + least);
-    }
-    return value;
   }
 }

@@ -6,9 +6,9 @@ import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.client.RetryBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Durations;
-import dev.goshawk.core.server.BlockingThreads;
 import dev.goshawk.core.server.ConnectionPolicy;
 import dev.goshawk.core.server.ServerSettings;
+import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.http2.Http2Config;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -74,14 +74,14 @@ class DefaultsDocumentTest extends BuilderFixture {
     ConnectionPolicy policy = settings.connections();
     Http2Config http2 = settings.http2();
     Map<String, String> defaults = new TreeMap<>();
-    defaults.put("maxInboundMessageSize", number(settings.maxInboundMessageSize()));
-    defaults.put("maxOutboundMessageSize", number(settings.maxOutboundMessageSize()));
+    defaults.put("maxInboundMessageSize", number(settings.calls().maxInboundMessageSize()));
+    defaults.put("maxOutboundMessageSize", number(settings.calls().maxOutboundMessageSize()));
     defaults.put("maxInboundMetadataSize", number(http2.maxHeaderListSize()));
     defaults.put("maxConcurrentCallsPerConnection", number(http2.maxConcurrentStreams()));
     defaults.put("initialWindowSize", number(http2.initialWindowSize()));
     defaults.put("maxCalls", number(policy.maxCalls()));
     defaults.put("maxConnections", number(policy.maxConnections()));
-    defaults.put("maxQueuedBytesPerConnection", number(policy.maxQueuedBytes()));
+    defaults.put("maxQueuedBytesPerConnection", number(settings.calls().maxQueuedBytes()));
     defaults.put("maxBufferedBytes", heapShare(policy.maxBufferedBytes()));
     defaults.put("writeTimeout", time(policy.writeTimeout()));
     defaults.put("blockingThreads", number(BlockingThreads.DEFAULT_POOL_SIZE));
@@ -96,6 +96,7 @@ class DefaultsDocumentTest extends BuilderFixture {
     defaults.put("maxConnectionIdle", time(policy.maxIdle()));
     defaults.put("maxConnectionAge", time(policy.maxAge()));
     defaults.put("maxConnectionAgeGrace", time(policy.maxAgeGrace()));
+    defaults.put("clock", "the system's");
     return defaults;
   }
 
@@ -120,6 +121,7 @@ class DefaultsDocumentTest extends BuilderFixture {
     defaults.put("keepAliveTime", time(keepalive.time()));
     defaults.put("keepAliveTimeout", time(keepalive.timeout()));
     defaults.put("keepAliveWithoutCalls", "`" + keepalive.withoutCalls() + "`");
+    defaults.put("lookUpServiceConfig", "`" + settings.lookUpConfig() + "`");
     defaults.put("overrideAuthority", "the target's");
     defaults.put("userAgent", "");
     defaults.put("clock", "the system's");

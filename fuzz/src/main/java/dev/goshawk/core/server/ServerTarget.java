@@ -179,7 +179,7 @@ public final class ServerTarget implements FuzzTarget {
     Judge.holds(connection.http2.activeStreams() == 0, "streams live on");
     Judge.holds(echo.live() == 0, "%d calls of %d live on", echo.live(), echo.begun());
     Judge.holds(loop.timers() == 0, "%d timers wait", loop.timers());
-    Judge.holds(server.hasRoomForCall(calls - 1), "calls are counted that have ended");
+    Judge.holds(server.load().hasRoomForCall(calls - 1), "calls are counted that have ended");
     Judge.holds(!server.rejects(PEER), "connections are counted that have closed");
   }
 }

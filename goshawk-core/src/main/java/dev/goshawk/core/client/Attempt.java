@@ -160,8 +160,8 @@ final class Attempt<R> implements Runnable, HeaderSource {
       return;
     }
     ClientStream<R> target = new ClientStream<>(connection, this);
-    connection.http2.open(target);
-    connection.http2.sendHeaders(target, this, false);
+    connection.http2.open(target.exchange());
+    connection.http2.sendHeaders(target.exchange(), this, false);
     call.completion().arm(connection.loop());
     try {
       call.sendOver(this, target);
@@ -349,9 +349,10 @@ final class Attempt<R> implements Runnable, HeaderSource {
           : channel.describeWait();
     }
     long now = target.connection().loop().nanoTime();
-    String blocked = target.blocked("server", now);
+    String blocked = target.out().blocked("server", now);
     if (blocked == null) {
-      blocked = target.localEnded() ? "request sent" : "requests not ended by the application";
+      blocked =
+          target.exchange().localEnded() ? "request sent" : "requests not ended by the application";
     }
     return blocked
         + ", "
@@ -366,7 +367,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
     if (!responseSeen) {
       return "no response headers";
     }
-    String unwanted = from.unwanted("application", now);
+    String unwanted = from.in().unwanted("application", now);
     if (unwanted != null) {
       return unwanted;
     }

@@ -320,9 +320,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (!isOver()) {
       EventLoop loop = target.connection().loop();
       if (loop.inLoop()) {
-        target.addDemand(count);
+        target.in().addDemand(count);
       } else {
-        loop.execute(() -> target.addDemand(count));
+        loop.execute(() -> target.in().addDemand(count));
       }
     }
   }
@@ -362,7 +362,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     }
     ClientStream<R> target = stream();
     if (target != null) {
-      return target.ready();
+      return target.out().ready();
     }
     return stream == null || stream.isReadyWithoutStream();
   }
@@ -472,7 +472,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     }
     byte[] bytes = framed;
     if (bytes != null) {
-      target.write(bytes, true);
+      target.out().write(bytes, true);
     } else {
       LoopWatchdog.Slot watch = target.connection().watch();
       Object outer = watch.enterMarshaller(method);

@@ -9,9 +9,6 @@ import dev.goshawk.core.loop.Durations;
  */
 public final class ChannelKeepalive {
 
-  /** What a GOAWAY with ENHANCE_YOUR_CALM says that is about PINGs. */
-  public static final String TOO_MANY_PINGS = "too_many_pings";
-
   private volatile Keepalive.Times times;
 
   public ChannelKeepalive(Keepalive.Times times) {

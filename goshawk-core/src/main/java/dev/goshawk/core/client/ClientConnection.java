@@ -308,8 +308,7 @@ public final class ClientConnection extends GrpcConnection {
 
   @Override
   public void onGoAway(int errorCode, String debugData) {
-    if (errorCode == ErrorCode.ENHANCE_YOUR_CALM
-        && debugData.equals(ChannelKeepalive.TOO_MANY_PINGS)) {
+    if (errorCode == ErrorCode.ENHANCE_YOUR_CALM && debugData.equals(Keepalive.TOO_MANY_PINGS)) {
       tooManyPings();
     }
     failure =

@@ -1,12 +1,16 @@
 package dev.goshawk.core.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.goshawk.api.Codec;
+import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
-import dev.goshawk.core.connection.MessageStream;
+import dev.goshawk.core.connection.ExchangeOutput;
+import dev.goshawk.core.connection.Http2Exchange;
+import dev.goshawk.core.connection.HttpExchange;
+import dev.goshawk.core.connection.LengthPrefixedInput;
+import dev.goshawk.core.connection.MessageInput;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.PercentEncoding;
@@ -15,18 +19,18 @@ import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderBlock;
-import java.io.ByteArrayOutputStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The stream of an attempt on one connection: it understands the response and tells its {@link
- * Attempt}. Event loop only, but for the way out of {@link MessageStream}.
+ * Attempt}. Event loop only, but for its {@link ExchangeOutput}.
  */
-final class ClientStream<R> extends MessageStream {
-
-  /** How much of a body that is not gRPC's is kept for the status, in bytes. */
-  private static final int MAX_FOREIGN_BODY = 1024;
+final class ClientStream<R>
+    implements HttpExchange.Owner,
+        Http2Exchange.Events,
+        MessageInput.Target,
+        ExchangeOutput.Listener {
 
   /** Fields of which each response has one: which of two would count, peers see differently. */
   private static final String[] ONCE = {
@@ -42,11 +46,14 @@ final class ClientStream<R> extends MessageStream {
   private final ClientConnection connection;
   private final Attempt<R> attempt;
   private final ChannelCall<?, R> call;
+  private final Http2Exchange exchange;
+  private MessageInput in;
+  private final ExchangeOutput out;
   private @Nullable Codec codec;
   private boolean headersSeen;
   private boolean singleRequested;
   private @Nullable Status foreign;
-  private @Nullable ByteArrayOutputStream foreignBody;
+  private @Nullable ForeignBody foreignBody;
   private @Nullable Status endStatus;
   private Metadata trailers = Metadata.EMPTY;
   private volatile boolean outboundOver;
@@ -56,12 +63,41 @@ final class ClientStream<R> extends MessageStream {
     this.connection = connection;
     this.attempt = attempt;
     this.call = attempt.call();
-    readyThreshold(call.options.readyThreshold());
+    this.exchange = new Http2Exchange(connection, this);
+    this.in = new LengthPrefixedInput(exchange, this);
+    this.out = new ExchangeOutput(exchange, this, true);
+    exchange.begin(this);
+    out.readyThreshold(call.options.readyThreshold());
+  }
+
+  ClientConnection connection() {
+    return connection;
+  }
+
+  /** The stream as its connection has it. */
+  Http2Exchange exchange() {
+    return exchange;
   }
 
   @Override
-  public ClientConnection connection() {
-    return connection;
+  public MessageInput in() {
+    return in;
+  }
+
+  @Override
+  public ExchangeOutput out() {
+    return out;
+  }
+
+  /** Sends a message that is not compressed, without a copy where it can go out now. */
+  <T> void write(
+      Marshaller<T> marshaller, T message, @Nullable Codec compressor, int limit, boolean end)
+      throws MessageException {
+    if (compressor == null) {
+      out.write(marshaller, message, MessageEncoder.size(marshaller, message, limit), limit, end);
+    } else {
+      out.write(MessageEncoder.encode(marshaller, message, compressor, limit), end);
+    }
   }
 
   @Override
@@ -71,7 +107,7 @@ final class ClientStream<R> extends MessageStream {
   }
 
   @Override
-  protected void onHeaders(HeaderBlock headers, boolean endStream) {
+  public void onHeaders(Http2Exchange stream, HeaderBlock headers, boolean endStream) {
     connection.responseCame();
     Object known = headers.attachment();
     if (known instanceof PlainHeaders plain && !endStream) {
@@ -145,7 +181,11 @@ final class ClientStream<R> extends MessageStream {
     foreign = foreignStatus(headers);
     if (foreign != null) {
       // Its words are of use where it has no grpc-message.
-      foreignBody = explicitStatus(headers) == null ? new ByteArrayOutputStream() : null;
+      Status status = foreign;
+      ForeignBody body =
+          new ForeignBody(exchange, explicitStatus(headers) == null, () -> fail(withBody(status)));
+      foreignBody = body;
+      in = body;
       return;
     }
     String encoding = headers.first(WireNames.ENCODING);
@@ -197,7 +237,7 @@ final class ClientStream<R> extends MessageStream {
     Status given = explicitStatus(block);
     Metadata metadata = MetadataWire.read(block);
     if (bad != null) {
-      stopInbound();
+      in.stop();
       trailers = metadata;
       attempt.onEnd(given != null && !given.isOk() ? given : withBody(bad), metadata);
       resetIfUnended();
@@ -214,9 +254,9 @@ final class ClientStream<R> extends MessageStream {
     endStatus = status;
     trailers = metadata;
     try {
-      inboundEnd();
+      in.onEnd();
     } catch (MessageException e) {
-      stopInbound();
+      in.stop();
       // A message cut off is an error only of a call that claims to have succeeded.
       attempt.onEnd(status.isOk() ? e.status() : status, metadata);
     }
@@ -270,31 +310,12 @@ final class ClientStream<R> extends MessageStream {
   }
 
   private Status withBody(Status status) {
-    ByteArrayOutputStream body = foreignBody;
-    return body == null || body.size() == 0
-        ? status
-        : status.withMessage(status.message() + "; it says: " + body.toString(UTF_8));
-  }
-
-  /** Bytes of a response that is not gRPC's. */
-  @Override
-  public boolean takesForeign(byte[] buf, int off, int len, boolean endStream) {
-    Status status = foreign;
-    if (status == null) {
-      return false;
-    }
-    ByteArrayOutputStream body = foreignBody;
-    if (body != null) {
-      body.write(buf, off, Math.min(len, MAX_FOREIGN_BODY - body.size()));
-    }
-    if (endStream || (body != null && body.size() == MAX_FOREIGN_BODY)) {
-      fail(withBody(status));
-    }
-    return true;
+    String words = foreignBody == null ? "" : foreignBody.words();
+    return words.isEmpty() ? status : status.withMessage(status.message() + "; it says: " + words);
   }
 
   @Override
-  public boolean onBody(byte[] buf, int off, int len, boolean compressed, boolean own)
+  public boolean onMessage(byte[] buf, int off, int len, boolean compressed, boolean own)
       throws MessageException {
     connection.responseCame();
     if (!headersSeen) {
@@ -331,9 +352,9 @@ final class ClientStream<R> extends MessageStream {
 
   /** Ends the stream from this side. */
   void abandon(int errorCode) {
-    connection.http2.reset(this, errorCode);
-    stopInbound();
-    stopOutbound();
+    connection.http2.reset(exchange, errorCode);
+    in.stop();
+    out.stop();
     connection.flushSoon();
     connection.openWaiting();
   }
@@ -343,21 +364,21 @@ final class ClientStream<R> extends MessageStream {
    * it sent before stays to be read.
    */
   private void resetIfUnended() {
-    if (!localEnded()) {
-      connection.http2.reset(this, ErrorCode.NO_ERROR);
-      stopOutbound();
+    if (!exchange.localEnded()) {
+      connection.http2.reset(exchange, ErrorCode.NO_ERROR);
+      out.stop();
       outboundOver = true;
       attempt.onOutboundOver();
       connection.flushSoon();
     } else {
-      settle();
+      out.settle();
     }
   }
 
   /** Asks for what the caller has asked for before there was this stream. */
   void addInitialDemand(int demand) {
     if (demand > 0) {
-      addDemand(demand);
+      in.addDemand(demand);
     }
   }
 
@@ -365,7 +386,7 @@ final class ClientStream<R> extends MessageStream {
   void requestSingle() {
     if (!singleRequested) {
       singleRequested = true;
-      addDemand(2); // a second message is found, and is an error
+      in.addDemand(2); // a second message is found, and is an error
     }
   }
 
@@ -385,7 +406,7 @@ final class ClientStream<R> extends MessageStream {
   }
 
   @Override
-  public void onAborted(StreamReset reset) {
+  public void onReset(Http2Exchange stream, StreamReset reset) {
     attempt.onReset(reset);
   }
 }

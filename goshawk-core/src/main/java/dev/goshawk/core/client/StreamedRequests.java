@@ -40,7 +40,7 @@ final class StreamedRequests<Q, R> {
     Codec compressor = call.compressor();
     int limit = call.maxOutboundMessageSize();
     try {
-      if (committed && target != null && target.isDirect()) {
+      if (committed && target != null && target.out().isDirect()) {
         LoopWatchdog.Slot watch = target.connection().watch();
         Object outer = watch.enterMarshaller(call.method); // and not the caller
         try {
@@ -82,17 +82,19 @@ final class StreamedRequests<Q, R> {
   }
 
   private void send(ClientStream<R> target, byte[] bytes, boolean end) {
-    if (target.isDirect()) {
-      target.write(bytes, end);
+    if (target.out().isDirect()) {
+      target.out().write(bytes, end);
       target.connection().flushSoon();
       return;
     }
-    target.post(
-        bytes.length,
-        () -> {
-          target.write(bytes, end);
-          target.connection().flushSoon();
-        });
+    target
+        .out()
+        .post(
+            bytes.length,
+            () -> {
+              target.out().write(bytes, end);
+              target.connection().flushSoon();
+            });
   }
 
   /** Whether the call is ready, which had no stream a moment ago. */
@@ -105,7 +107,7 @@ final class StreamedRequests<Q, R> {
         return false;
       }
     }
-    return target == null || target.ready();
+    return target == null || target.out().ready();
   }
 
   /**
@@ -126,7 +128,7 @@ final class StreamedRequests<Q, R> {
     if (present == ready) {
       call.notifyReady();
     } else {
-      present.connection().loop().execute(present::tellIfReady);
+      present.connection().loop().execute(present.out()::tellIfReady);
     }
   }
 
@@ -142,7 +144,7 @@ final class StreamedRequests<Q, R> {
     }
     buffer.takenBack();
     ClientStream<R> before = call.stream();
-    if (before != null && before.takeAwaited()) {
+    if (before != null && before.out().takeAwaited()) {
       awaited = true;
     }
     return null;
@@ -170,7 +172,7 @@ final class StreamedRequests<Q, R> {
     int demand;
     synchronized (call) {
       ahead = (int) Math.min(buffer.bytes(), (long) call.options.readyThreshold() + 1);
-      target.hold(ahead); // what the caller sends from here on is posted, and so comes behind
+      target.out().hold(ahead); // what the caller sends from here on is posted, and so comes behind
       attempt.opened(target);
       before = buffer.opened();
       end = halfClosed;
@@ -179,14 +181,14 @@ final class StreamedRequests<Q, R> {
       demand = call.demand(); // what the caller asks for from here on goes to the stream
     }
     for (byte[] bytes : before) {
-      target.write(bytes, false);
+      target.out().write(bytes, false);
     }
     if (end) {
-      target.write(new byte[0], true);
+      target.out().write(new byte[0], true);
     }
-    target.letGo(ahead);
+    target.out().letGo(ahead);
     if (wake) {
-      target.tellIfReady();
+      target.out().tellIfReady();
     }
     return demand;
   }

@@ -147,44 +147,44 @@ public abstract class GrpcConnection implements Connection {
   }
 
   /** What the role does when the carrier's own queue is full, or no longer. */
-  public void onCongested(boolean congested) {}
+  protected void onCongested(boolean congested) {}
 
   /** What the role does when a batch has been read. */
-  public void afterBatch() {}
+  protected void afterBatch() {}
 
   /** What the role does when output was flushed, which can end streams that waited to send. */
-  public void afterFlush() {}
+  protected void afterFlush() {}
 
   /** What the role does with a new stream of the peer. */
-  public @Nullable Http2Stream accept(int streamId) {
+  protected @Nullable Http2Stream accept(int streamId) {
     return null;
   }
 
   /** What the role does when the peer's SETTINGS came. */
-  public void onSettings(boolean first) {}
+  protected void onSettings(boolean first) {}
 
   /** What the role does when the peer goes away. */
-  public void onGoAway(int errorCode, String debugData) {}
+  protected void onGoAway(int errorCode, String debugData) {}
 
   /** What the role does when the peer sent PING; the answer is in the output already. */
-  public void onPing() {}
+  protected void onPing() {}
 
   /** What the role does when its PING was answered. */
-  public void onPingAck(long payload) {}
+  protected void onPingAck(long payload) {}
 
   /** What the role does when the engine has given the connection up. */
-  public abstract void onFailed(int errorCode, String message);
+  protected abstract void onFailed(int errorCode, String message);
 
   /** What the role does when {@link Keepalive} has found the peer dead. */
-  public abstract void peerIsDead();
+  protected abstract void peerIsDead();
 
   /** What the memory of its calls counts for, or null when it is not counted. */
-  public @Nullable ByteBudget budget() {
+  protected @Nullable ByteBudget budget() {
     return null;
   }
 
   /** Whether anything was read since this was asked before. */
-  public final boolean takeHeard() {
+  final boolean takeHeard() {
     boolean before = heard;
     heard = false;
     return before;
@@ -195,7 +195,7 @@ public abstract class GrpcConnection implements Connection {
    * messages that never come is earned again by other bytes, so that a peer who claims much and
    * sends little cannot have arrays made again and again.
    */
-  public final boolean reserve(int bytes) {
+  final boolean reserve(int bytes) {
     if (bytes > MOST_AHEAD - ahead || bytes > credit) {
       return false;
     }
@@ -209,24 +209,24 @@ public abstract class GrpcConnection implements Connection {
   }
 
   /** A message for which bytes were reserved has come, or will not. */
-  public final void release(int bytes) {
+  final void release(int bytes) {
     ahead -= bytes;
   }
 
   /** How many bytes were written so far; it may be less by what one flush has let go. */
-  public final long bytesWritten() {
+  protected final long bytesWritten() {
     return drained + http2.output().size();
   }
 
   /** The carrier is open, but the connection is not wanted. In place of {@link #opened}. */
-  public final void turnAway(Carrier carrier, String why) {
+  protected final void turnAway(Carrier carrier, String why) {
     this.carrier = carrier;
     http2.lost(why);
     carrier.closeNow();
   }
 
   /** The connection failed by itself: flush what tells the peer, then close. */
-  public final void closeAfterFlush() {
+  protected final void closeAfterFlush() {
     if (!closeAfterFlush) {
       closeAfterFlush = true;
       flushSoon();

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keepalive implements Runnable {
 
+  /** What a GOAWAY with ENHANCE_YOUR_CALM says that is about PINGs. */
+  public static final String TOO_MANY_PINGS = "too_many_pings";
+
   /** How often the timer looks within the time that it waits for. */
   private static final int LOOKS = 4;
 

@@ -133,7 +133,7 @@ public final class LoopWatchdog {
   // Guarded by this.
   private int users;
   private @Nullable Look looking;
-  private @Nullable Thread last;
+  private final List<Thread> threads = new ArrayList<>(1); // some that have ended among them
 
   LoopWatchdog(long periodMillis) {
     this.periodMillis = periodMillis;
@@ -176,7 +176,8 @@ public final class LoopWatchdog {
       return;
     }
     looking = look;
-    last = thread;
+    threads.removeIf(other -> !other.isAlive());
+    threads.add(thread);
   }
 
   /** One fewer; to be called once for each {@link #start}. Any thread. */
@@ -189,14 +190,21 @@ public final class LoopWatchdog {
     }
   }
 
-  /** Waits until the thread has ended, a second at most, if nobody has it started. */
+  /**
+   * Waits until its threads have ended, a second at most, if nobody has it started. There may be
+   * several: one that was stopped ends after its look, and may have been started anew meanwhile.
+   */
   public void awaitEnd() throws InterruptedException {
-    Thread ending;
+    List<Thread> ending;
     synchronized (this) {
-      ending = users == 0 ? last : null;
+      ending = users == 0 ? List.copyOf(threads) : List.of();
     }
-    if (ending != null && ending != Thread.currentThread()) {
-      ending.join(JOIN_MILLIS);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS);
+    for (Thread thread : ending) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (thread != Thread.currentThread() && left > 0) {
+        thread.join(left);
+      }
     }
   }
 

@@ -104,6 +104,7 @@ public final class Deframer {
   private int heldEnd;
   private boolean discarded;
   private int memory; // what the target was told of
+  private long heldSince;
 
   // Of the bytes that are being parsed.
   private int parsedTo;
@@ -116,6 +117,16 @@ public final class Deframer {
   /** Whether bytes are held until more messages are asked for. */
   public boolean isHolding() {
     return heldStart < heldEnd;
+  }
+
+  /** Notes when bytes began to be held, in nanoseconds. */
+  public void heldSince(long now) {
+    heldSince = now;
+  }
+
+  /** When bytes began to be held. */
+  public long heldSince() {
+    return heldSince;
   }
 
   /** Whether a message has begun and not ended. */

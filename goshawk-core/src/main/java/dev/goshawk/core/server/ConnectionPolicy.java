@@ -1,8 +1,10 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.NanoClock;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Durations;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a server keeps its connections, how many, and what it puts up with. Immutable, any
@@ -19,9 +21,9 @@ import java.util.function.DoubleSupplier;
  * @param headerTimeout how long it may take over one header block or frame other than DATA
  * @param maxConnections how many connections the server has at a time
  * @param maxCalls how many calls on all connections together
- * @param maxQueuedBytes how many bytes of responses may wait on one connection
  * @param maxBufferedBytes how many bytes of messages all connections may hold together
  * @param writeTimeout how long a client may take nothing of what is sent to it
+ * @param clock what its timers go by, or null for the loops' own
  * @param random numbers from 0 to 1, for jitter
  */
 public record ConnectionPolicy(
@@ -35,9 +37,9 @@ public record ConnectionPolicy(
     long headerTimeout,
     int maxConnections,
     int maxCalls,
-    int maxQueuedBytes,
     long maxBufferedBytes,
     long writeTimeout,
+    @Nullable NanoClock clock,
     DoubleSupplier random) {
 
   /** Whether connections are sent away for idleness or age. */

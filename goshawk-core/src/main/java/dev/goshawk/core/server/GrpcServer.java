@@ -1,28 +1,28 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
-import dev.goshawk.api.Status;
-import dev.goshawk.core.connection.ByteBudget;
+import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.loop.RateLimitedWarning;
+import dev.goshawk.core.server.call.CallContext;
+import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.transport.TransportServer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,24 +39,15 @@ public final class GrpcServer implements TransportServer {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
   private final ServerSettings settings;
+  private final ServerLoad load;
   private final BlockingThreads blocking;
-  private final ByteBudget budget;
   private final AtomicBoolean shedding = new AtomicBoolean();
   private final Runnable lookAtLoops;
-  private @Nullable Status tooManyCalls; // any thread; all that is made is the same
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
-
-  /** How many connections there are, those that have not opened yet included. */
-  private final AtomicInteger connectionCount = new AtomicInteger();
-
-  /** How many calls there are, as the connections have last told. */
-  private final AtomicInteger callCount = new AtomicInteger();
 
   /** How many warnings of connections that had to be closed are logged in 10 s. */
   private static final int PEER_WARNINGS = 20;
 
-  private final RateLimitedWarning connectionWarning = new RateLimitedWarning(LOG, 1);
-  private final RateLimitedWarning callWarning = new RateLimitedWarning(LOG, 1);
   private final RateLimitedWarning acceptWarning = new RateLimitedWarning(LOG, 1);
   private final RateLimitedWarning peerWarning = new RateLimitedWarning(LOG, PEER_WARNINGS);
   private final AtomicBoolean watched = new AtomicBoolean();
@@ -72,7 +63,7 @@ public final class GrpcServer implements TransportServer {
 
   public GrpcServer(ServerSettings settings, BlockingThreads blocking) {
     this.settings = settings;
-    this.budget = new ByteBudget(settings.connections().maxBufferedBytes(), "maxBufferedBytes");
+    this.load = new ServerLoad(settings.connections());
     this.blocking = blocking;
     this.lookAtLoops = this::lookAtLoops;
   }
@@ -101,11 +92,11 @@ public final class GrpcServer implements TransportServer {
 
   @Override
   public boolean rejects(SocketAddress peer) {
-    if (connectionCount.get() < settings.connections().maxConnections()) {
-      return false;
+    boolean full = load.isFull();
+    if (full) {
+      load.warnOfConnections(peer, System.nanoTime());
     }
-    warnOfConnections(peer, System.nanoTime());
-    return true;
+    return full;
   }
 
   @Override
@@ -115,18 +106,7 @@ public final class GrpcServer implements TransportServer {
 
   @Override
   public ServerConnection newConnection(Scope scope) {
-    boolean welcome = connectionCount.incrementAndGet() <= settings.connections().maxConnections();
-    return new ServerConnection(this, (ServerSettings) scope, welcome);
-  }
-
-  void warnOfConnections(SocketAddress peer, long now) {
-    connectionWarning.warn(
-        now,
-        String.format(
-            Locale.ROOT,
-            "connection from %s closed: there are maxConnections %,d already",
-            peer,
-            settings.connections().maxConnections()));
+    return new ServerConnection(this, (ServerSettings) scope, load.addConnection());
   }
 
   /**
@@ -153,23 +133,9 @@ public final class GrpcServer implements TransportServer {
     return settings;
   }
 
-  // Bytes, of all connections together.
-
-  ByteBudget budget() {
-    return budget;
-  }
-
-  /** What a call is told that comes while too many bytes are held; the log hears of it, too. */
-  Status refuseForMemory(long now) {
-    Status told = budget.refusal();
-    callWarning.warn(now, "call refused: " + told.message());
-    shed();
-    return told;
-  }
-
   /** Resets the stream with most unsent bytes, on the connection that has most. Any thread. */
   void shed() {
-    if (!budget.isExceeded() || !shedding.compareAndSet(false, true)) {
+    if (!load.budget().isExceeded() || !shedding.compareAndSet(false, true)) {
       return;
     }
     ServerConnection largest = null;
@@ -211,39 +177,12 @@ public final class GrpcServer implements TransportServer {
     }
   }
 
-  // Calls, of all connections together.
-
-  /**
-   * Whether one more call may begin.
-   *
-   * @param uncounted how many more calls the connection has than it has told
-   */
-  boolean hasRoomForCall(int uncounted) {
-    return callCount.get() + uncounted < settings.connections().maxCalls();
-  }
-
-  /** What a call is told for which there is no room; the log hears of it, too. */
-  Status refuseCall(long now) {
-    Status told = tooManyCalls;
-    if (told == null) {
-      told =
-          Status.RESOURCE_EXHAUSTED.withMessage(
-              String.format(
-                  Locale.ROOT,
-                  "the server has maxCalls %,d calls already",
-                  settings.connections().maxCalls()));
-      tooManyCalls = told;
-    }
-    callWarning.warn(now, "call refused: " + told.message());
-    return told;
-  }
-
-  /** A connection has so many more calls, or fewer, than when it last told. */
-  void callsChanged(int by) {
-    callCount.addAndGet(by);
-  }
-
   // Connections.
+
+  /** What all connections have to do together. */
+  ServerLoad load() {
+    return load;
+  }
 
   void opened(ServerConnection connection) {
     connections.add(connection);
@@ -255,7 +194,7 @@ public final class GrpcServer implements TransportServer {
   }
 
   void closed(ServerConnection connection) {
-    connectionCount.decrementAndGet();
+    load.removeConnection();
     connections.remove(connection);
     releaseIfDone();
   }
@@ -297,8 +236,10 @@ public final class GrpcServer implements TransportServer {
       if (grace.isZero() || grace.isNegative()) {
         closeAll();
       } else {
-        EventLoop.Timer timer =
-            listening.loop().schedule(this::closeAll, Durations.saturated(grace));
+        NanoClock clock = settings.connections().clock();
+        EventLoop loop =
+            clock == null ? listening.loop() : new ClockedLoop(listening.loop(), clock);
+        EventLoop.Timer timer = loop.schedule(this::closeAll, Durations.saturated(grace));
         var unused = terminated.whenComplete((done, failure) -> timer.cancel());
       }
     }
@@ -400,8 +341,9 @@ public final class GrpcServer implements TransportServer {
 
   /** Whether this thread serves a call of this server, and so must not wait for its end. */
   private boolean isServing() {
-    return ServerContext.current() instanceof ServerCallContext call
-        && call.connection().isOf(this);
+    return ServerContext.current() instanceof CallContext context
+        && context.call().host() instanceof ServerConnection connection
+        && connection.isOf(this);
   }
 
   @Override

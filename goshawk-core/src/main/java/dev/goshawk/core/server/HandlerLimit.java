@@ -1,5 +1,7 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.core.server.call.ServedCall;
+import dev.goshawk.core.server.handler.BlockingRun;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,7 +27,7 @@ final class HandlerLimit {
   private final AtomicInteger outliving = new AtomicInteger();
 
   /** Calls whose handlers wait for a place, in the order in which they came. */
-  private @Nullable Set<ServerStream<?, ?>> waiting;
+  private @Nullable Set<ServedCall<?, ?>> waiting;
 
   /**
    * Whether there are any; set before {@link #outliving} is looked at again. Any thread reads it.
@@ -45,13 +47,13 @@ final class HandlerLimit {
 
   /**
    * Whether the handler of a call may start now. If not it waits, and is {@linkplain
-   * ServerStream#startNow started} when there is room.
+   * ServedCall#startHandler started} when there is room.
    */
-  boolean take(ServerStream<?, ?> call) {
+  boolean take(ServedCall<?, ?> call) {
     if (waiting == null && outliving.get() == 0) {
       return true; // there are no more calls than may be
     }
-    Set<ServerStream<?, ?>> queue = waiting;
+    Set<ServedCall<?, ?>> queue = waiting;
     if (queue == null) {
       queue = new LinkedHashSet<>();
       waiting = queue;
@@ -63,7 +65,7 @@ final class HandlerLimit {
   }
 
   /** A call is over; if it waited, it waits no more. */
-  void leave(ServerStream<?, ?> call) {
+  void leave(ServedCall<?, ?> call) {
     if (waiting != null && waiting.remove(call)) {
       startWaiting();
     }
@@ -72,7 +74,7 @@ final class HandlerLimit {
   /** A call is over, and its handler may go on. */
   void outlives(BlockingRun run) {
     outliving.incrementAndGet();
-    server.callsChanged(1);
+    server.load().callsChanged(1);
     if (!run.afterwards(this::returned)) {
       returned();
     }
@@ -81,7 +83,7 @@ final class HandlerLimit {
   /** A handler that outlived its call has returned. Any thread. */
   private void returned() {
     outliving.decrementAndGet();
-    server.callsChanged(-1);
+    server.load().callsChanged(-1);
     if (anyWaits) {
       try {
         connection.loop().execute(this::startWaiting);
@@ -93,15 +95,15 @@ final class HandlerLimit {
 
   /** Starts handlers that wait, as far as there is room. */
   void startWaiting() {
-    Set<ServerStream<?, ?>> queue = waiting;
+    Set<ServedCall<?, ?>> queue = waiting;
     if (queue == null) {
       return;
     }
     while (!queue.isEmpty()
         && connection.http2.activeStreams() - queue.size() + outliving.get() < most) {
-      ServerStream<?, ?> next = queue.iterator().next();
+      ServedCall<?, ?> next = queue.iterator().next();
       queue.remove(next);
-      next.startNow();
+      next.startHandler();
     }
     if (queue.isEmpty()) {
       waiting = null;

@@ -8,6 +8,10 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageFormat;
 import dev.goshawk.core.message.MessageFormats;
+import dev.goshawk.core.server.call.CallHead;
+import dev.goshawk.core.server.call.CallProtocol;
+import dev.goshawk.core.server.call.CallRefusal;
+import dev.goshawk.core.server.handler.ServerMethod;
 import dev.goshawk.core.wire.GrpcTimeout;
 import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.WireNames;
@@ -24,23 +28,12 @@ import org.jspecify.annotations.Nullable;
  * the questions make sense: is it gRPC at all, does the path name a method, can the rest be
  * understood. What a block means that comes again and again is kept with it.
  */
-final class RequestHead {
+final class RequestHead implements CallHead {
 
-  /**
-   * Why a request is refused.
-   *
-   * @param httpStatus the HTTP status of the reply; 200 when the reply is gRPC's
-   * @param status the status of the call
-   * @param bodiless whether the reply may have no content, since it answers HEAD (RFC 9110 §9.3.2)
-   */
-  record Refusal(int httpStatus, Status status, boolean bodiless) {
-    Refusal(int httpStatus, Status status) {
-      this(httpStatus, status, false);
-    }
-  }
+  private final GrpcServerProtocol protocol;
 
   private @Nullable String httpMethod;
-  private @Nullable HeaderField path;
+  private @Nullable HeaderField pathField;
   private @Nullable String contentType;
   private @Nullable String timeout;
   private @Nullable String encoding;
@@ -56,38 +49,26 @@ final class RequestHead {
   /** Whether the same block may mean something else the next time. */
   private boolean passing;
 
-  /** The method named by the path; null when the request was refused before it was found. */
-  @Nullable ServerMethod<?, ?> method;
+  private String path = "";
+  private @Nullable ServerMethod<?, ?> method;
+  private @Nullable String acceptEncoding;
+  private MessageFormat format = MessageFormat.PROTO;
+  private @Nullable Codec codec;
 
-  /** What the client accepts, or null when it did not say. */
-  @Nullable String acceptEncoding;
+  /** The authority, or the host where there is none. */
+  private String authority = "";
 
-  /** How messages become bytes. */
-  MessageFormat format = MessageFormat.PROTO;
+  private long timeoutNanos = -1;
+  private Metadata metadata = Metadata.EMPTY;
+  private @Nullable CallRefusal refusal;
 
-  /** What compressed messages are compressed with, or null for identity. */
-  @Nullable Codec codec;
+  private RequestHead(GrpcServerProtocol protocol) {
+    this.protocol = protocol;
+  }
 
-  /** The authority, or the host where there is none; empty when there is neither. */
-  String authority = "";
-
-  /** The time the client gives, in nanoseconds; -1 when it gives none. */
-  long timeoutNanos = -1;
-
-  /** The request metadata. */
-  Metadata metadata = Metadata.EMPTY;
-
-  /** Why the request is refused, or null when all is well. */
-  @Nullable Refusal refusal;
-
-  private RequestHead() {}
-
-  /** Reads a block, or finds what the same block was before. */
-  static RequestHead of(HeaderBlock block, ServerSettings settings) {
-    if (block.attachment() instanceof RequestHead before) {
-      return before;
-    }
-    RequestHead head = new RequestHead();
+  /** Reads a block, and keeps what it says with it where that will be so again. */
+  static RequestHead of(HeaderBlock block, GrpcServerProtocol protocol, ServerSettings settings) {
+    RequestHead head = new RequestHead(protocol);
     head.refusal = head.understand(block, settings);
     if (block.isCached() && !head.passing) {
       block.attachment(head);
@@ -95,13 +76,14 @@ final class RequestHead {
     return head;
   }
 
-  private @Nullable Refusal understand(HeaderBlock block, ServerSettings settings) {
+  private @Nullable CallRefusal understand(HeaderBlock block, ServerSettings settings) {
     for (int i = 0; i < block.count(); i++) {
       take(block.field(i));
     }
+    path = pathField == null ? "" : pathField.value();
     if (block.tooLarge()) {
       int maxHeaderListSize = settings.http2().maxHeaderListSize();
-      return new Refusal(
+      return new CallRefusal(
           isOther() ? 431 : 200,
           Status.RESOURCE_EXHAUSTED.withMessage(
               String.format(
@@ -111,7 +93,7 @@ final class RequestHead {
                   maxHeaderListSize,
                   maxHeaderListSize)));
     }
-    Refusal refusal = checkProtocol();
+    CallRefusal refusal = checkProtocol();
     if (refusal == null) {
       refusal = checkMethod(settings);
     }
@@ -119,13 +101,13 @@ final class RequestHead {
       refusal = checkFormat(settings.formats());
     }
     if (refusal == null) {
-      refusal = checkEncodingAndTimeout(settings.codecs());
+      refusal = checkEncodingAndTimeout(settings.calls().codecs());
     }
     if (refusal == null && customFields > 0) {
       try {
         metadata = MetadataWire.read(block);
       } catch (IllegalArgumentException e) {
-        refusal = new Refusal(200, Status.INTERNAL.withMessage(String.valueOf(e.getMessage())));
+        refusal = new CallRefusal(200, Status.INTERNAL.withMessage(String.valueOf(e.getMessage())));
       }
     }
     return refusal;
@@ -134,7 +116,7 @@ final class RequestHead {
   private void take(HeaderField field) {
     switch (field.name()) {
       case WireNames.METHOD -> httpMethod = field.value();
-      case WireNames.PATH -> path = field;
+      case WireNames.PATH -> pathField = field;
       case WireNames.CONTENT_TYPE -> {
         contentTypes++;
         contentType = field.value();
@@ -171,8 +153,59 @@ final class RequestHead {
     }
   }
 
-  /** The headers that HTTP/2 and gRPC own. Made when asked for, which is seldom. */
-  Metadata transportHeaders() {
+  @Override
+  public CallProtocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public @Nullable CallRefusal refusal() {
+    return refusal;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public @Nullable ServerMethod<?, ?> method() {
+    return method;
+  }
+
+  @Override
+  public MessageFormat format() {
+    return format;
+  }
+
+  @Override
+  public @Nullable Codec codec() {
+    return codec;
+  }
+
+  @Override
+  public @Nullable String acceptEncoding() {
+    return acceptEncoding;
+  }
+
+  @Override
+  public String authority() {
+    return authority;
+  }
+
+  @Override
+  public long timeoutNanos() {
+    return timeoutNanos;
+  }
+
+  @Override
+  public Metadata metadata() {
+    return metadata;
+  }
+
+  /** Made when asked for, which is seldom. */
+  @Override
+  public Metadata transportHeaders() {
     Metadata.Builder headers = Metadata.builder();
     add(headers, WireNames.TE, te);
     add(headers, WireNames.CONTENT_TYPE, contentType);
@@ -189,15 +222,15 @@ final class RequestHead {
     }
   }
 
-  private @Nullable Refusal checkProtocol() {
+  private @Nullable CallRefusal checkProtocol() {
     if (!"POST".equals(httpMethod)) {
-      return new Refusal(
+      return new CallRefusal(
           405,
           Status.INTERNAL.withMessage("method " + httpMethod + " is not POST, which gRPC uses"),
           "HEAD".equals(httpMethod));
     }
     if (contentType == null || !WireNames.isGrpc(contentType)) {
-      return new Refusal(
+      return new CallRefusal(
           415,
           Status.INTERNAL.withMessage(
               contentType == null
@@ -205,7 +238,7 @@ final class RequestHead {
                   : "content-type '" + contentType + "' is not application/grpc"));
     }
     if (contentTypes > 1 || timeouts > 1 || encodings > 1) {
-      return new Refusal(
+      return new CallRefusal(
           200,
           Status.INTERNAL.withMessage(
               "the request has "
@@ -215,7 +248,7 @@ final class RequestHead {
                   + " headers"));
     }
     if (authorities > 1 || hosts > 1) {
-      return new Refusal(
+      return new CallRefusal(
           200,
           Status.INTERNAL.withMessage(
               "the request has " + authorities + " :authority and " + hosts + " host headers"));
@@ -231,50 +264,49 @@ final class RequestHead {
     return !"POST".equals(httpMethod) || (contentType != null && !WireNames.isGrpc(contentType));
   }
 
-  private @Nullable Refusal checkFormat(MessageFormats formats) {
+  private @Nullable CallRefusal checkFormat(MessageFormats formats) {
     MessageFormat found = formats.find(Objects.requireNonNull(contentType));
     if (found != null) {
       format = found;
       return null;
     }
-    return new Refusal(
+    return new CallRefusal(
         200,
         Status.UNIMPLEMENTED.withMessage(
             "content-type '" + contentType + "' is not supported; this server has " + formats));
   }
 
-  private @Nullable Refusal checkMethod(ServerSettings settings) {
-    HeaderField field = path;
-    String value = field == null ? "" : field.value();
-    if (field == null || !value.startsWith("/")) {
-      return new Refusal(
-          200, Status.UNIMPLEMENTED.withMessage("path '" + value + "' does not start with '/'"));
+  private @Nullable CallRefusal checkMethod(ServerSettings settings) {
+    HeaderField field = pathField;
+    if (field == null || !path.startsWith("/")) {
+      return new CallRefusal(
+          200, Status.UNIMPLEMENTED.withMessage("path '" + path + "' does not start with '/'"));
     }
     if (field.attachment() instanceof ServerMethod<?, ?> known) {
       method = known;
       return null;
     }
-    method = settings.methods().get(value);
+    method = settings.methods().get(path);
     if (method != null) {
       field.attachment(method);
       return null;
     }
     passing = true;
     try {
-      method = settings.unknown().find(value);
+      method = settings.unknown().find(path);
     } catch (StatusException e) {
-      return new Refusal(200, e.status());
+      return new CallRefusal(200, e.status());
     }
     return method != null
         ? null
-        : new Refusal(200, Status.UNIMPLEMENTED.withMessage("method not found: " + value));
+        : new CallRefusal(200, Status.UNIMPLEMENTED.withMessage("method not found: " + path));
   }
 
-  private @Nullable Refusal checkEncodingAndTimeout(Codecs codecs) {
+  private @Nullable CallRefusal checkEncodingAndTimeout(Codecs codecs) {
     if (encoding != null && !encoding.equals(Codecs.IDENTITY)) {
       codec = codecs.find(encoding);
       if (codec == null) {
-        return new Refusal(
+        return new CallRefusal(
             200,
             Status.UNIMPLEMENTED.withMessage(
                 "grpc-encoding '" + encoding + "' is not supported; this server has " + codecs));
@@ -283,13 +315,13 @@ final class RequestHead {
     if (timeout != null) {
       timeoutNanos = GrpcTimeout.parse(timeout);
       if (timeoutNanos == GrpcTimeout.MALFORMED) {
-        return new Refusal(
+        return new CallRefusal(
             200,
             Status.INTERNAL.withMessage(
                 "grpc-timeout '" + timeout + "' is not at most 8 digits and one of H M S m u n"));
       }
       if (timeoutNanos == 0) {
-        return new Refusal(
+        return new CallRefusal(
             200, Status.DEADLINE_EXCEEDED.withMessage("grpc-timeout '" + timeout + "' is no time"));
       }
     }

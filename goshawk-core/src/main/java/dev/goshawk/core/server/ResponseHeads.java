@@ -2,6 +2,7 @@ package dev.goshawk.core.server;
 
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.server.call.ResponseHead;
 import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.PercentEncoding;
 import dev.goshawk.core.wire.WireNames;
@@ -42,40 +43,35 @@ final class ResponseHeads {
   private ResponseHeads() {}
 
   /** Response headers. */
-  static HeaderSource headers(
-      Metadata metadata, @Nullable String encoding, @Nullable String acceptEncoding) {
-    if (metadata.isEmpty() && encoding == null && acceptEncoding == null) {
-      return PLAIN_HEADERS;
-    }
-    return new Headers(metadata, encoding, acceptEncoding);
+  static HeaderSource headers(ResponseHead head) {
+    return isPlain(head) ? PLAIN_HEADERS : out -> write(head, out);
   }
 
-  /** Headers that differ from those of most calls. */
-  private record Headers(
-      Metadata metadata, @Nullable String encoding, @Nullable String acceptEncoding)
-      implements HeaderSource {
-    @Override
-    public void writeTo(HeaderWriter out) {
-      out.template(HEADERS);
-      if (encoding != null) {
-        out.field(WireNames.ENCODING, encoding, Indexing.INCREMENTAL);
-      }
-      if (acceptEncoding != null) {
-        out.field(WireNames.ACCEPT_ENCODING, acceptEncoding, Indexing.INCREMENTAL);
-      }
-      MetadataWire.write(metadata, out);
-    }
+  @SuppressWarnings("ReferenceEquality") // the one of most calls is a constant
+  private static boolean isPlain(ResponseHead head) {
+    return head == ResponseHead.PLAIN;
+  }
 
-    long size() {
-      return FIXED_SIZE
-          + (encoding == null ? 0 : size(WireNames.ENCODING, encoding))
-          + (acceptEncoding == null ? 0 : size(WireNames.ACCEPT_ENCODING, acceptEncoding))
-          + MetadataWire.size(metadata);
+  private static void write(ResponseHead head, HeaderWriter out) {
+    out.template(HEADERS);
+    if (head.encoding() != null) {
+      out.field(WireNames.ENCODING, head.encoding(), Indexing.INCREMENTAL);
     }
+    if (head.acceptEncoding() != null) {
+      out.field(WireNames.ACCEPT_ENCODING, head.acceptEncoding(), Indexing.INCREMENTAL);
+    }
+    MetadataWire.write(head.metadata(), out);
+  }
 
-    private static long size(String name, String value) {
-      return (long) name.length() + value.length() + MetadataWire.FIELD_OVERHEAD;
-    }
+  private static long size(ResponseHead head) {
+    return FIXED_SIZE
+        + size(WireNames.ENCODING, head.encoding())
+        + size(WireNames.ACCEPT_ENCODING, head.acceptEncoding())
+        + MetadataWire.size(head.metadata());
+  }
+
+  private static long size(String name, @Nullable String value) {
+    return value == null ? 0 : (long) name.length() + value.length() + MetadataWire.FIELD_OVERHEAD;
   }
 
   /** What a client takes that has announced so much; 64 KiB where it has announced nothing. */
@@ -84,10 +80,10 @@ final class ResponseHeads {
   }
 
   /** What a call ends with whose client does not take its headers; null when it takes them. */
-  static @Nullable Status refusal(HeaderSource headers, int limit) {
-    return headers instanceof Headers some && some.size() > limit
-        ? ResponseEnd.tooLarge("headers", some.metadata, some.size(), limit)
-        : null;
+  static @Nullable Status refusal(ResponseHead head, int limit) {
+    return isPlain(head) || size(head) <= limit
+        ? null
+        : EndFitting.tooLarge("headers", head.metadata(), size(head), limit);
   }
 
   /** Trailers after headers. */

@@ -1,42 +1,41 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
-import dev.goshawk.core.client.ChannelKeepalive;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.GrpcConnection;
+import dev.goshawk.core.connection.Http2Exchange;
 import dev.goshawk.core.connection.Keepalive;
-import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.loop.ClockedCarrier;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
+import dev.goshawk.core.server.call.CallHost;
+import dev.goshawk.core.server.call.CallSettings;
+import dev.goshawk.core.server.call.ServedCall;
+import dev.goshawk.core.server.handler.BlockingRun;
+import dev.goshawk.core.server.handler.WaitingShare;
 import dev.goshawk.core.transport.Carrier;
-import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's end of one connection: it makes a {@link ServerStream} of every request.
+ * The server's end of one connection, whose requests become calls by its {@link RequestDispatch}.
  *
  * <p>Event loop only. It ends by the peer, by an error, because the peer is dead ({@link
- * Keepalive}) or pings too much ({@link PingEnforcement}), or by {@link #drain}, at the server's
- * shutdown or for idleness or age ({@link ConnectionAge}): GOAWAY with the highest id, a PING, and
- * when that was answered GOAWAY with the true id (RFC 9113 §6.8), so that no request under way is
- * lost; it closes when the last call has ended.
+ * Keepalive}), pings too much ({@link PingEnforcement}) or takes too long ({@link PeerTimeouts}),
+ * or by {@link #drain}, at the server's shutdown or for idleness or age ({@link ConnectionAge}), in
+ * the steps of a {@link GracefulClose}.
  */
-public final class ServerConnection extends GrpcConnection {
+public final class ServerConnection extends GrpcConnection
+    implements CallHost, PeerTimeouts.Overdue {
 
   private static final Log LOG = new Log(ServerConnection.class);
-
-  /** How long the answer to the PING of a graceful shutdown is awaited, in nanoseconds: 10 s. */
-  private static final long PING_WAIT = 10_000_000_000L;
 
   /**
    * Output since a client's last PING, in bytes, that must be DATA, a message that goes out piece
@@ -45,44 +44,23 @@ public final class ServerConnection extends GrpcConnection {
    */
   private static final int SURELY_DATA = 1024;
 
-  /**
-   * How often requests that were answered early, and do not end, are looked for, in nanoseconds: 5
-   * s. Each is reset at the second look.
-   */
-  private static final long DISCARD_INTERVAL = 5_000_000_000L;
-
-  private static final long SHUTDOWN_PING = 0x676f73686177L;
-
-  private enum Phase {
-    OPEN,
-    DRAINING,
-    GOING,
-    CLOSED
-  }
-
-  final ServerSettings settings;
-  final WaitingShare waitingShare = new WaitingShare();
+  private final ServerSettings settings;
+  private final RequestDispatch dispatch;
+  private final UnsentBytes bytes;
+  private final PeerTimeouts timeouts;
+  private final WaitingShare waitingShare = new WaitingShare();
   private final GrpcServer server;
   private LoopWatchdog.@Nullable Slot watch;
   private final boolean welcome;
   private final Keepalive keepalive;
   private final @Nullable ConnectionAge retirement;
   private @Nullable PingEnforcement pings;
-  private Phase phase = Phase.OPEN;
-  private String goodbye = "";
+  private final GracefulClose leaving = new GracefulClose(this);
+  private boolean closed;
   private @Nullable String failure;
   private boolean responded;
   private int countedCalls;
-  private long countedBytes;
-  private volatile long unsentBytes;
-  private @Nullable Set<ServerStream<?, ?>> blocked;
-  private EventLoop.@Nullable Timer stallTimer;
   private @Nullable HandlerLimit slots;
-  private EventLoop.@Nullable Timer settingsTimer;
-  private long unfinished;
-  private EventLoop.@Nullable Timer unfinishedTimer;
-  private EventLoop.@Nullable Timer pingTimer;
-  private EventLoop.@Nullable Timer discardTimer;
 
   /**
    * Not opened yet.
@@ -94,34 +72,52 @@ public final class ServerConnection extends GrpcConnection {
     this.server = server;
     this.settings = settings;
     this.welcome = welcome;
+    this.dispatch = new RequestDispatch(this, settings);
+    this.bytes = new UnsentBytes(http2, server);
+    this.timeouts = new PeerTimeouts(this, settings.connections(), this);
     this.keepalive = new Keepalive(this, settings.connections().keepalive());
     this.retirement =
         settings.connections().retires() ? new ConnectionAge(this, settings.connections()) : null;
   }
 
-  /** What handlers on this connection's loop are watched by. */
-  LoopWatchdog.Slot watch() {
+  @Override
+  public CallSettings settings() {
+    return settings.calls();
+  }
+
+  @Override
+  public WaitingShare waitingShare() {
+    return waitingShare;
+  }
+
+  @Override
+  public LoopWatchdog.Slot watch() {
     return Objects.requireNonNull(watch, "the connection has not been opened");
   }
 
-  /** Whether a blocking handler may start now; if not, it is started when there is room. */
-  boolean mayStart(ServerStream<?, ?> call) {
+  @Override
+  public boolean mayStart(ServedCall<?, ?> call) {
     return slots == null || slots.take(call);
   }
 
-  /** A call is over before its time. */
-  void ended(ServerStream<?, ?> call) {
+  @Override
+  public void ended(ServedCall<?, ?> call) {
     if (slots != null) {
       slots.leave(call);
     }
   }
 
-  /** A call is over before its time, and its blocking handler may go on. */
-  void outlived(BlockingRun run) {
+  @Override
+  public void outlived(BlockingRun run) {
     if (slots == null) {
       slots = new HandlerLimit(this, server, settings.http2().maxConcurrentStreams());
     }
     slots.outlives(run);
+  }
+
+  /** Whether the connection ends for what its client has done. */
+  boolean hasFailed() {
+    return failure != null;
   }
 
   /** Whether the connection is one of a server's. Any thread. */
@@ -142,72 +138,19 @@ public final class ServerConnection extends GrpcConnection {
   public void opened(Carrier carrier) {
     if (!welcome) {
       turnAway(carrier, "too many connections");
-      server.warnOfConnections(carrier.remoteAddress(), loop().nanoTime());
+      server.load().warnOfConnections(carrier.remoteAddress(), loop().nanoTime());
       return;
     }
-    super.opened(carrier);
+    NanoClock clock = settings.connections().clock();
+    super.opened(clock == null ? carrier : new ClockedCarrier(carrier, clock));
     keepalive.start();
     if (retirement != null) {
       retirement.start();
     }
-    watch = LoopWatchdog.shared().slotOf(loop());
+    watch = LoopWatchdog.shared().slotOf(carrier.loop());
     watch.attach();
-    long handshake = settings.connections().handshakeTimeout();
-    if (handshake != Durations.NEVER) {
-      settingsTimer = loop().schedule(this::settingsOverdue, handshake);
-    }
+    timeouts.start();
     server.opened(this);
-  }
-
-  private void settingsOverdue() {
-    if (phase != Phase.CLOSED) {
-      warn(
-          "closed: it sent no HTTP/2 SETTINGS within handshakeTimeout "
-              + Duration.ofNanos(settings.connections().handshakeTimeout()));
-      carrier().closeNow();
-    }
-  }
-
-  /** Looks whether the client has begun something, and sees to it that it ends. */
-  private void watchUnfinished() {
-    long now = http2.unfinished();
-    if (now == unfinished) {
-      return;
-    }
-    unfinished = now;
-    if (unfinishedTimer != null) {
-      unfinishedTimer.cancel();
-      unfinishedTimer = null;
-    }
-    long timeout = settings.connections().headerTimeout();
-    if (now != 0 && timeout != Durations.NEVER) {
-      unfinishedTimer = loop().schedule(this::unfinishedOverdue, timeout);
-    }
-  }
-
-  /** Sees to it that requests that were answered early end. */
-  private void watchDiscarding() {
-    if (discardTimer == null && http2.discardingStreams() > 0) {
-      discardTimer = loop().schedule(this::resetDiscarding, DISCARD_INTERVAL);
-    }
-  }
-
-  private void resetDiscarding() {
-    discardTimer = null;
-    http2.resetDiscarding();
-    watchDiscarding();
-    flushSoon();
-  }
-
-  private void unfinishedOverdue() {
-    unfinishedTimer = null;
-    if (phase != Phase.CLOSED && failure == null && !http2.isClosed()) {
-      giveUp(
-          "a header block or frame did not come whole within headerTimeout "
-              + Duration.ofNanos(settings.connections().headerTimeout()));
-      http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, "headers took too long");
-      closeAfterFlush();
-    }
   }
 
   /** The client has done what ends the connection, its calls included. */
@@ -221,113 +164,101 @@ public final class ServerConnection extends GrpcConnection {
   }
 
   @Override
-  public void onSettings(boolean first) {
-    if (first && settingsTimer != null) {
-      settingsTimer.cancel();
-      settingsTimer = null;
+  protected void onSettings(boolean first) {
+    if (first) {
+      timeouts.settingsCame();
     }
   }
 
   @Override
-  public Http2Stream accept(int streamId) {
+  protected Http2Stream accept(int streamId) {
     if (retirement != null) {
       retirement.callBegan();
     }
-    if (!server.hasRoomForCall(http2.activeStreams() - countedCalls)) {
-      return new RefusedStream(http2, server.refuseCall(loop().nanoTime()));
-    }
-    if (server.budget().isExceeded()) {
-      return new RefusedStream(http2, server.refuseForMemory(loop().nanoTime()));
-    }
-    return new ServerStream<>(this);
+    Status refusal = server.load().refusal(http2.activeStreams() - countedCalls, loop().nanoTime());
+    return new Http2Exchange(this, refusal == null ? dispatch : dispatch.refusing(refusal));
   }
 
   // Bytes.
 
   @Override
   public ByteBudget budget() {
-    return server.budget();
+    return server.load().budget();
   }
 
   /** How many bytes waited to be sent when this was last counted. Any thread. */
   long unsent() {
-    return unsentBytes;
+    return bytes.last();
   }
 
-  /**
-   * Tells the server how many bytes are held here: behind each batch and flush, and before each
-   * response, since all requests of a batch may be answered within it.
-   */
-  void countBytes() {
-    long held = phase == Phase.CLOSED ? 0 : http2.unsentBytes();
-    if (held != countedBytes) {
-      server.budget().add(held - countedBytes);
-      countedBytes = held;
-      unsentBytes = phase == Phase.CLOSED ? 0 : http2.unsentBytes();
-      if (held > 0) {
-        server.shed();
-      }
-    }
-  }
-
-  /** Something of a stream waits: it may come to be the one that has most. */
-  void waits(ServerStream<?, ?> stream) {
-    if (blocked == null) {
-      blocked = new LinkedHashSet<>();
-    } else if (blocked.size() > 2 * (http2.activeStreams() + 8)) {
-      blocked.removeIf(other -> other.pendingBytes() == 0);
-    }
-    blocked.add(stream);
+  @Override
+  public void waits(ServedCall<?, ?> call) {
+    bytes.waits(call);
   }
 
   /** Resets the stream with most bytes that wait to be sent, since the server holds too many. */
   void shedLargest() {
-    Set<ServerStream<?, ?>> candidates = blocked;
-    if (candidates == null || phase == Phase.CLOSED) {
+    if (closed) {
       return;
     }
-    candidates.removeIf(stream -> stream.pendingBytes() == 0);
-    candidates.stream()
-        .max(Comparator.comparingInt(ServerStream::pendingBytes))
-        .ifPresent(
-            stream -> {
-              candidates.remove(stream);
-              Status why = server.budget().refusal();
-              warn("loses a call of " + stream.method() + ": " + why.message());
-              stream.shed(why);
-            });
-    countBytes();
+    Status why = server.load().budget().refusal();
+    ServedCall<?, ?> shed = bytes.shedLargest(why);
+    if (shed != null) {
+      warn("loses a call of " + shed + ": " + why.message());
+    }
+    bytes.count(false);
   }
 
   @Override
-  public void onCongested(boolean congested) {
-    if (stallTimer != null) {
-      stallTimer.cancel();
-      stallTimer = null;
-    }
-    long timeout = settings.connections().writeTimeout();
-    if (congested && timeout != Durations.NEVER && phase != Phase.CLOSED) {
-      stallTimer = loop().schedule(this::stalled, timeout);
+  public long waitingBytes() {
+    bytes.count(closed); // all requests of a batch may be answered within it
+    return http2.waitingBytes();
+  }
+
+  @Override
+  protected void onCongested(boolean congested) {
+    if (!closed) {
+      timeouts.congested(congested);
     }
   }
 
-  private void stalled() {
-    if (phase != Phase.CLOSED) {
-      failure =
-          "the client took nothing of what was sent to it for writeTimeout "
-              + Duration.ofNanos(settings.connections().writeTimeout());
-      warn("closed: " + failure);
+  // What takes the client too long.
+
+  @Override
+  public void settingsOverdue(String words) {
+    if (!closed) {
+      warn("closed: " + words);
       carrier().closeNow();
     }
   }
 
-  /** HEADERS or a message of a response were given to the engine. */
-  void responded() {
+  @Override
+  public void headersOverdue(String words) {
+    if (!closed && failure == null && !http2.isClosed()) {
+      giveUp(words);
+      http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, "headers took too long");
+      closeAfterFlush();
+    }
+  }
+
+  @Override
+  public void writeOverdue(String words) {
+    if (!closed) {
+      failure = words;
+      warn("closed: " + words);
+      carrier().closeNow();
+    }
+  }
+
+  // PINGs and ends.
+
+  @Override
+  public void responded() {
     responded = true;
   }
 
   @Override
-  public void onPing() {
+  protected void onPing() {
     if (failure != null) {
       return;
     }
@@ -340,7 +271,7 @@ public final class ServerConnection extends GrpcConnection {
     boolean answered = responded || written >= SURELY_DATA;
     responded = false;
     if (!pings.bears(loop().nanoTime(), http2.activeStreams() > 0, answered)) {
-      http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, ChannelKeepalive.TOO_MANY_PINGS);
+      http2.goAway(ErrorCode.ENHANCE_YOUR_CALM, Keepalive.TOO_MANY_PINGS);
       giveUp(
           "the client sent too many PINGs; permitKeepAliveTime is "
               + Duration.ofNanos(policy.permitKeepAliveTime())
@@ -351,15 +282,13 @@ public final class ServerConnection extends GrpcConnection {
   }
 
   @Override
-  public void onPingAck(long payload) {
+  protected void onPingAck(long payload) {
     keepalive.pingAnswered(payload);
-    if (payload == SHUTDOWN_PING && phase == Phase.DRAINING) {
-      finalGoAway();
-    }
+    leaving.pingAnswered(payload);
   }
 
   @Override
-  public void onFailed(int errorCode, String message) {
+  protected void onFailed(int errorCode, String message) {
     if (errorCode == ErrorCode.NO_ERROR) {
       LOG.log(
           Level.DEBUG,
@@ -379,40 +308,30 @@ public final class ServerConnection extends GrpcConnection {
 
   @Override
   public void closed(String why) {
-    if (phase != Phase.CLOSED) {
-      phase = Phase.CLOSED;
-      cancelPingTimer();
-      onSettings(true);
-      if (unfinishedTimer != null) {
-        unfinishedTimer.cancel();
-        unfinishedTimer = null;
-      }
-      if (discardTimer != null) {
-        discardTimer.cancel();
-        discardTimer = null;
-      }
+    if (!closed) {
+      closed = true;
+      leaving.stop();
+      timeouts.stop();
       keepalive.stop();
       stopRetirement();
       super.closed(failure != null ? failure : why);
-      onCongested(false);
       countCalls();
-      countBytes();
+      bytes.count(true);
       server.closed(this);
     }
   }
 
   @Override
-  public void afterBatch() {
-    watchUnfinished();
-    countBytes();
-    watchDiscarding();
+  protected void afterBatch() {
+    timeouts.afterBatch();
+    bytes.count(closed);
     closeIfDone();
   }
 
   @Override
-  public void afterFlush() {
+  protected void afterFlush() {
     countCalls();
-    countBytes();
+    bytes.count(closed);
     if (slots != null) {
       slots.startWaiting();
     }
@@ -423,7 +342,7 @@ public final class ServerConnection extends GrpcConnection {
   private void countCalls() {
     int active = http2.activeStreams();
     if (active != countedCalls) {
-      server.callsChanged(active - countedCalls);
+      server.load().callsChanged(active - countedCalls);
       countedCalls = active;
     }
   }
@@ -438,20 +357,14 @@ public final class ServerConnection extends GrpcConnection {
    * client's fault has said so in a GOAWAY of its own, which stays the last word.
    */
   void drain(String why) {
-    if (phase == Phase.OPEN && failure == null) {
-      phase = Phase.DRAINING;
-      goodbye = why;
+    if (failure == null && leaving.begin(why)) {
       stopRetirement();
-      http2.goAwayGraceful(why);
-      http2.ping(SHUTDOWN_PING);
-      pingTimer = loop().schedule(this::finalGoAway, PING_WAIT);
-      flushSoon();
     }
   }
 
   /** Cancels running calls and closes. */
   void shutdownNow() {
-    if (phase != Phase.CLOSED) {
+    if (!closed) {
       if (failure == null) {
         http2.goAway(ErrorCode.NO_ERROR, "server shutdown");
       }
@@ -461,15 +374,15 @@ public final class ServerConnection extends GrpcConnection {
 
   /** Its time of grace is over: cancels running calls and closes. */
   void expire() {
-    if (phase != Phase.CLOSED && failure == null) {
+    if (!closed && failure == null) {
       failure = "the connection has outlived maxConnectionAge and maxConnectionAgeGrace";
-      http2.goAway(ErrorCode.NO_ERROR, goodbye);
+      http2.goAway(ErrorCode.NO_ERROR, leaving.why());
       carrier().closeNow();
     }
   }
 
   @Override
-  public void peerIsDead() {
+  protected void peerIsDead() {
     failure = keepalive.words("client");
     LOG.log(Level.DEBUG, "connection from " + remoteAddress() + " closed: " + failure, null);
     carrier().closeNow();
@@ -481,27 +394,11 @@ public final class ServerConnection extends GrpcConnection {
     }
   }
 
-  private void finalGoAway() {
-    if (phase == Phase.DRAINING && failure == null) {
-      phase = Phase.GOING;
-      cancelPingTimer();
-      http2.goAway(ErrorCode.NO_ERROR, goodbye);
-      flushSoon();
-      closeIfDone();
-    }
-  }
-
   /** Closes a connection that goes away once its last call has ended. */
-  void closeIfDone() {
-    if (phase == Phase.GOING && http2.activeStreams() == 0) {
+  @Override
+  public void closeIfDone() {
+    if (leaving.isDone()) {
       closeAfterFlush();
-    }
-  }
-
-  private void cancelPingTimer() {
-    if (pingTimer != null) {
-      pingTimer.cancel();
-      pingTimer = null;
     }
   }
 }

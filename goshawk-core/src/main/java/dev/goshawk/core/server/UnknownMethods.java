@@ -5,6 +5,8 @@ import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.server.handler.CallSteps;
+import dev.goshawk.core.server.handler.ServerMethod;
 import org.jspecify.annotations.Nullable;
 
 /**

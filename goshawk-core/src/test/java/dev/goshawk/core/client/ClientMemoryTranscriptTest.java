@@ -10,6 +10,8 @@ import dev.goshawk.http2.Http2Config;
 import dev.goshawk.testservices.Texts;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the calls of a channel hold together is bounded; that nothing stays counted is seen after
@@ -83,6 +85,19 @@ class ClientMemoryTranscriptTest extends ClientFixture {
     assertThat(memory.used()).isEqualTo(405 + RetryBuffer.OVERHEAD);
     assertRefused();
     call.cancel();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, INTERNAL, the peer ended its messages in the middle of one", "10, ABORTED, ''"})
+  void responseThatIsCutOffCountsNoMore(int status, Code code, String words) {
+    Peer server = server();
+    Call call = unary();
+    expectCall(server, 1);
+    server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 (00000000c8616161)"); // 3 of 200 bytes
+    assertThat(memory.used()).isPositive();
+    server.send("HEADERS 1 ES grpc-status=" + status);
+    assertThat(memory.used()).isZero();
+    assertEnd(call, code, words);
   }
 
   @Test

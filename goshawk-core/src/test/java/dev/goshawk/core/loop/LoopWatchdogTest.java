@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +63,50 @@ class LoopWatchdogTest {
                 + Thread.currentThread().getName()
                 + " for more than 250 ms; it is slow, the message is very large, or the machine is"
                 + " overloaded");
+  }
+
+  /** A thread that is stopped and started anew while it looks, and so is not the only one. */
+  @Test
+  void theEndOfAllItsThreadsIsAwaited() throws Exception {
+    LoopWatchdog quick = new LoopWatchdog(1);
+    CountDownLatch looking = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    List<Thread> first = new CopyOnWriteArrayList<>();
+    Runnable look =
+        () -> {
+          if (looking.getCount() > 0) {
+            first.add(Thread.currentThread());
+            looking.countDown();
+            try {
+              mayEnd.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
+    quick.add(look);
+    quick.start();
+    looking.await();
+    quick.stop();
+    quick.start();
+    quick.stop();
+    Thread awaiting = Thread.currentThread();
+    Thread releasing =
+        new Thread(
+            () -> {
+              while (first.get(0).isAlive()) {
+                if (awaiting.getState() == Thread.State.TIMED_WAITING) {
+                  mayEnd.countDown();
+                }
+                Thread.onSpinWait();
+              }
+            });
+    releasing.setDaemon(true);
+    releasing.start();
+    quick.awaitEnd();
+    boolean lives = first.get(0).isAlive();
+    mayEnd.countDown();
+    assertThat(lives).isFalse();
   }
 
   @Test

@@ -56,17 +56,17 @@ class MemoryBudgetTranscriptTest extends ServerFixture {
     ask(one, 1, 3_000);
     ask(two, 1, 5_000);
     ask(one, 3, 1_000);
-    assertThat(core().budget().used()).isBetween(9_000L, (long) BUDGET);
+    assertThat(core().load().budget().used()).isBetween(9_000L, (long) BUDGET);
     one.expectStarting("HEADERS 1", "DATA 1", "HEADERS 3", "DATA 3");
     two.expectStarting("HEADERS 1", "DATA 1");
     ask(two, 3, 2_000);
     two.expectStarting("HEADERS 3", "DATA 3", "RST_STREAM 1 ENHANCE_YOUR_CALM");
     assertThat(log.lines()).singleElement().asString().contains("maxBufferedBytes 10,000");
-    assertThat(core().budget().used()).isBetween(6_000L, 7_000L);
+    assertThat(core().load().budget().used()).isBetween(6_000L, 7_000L);
     one.expect();
     two.send("RST_STREAM 3 CANCEL");
     one.send("RST_STREAM 1 CANCEL", "RST_STREAM 3 CANCEL");
-    assertThat(core().budget().used()).isZero();
+    assertThat(core().load().budget().used()).isZero();
   }
 
   @Test
@@ -75,13 +75,24 @@ class MemoryBudgetTranscriptTest extends ServerFixture {
     Peer client = client();
     String half = "DATA %d (0000001770" + "78".repeat(3_000) + ")"; // of 6,000 bytes
     client.send("HEADERS 1 " + request("Unary"), String.format(Locale.ROOT, half, 1));
-    assertThat(core().budget().used()).isBetween(6_000L, (long) BUDGET);
+    assertThat(core().load().budget().used()).isBetween(6_000L, (long) BUDGET);
     client.send("HEADERS 3 " + request("Unary"), String.format(Locale.ROOT, half, 3));
     client.expectStarting(
         "HEADERS 3 ES " + OK_HEADERS + " grpc-status=8 grpc-message=message of 6,000 bytes",
         "RST_STREAM 3 NO_ERROR");
     client.send("RST_STREAM 1 CANCEL");
-    assertThat(core().budget().used()).isZero();
+    assertThat(core().load().budget().used()).isZero();
+  }
+
+  @Test
+  void requestThatIsCutOffCountsNoMore() {
+    served();
+    Peer client = client();
+    client.send("HEADERS 1 " + request("Unary"), "DATA 1 (00000000c8616161)"); // 3 of 200 bytes
+    assertThat(core().load().budget().used()).isPositive();
+    client.send("DATA 1 () ES");
+    client.expectStarting("HEADERS 1 ES " + OK_HEADERS + " grpc-status=13");
+    assertThat(core().load().budget().used()).isZero();
   }
 
   @Test
@@ -91,13 +102,15 @@ class MemoryBudgetTranscriptTest extends ServerFixture {
     client.consuming = false;
     ask(client, 1, 9_000);
     client.expectStarting("HEADERS 1", "DATA 1");
-    core().budget().add(2_000); // of another connection
+    core().load().budget().add(2_000); // of another connection
     client.send("HEADERS 3 ES " + request("Up"));
     client.expectStarting(
-        "HEADERS 3 ES " + OK_HEADERS + " grpc-status=8 grpc-message=the server holds 11,0",
+        "HEADERS 3 ES "
+            + OK_HEADERS
+            + " grpc-accept-encoding=gzip grpc-status=8 grpc-message=the server holds 11,0",
         "RST_STREAM 1 ENHANCE_YOUR_CALM");
     assertThat(log.lines().get(0)).contains("which exceed maxBufferedBytes 10,000");
-    assertThat(core().budget().used()).isBetween(2_000L, 3_000L);
+    assertThat(core().load().budget().used()).isBetween(2_000L, 3_000L);
     client.send("HEADERS 5 ES " + request("Up"));
     client.expectStarting("HEADERS 5 " + OK_HEADERS, "DATA 5 (00)");
     client.send("RST_STREAM 5 CANCEL");
@@ -109,7 +122,7 @@ class MemoryBudgetTranscriptTest extends ServerFixture {
     Peer client = client();
     ask(client, 1, 9_000);
     client.expectStarting("HEADERS 1 " + OK_HEADERS, "DATA 1", "HEADERS 1 ES");
-    assertThat(core().budget().used()).isZero();
+    assertThat(core().load().budget().used()).isZero();
   }
 
   @Test

@@ -3,12 +3,9 @@ package dev.goshawk.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.goshawk.api.AsyncServerFilter;
 import dev.goshawk.api.CallEnd;
-import dev.goshawk.api.ContextKey;
 import dev.goshawk.api.ForwardingServerCall;
 import dev.goshawk.api.Metadata;
-import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerContext;
@@ -29,17 +26,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Filters and admissions: when they run, around what, and how they end calls. */
 class ServerFilterTranscriptTest extends ServerFixture {
 
-  private static final ContextKey<String> USER = ContextKey.named("user");
   private static final ThreadLocal<String> LOCAL = new ThreadLocal<>();
+
   private static final String UNKNOWN_TAIL = " grpc-status=2 grpc-message=the handler failed";
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
+
   private final CompletableFuture<CallEnd> ended = new CompletableFuture<>();
 
   private ServerFilter noting(String name) {
@@ -366,198 +362,6 @@ class ServerFilterTranscriptTest extends ServerFixture {
   }
 
   @Test
-  void anAsyncFilterThatAHandlerWouldSkipKeepsTheServerFromStarting() {
-    server
-        .filterAsync((call, next) -> next.proceed())
-        .method(Texts.UNARY, Handlers.unary((request, context) -> request));
-    assertThatThrownBy(this::core)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageEndingWith(
-            "is around asynchronous handlers only, but the handler of t.T/Unary is blocking; give"
-                + " both kinds by filter(blocking, async), or leave blocking handlers out by"
-                + " filterAsyncOnly");
-  }
-
-  @Test
-  void eachStyleHasItsFormOfAFilter() {
-    server
-        .filter(
-            (call, next) -> {
-              seen.add("blocking");
-              next.proceed();
-            },
-            (call, next) -> {
-              seen.add("async");
-              return next.proceed();
-            })
-        .filterBlockingOnly(noting("blocking only"))
-        .filterAsyncOnly(
-            (call, next) -> {
-              seen.add("async only");
-              return next.proceed();
-            })
-        .method(Texts.UNARY, Handlers.unary((request, context) -> request))
-        .method(Texts.UP, AsyncHandlers.clientStreaming((requests, context) -> answered()));
-    expectAnswer(call(), "hi");
-    assertThat(seen).containsExactly("blocking", "blocking only begins", "blocking only ends");
-    seen.clear();
-    Peer other = client();
-    other.send("HEADERS 1 " + request("Up") + "", "DATA 1 [0:hi] ES");
-    other.expectStarting("HEADERS 1", "DATA 1 [0:done]", "HEADERS 1 ES grpc-status=0");
-    assertThat(seen).containsExactly("async", "async only");
-  }
-
-  private static CompletableFuture<String> answered() {
-    return CompletableFuture.completedFuture("done");
-  }
-
-  @Test
-  void anAsyncFilterMayProceedLaterFromAnyThread() throws Exception {
-    CompletableFuture<String> token = new CompletableFuture<>();
-    AtomicReference<Boolean> onLoop = new AtomicReference<>();
-    AsyncServerFilter filter =
-        (call, next) ->
-            token.thenCompose(
-                user -> {
-                  call.put(USER, user);
-                  return next.proceed();
-                });
-    server
-        .filterAsync(filter)
-        .method(
-            Texts.UNARY,
-            AsyncHandlers.unary(
-                (request, context) -> {
-                  onLoop.set(loop.inLoop());
-                  return CompletableFuture.completedFuture(request + " " + context.get(USER));
-                }));
-    Peer client = call();
-    client.expect();
-    Thread other = new Thread(() -> token.complete("ada"));
-    other.start();
-    other.join();
-    expectAnswer(client, "hi ada");
-    assertThat(onLoop.get()).isTrue();
-  }
-
-  @Test
-  void anAsyncFilterIsCancelledWithItsCall() {
-    CompletableFuture<Void> stage = new CompletableFuture<>();
-    server
-        .filterAsync((call, next) -> stage)
-        .method(Texts.UNARY, AsyncHandlers.unary((request, context) -> answered()));
-    Peer client = call();
-    client.send("RST_STREAM 1 CANCEL");
-    assertThat(stage.isCancelled()).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void anAsyncFilterThatFailsEndsTheCall(boolean thrown) {
-    server
-        .filterAsync(
-            (call, next) -> {
-              StatusException refusal = Status.UNAUTHENTICATED.withMessage("who").exception();
-              if (thrown) {
-                throw refusal;
-              }
-              return CompletableFuture.failedFuture(refusal);
-            })
-        .method(Texts.UNARY, AsyncHandlers.unary((request, context) -> answered()));
-    expectRefusal(call(), " grpc-status=16 grpc-message=who");
-  }
-
-  @Test
-  void anAsyncFilterSeesTheFailureOfItsHandler() {
-    server
-        .filterAsync(
-            (call, next) ->
-                next.proceed().whenComplete((done, failure) -> seen.add(failure.getMessage())))
-        .method(
-            Texts.UNARY,
-            AsyncHandlers.unary(
-                (request, context) -> {
-                  throw new IllegalStateException("of the handler");
-                }));
-    expectRefusal(call(), UNKNOWN_TAIL);
-    assertThat(seen).containsExactly("of the handler");
-  }
-
-  @Test
-  void anAsyncFilterThatForgetsToProceedIsNamed() {
-    server
-        .filterAsync((call, next) -> CompletableFuture.completedFuture(null))
-        .method(Texts.UNARY, AsyncHandlers.unary((request, context) -> answered()));
-    expectRefusal(call(), " grpc-status=13 grpc-message=a filter of the server did not proceed");
-    assertThat(log.lines().get(0)).endsWith("neither proceeded nor failed in a call of t.T/Unary");
-  }
-
-  @Test
-  void trailersMadeAtTheEndComeWithEveryStatus() throws Exception {
-    noteEnd();
-    MetadataKey<String> key = MetadataKey.ascii("x-made");
-    server
-        .admission(call -> call.addTrailers(() -> Metadata.of(key, "for " + seen.size())))
-        .admission(
-            call -> {
-              seen.add("call");
-              if (call.metadata().text("x-refused") != null) {
-                throw Status.RESOURCE_EXHAUSTED.exception();
-              }
-            })
-        .method(
-            Texts.UNARY,
-            AsyncHandlers.unary(
-                (request, context) ->
-                    request.equals("hi")
-                        ? CompletableFuture.completedFuture(request)
-                        : CompletableFuture.failedFuture(Status.ABORTED.exception())));
-    Peer client = call();
-    client.expect(
-        "HEADERS 1 " + OK_HEADERS, "DATA 1 [0:hi]", "HEADERS 1 ES grpc-status=0 x-made=for 1");
-    assertThat(end().trailers().get(key)).isEqualTo("for 1");
-    client.send("HEADERS 3 " + request("Unary"), "DATA 3 [0:no] ES");
-    client.expect("HEADERS 3 ES " + OK_HEADERS + " grpc-status=10 x-made=for 2");
-    client.send("HEADERS 5 " + request("Unary") + " x-refused=yes");
-    client.expect(
-        "HEADERS 5 ES " + OK_HEADERS + " grpc-status=8 x-made=for 3", "RST_STREAM 5 NO_ERROR");
-    client.send("HEADERS 7 ES " + request("Unary"));
-    client.expect(
-        "HEADERS 7 ES "
-            + OK_HEADERS
-            + " grpc-status=12 grpc-message=no request for t.T/Unary x-made=for 4");
-  }
-
-  @Test
-  void anAdmissionDecidesAtTheHeaders() throws Exception {
-    noteEnd();
-    server
-        .admission(
-            call -> {
-              seen.add("on the loop " + loop.inLoop());
-              throw Status.RESOURCE_EXHAUSTED.withMessage("quota").exception();
-            })
-        .filter(noting("filter"))
-        .method(Texts.UNARY, Handlers.unary((request, context) -> request));
-    Peer client = client();
-    client.send(UNARY_REQUEST);
-    client.expect(
-        "HEADERS 1 ES " + OK_HEADERS + " grpc-status=8 grpc-message=quota",
-        "RST_STREAM 1 NO_ERROR");
-    assertThat(seen).containsExactly("on the loop true");
-    assertThat(end().status().code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-    assertThat(end().isCancelled()).isFalse();
-  }
-
-  @Test
-  void anAdmissionLeavesValuesForTheHandler() {
-    server
-        .admission(call -> call.put(USER, "ada"))
-        .method(Texts.UNARY, Handlers.unary((request, context) -> context.get(USER)));
-    expectAnswer(call(), "ada");
-  }
-
-  @Test
   void aStatusOfAClientCallIsNoVerdict() throws Exception {
     noteEnd();
     StatusException foreign =
@@ -578,34 +382,6 @@ class ServerFilterTranscriptTest extends ServerFixture {
         "HEADERS 3 ES "
             + OK_HEADERS
             + " grpc-status=14 grpc-message=cannot connect to 127.0.0.1:1");
-  }
-
-  @Test
-  void unknownPathsAreServedByTheFallback() {
-    server
-        .fallback(
-            path ->
-                path.equals("/t.S/Unary")
-                    ? ServiceDefinition.Method.of(
-                        Other.METHOD, Handlers.unary((request, context) -> "late " + request))
-                    : null)
-        .filter(noting("filter"))
-        .method(Texts.UNARY, Handlers.unary((request, context) -> request));
-    Peer client = client();
-    for (int id = 1; id < 8; id += 2) { // again, when the headers come by reference
-      client.send(
-          "HEADERS " + id + " " + request("Unary").replace("t.T", "t.S"),
-          "DATA " + id + " [0:hi] ES");
-      client.expect(
-          "HEADERS " + id + " " + OK_HEADERS,
-          "DATA " + id + " [0:late hi]",
-          "HEADERS " + id + " ES grpc-status=0");
-    }
-    client.send("HEADERS 9 " + request("Unary").replace("t.T", "t.U"), "DATA 9 [0:hi] ES");
-    client.expectStarting(
-        "HEADERS 9 ES :status=200 content-type=application/grpc grpc-accept-encoding=gzip"
-            + " grpc-status=12 grpc-message=method not found: /t.U/Unary");
-    assertThat(seen).hasSize(8);
   }
 
   @Test

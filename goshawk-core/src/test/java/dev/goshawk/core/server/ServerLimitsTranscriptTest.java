@@ -47,7 +47,7 @@ class ServerLimitsTranscriptTest extends ServerFixture {
             + id
             + " ES "
             + OK_HEADERS
-            + " grpc-status=8 grpc-message=the server has maxCalls 3 calls already");
+            + " grpc-accept-encoding=gzip grpc-status=8 grpc-message=the server has maxCalls 3 calls already");
   }
 
   @Test

@@ -3,15 +3,9 @@ package dev.goshawk.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.Codec;
-import dev.goshawk.api.ForwardingServerCall;
-import dev.goshawk.api.ForwardingServerCallListener;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
-import dev.goshawk.api.ServerCall;
-import dev.goshawk.api.ServerCallListener;
-import dev.goshawk.api.ServerHandler;
-import dev.goshawk.api.ServerInterceptor;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.api.Status;
@@ -31,40 +25,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every place at which a server calls code of users, with everything that it may throw: its own
- * call ends with a status, and a call beside it on the same connection goes on.
+ * Every place at which a server calls handlers, and what they give it, with everything that it may
+ * throw: its own call ends with a status, and a call beside it on the same connection goes on.
  */
-class UserCodeTranscriptTest extends ServerFixture {
-
-  private String service = "t.T";
-
-  /** What code of users throws. */
-  @SuppressWarnings("ImmutableEnumChecker") // nobody changes a throwable here
-  private enum Thrown {
-    EXCEPTION(new IllegalStateException("boom")),
-    STACK_OVERFLOW(new StackOverflowError("boom")),
-    NO_THREAD(new OutOfMemoryError("unable to create native thread")),
-    CHECKED(new java.io.IOException("boom"));
-
-    private final Throwable what;
-
-    Thrown(Throwable what) {
-      this.what = what;
-    }
-
-    @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns
-    <X extends Throwable, T> T raise() throws X {
-      @SuppressWarnings("unchecked") // not declared, as in other languages of the JVM
-      X unchecked = (X) what;
-      throw unchecked;
-    }
-  }
-
-  private static final String UNKNOWN = "HEADERS 3 ES " + OK_HEADERS + " grpc-status=2";
-  private static final String INTERNAL = "HEADERS 3 ES " + OK_HEADERS + " grpc-status=13";
-  private static final String EXHAUSTED = "HEADERS 3 ES " + OK_HEADERS + " grpc-status=8";
-  private static final String ANSWER = "HEADERS 3 " + OK_HEADERS;
-  private static final String OK = "HEADERS 3 ES grpc-status=0";
+class UserCodeTranscriptTest extends UserCodeFixture {
 
   /** A place: how the server is set up to throw there, and what its caller sees. */
   @SuppressWarnings("ImmutableEnumChecker") // nobody changes the array
@@ -157,84 +121,6 @@ class UserCodeTranscriptTest extends ServerFixture {
         ANSWER,
         "DATA 3 [0:hi]",
         OK),
-    INTERCEPTOR(
-        (test, thrown) -> {
-          test.answering();
-          test.server.intercept(
-              new ServerInterceptor() {
-                @Override
-                public <Q, R> ServerCallListener<Q> intercept(
-                    ServerCall<Q, R> call, ServerHandler<Q, R> next) {
-                  return isBystander(call) ? next.start(call) : thrown.raise();
-                }
-              });
-        },
-        UNKNOWN),
-    INTERCEPTED_SEND(
-        (test, thrown) -> {
-          test.answering();
-          test.server.intercept(
-              new ServerInterceptor() {
-                @Override
-                public <Q, R> ServerCallListener<Q> intercept(
-                    ServerCall<Q, R> call, ServerHandler<Q, R> next) {
-                  return isBystander(call)
-                      ? next.start(call)
-                      : next.start(
-                          new ForwardingServerCall<>(call) {
-                            @Override
-                            public void send(R message) {
-                              thrown.raise();
-                            }
-                          });
-                }
-              });
-        },
-        UNKNOWN),
-    INTERCEPTED_CLOSE(
-        (test, thrown) -> {
-          test.answering();
-          test.server.intercept(
-              new ServerInterceptor() {
-                @Override
-                public <Q, R> ServerCallListener<Q> intercept(
-                    ServerCall<Q, R> call, ServerHandler<Q, R> next) {
-                  return isBystander(call)
-                      ? next.start(call)
-                      : next.start(
-                          new ForwardingServerCall<>(call) {
-                            @Override
-                            public void close(Status status, Metadata trailers) {
-                              thrown.raise();
-                            }
-                          });
-                }
-              });
-        },
-        ANSWER,
-        "DATA 3 [0:answer]",
-        "HEADERS 3 ES grpc-status=2"),
-    INTERCEPTED_LISTENER(
-        (test, thrown) -> {
-          test.answering();
-          test.server.intercept(
-              new ServerInterceptor() {
-                @Override
-                public <Q, R> ServerCallListener<Q> intercept(
-                    ServerCall<Q, R> call, ServerHandler<Q, R> next) {
-                  ServerCallListener<Q> listener = next.start(call);
-                  return isBystander(call)
-                      ? listener
-                      : new ForwardingServerCallListener<>(listener) {
-                        @Override
-                        public void onMessage(Q message) {
-                          thrown.raise();
-                        }
-                      };
-                }
-              });
-        },
-        UNKNOWN),
     EXCEPTION_MAPPER(
         (test, thrown) -> {
           test.async(
@@ -312,17 +198,7 @@ class UserCodeTranscriptTest extends ServerFixture {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("all")
   void whateverIsThrownEndsItsOwnCallOnly(Place place, Thrown thrown) {
-    server.method(Texts.BIDI, echoes());
-    place.setUp.accept(this, thrown);
-    Peer client = client();
-    client.send("HEADERS 1 " + request("Bidi"), "DATA 1 [0:one]");
-    client.expect("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:one]");
-    client.send(
-        "HEADERS 3 " + request("Unary", "grpc-accept-encoding=failing").replace("t.T", service),
-        "DATA 3 [0:hi] ES");
-    client.expectStarting(place.seen);
-    client.send("DATA 1 [0:two] ES");
-    client.expect("DATA 1 [0:two]", "HEADERS 1 ES grpc-status=0");
+    walk(this, place.setUp, thrown, place.seen);
   }
 
   @ParameterizedTest
@@ -359,25 +235,6 @@ class UserCodeTranscriptTest extends ServerFixture {
     return Stream.of(Thrown.values());
   }
 
-  private static boolean isBystander(ServerCall<?, ?> call) {
-    return call.method() == (Object) Texts.BIDI;
-  }
-
-  private void async(ServerHandler<String, String> handler) {
-    server.method(Texts.UNARY, handler);
-  }
-
-  private void answering() {
-    async(
-        call ->
-            new Quiet() {
-              @Override
-              public void onHalfClose() {
-                call.sendLast("answer");
-              }
-            });
-  }
-
   private void marshalling(Marshaller<String> requests, Marshaller<String> responses) {
     MethodDescriptor<String, String> method =
         MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, "t.M", "Unary")
@@ -393,28 +250,6 @@ class UserCodeTranscriptTest extends ServerFixture {
                         (request, context) -> CompletableFuture.completedFuture("answer")))
                 .build());
     service = "t.M";
-  }
-
-  private static ServerHandler<String, String> echoes() {
-    return call -> {
-      call.request(2);
-      return new ServerCallListener<String>() {
-        @Override
-        public void onMessage(String message) {
-          call.send(message);
-        }
-
-        @Override
-        public void onHalfClose() {
-          call.close(Status.OK, Metadata.EMPTY);
-        }
-      };
-    };
-  }
-
-  private abstract static class Quiet implements ServerCallListener<String> {
-    @Override
-    public void onMessage(String message) {}
   }
 
   private record Failing(Thrown thrown, String where) implements Marshaller<String> {

@@ -1,0 +1,277 @@
+package dev.goshawk.core.server.call;
+
+import dev.goshawk.api.CallEnd;
+import dev.goshawk.api.Codec;
+import dev.goshawk.api.ContextKey;
+import dev.goshawk.api.Deadline;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.Status;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.message.Codecs;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as its handler sees it: what the request said, and what goes into the response beside
+ * messages.
+ *
+ * <p>Any thread. What goes into the response is written by the handler, whose calls come one after
+ * another, and guarded by the monitor all the same, since deadlines and interceptors may come from
+ * elsewhere.
+ */
+public final class CallContext implements ServerContext {
+
+  private static final Log LOG = new Log(CallContext.class);
+
+  private final ServedCall<?, ?> call;
+
+  // Guarded by this.
+  private Metadata headers = Metadata.EMPTY;
+  private Metadata headersOnSuccess = Metadata.EMPTY;
+  private Metadata trailers = Metadata.EMPTY;
+  private @Nullable Codec codec;
+  private boolean headTaken;
+  private @Nullable Map<ContextKey<?>, Object> values;
+
+  /** Written under the monitor; null without any, which is seen without it. */
+  private volatile @Nullable List<Supplier<Metadata>> trailersAtEnd;
+
+  private volatile boolean compressing = true;
+
+  // Written where a request is delivered, just before it is, and read from within its delivery.
+  private boolean requestCompressed;
+
+  CallContext(ServedCall<?, ?> call) {
+    this.call = call;
+  }
+
+  /** The call itself. */
+  public ServedCall<?, ?> call() {
+    return call;
+  }
+
+  // The request.
+
+  @Override
+  public MethodDescriptor<?, ?> method() {
+    return call.head.method() != null
+        ? call.head.method().descriptor
+        : UnservedMethod.of(call.head.path());
+  }
+
+  @Override
+  public String path() {
+    return call.head.path();
+  }
+
+  @Override
+  public Metadata metadata() {
+    return call.head.metadata();
+  }
+
+  @Override
+  public Metadata transportHeaders() {
+    return call.head.transportHeaders();
+  }
+
+  @Override
+  public @Nullable Deadline deadline() {
+    return call.outcome.deadline();
+  }
+
+  @Override
+  public String authority() {
+    return call.head.authority();
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return call.host.carrier().remoteAddress();
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return call.host.carrier().localAddress();
+  }
+
+  @Override
+  public @Nullable SSLSession tlsSession() {
+    return call.host.carrier().tlsSession();
+  }
+
+  @Override
+  public boolean requestCompressed() {
+    return requestCompressed;
+  }
+
+  /** A request is about to be delivered. */
+  void requestCompressed(boolean compressed) {
+    requestCompressed = compressed;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // put has the same type
+  public synchronized <T> @Nullable T get(ContextKey<T> key) {
+    return values == null ? null : (T) values.get(key);
+  }
+
+  @Override
+  public synchronized <T> void put(ContextKey<T> key, T value) {
+    if (values == null) {
+      values = new HashMap<>(4);
+    }
+    values.put(key, value);
+  }
+
+  // The end.
+
+  @Override
+  public boolean isCancelled() {
+    return call.outcome.isCancelled();
+  }
+
+  @Override
+  public void onCancel(Runnable task) {
+    call.outcome.onCancel(task);
+  }
+
+  @Override
+  public void removeOnCancel(Runnable task) {
+    call.outcome.removeOnCancel(task);
+  }
+
+  @Override
+  public void onEnd(Consumer<CallEnd> task) {
+    call.outcome.onEnd(task);
+  }
+
+  // The response.
+
+  @Override
+  public void sendHeaders() {
+    call.responses.sendHeaders();
+  }
+
+  @Override
+  public synchronized void addHeaders(Metadata more) {
+    checkHeadNotTaken();
+    headers = headers.plus(more);
+  }
+
+  @Override
+  public synchronized void addHeadersOnSuccess(Metadata more) {
+    checkHeadNotTaken();
+    headersOnSuccess = headersOnSuccess.plus(more);
+  }
+
+  private void checkHeadNotTaken() {
+    if (headTaken) {
+      throw new IllegalStateException("the headers of " + call + " have been sent");
+    }
+  }
+
+  @Override
+  public synchronized void addTrailers(Metadata more) {
+    trailers = trailers.plus(more);
+  }
+
+  @Override
+  public synchronized void addTrailers(Supplier<Metadata> more) {
+    Objects.requireNonNull(more, "more");
+    if (trailersAtEnd == null) {
+      trailersAtEnd = new ArrayList<>(2);
+    }
+    trailersAtEnd.add(more);
+  }
+
+  @Override
+  public synchronized void useCompression(String name) {
+    checkHeadNotTaken();
+    if (name.equals(Codecs.IDENTITY)) {
+      codec = null;
+      return;
+    }
+    Codecs codecs = call.host.settings().codecs();
+    Codec found = codecs.find(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "codec '" + name + "' is not known; this server has " + codecs);
+    }
+    codec = Codecs.accepts(call.head.acceptEncoding(), name) ? found : null;
+  }
+
+  @Override
+  public void compressMessages(boolean enabled) {
+    compressing = enabled;
+  }
+
+  /** What the next message is compressed with, or null. */
+  synchronized @Nullable Codec messageCodec() {
+    return compressing ? codec : null;
+  }
+
+  /** The response headers, which nobody can add to any more; null when they were taken before. */
+  synchronized @Nullable ResponseHead takeHead() {
+    if (headTaken) {
+      return null;
+    }
+    headTaken = true;
+    return ResponseHead.of(
+        headers.plus(headersOnSuccess),
+        codec == null ? null : codec.name(),
+        call.head.codec() != null ? call.host.settings().codecs().acceptEncoding() : null);
+  }
+
+  /** The response headers to be sent before a status; an error needs none if none were added. */
+  synchronized @Nullable ResponseHead takeHeadBefore(Status status) {
+    if (!status.isOk()) {
+      headersOnSuccess = Metadata.EMPTY;
+    }
+    return status.isOk() || !headers.isEmpty() ? takeHead() : null;
+  }
+
+  /** All trailers: those added and those that come with the status. */
+  Metadata takeTrailers(Metadata last) {
+    makeTrailers();
+    synchronized (this) {
+      return trailers.plus(last);
+    }
+  }
+
+  /** The status is decided: trailers that wait for it are made. Not under the monitor. */
+  void makeTrailers() {
+    if (trailersAtEnd == null) {
+      return;
+    }
+    List<Supplier<Metadata>> waiting;
+    synchronized (this) {
+      waiting = trailersAtEnd;
+      trailersAtEnd = null;
+    }
+    if (waiting == null) {
+      return;
+    }
+    Runnable making =
+        () -> {
+          for (Supplier<Metadata> more : waiting) {
+            Guard.run(LOG, "a supplier of trailers", () -> addTrailers(more.get()));
+          }
+        };
+    if (call.exchange.loop().inLoop()) {
+      call.handler.watched(making);
+    } else {
+      making.run();
+    }
+  }
+}

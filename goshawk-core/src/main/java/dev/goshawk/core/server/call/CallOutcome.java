@@ -1,0 +1,345 @@
+package dev.goshawk.core.server.call;
+
+import dev.goshawk.api.CallEnd;
+import dev.goshawk.api.Deadline;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MetadataValueException;
+import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.Status;
+import dev.goshawk.api.StatusException;
+import dev.goshawk.core.connection.HttpExchange;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.server.handler.CallSteps;
+import dev.goshawk.core.transport.EventLoop;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call ends: once, by whoever comes first, the handler's status, the deadline, the client, or
+ * the loss of the connection; and who hears of it.
+ *
+ * <p>Any thread may {@linkplain #takeClose take} the close; whether the call is over is the loop's
+ * to say, which also runs what waits for the end. The monitor guards what is registered from
+ * anywhere.
+ */
+final class CallOutcome implements Runnable {
+
+  private static final Log LOG = new Log(CallOutcome.class);
+
+  private static final VarHandle CLOSE_TAKEN;
+
+  static {
+    try {
+      CLOSE_TAKEN =
+          MethodHandles.lookup().findVarHandle(CallOutcome.class, "closeTaken", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ServedCall<?, ?> call;
+
+  private volatile boolean closeTaken; // taken by CLOSE_TAKEN
+  private volatile boolean open = true; // until our side has ended it, or onCancel was given
+  private volatile boolean cancelled; // written under the monitor
+
+  // Written once, before the handler begins.
+  private @Nullable Deadline deadline;
+
+  // Event loop.
+  private boolean over;
+  private EventLoop.@Nullable Timer deadlineTimer;
+
+  // Guarded by this.
+  private @Nullable Waiting waiting;
+  private @Nullable ResponseEnd end;
+  private boolean endSent;
+
+  /** When the call began, on the loop's clock; once it has ended, how long that took. */
+  private long time;
+
+  /** What waits for the end, and what has led to it where something was thrown. */
+  private static final class Waiting {
+    private @Nullable Throwable cause;
+    private final List<Runnable> cancelTasks = new ArrayList<>(2);
+    private final List<Consumer<CallEnd>> endTasks = new ArrayList<>(2);
+  }
+
+  CallOutcome(ServedCall<?, ?> call) {
+    this.call = call;
+    this.time = call.exchange.loop().nanoTime();
+  }
+
+  // Whether it has ended.
+
+  /** Whether the call has ended, one way or the other. Event loop. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Whether somebody has ended the call already. Any thread. */
+  boolean isClosed() {
+    return closeTaken;
+  }
+
+  /** Whether the handler's messages go anywhere. Any thread. */
+  boolean isOpen() {
+    return open;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Whether the caller is the one that ends the call. Any thread. */
+  boolean takeClose() {
+    return CLOSE_TAKEN.compareAndSet(this, false, true);
+  }
+
+  /** Ends the call in place of what its handler has given, which cannot be sent. Any thread. */
+  void close() {
+    closeTaken = true;
+  }
+
+  /** The handler has ended the call. Any thread. */
+  void markClosedByHandler() {
+    open = false;
+  }
+
+  /** The end goes out. Event loop. */
+  void markOver() {
+    over = true;
+  }
+
+  // The deadline.
+
+  /** The call ends after so many nanoseconds at the latest. Event loop, once. */
+  void endBy(long timeoutNanos) {
+    EventLoop loop = call.exchange.loop();
+    Deadline until = Deadline.after(Duration.ofNanos(timeoutNanos), loop.clock());
+    deadline = until;
+    deadlineTimer = loop.schedule(this, until.remainingNanos(loop.nanoTime()));
+  }
+
+  @Nullable Deadline deadline() {
+    return deadline;
+  }
+
+  /** The deadline has passed. */
+  @Override
+  public void run() {
+    if (!over) {
+      String words = "the deadline of " + call + " passed: " + call.handler.account();
+      abort(HttpExchange.Reset.CANCELLED, Status.DEADLINE_EXCEEDED.withMessage(words));
+    }
+  }
+
+  private void cancelTimer() {
+    if (deadlineTimer != null) {
+      deadlineTimer.cancel();
+      deadlineTimer = null;
+    }
+  }
+
+  // Ends: event loop.
+
+  /** Ends the exchange without a status. */
+  void abort(HttpExchange.Reset how, Status why) {
+    if (!over) {
+      call.exchange.reset(how);
+      cancelled(why);
+      call.exchange.flushSoon();
+    }
+  }
+
+  /** The call has ended without a status of ours. */
+  void cancelled(Status why) {
+    if (!over) {
+      over = true;
+      closeTaken = true;
+      call.in.stop();
+      call.out.stop();
+      told(why, false);
+    }
+  }
+
+  /** The request was refused, which nobody of the application has seen. */
+  void refused(Status status) {
+    over = true;
+    closeTaken = true;
+    open = false;
+    ended(new ResponseEnd(status, Metadata.EMPTY), true);
+    call.host.closeIfDone();
+  }
+
+  /** Our status has been handed over in full. */
+  void sent(ResponseEnd end) {
+    cancelTimer();
+    ended(end, true);
+    call.handler.onComplete();
+    call.host.closeIfDone();
+  }
+
+  /**
+   * The loop has ended the call, and the handler hears why.
+   *
+   * @param sent whether the caller hears it, too
+   */
+  void told(Status why, boolean sent) {
+    cancelTimer();
+    call.host.ended(call);
+    runCancelTasks();
+    Metadata trailers = sent ? call.context.takeTrailers(Metadata.EMPTY) : Metadata.EMPTY;
+    ended(new ResponseEnd(why, trailers), sent);
+    call.handler.onCancel(why);
+    open = false;
+    call.handler.outlive();
+    call.host.closeIfDone();
+  }
+
+  private void runCancelTasks() {
+    List<Runnable> tasks;
+    synchronized (this) {
+      cancelled = true;
+      if (waiting == null) {
+        return;
+      }
+      tasks = waiting.cancelTasks;
+    }
+    for (Runnable task : tasks) {
+      call.handler.watched(() -> runCancelTask(task));
+    }
+  }
+
+  private static void runCancelTask(Runnable task) {
+    Guard.run(LOG, "a task for the cancellation of a call", task);
+  }
+
+  private void ended(ResponseEnd how, boolean sent) {
+    List<Consumer<CallEnd>> tasks;
+    synchronized (this) {
+      if (end != null) {
+        return;
+      }
+      end = how;
+      endSent = sent;
+      time = call.exchange.loop().nanoTime() - time;
+      tasks = waiting == null ? List.of() : waiting.endTasks; // to which nothing is added any more
+    }
+    BiConsumer<ServerContext, CallEnd> listener = call.host.settings().onCallEnd();
+    if (tasks.isEmpty() && listener == null) {
+      return;
+    }
+    CallEnd told = callEnd();
+    call.handler.watched(
+        () -> {
+          tasks.forEach(task -> runEndTask(task, told));
+          if (listener != null) {
+            Guard.run(LOG, "onCallEnd", () -> listener.accept(call.context, told));
+          }
+        });
+  }
+
+  private synchronized CallEnd callEnd() {
+    ResponseEnd how = Objects.requireNonNull(end);
+    return CallEnd.builder(how.status())
+        .trailers(how.trailers())
+        .cause(waiting == null ? null : waiting.cause)
+        .duration(Duration.ofNanos(time))
+        .cancelled(!endSent)
+        .build();
+  }
+
+  private static void runEndTask(Consumer<CallEnd> task, CallEnd end) {
+    Guard.run(LOG, "a task for the end of a call", task, end);
+  }
+
+  // What waits for the end: any thread.
+
+  void onCancel(Runnable task) {
+    synchronized (this) {
+      if (!cancelled) {
+        if (end == null) { // else it never is
+          waiting().cancelTasks.add(task);
+        }
+        return;
+      }
+    }
+    runCancelTask(task);
+  }
+
+  synchronized void removeOnCancel(Runnable task) {
+    if (waiting != null && !cancelled) {
+      waiting.cancelTasks.remove(task);
+    }
+  }
+
+  void onEnd(Consumer<CallEnd> task) {
+    Objects.requireNonNull(task, "task");
+    synchronized (this) {
+      if (end == null) {
+        waiting().endTasks.add(task);
+        return;
+      }
+    }
+    runEndTask(task, callEnd());
+  }
+
+  /** Holding the monitor. */
+  private Waiting waiting() {
+    Waiting present = waiting;
+    if (present == null) {
+      present = new Waiting();
+      waiting = present;
+    }
+    return present;
+  }
+
+  // Failures of the handler's side: any thread.
+
+  /** What the caller sees of a failure; see {@link dev.goshawk.api.ServerCall#mapFailure}. */
+  StatusException mapFailure(Throwable failure) {
+    String who = CallSteps.blamed(call.context);
+    String words = (who == null ? "the handler" : who) + " of " + call + " failed";
+    if (closeTaken) {
+      LOG.log(Level.DEBUG, words + " after its call ended", failure);
+      return handlerFailed();
+    }
+    synchronized (this) {
+      Waiting end = waiting();
+      if (end.cause == null) {
+        end.cause = failure;
+      }
+    }
+    if (failure instanceof StatusException verdict && !verdict.isFromCall()) {
+      return verdict;
+    }
+    StatusException mapped = null;
+    try {
+      mapped = call.host.settings().exceptionMapper().map(failure);
+    } catch (Throwable e) {
+      LOG.warn("the exception mapper failed on " + Guard.describe(failure), e);
+    }
+    if (mapped != null) {
+      return mapped;
+    }
+    if (failure instanceof MetadataValueException bad && bad.isOf(call.head.metadata())) {
+      return Status.INVALID_ARGUMENT.withMessage(String.valueOf(bad.getMessage())).exception();
+    }
+    LOG.warn(words, failure);
+    return handlerFailed();
+  }
+
+  private static StatusException handlerFailed() {
+    return Status.UNKNOWN.withMessage("the handler failed").exception();
+  }
+}
