@@ -269,7 +269,7 @@ final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>
   /** Runs code of a user's on the loop, under the eyes of its watchdog. */
   void watched(Runnable code) {
     LoopWatchdog.Slot watch = call.host.watch();
-    Object outer = watch.enter(call);
+    Object outer = watch.enter(call.watchedAs());
     try {
       code.run();
     } finally {
@@ -280,7 +280,7 @@ final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>
   /** The same, and answers what the code threw. */
   @Nullable Throwable attempt(Runnable code) {
     LoopWatchdog.Slot watch = call.host.watch();
-    Object outer = watch.enter(call);
+    Object outer = watch.enter(call.watchedAs());
     try {
       return Guard.attempt(code);
     } finally {

@@ -69,6 +69,11 @@ public final class ServedCall<Q, R>
     return (ServerMethod<Q, R>) Objects.requireNonNull(head.method(), "the call was refused");
   }
 
+  /** Whose code runs for it, as the watchdog names it: what outlives the call. */
+  Object watchedAs() {
+    return head.method() != null ? head.method() : head.path();
+  }
+
   @Override
   public MessageInput in() {
     return in;
