@@ -10,8 +10,7 @@ final class BuiltInResolvers {
           new DnsProvider(),
           new UnixProvider(),
           new LiteralProvider(false),
-          new LiteralProvider(true),
-          new PassthroughProvider());
+          new LiteralProvider(true));
 
   private BuiltInResolvers() {}
 }

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 
 /**
  * The schemes of targets that a channel knows. Immutable, any thread. Built in are {@code dns},
- * {@code unix}, {@code ipv4}, {@code ipv6} and {@code passthrough}; others are found by {@link
- * ServiceLoader}, or given to the channel's builder.
+ * {@code unix}, {@code ipv4} and {@code ipv6}; others are found by {@link ServiceLoader}, or given
+ * to the channel's builder.
  */
 public final class NameResolverRegistry {
 
