@@ -36,21 +36,24 @@ public final class CallContext implements ServerContext {
 
   private final ServedCall<?, ?> call;
 
-  // Guarded by this.
-  private Metadata headers = Metadata.EMPTY;
-  private Metadata headersOnSuccess = Metadata.EMPTY;
-  private Metadata trailers = Metadata.EMPTY;
-  private @Nullable Codec codec;
-  private boolean headTaken;
-  private @Nullable Map<ContextKey<?>, Object> values;
+  /** What was added, guarded by this; null without anything, which is seen without it. */
+  private volatile @Nullable Additions additions;
 
-  /** Written under the monitor; null without any, which is seen without it. */
-  private volatile @Nullable List<Supplier<Metadata>> trailersAtEnd;
-
+  private boolean headTaken; // guarded by this
   private volatile boolean compressing = true;
 
   // Written where a request is delivered, just before it is, and read from within its delivery.
   private boolean requestCompressed;
+
+  /** What most calls have nothing of. */
+  private static final class Additions {
+    private Metadata headers = Metadata.EMPTY;
+    private Metadata headersOnSuccess = Metadata.EMPTY;
+    private Metadata trailers = Metadata.EMPTY;
+    private @Nullable Codec codec;
+    private @Nullable Map<ContextKey<?>, Object> values;
+    private @Nullable List<Supplier<Metadata>> trailersAtEnd;
+  }
 
   CallContext(ServedCall<?, ?> call) {
     this.call = call;
@@ -123,15 +126,27 @@ public final class CallContext implements ServerContext {
   @Override
   @SuppressWarnings("unchecked") // put has the same type
   public synchronized <T> @Nullable T get(ContextKey<T> key) {
-    return values == null ? null : (T) values.get(key);
+    Additions present = additions;
+    return present == null || present.values == null ? null : (T) present.values.get(key);
   }
 
   @Override
   public synchronized <T> void put(ContextKey<T> key, T value) {
-    if (values == null) {
-      values = new HashMap<>(4);
+    Additions present = additions();
+    if (present.values == null) {
+      present.values = new HashMap<>(4);
     }
-    values.put(key, value);
+    present.values.put(key, value);
+  }
+
+  /** Holding the monitor. */
+  private Additions additions() {
+    Additions present = additions;
+    if (present == null) {
+      present = new Additions();
+      additions = present;
+    }
+    return present;
   }
 
   // The end.
@@ -166,13 +181,13 @@ public final class CallContext implements ServerContext {
   @Override
   public synchronized void addHeaders(Metadata more) {
     checkHeadNotTaken();
-    headers = headers.plus(more);
+    additions().headers = additions().headers.plus(more);
   }
 
   @Override
   public synchronized void addHeadersOnSuccess(Metadata more) {
     checkHeadNotTaken();
-    headersOnSuccess = headersOnSuccess.plus(more);
+    additions().headersOnSuccess = additions().headersOnSuccess.plus(more);
   }
 
   private void checkHeadNotTaken() {
@@ -183,23 +198,24 @@ public final class CallContext implements ServerContext {
 
   @Override
   public synchronized void addTrailers(Metadata more) {
-    trailers = trailers.plus(more);
+    additions().trailers = additions().trailers.plus(more);
   }
 
   @Override
   public synchronized void addTrailers(Supplier<Metadata> more) {
     Objects.requireNonNull(more, "more");
-    if (trailersAtEnd == null) {
-      trailersAtEnd = new ArrayList<>(2);
+    Additions present = additions();
+    if (present.trailersAtEnd == null) {
+      present.trailersAtEnd = new ArrayList<>(2);
     }
-    trailersAtEnd.add(more);
+    present.trailersAtEnd.add(more);
   }
 
   @Override
   public synchronized void useCompression(String name) {
     checkHeadNotTaken();
     if (name.equals(Codecs.IDENTITY)) {
-      codec = null;
+      additions().codec = null;
       return;
     }
     Codecs codecs = call.host.settings().codecs();
@@ -208,7 +224,7 @@ public final class CallContext implements ServerContext {
       throw new IllegalArgumentException(
           "codec '" + name + "' is not known; this server has " + codecs);
     }
-    codec = Codecs.accepts(call.head.acceptEncoding(), name) ? found : null;
+    additions().codec = Codecs.accepts(call.head.acceptEncoding(), name) ? found : null;
   }
 
   @Override
@@ -217,8 +233,13 @@ public final class CallContext implements ServerContext {
   }
 
   /** What the next message is compressed with, or null. */
-  synchronized @Nullable Codec messageCodec() {
-    return compressing ? codec : null;
+  @Nullable Codec messageCodec() {
+    if (additions == null || !compressing) {
+      return null;
+    }
+    synchronized (this) {
+      return additions().codec;
+    }
   }
 
   /** The response headers, which nobody can add to any more; null when they were taken before. */
@@ -227,37 +248,43 @@ public final class CallContext implements ServerContext {
       return null;
     }
     headTaken = true;
+    Additions present = additions;
+    Codec codec = present == null ? null : present.codec;
     return ResponseHead.of(
-        headers.plus(headersOnSuccess),
+        present == null ? Metadata.EMPTY : present.headers.plus(present.headersOnSuccess),
         codec == null ? null : codec.name(),
         call.head.codec() != null ? call.host.settings().codecs().acceptEncoding() : null);
   }
 
   /** The response headers to be sent before a status; an error needs none if none were added. */
   synchronized @Nullable ResponseHead takeHeadBefore(Status status) {
-    if (!status.isOk()) {
-      headersOnSuccess = Metadata.EMPTY;
+    Additions present = additions;
+    if (present != null && !status.isOk()) {
+      present.headersOnSuccess = Metadata.EMPTY;
     }
-    return status.isOk() || !headers.isEmpty() ? takeHead() : null;
+    return status.isOk() || (present != null && !present.headers.isEmpty()) ? takeHead() : null;
   }
 
   /** All trailers: those added and those that come with the status. */
   Metadata takeTrailers(Metadata last) {
+    if (additions == null) {
+      return last;
+    }
     makeTrailers();
     synchronized (this) {
-      return trailers.plus(last);
+      return additions().trailers.plus(last);
     }
   }
 
   /** The status is decided: trailers that wait for it are made. Not under the monitor. */
   void makeTrailers() {
-    if (trailersAtEnd == null) {
+    if (additions == null) {
       return;
     }
     List<Supplier<Metadata>> waiting;
     synchronized (this) {
-      waiting = trailersAtEnd;
-      trailersAtEnd = null;
+      waiting = additions().trailersAtEnd;
+      additions().trailersAtEnd = null;
     }
     if (waiting == null) {
       return;
