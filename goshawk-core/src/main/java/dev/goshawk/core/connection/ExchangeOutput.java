@@ -102,7 +102,8 @@ public final class ExchangeOutput {
     return isBelowThreshold();
   }
 
-  private boolean isBelowThreshold() {
+  /** The same, without a wish to hear of it. Any thread. */
+  public boolean isBelowThreshold() {
     return posted + unsent <= readyThreshold;
   }
 

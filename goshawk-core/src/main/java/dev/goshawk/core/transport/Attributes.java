@@ -1,6 +1,6 @@
 package dev.goshawk.core.transport;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ public final class Attributes {
 
   /** The same values with one more, or with another in its place. */
   public <T> Attributes with(Key<T> key, T value) {
-    Map<Key<?>, Object> fresh = new IdentityHashMap<>(values);
+    Map<Key<?>, Object> fresh = new HashMap<>(values);
     fresh.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value of " + key));
     return new Attributes(fresh);
   }
@@ -67,7 +67,7 @@ public final class Attributes {
     if (values.isEmpty()) {
       return others;
     }
-    Map<Key<?>, Object> fresh = new IdentityHashMap<>(values);
+    Map<Key<?>, Object> fresh = new HashMap<>(values);
     fresh.putAll(others.values);
     return new Attributes(fresh);
   }
@@ -79,25 +79,12 @@ public final class Attributes {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    // Maps compare values of an IdentityHashMap by identity, which is not what is meant here.
-    if (!(other instanceof Attributes that) || values.size() != that.values.size()) {
-      return false;
-    }
-    for (Map.Entry<Key<?>, Object> entry : values.entrySet()) {
-      if (!entry.getValue().equals(that.values.get(entry.getKey()))) {
-        return false;
-      }
-    }
-    return true;
+    return other instanceof Attributes that && values.equals(that.values);
   }
 
   @Override
   public int hashCode() {
-    int sum = 0;
-    for (Map.Entry<Key<?>, Object> entry : values.entrySet()) {
-      sum += System.identityHashCode(entry.getKey()) ^ entry.getValue().hashCode();
-    }
-    return sum;
+    return values.hashCode();
   }
 
   @Override
