@@ -118,7 +118,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   /** Whether it waits while there is no connection. */
   boolean waitsForReady() {
     MethodConfig given = config;
-    Boolean wait = given == null || options.isWaitForReadySet() ? null : given.waitForReady();
+    Boolean wait = (given == null || options.isWaitForReadySet()) ? null : given.waitForReady();
     return wait == null ? options.waitForReady() : wait;
   }
 
