@@ -35,8 +35,7 @@ class ClientAddressesTranscriptTest extends ClientFixture {
     only(0).fail("no a");
     assertThat(call.status).isNull();
     only(1).fail("no b");
-    assertEnd(
-        call, Code.UNAVAILABLE, "cannot connect to a: no a; cannot connect to b: no b");
+    assertEnd(call, Code.UNAVAILABLE, "cannot connect to a: no a; cannot connect to b: no b");
     loop.advance(Duration.ofSeconds(1));
     assertThat(attempts.get(2).address).isEqualTo("a"); // each goes on after its own backoff
     assertThat(only(3).address).isEqualTo("b");
