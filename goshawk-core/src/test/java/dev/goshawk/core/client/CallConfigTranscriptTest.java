@@ -219,6 +219,25 @@ class CallConfigTranscriptTest extends ClientFixture {
     answer(server, 1, small);
   }
 
+  @Test
+  void requestsOfAStreamThatWaitedForTheConfigAreHeldAgainstIt() {
+    unanswered = true;
+    serviceConfig = all(method().maxRequestBytes(1));
+    Call large = start(Texts.UP).send("a").send("bc").send("d");
+    Call small = start(Texts.UP).send("a").send("b").end();
+    Call empty = start(Texts.UP);
+    assertThat(large.status).isNull();
+    resolve();
+    assertEnd(
+        large, Code.RESOURCE_EXHAUSTED, "message of 2 bytes exceeds maxOutboundMessageSize 1");
+    empty.send("ef");
+    assertEnd(
+        empty, Code.RESOURCE_EXHAUSTED, "message of 2 bytes exceeds maxOutboundMessageSize 1");
+    Peer server = only(0).accept();
+    server.expect("HEADERS 1 " + request("Up"), "DATA 1 [0:a][0:b] ES");
+    answer(server, 1, small);
+  }
+
   // Which config.
 
   @Test
