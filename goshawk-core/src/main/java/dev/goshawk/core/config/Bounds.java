@@ -6,7 +6,7 @@ import java.time.Duration;
 final class Bounds {
 
   /** The longest duration of Protocol Buffers: 10,000 years. */
-  private static final Duration MAX = Duration.ofSeconds(315_576_000_000L);
+  private static final Duration MAX = Duration.ofDays(3_652_500);
 
   private Bounds() {}
 

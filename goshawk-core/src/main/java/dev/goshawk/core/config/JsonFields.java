@@ -167,7 +167,8 @@ public final class JsonFields {
   /** {@code minRingSize} as {@code min_ring_size}. */
   private static String snake(String name) {
     StringBuilder snake = new StringBuilder();
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (Character.isUpperCase(c)) {
         snake.append('_');
       }

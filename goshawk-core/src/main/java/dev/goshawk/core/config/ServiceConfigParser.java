@@ -53,7 +53,7 @@ public final class ServiceConfigParser {
     try {
       config = read(JsonValue.parse(json), notes);
     } catch (JsonException e) {
-      throw new IllegalArgumentException(shortened(e.getMessage()), e);
+      throw new IllegalArgumentException(shortened(String.valueOf(e.getMessage())), e);
     }
     String line = notes.line();
     if (!line.equals(logged)) {
