@@ -41,6 +41,11 @@ record Target(String name, String className, String description, int maxLength) 
               "JSON documents, with Jackson as judge, streams of them in pieces, and round trips",
               1024),
           new Target(
+              "service-config",
+              "dev.goshawk.core.config.ServiceConfigTarget",
+              "service configs in JSON, refused with a place or printed and read back",
+              1024),
+          new Target(
               "server",
               "dev.goshawk.core.server.ServerTarget",
               "a server's connection with an echo service, fed raw bytes",

@@ -15,6 +15,7 @@ import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.client.RetryBudget;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.ServiceConfig;
+import dev.goshawk.core.config.ServiceConfigParser;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Backoff;
@@ -69,6 +70,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private final List<LoadBalancerProvider> policies = new ArrayList<>();
   private PolicyConfig defaultPolicy = PickFirstConfig.DEFAULT;
   private ServiceConfig defaultConfig = ServiceConfig.EMPTY;
+  private @Nullable String defaultConfigJson; // null: the one above
   private boolean lookUpConfig = true;
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxConnectionsPerAddress = 4;
@@ -313,9 +315,24 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
     return loadBalancing(RoundRobinConfig.DEFAULT);
   }
 
-  /** The service config where the resolver brings none. Default none. */
+  /**
+   * The service config where the resolver brings none, in place of one that was set before. Default
+   * none.
+   */
   public B serviceConfig(ServiceConfig config) {
     defaultConfig = Objects.requireNonNull(config, "config");
+    defaultConfigJson = null;
+    return self();
+  }
+
+  /**
+   * The service config where the resolver brings none, in JSON, in place of one that was set
+   * before. It is read when the channel is built, which throws {@link IllegalArgumentException}
+   * with path, value and expectation when it cannot be used. The fields are in {@code
+   * docs/service-config.md}.
+   */
+  public B serviceConfig(String json) {
+    defaultConfigJson = Objects.requireNonNull(json, "json");
     return self();
   }
 
@@ -328,7 +345,8 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   /**
    * The channel of a transport to a target.
    *
-   * @throws IllegalArgumentException when the text is not a target, or its policy is not known
+   * @throws IllegalArgumentException when the text is not a target, a policy is not known, or the
+   *     service config cannot be used
    */
   protected final Channel build(String target, int defaultPort, Connector connector) {
     NameResolverRegistry.Choice choice = NameResolverRegistry.with(resolvers).choose(target);
@@ -360,7 +378,9 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
     String targetAuthority = choice.provider().authority(choice.target());
     LoadBalancerRegistry known = LoadBalancerRegistry.with(policies);
     requireKnown(known, defaultPolicy);
-    requireKnown(known, defaultConfig.loadBalancing());
+    ServiceConfigParser parser = new ServiceConfigParser(known::config);
+    ServiceConfig config = defaultConfig(parser);
+    requireKnown(known, config.loadBalancing());
     for (Class<? extends SocketAddress> type : choice.provider().addressTypes()) {
       if (!connector.supports(type)) {
         throw new IllegalArgumentException(
@@ -378,11 +398,9 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             defaultPort,
             known,
             defaultPolicy,
-            defaultConfig,
+            config,
             lookUpConfig,
-            json -> {
-              throw new IllegalArgumentException("no service config in JSON");
-            },
+            parser::parse,
             authority != null ? authority : targetAuthority,
             userAgent,
             List.copyOf(interceptors),
@@ -400,6 +418,18 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             http2.build(),
             () -> ThreadLocalRandom.current().nextDouble());
     return new ChannelHandle(new ClientChannel(settings, connector));
+  }
+
+  private ServiceConfig defaultConfig(ServiceConfigParser parser) {
+    String json = defaultConfigJson;
+    if (json == null) {
+      return defaultConfig;
+    }
+    try {
+      return parser.parse(json);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("serviceConfig cannot be used: " + e.getMessage(), e);
+    }
   }
 
   private static void requireKnown(LoadBalancerRegistry known, @Nullable PolicyConfig policy) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.client.ClientSettings;
+import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
@@ -24,6 +25,26 @@ class BuildersTest extends BuilderFixture {
 
   private static Keepalive.Times times(Channels channels) {
     return settings(channels).keepalive().times();
+  }
+
+  @Test
+  void serviceConfigOfAClient() {
+    assertThat(settings(new Channels()).defaultConfig()).isEqualTo(ServiceConfig.EMPTY);
+    String json = "{\"connectionScaling\": {\"max_connections_per_subchannel\": 3}}";
+    ServiceConfig three = ServiceConfig.builder().maxConnections(3).build();
+    ServiceConfig two = ServiceConfig.builder().maxConnections(2).build();
+    assertThat(settings(new Channels().serviceConfig(json)).defaultConfig()).isEqualTo(three);
+    assertThat(settings(new Channels().serviceConfig(two).serviceConfig(json)).defaultConfig())
+        .isEqualTo(three);
+    assertThat(settings(new Channels().serviceConfig(json).serviceConfig(two)).defaultConfig())
+        .isEqualTo(two);
+    assertThat(settings(new Channels()).configReader().read(json)).isEqualTo(three);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> settings(new Channels().serviceConfig("{\"loadBalancingPolicy\": \"foo\"}")))
+        .withMessage(
+            "serviceConfig cannot be used: loadBalancingPolicy: names no load-balancing policy that"
+                + " this channel has: [foo] of [pick_first, round_robin] at line 1, column 25");
   }
 
   @Test

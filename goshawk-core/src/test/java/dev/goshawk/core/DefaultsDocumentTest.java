@@ -122,6 +122,7 @@ class DefaultsDocumentTest extends BuilderFixture {
     defaults.put("keepAliveTimeout", time(keepalive.timeout()));
     defaults.put("keepAliveWithoutCalls", "`" + keepalive.withoutCalls() + "`");
     defaults.put("roundRobin", "`" + settings.defaultPolicy().policy() + "`");
+    defaults.put("serviceConfig", "none");
     defaults.put("lookUpServiceConfig", "`" + settings.lookUpConfig() + "`");
     defaults.put("overrideAuthority", "the target's");
     defaults.put("userAgent", "");

@@ -1,8 +1,8 @@
 package dev.goshawk.core.balance;
 
+import dev.goshawk.core.config.JsonFields;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.json.JsonObject;
-import dev.goshawk.json.JsonValue;
 import java.util.List;
 import java.util.function.Function;
 
@@ -19,8 +19,8 @@ record BuiltIn(
           new BuiltIn(RoundRobinConfig.POLICY, json -> RoundRobinConfig.DEFAULT, RoundRobin::new));
 
   private static PolicyConfig pickFirst(JsonObject json) {
-    JsonValue shuffle = json.find("shuffleAddressList");
-    return PickFirstConfig.DEFAULT.withShuffle(shuffle != null && shuffle.asBoolean());
+    return PickFirstConfig.DEFAULT.withShuffle(
+        new JsonFields(json).flag(PickFirstConfig.SHUFFLE, false));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.goshawk.core.balance;
 
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.time.Duration;
 
 /**
@@ -15,6 +17,9 @@ public record PickFirstConfig(boolean shuffle, Duration attemptDelay) implements
 
   /** The name of the policy. */
   public static final String POLICY = "pick_first";
+
+  /** The one field in JSON. */
+  static final String SHUFFLE = "shuffleAddressList";
 
   private static final Duration LEAST_DELAY = Duration.ofMillis(100);
   private static final Duration MOST_DELAY = Duration.ofSeconds(2);
@@ -39,5 +44,12 @@ public record PickFirstConfig(boolean shuffle, Duration attemptDelay) implements
   @Override
   public String policy() {
     return POLICY;
+  }
+
+  /** Without the delay, which only Java can set. */
+  @Override
+  public JsonObject json() {
+    JsonObject.Builder json = JsonObject.builder();
+    return shuffle ? json.put(SHUFFLE, JsonValue.of(true)).build() : json.build();
   }
 }

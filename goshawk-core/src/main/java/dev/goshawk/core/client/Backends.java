@@ -133,7 +133,11 @@ final class Backends implements LoadBalancer.Host {
     if (failure != null) {
       return failed(present, failure);
     }
+    boolean known = config.applied() != null;
     Status unusable = config.accept(result);
+    if (!known) {
+      channel.configureWaiting();
+    }
     if (!unusable.isOk()) {
       return failed(
           present,

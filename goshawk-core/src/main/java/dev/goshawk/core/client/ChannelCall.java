@@ -52,7 +52,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   private Attributes attributes = Attributes.EMPTY;
   private boolean configured;
 
-  /** The size of the one request where it is encoded before that. */
+  /** The size of the largest request that is encoded before that. Of a stream: guarded by this. */
   private int sizeBefore;
 
   // Written by start, before anything else happens.
@@ -173,8 +173,14 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
         completion().arm(channel.loop());
       }
     }
-    if (sizeBefore > maxOutboundMessageSize()) {
-      finish(MessageEncoder.tooLarge(sizeBefore, maxOutboundMessageSize()), Metadata.EMPTY);
+    if (given.maxRequestBytes() >= 0) {
+      int size;
+      synchronized (this) {
+        size = sizeBefore;
+      }
+      if (size > maxOutboundMessageSize()) {
+        finish(MessageEncoder.tooLarge(size, maxOutboundMessageSize()), Metadata.EMPTY);
+      }
     }
   }
 
@@ -496,6 +502,17 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
       target.addInitialDemand(wanted);
     } else if (singleRequested) {
       target.requestSingle();
+    }
+  }
+
+  /**
+   * A request of the stream waits, by the limit that was known when it was encoded; the config may
+   * say another one, before this or later. Under the monitor.
+   */
+  void waits(int size) throws MessageException {
+    sizeBefore = Math.max(sizeBefore, size);
+    if (size > maxOutboundMessageSize()) {
+      throw new MessageException(MessageEncoder.tooLarge(size, maxOutboundMessageSize()));
     }
   }
 

@@ -275,6 +275,20 @@ public final class ClientChannel implements Channel {
     }
   }
 
+  /**
+   * The service config is known for the first time: calls that wait take from it what it says of
+   * them, for some of which that is that they wait no more. The channel's loop.
+   */
+  void configureWaiting() {
+    for (int waiting = pending.size(); waiting > 0; waiting--) {
+      Attempt<?> call = pending.poll();
+      if (call != null) {
+        call.call().configure();
+        pending.add(call); // unless it is over
+      }
+    }
+  }
+
   void connect(ClientConnection connection, long timeoutNanos) {
     connections.add(connection);
     connection.attempt(

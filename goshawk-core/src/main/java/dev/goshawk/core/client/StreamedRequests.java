@@ -51,9 +51,12 @@ final class StreamedRequests<Q, R> {
         target.connection().flushSoon();
         return;
       }
+      int waiting =
+          target == null ? MessageEncoder.size(call.method.requests(), message, limit) : 0;
       byte[] bytes = MessageEncoder.encode(call.method.requests(), message, compressor, limit);
       if (!committed) {
         synchronized (call) {
+          call.waits(waiting);
           buffer.add(bytes);
           target = call.stream();
         }

@@ -1,6 +1,8 @@
 package dev.goshawk.core.config;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -32,10 +34,7 @@ public final class HedgingPolicy {
    * @throws IllegalArgumentException when less than 2
    */
   public static HedgingPolicy of(int maxAttempts) {
-    if (maxAttempts < 2) {
-      throw new IllegalArgumentException(
-          "maxAttempts of " + maxAttempts + " is less than 2: it counts the first attempt too");
-    }
+    Bounds.atLeast(ConfigField.HEDGING_MAX_ATTEMPTS, maxAttempts, 2);
     return new HedgingPolicy(maxAttempts, Duration.ZERO, Set.of());
   }
 
@@ -45,9 +44,7 @@ public final class HedgingPolicy {
    * @throws IllegalArgumentException when negative
    */
   public HedgingPolicy delay(Duration delay) {
-    if (delay.isNegative()) {
-      throw new IllegalArgumentException("hedgingDelay of " + delay + " is negative");
-    }
+    Bounds.notNegative(ConfigField.HEDGING_DELAY, delay);
     return new HedgingPolicy(maxAttempts, delay, nonFatalCodes);
   }
 
@@ -57,7 +54,8 @@ public final class HedgingPolicy {
    * @throws IllegalArgumentException when one of them is OK
    */
   public HedgingPolicy nonFatal(Status.Code... codes) {
-    return new HedgingPolicy(maxAttempts, delay, RetryPolicy.codes(List.of(codes)));
+    Set<Status.Code> fresh = RetryPolicy.codes(ConfigField.NON_FATAL_STATUS_CODES, List.of(codes));
+    return new HedgingPolicy(maxAttempts, delay, fresh);
   }
 
   /** How many attempts are made at most, the first included. */
@@ -89,14 +87,18 @@ public final class HedgingPolicy {
     return Objects.hash(maxAttempts, delay, nonFatalCodes);
   }
 
+  /** The policy in JSON. */
+  JsonObject json() {
+    return JsonObject.builder()
+        .put(ConfigField.HEDGING_MAX_ATTEMPTS.json(), JsonValue.of(maxAttempts))
+        .put(ConfigField.HEDGING_DELAY.json(), ConfigText.json(delay))
+        .put(ConfigField.NON_FATAL_STATUS_CODES.json(), ConfigText.json(nonFatalCodes))
+        .build();
+  }
+
+  /** The policy as it is written in a service config. */
   @Override
   public String toString() {
-    return "HedgingPolicy[at most "
-        + maxAttempts
-        + " attempts, one every "
-        + delay
-        + ", not ended by "
-        + nonFatalCodes
-        + "]";
+    return json().toString();
   }
 }

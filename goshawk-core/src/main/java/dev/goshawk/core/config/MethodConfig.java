@@ -1,6 +1,10 @@
 package dev.goshawk.core.config;
 
+import dev.goshawk.json.JsonArray;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -84,21 +88,35 @@ public final class MethodConfig {
     return Objects.hash(waitForReady, timeout, maxRequestBytes, maxResponseBytes, retry, hedging);
   }
 
+  /** The config as an entry of a service config, for these names. */
+  JsonObject json(List<JsonObject> names) {
+    JsonObject.Builder json =
+        JsonObject.builder().put(ConfigField.NAME.json(), JsonArray.of(names));
+    if (waitForReady != null) {
+      json.put(ConfigField.WAIT_FOR_READY.json(), JsonValue.of(waitForReady));
+    }
+    if (timeout != null) {
+      json.put(ConfigField.TIMEOUT.json(), ConfigText.json(timeout));
+    }
+    if (maxRequestBytes >= 0) {
+      json.put(ConfigField.MAX_REQUEST_MESSAGE_BYTES.json(), JsonValue.of(maxRequestBytes));
+    }
+    if (maxResponseBytes >= 0) {
+      json.put(ConfigField.MAX_RESPONSE_MESSAGE_BYTES.json(), JsonValue.of(maxResponseBytes));
+    }
+    if (retry != null) {
+      json.put(ConfigField.RETRY_POLICY.json(), retry.json());
+    }
+    if (hedging != null) {
+      json.put(ConfigField.HEDGING_POLICY.json(), hedging.json());
+    }
+    return json.build();
+  }
+
+  /** The config as an entry of a service config without names. */
   @Override
   public String toString() {
-    return "MethodConfig[waitForReady="
-        + waitForReady
-        + ", timeout="
-        + timeout
-        + ", maxRequestMessageBytes="
-        + maxRequestBytes
-        + ", maxResponseMessageBytes="
-        + maxResponseBytes
-        + ", "
-        + retry
-        + ", "
-        + hedging
-        + "]";
+    return json(List.of()).toString();
   }
 
   /** Collects a config. One thread. */
@@ -122,13 +140,11 @@ public final class MethodConfig {
     /**
      * How long a call may take, from its start.
      *
-     * @throws IllegalArgumentException when negative
+     * @throws IllegalArgumentException when negative, or longer than Protocol Buffers can say:
+     *     10,000 years
      */
     public Builder timeout(Duration timeout) {
-      if (timeout.isNegative()) {
-        throw new IllegalArgumentException("timeout of " + timeout + " is negative");
-      }
-      this.timeout = timeout;
+      this.timeout = Bounds.notNegative(ConfigField.TIMEOUT, timeout);
       return this;
     }
 
@@ -138,7 +154,7 @@ public final class MethodConfig {
      * @throws IllegalArgumentException when negative
      */
     public Builder maxRequestBytes(int bytes) {
-      maxRequestBytes = notNegative("maxRequestMessageBytes", bytes);
+      maxRequestBytes = Bounds.atLeast(ConfigField.MAX_REQUEST_MESSAGE_BYTES, bytes, 0);
       return this;
     }
 
@@ -148,13 +164,21 @@ public final class MethodConfig {
      * @throws IllegalArgumentException when negative
      */
     public Builder maxResponseBytes(int bytes) {
-      maxResponseBytes = notNegative("maxResponseMessageBytes", bytes);
+      maxResponseBytes = Bounds.atLeast(ConfigField.MAX_RESPONSE_MESSAGE_BYTES, bytes, 0);
       return this;
     }
 
-    /** When a failed call is made again. */
+    /**
+     * When a failed call is made again.
+     *
+     * @throws IllegalArgumentException when the policy has neither a code nor a limit on an
+     *     attempt, and so no call would be
+     */
     public Builder retry(RetryPolicy policy) {
-      retry = Objects.requireNonNull(policy, "policy");
+      if (policy.codes().isEmpty() && policy.perAttemptReceiveTimeout() == null) {
+        throw new OutOfBounds(ConfigField.RETRYABLE_STATUS_CODES, "[]");
+      }
+      retry = policy;
       return this;
     }
 
@@ -174,13 +198,6 @@ public final class MethodConfig {
         throw new IllegalStateException("a method has a retryPolicy or a hedgingPolicy, not both");
       }
       return new MethodConfig(this);
-    }
-
-    private static int notNegative(String name, int bytes) {
-      if (bytes < 0) {
-        throw new IllegalArgumentException(name + " of " + bytes + " is negative");
-      }
-      return bytes;
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.goshawk.core.config;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -61,10 +63,7 @@ public final class RetryPolicy {
    * @throws IllegalArgumentException when less than 2
    */
   public static RetryPolicy of(int maxAttempts) {
-    if (maxAttempts < 2) {
-      throw new IllegalArgumentException(
-          "maxAttempts of " + maxAttempts + " is less than 2: it counts the first attempt too");
-    }
+    Bounds.atLeast(ConfigField.RETRY_MAX_ATTEMPTS, maxAttempts, 2);
     return new RetryPolicy(maxAttempts, INITIAL, MAX, MULTIPLIER, Set.of(), null);
   }
 
@@ -74,7 +73,7 @@ public final class RetryPolicy {
    * @throws IllegalArgumentException when one of them is OK
    */
   public RetryPolicy on(Status.Code... codes) {
-    Set<Status.Code> fresh = codes(List.of(codes));
+    Set<Status.Code> fresh = codes(ConfigField.RETRYABLE_STATUS_CODES, List.of(codes));
     return new RetryPolicy(
         maxAttempts,
         initialBackoff,
@@ -95,11 +94,10 @@ public final class RetryPolicy {
    * @throws IllegalArgumentException when one of them is not more than 0
    */
   public RetryPolicy backoff(Duration initial, Duration max, double multiplier) {
-    positive("initialBackoff", initial);
-    positive("maxBackoff", max);
+    Bounds.positive(ConfigField.INITIAL_BACKOFF, initial);
+    Bounds.positive(ConfigField.MAX_BACKOFF, max);
     if (!(multiplier > 0) || Double.isInfinite(multiplier)) {
-      throw new IllegalArgumentException(
-          "backoffMultiplier of " + multiplier + " is not a number above 0");
+      throw new OutOfBounds(ConfigField.BACKOFF_MULTIPLIER, Double.toString(multiplier));
     }
     return new RetryPolicy(maxAttempts, initial, max, multiplier, codes, perAttemptReceiveTimeout);
   }
@@ -112,7 +110,7 @@ public final class RetryPolicy {
    * @throws IllegalArgumentException when not more than 0
    */
   public RetryPolicy perAttemptReceiveTimeout(Duration timeout) {
-    positive("perAttemptRecvTimeout", timeout);
+    Bounds.positive(ConfigField.PER_ATTEMPT_RECV_TIMEOUT, timeout);
     return new RetryPolicy(
         maxAttempts, initialBackoff, maxBackoff, backoffMultiplier, codes, timeout);
   }
@@ -147,19 +145,30 @@ public final class RetryPolicy {
     return perAttemptReceiveTimeout;
   }
 
-  static Set<Status.Code> codes(List<Status.Code> given) {
+  /** A set of codes that are failures. */
+  static Set<Status.Code> codes(ConfigField field, List<Status.Code> given) {
     Set<Status.Code> fresh = EnumSet.noneOf(Status.Code.class);
     fresh.addAll(given);
     if (fresh.contains(Status.Code.OK)) {
-      throw new IllegalArgumentException("OK is no failure after which a call is made again");
+      throw new OutOfBounds(field, given.toString());
     }
     return Collections.unmodifiableSet(fresh);
   }
 
-  static void positive(String name, Duration duration) {
-    if (duration.isZero() || duration.isNegative()) {
-      throw new IllegalArgumentException(name + " of " + duration + " is not more than 0");
+  /** The policy in JSON. */
+  JsonObject json() {
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put(ConfigField.RETRY_MAX_ATTEMPTS.json(), JsonValue.of(maxAttempts))
+            .put(ConfigField.INITIAL_BACKOFF.json(), ConfigText.json(initialBackoff))
+            .put(ConfigField.MAX_BACKOFF.json(), ConfigText.json(maxBackoff))
+            .put(ConfigField.BACKOFF_MULTIPLIER.json(), JsonValue.of(backoffMultiplier))
+            .put(ConfigField.RETRYABLE_STATUS_CODES.json(), ConfigText.json(codes));
+    if (perAttemptReceiveTimeout != null) {
+      json.put(
+          ConfigField.PER_ATTEMPT_RECV_TIMEOUT.json(), ConfigText.json(perAttemptReceiveTimeout));
     }
+    return json.build();
   }
 
   @Override
@@ -185,21 +194,9 @@ public final class RetryPolicy {
         perAttemptReceiveTimeout);
   }
 
+  /** The policy as it is written in a service config. */
   @Override
   public String toString() {
-    return "RetryPolicy[at most "
-        + maxAttempts
-        + " attempts, on "
-        + codes
-        + ", backoff "
-        + initialBackoff
-        + " to "
-        + maxBackoff
-        + " times "
-        + backoffMultiplier
-        + (perAttemptReceiveTimeout == null
-            ? ""
-            : ", perAttemptRecvTimeout " + perAttemptReceiveTimeout)
-        + "]";
+    return json().toString();
   }
 }

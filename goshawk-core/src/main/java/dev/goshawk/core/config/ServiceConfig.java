@@ -1,9 +1,16 @@
 package dev.goshawk.core.config;
 
 import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.json.JsonArray;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * {@code grpc.service_config.ServiceConfig}.
  */
 public final class ServiceConfig {
+
+  /** The most connections to one address, whatever a config says (gRFC A105). */
+  static final int MAX_CONNECTIONS = 10;
 
   /** Nothing is said. */
   public static final ServiceConfig EMPTY = builder().build();
@@ -102,23 +112,73 @@ public final class ServiceConfig {
         methods, services, defaults, loadBalancing, throttling, healthService, maxConnections);
   }
 
+  /**
+   * The config in JSON, as a parser reads it: what is not set is left out, methods with the same
+   * config have one entry, names are in order.
+   */
+  public JsonObject json() {
+    JsonObject.Builder json = JsonObject.builder();
+    List<JsonObject> entries = entries();
+    if (!entries.isEmpty()) {
+      json.put(ConfigField.METHOD_CONFIG.json(), JsonArray.of(entries));
+    }
+    if (loadBalancing != null) {
+      JsonObject choice =
+          JsonObject.builder().put(loadBalancing.policy(), loadBalancing.json()).build();
+      json.put(ConfigField.LOAD_BALANCING_CONFIG.json(), JsonArray.of(List.of(choice)));
+    }
+    if (throttling != null) {
+      json.put(ConfigField.RETRY_THROTTLING.json(), throttling.json());
+    }
+    if (healthService != null) {
+      JsonValue service = JsonValue.of(healthService);
+      json.put(
+          ConfigField.HEALTH_CHECK_CONFIG.json(),
+          JsonObject.builder().put(ConfigField.SERVICE_NAME.json(), service).build());
+    }
+    if (maxConnections > 0) {
+      JsonValue most = JsonValue.of(maxConnections);
+      json.put(
+          ConfigField.CONNECTION_SCALING.json(),
+          JsonObject.builder()
+              .put(ConfigField.MAX_CONNECTIONS_PER_SUBCHANNEL.json(), most)
+              .build());
+    }
+    return json.build();
+  }
+
+  private List<JsonObject> entries() {
+    Map<MethodConfig, List<JsonObject>> names = new LinkedHashMap<>();
+    if (defaults != null) {
+      add(names, defaults, JsonObject.builder());
+    }
+    new TreeMap<>(services).forEach((service, config) -> add(names, config, withService(service)));
+    new TreeMap<>(methods)
+        .forEach(
+            (path, config) -> {
+              int slash = path.indexOf('/', 1);
+              JsonValue method = JsonValue.of(path.substring(slash + 1));
+              add(
+                  names,
+                  config,
+                  withService(path.substring(1, slash)).put(ConfigField.METHOD.json(), method));
+            });
+    return names.entrySet().stream().map(entry -> entry.getKey().json(entry.getValue())).toList();
+  }
+
+  private static JsonObject.Builder withService(String service) {
+    return JsonObject.builder().put(ConfigField.SERVICE.json(), JsonValue.of(service));
+  }
+
+  private static void add(
+      Map<MethodConfig, List<JsonObject>> names, MethodConfig config, JsonObject.Builder name) {
+    names.computeIfAbsent(config, unused -> new ArrayList<>()).add(name.build());
+  }
+
+  /** The config in JSON. */
   @Override
   public String toString() {
-    return "ServiceConfig[methods="
-        + methods
-        + ", services="
-        + services
-        + ", defaults="
-        + defaults
-        + ", loadBalancing="
-        + loadBalancing
-        + ", retryThrottling="
-        + throttling
-        + ", healthService="
-        + healthService
-        + ", maxConnections="
-        + maxConnections
-        + "]";
+    return json().toString();
   }
 
   /** Collects a config. One thread. */
@@ -142,7 +202,10 @@ public final class ServiceConfig {
      *     a config already
      */
     public Builder method(String service, String method, MethodConfig config) {
-      add(methods, "/" + name("service", service) + "/" + name("method", method), config);
+      add(
+          methods,
+          "/" + name(ConfigField.SERVICE, service) + "/" + name(ConfigField.METHOD, method),
+          config);
       return this;
     }
 
@@ -153,7 +216,7 @@ public final class ServiceConfig {
      *     has a config already
      */
     public Builder service(String service, MethodConfig config) {
-      add(services, name("service", service), config);
+      add(services, name(ConfigField.SERVICE, service), config);
       return this;
     }
 
@@ -187,9 +250,10 @@ public final class ServiceConfig {
      * Source: gRFC A17.
      *
      * @param service its full name, or the empty string for the server as a whole
+     * @throws IllegalArgumentException when it has half a surrogate pair
      */
     public Builder healthService(String service) {
-      healthService = Objects.requireNonNull(service, "service");
+      healthService = JsonValue.of(service).asString();
       return this;
     }
 
@@ -197,15 +261,12 @@ public final class ServiceConfig {
      * How many connections to one address there may be, in place of what the channel's builder
      * says. Source: gRFC A105.
      *
-     * @param connections at least 1; more than 10 count as 10
-     * @throws IllegalArgumentException when less than 1
+     * @param connections more than 10 count as 10; 0 leaves it to the channel
+     * @throws IllegalArgumentException when negative
      */
     public Builder maxConnections(int connections) {
-      if (connections < 1) {
-        throw new IllegalArgumentException(
-            "maxConnectionsPerSubchannel of " + connections + " is less than 1");
-      }
-      maxConnections = connections;
+      int given = Bounds.atLeast(ConfigField.MAX_CONNECTIONS_PER_SUBCHANNEL, connections, 0);
+      maxConnections = Math.min(given, MAX_CONNECTIONS);
       return this;
     }
 
@@ -220,12 +281,11 @@ public final class ServiceConfig {
       }
     }
 
-    private static String name(String what, String name) {
+    private static String name(ConfigField field, String name) {
       if (name.isEmpty() || name.indexOf('/') >= 0) {
-        throw new IllegalArgumentException(
-            what + " '" + name + "' is not a name: it is empty or has a slash");
+        throw new OutOfBounds(field, "'" + name + "'");
       }
-      return name;
+      return JsonValue.of(name).asString(); // or throws, for half a surrogate pair
     }
   }
 }

@@ -11,10 +11,12 @@ import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.LoadBalancerProvider;
 import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.ServiceConfig;
+import dev.goshawk.core.config.ServiceConfigParser;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.FakeLoop;
@@ -23,6 +25,7 @@ import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.resolve.ConfigSelector;
 import dev.goshawk.core.resolve.DnsProvider;
 import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.core.resolve.NameResolver;
@@ -93,7 +96,19 @@ public abstract class ClientFixture {
   double random = 0.5;
   boolean inAnyLoop = true;
   PolicyConfig policy = PickFirstConfig.DEFAULT;
+  final List<LoadBalancerProvider> policies = new ArrayList<>();
   ServiceConfig serviceConfig = ServiceConfig.EMPTY;
+  boolean lookUpConfig = true;
+
+  /** The service config that the name has, in JSON; null for none. */
+  String namesConfig;
+
+  ConfigSelector selector;
+
+  /** Whether the name is not resolved before {@link #resolve}. */
+  boolean unanswered;
+
+  private NameResolver resolver;
   int maxConnectionsPerAddress = 1;
   RetryBudget retryBudget =
       new RetryBudget(RetryBudget.DEFAULT_PER_CALL, RetryBudget.DEFAULT_TOTAL);
@@ -194,6 +209,11 @@ public abstract class ClientFixture {
       if (!fixed) {
         return new DnsProvider((host, port) -> lookUp()).create(target, context);
       }
+      resolver = fixed(context);
+      return resolver;
+    }
+
+    private NameResolver fixed(NameResolver.Context context) {
       return new NameResolver() {
         private Listener hearer;
 
@@ -205,9 +225,13 @@ public abstract class ClientFixture {
 
         @Override
         public void refresh() {
+          if (unanswered) {
+            return;
+          }
           ResolutionResult result;
           try {
-            result = ResolutionResult.of(lookUp().stream().map(Endpoint::of).toList());
+            List<Endpoint> endpoints = lookUp().stream().map(Endpoint::of).toList();
+            result = withConfig(ResolutionResult.builder().endpoints(endpoints), context).build();
           } catch (UnknownHostException e) {
             result =
                 ResolutionResult.failed(
@@ -219,6 +243,21 @@ public abstract class ClientFixture {
         @Override
         public void close() {}
       };
+    }
+
+    private ResolutionResult.Builder withConfig(
+        ResolutionResult.Builder result, NameResolver.Context context) {
+      if (selector != null) {
+        result.selector(selector);
+      }
+      if (namesConfig == null) {
+        return result;
+      }
+      try {
+        return result.config(context.configReader().read(namesConfig));
+      } catch (IllegalArgumentException e) {
+        return result.configFailure(Status.UNAVAILABLE.withMessage(e.getMessage()));
+      }
     }
   }
 
@@ -268,6 +307,12 @@ public abstract class ClientFixture {
     throw (T) failure;
   }
 
+  /** The name is resolved, once more if it was. */
+  final void resolve() {
+    unanswered = false;
+    loop.run(() -> resolver.refresh());
+  }
+
   /** An attempt that is due, if not now then a second after the one before. */
   final Attempt attempt(int index) {
     if (attempts.size() == index) {
@@ -289,19 +334,18 @@ public abstract class ClientFixture {
 
   final ClientChannel channel() {
     if (channel == null) {
+      LoadBalancerRegistry known = LoadBalancerRegistry.with(policies);
       channel =
           new ClientChannel(
               new ClientSettings(
                   new Target("test:target", "test", null, "target", false),
                   new TestProvider(),
                   80,
-                  LoadBalancerRegistry.with(List.of()),
+                  known,
                   policy,
                   serviceConfig,
-                  true,
-                  json -> {
-                    throw new AssertionError("no config is read");
-                  },
+                  lookUpConfig,
+                  new ServiceConfigParser(known::config)::parse,
                   "test.authority",
                   "test-agent",
                   interceptors,

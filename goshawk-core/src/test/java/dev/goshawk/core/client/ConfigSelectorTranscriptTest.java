@@ -1,0 +1,169 @@
+package dev.goshawk.core.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.ConnectivityState;
+import dev.goshawk.api.Status;
+import dev.goshawk.api.Status.Code;
+import dev.goshawk.core.balance.ForwardingHost;
+import dev.goshawk.core.balance.LoadBalancer;
+import dev.goshawk.core.balance.LoadBalancerProvider;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.balance.Picker;
+import dev.goshawk.core.config.MethodConfig;
+import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.config.ServiceConfig;
+import dev.goshawk.core.fixture.Peer;
+import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.core.resolve.ConfigSelector.Selection;
+import dev.goshawk.core.transport.Attributes;
+import dev.goshawk.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A resolver that chooses the config of each call: gRFC A31. */
+class ConfigSelectorTranscriptTest extends ClientFixture {
+
+  private static final Attributes.Key<String> CLUSTER = Attributes.Key.named("cluster");
+
+  private static MethodConfig timeout(int seconds) {
+    return MethodConfig.builder().timeout(Duration.ofSeconds(seconds)).build();
+  }
+
+  /** {@code pick_first}, which writes down what the picker is told of each call. */
+  private static final class Watching implements LoadBalancerProvider {
+    final List<String> picks = new ArrayList<>();
+
+    @Override
+    public String policy() {
+      return PickFirstConfig.POLICY;
+    }
+
+    @Override
+    public PolicyConfig config(JsonObject json, LoadBalancerRegistry policies) {
+      return PickFirstConfig.DEFAULT;
+    }
+
+    @Override
+    public LoadBalancer create(LoadBalancer.Host host) {
+      return LoadBalancerRegistry.with(List.of())
+          .provider(PickFirstConfig.POLICY)
+          .create(
+              new ForwardingHost(host) {
+                @Override
+                public void update(ConnectivityState state, Picker picker) {
+                  super.update(
+                      state,
+                      picker == Picker.WAIT
+                          ? picker
+                          : args -> {
+                            picks.add(args.method().name() + " " + args.attributes().get(CLUSTER));
+                            return picker.pick(args);
+                          });
+                }
+              });
+    }
+  }
+
+  @Test
+  void configOfTheCallIsTheSelectorsAndNotTheOneOfTheMethod() {
+    serviceConfig = ServiceConfig.builder().defaults(timeout(9)).build();
+    selector =
+        (method, options) ->
+            Selection.of(method.equals(Texts.UNARY) && !options.waitForReady() ? timeout(5) : null);
+    Peer server = server();
+    Call call = unary();
+    server.expectStartingWith("HEADERS 1 " + pseudo("Unary") + " grpc-timeout=5000000u", "DATA 1");
+    answer(server, 1, call);
+    Call other = call(Texts.UNARY, PATIENT);
+    expectCall(server, 3);
+    answer(server, 3, other);
+  }
+
+  @Test
+  void failureIsFinalAlsoForCallsThatWait() {
+    selector = (method, options) -> Selection.failed(Status.UNAVAILABLE.withMessage("no route"));
+    server();
+    assertEnd(unary(), Code.UNAVAILABLE, "no route");
+    assertEnd(call(Texts.UNARY, PATIENT), Code.UNAVAILABLE, "no route");
+    assertEnd(start(Texts.BIDI), Code.UNAVAILABLE, "no route");
+  }
+
+  @Test
+  void failureThatOnlyAServerCanKnowIsInternal() {
+    selector = (method, options) -> Selection.failed(Status.NOT_FOUND.withMessage("no route"));
+    server();
+    assertEnd(
+        call(Texts.UNARY, PATIENT),
+        Code.INTERNAL,
+        "a part of the channel failed with NOT_FOUND, which only a server can know: no route");
+  }
+
+  @Test
+  void callThatWaitedForTheSelectorEndsByIt() {
+    unanswered = true;
+    selector =
+        (method, options) ->
+            method.equals(Texts.UNARY)
+                ? Selection.failed(Status.UNAVAILABLE.withMessage("no route"))
+                : Selection.of(null);
+    Call waits = call(Texts.UNARY, PATIENT);
+    Call streamed = start(Texts.UP).send("a").end();
+    assertThat(waits.status).isNull();
+    resolve();
+    assertEnd(waits, Code.UNAVAILABLE, "no route");
+    Peer server = only(0).accept();
+    server.expect("HEADERS 1 " + request("Up"), "DATA 1 [0:a] ES");
+    answer(server, 1, streamed);
+  }
+
+  @Test
+  void selectorThatThrowsEndsTheCall() {
+    selector =
+        (method, options) -> {
+          throw new IllegalStateException("broken");
+        };
+    server();
+    Call call = unary();
+    assertThat(call.status.code()).isEqualTo(Code.INTERNAL);
+    assertThat(call.status.message()).startsWith("the config selector failed: ").contains("broken");
+  }
+
+  @Test
+  void attributesReachThePicker() {
+    Watching watching = new Watching();
+    policies.add(watching);
+    selector =
+        (method, options) ->
+            new Selection(null, null, Attributes.EMPTY.with(CLUSTER, "of " + method.name()));
+    unanswered = true;
+    Call waited = unary();
+    resolve();
+    Peer server = only(0).accept();
+    expectCall(server, 1);
+    answer(server, 1, waited);
+    Call call = call(Texts.UNARY, CallOptions.DEFAULT);
+    expectCall(server, 3);
+    answer(server, 3, call);
+    assertThat(watching.picks).isNotEmpty().containsOnly("Unary of Unary");
+    assertThat(watching.picks.size()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void freshSelectorIsForLaterCalls() {
+    selector = (method, options) -> Selection.of(timeout(5));
+    Peer server = server();
+    Call first = unary();
+    server.expectStartingWith("HEADERS 1 " + pseudo("Unary") + " grpc-timeout=5000000u", "DATA 1");
+    answer(server, 1, first);
+    selector = null;
+    resolve();
+    Call second = unary();
+    expectCall(server, 3);
+    answer(server, 3, second);
+  }
+}
