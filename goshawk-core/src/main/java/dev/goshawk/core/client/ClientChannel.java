@@ -132,6 +132,13 @@ public final class ClientChannel implements Channel {
     atEnd = task;
   }
 
+  /** How many connections to one address there may be. */
+  int maxConnections() {
+    ActiveConfig.Applied applied = backends.config().applied();
+    int configured = applied == null ? 0 : applied.config().maxConnections();
+    return configured > 0 ? configured : settings.maxConnectionsPerAddress();
+  }
+
   AttemptQueue authenticating() {
     return authenticating;
   }

@@ -300,7 +300,7 @@ final class ClientSubchannel implements Subchannel {
     if (state != ConnectivityState.READY
         || queue.isEmpty()
         || attempt != null
-        || all.length >= channel.settings().maxConnectionsPerAddress()) {
+        || all.length >= channel.maxConnections()) {
       return;
     }
     for (ClientConnection connection : all) {

@@ -7,7 +7,7 @@ import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status.Code;
+import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.testservices.Texts;
@@ -178,6 +179,25 @@ class ClientConnectionsTranscriptTest extends ClientFixture {
     expectCall(first, 1);
     answer(first, 1, one);
     first.expect();
+  }
+
+  /** As gRFC A105 has it: a service config replaces what the channel's builder says. */
+  @Test
+  void serviceConfigSaysHowManyConnectionsThereMayBe() {
+    maxConnectionsPerAddress = 1;
+    serviceConfig = ServiceConfig.builder().maxConnections(2).build();
+    Peer first = server(oneAtATime());
+    Call one = unary();
+    Call two = unary();
+    Peer second = attempt(1).accept(oneAtATime());
+    Call three = unary();
+    assertThat(attempts).hasSize(2);
+    expectCall(first, 1);
+    expectCall(second, 1);
+    answer(first, 1, one);
+    expectCall(first, 3);
+    answer(second, 1, two);
+    answer(first, 3, three);
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.goshawk.core.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.goshawk.core.balance.LoadBalancerRegistry;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import java.util.List;
 
 /** Service configs from JSON with single quotes, so that they can be read in a test. */

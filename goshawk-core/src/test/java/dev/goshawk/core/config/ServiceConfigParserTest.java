@@ -9,7 +9,7 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.RoundRobinConfig;
-import dev.goshawk.core.fixture.Texts;
+import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
 import java.time.Duration;
 import java.util.List;
