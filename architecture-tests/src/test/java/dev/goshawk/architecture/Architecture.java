@@ -21,7 +21,7 @@ final class Architecture {
           module("http2", 0),
           module("api", 0),
           module("json", 0),
-          module("core", 1).uses("api", "http2"),
+          module("core", 1).uses("api", "http2", "json"),
           module("netty", 2).uses("core", "http2", "api").libraries("io.netty"),
           module("inprocess", 2).uses("core", "api"),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),

@@ -26,7 +26,13 @@ class PackagesTest {
       Map.of(
           "dev.goshawk.api", Set.of("dev.goshawk.api", "dev.goshawk.api.stub"),
           "dev.goshawk.codegen", Set.of("dev.goshawk.codegen"),
-          "dev.goshawk.core", Set.of("dev.goshawk.core", "dev.goshawk.core.transport"),
+          "dev.goshawk.core",
+              Set.of(
+                  "dev.goshawk.core",
+                  "dev.goshawk.core.balance",
+                  "dev.goshawk.core.config",
+                  "dev.goshawk.core.resolve",
+                  "dev.goshawk.core.transport"),
           "dev.goshawk.http2",
               Set.of("dev.goshawk.http2", "dev.goshawk.http2.buffer", "dev.goshawk.http2.hpack"),
           "dev.goshawk.inprocess", Set.of("dev.goshawk.inprocess"),
