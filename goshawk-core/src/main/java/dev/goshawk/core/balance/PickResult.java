@@ -132,6 +132,11 @@ public final class PickResult {
         subchannel, failure, drop, completion, authority, metadata, Map.copyOf(fresh));
   }
 
+  /** Whether it says nothing but where the call goes, or why it does not. */
+  public boolean isPlain() {
+    return completion == null && authority == null && metadata.isEmpty() && labels.isEmpty();
+  }
+
   /** Takes the call, or hands it back when it has lost its connections meanwhile; or null. */
   public @Nullable Subchannel subchannel() {
     return subchannel;

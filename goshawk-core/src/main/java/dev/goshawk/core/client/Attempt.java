@@ -6,7 +6,11 @@ import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.PickCompletion;
+import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.loop.Elapsed;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageDecoder;
 import dev.goshawk.core.message.MessageException;
@@ -20,6 +24,8 @@ import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderSource;
 import dev.goshawk.http2.hpack.HeaderWriter;
 import dev.goshawk.http2.hpack.Indexing;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +45,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt<R> implements Runnable, HeaderSource {
 
+  private static final Log LOG = new Log(Attempt.class);
+  private static final VarHandle PICK;
+
+  static {
+    try {
+      PICK = MethodHandles.lookup().findVarHandle(Attempt.class, "pick", PickResult.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final ChannelCall<?, R> call;
   private final boolean again;
 
@@ -51,6 +68,10 @@ final class Attempt<R> implements Runnable, HeaderSource {
   private volatile long waitingSince;
   private @Nullable ClientConnection destination;
   private @Nullable CredentialsFetch credentials;
+
+  /** What was picked, if that says more than where to go. */
+  private volatile @Nullable PickResult pick;
+
   private volatile @Nullable ClientStream<R> stream; // written once
 
   // The loop of the stream's connection.
@@ -84,6 +105,38 @@ final class Attempt<R> implements Runnable, HeaderSource {
   EventLoop loop() {
     ClientStream<R> opened = stream;
     return opened != null ? opened.connection().loop() : call.channel.loop();
+  }
+
+  // What was picked.
+
+  /**
+   * A picker has said where the attempt goes, or that it has to wait. What an earlier one said is
+   * over: the attempt did not come to be there. Any thread, one after another.
+   */
+  void picked(PickResult result) {
+    if (pick != null) {
+      pickEnded(Status.UNAVAILABLE.withMessage("the call went elsewhere"), Metadata.EMPTY);
+    }
+    if (result.isPlain()) {
+      return;
+    }
+    pick = result;
+    if (isOver()) { // whoever ended it may have looked before
+      pickEnded(Status.CANCELLED, Metadata.EMPTY);
+    }
+  }
+
+  /** The attempt has ended, of which its picker hears once. Any thread. */
+  void pickEnded(Status status, Metadata trailers) {
+    if (pick == null) {
+      return;
+    }
+    PickResult ended = (PickResult) PICK.getAndSet(this, null);
+    PickCompletion completion = ended == null ? null : ended.completion();
+    if (completion != null) {
+      boolean reached = stream != null;
+      Guard.run(LOG, "the completion of a pick", () -> completion.onEnd(status, trailers, reached));
+    }
   }
 
   // The way to a stream.
@@ -189,9 +242,11 @@ final class Attempt<R> implements Runnable, HeaderSource {
     }
     Metadata metadata = call.options.metadata();
     Metadata proof = credentialsMetadata();
+    PickResult picked = pick;
     long size =
-        call.channel.heads().size(call.method, call.options.authority())
+        call.channel.heads().size(call.method, authority(picked))
             + GrpcTimeout.MAX_FIELD_SIZE
+            + (picked == null ? 0 : MetadataWire.size(picked.metadata()))
             + MetadataWire.size(metadata)
             + MetadataWire.size(proof);
     if (size <= limit) {
@@ -212,6 +267,12 @@ final class Attempt<R> implements Runnable, HeaderSource {
                 MetadataWire.size(largest)));
   }
 
+  /** The call's own authority, or the picker's, or null for the channel's. */
+  private @Nullable String authority(@Nullable PickResult picked) {
+    String own = call.options.authority();
+    return own != null || picked == null ? own : picked.authority();
+  }
+
   private Metadata credentialsMetadata() {
     CredentialsFetch fetch = credentials;
     return fetch == null ? Metadata.EMPTY : fetch.metadata();
@@ -221,7 +282,8 @@ final class Attempt<R> implements Runnable, HeaderSource {
   public void writeTo(HeaderWriter out) {
     RequestHeads heads = call.channel.heads();
     MethodDescriptor<?, ?> method = call.method;
-    String authority = call.options.authority();
+    PickResult picked = pick;
+    String authority = authority(picked);
     if (authority == null) {
       out.template(heads.pseudo(method));
     } else {
@@ -238,6 +300,9 @@ final class Attempt<R> implements Runnable, HeaderSource {
       out.field(WireNames.ENCODING, codec.name(), Indexing.INCREMENTAL);
     }
     MetadataWire.write(call.options.metadata(), out);
+    if (picked != null) {
+      MetadataWire.write(picked.metadata(), out);
+    }
     if (credentials != null) {
       MetadataWire.write(credentials.metadata(), out);
     }
@@ -316,6 +381,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
     if (unseen && !again && !responseSeen) {
       String obstacle = call.restart();
       if (obstacle == null) {
+        pickEnded(status, Metadata.EMPTY);
         return;
       }
       status = status.withMessage(status.message() + "; not sent once more: " + obstacle);

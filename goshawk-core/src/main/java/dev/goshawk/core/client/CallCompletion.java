@@ -169,6 +169,7 @@ final class CallCompletion<R> implements Runnable {
       Guard.run(LOG, "the served call that made another", () -> serving.removeOnCancel(task));
     }
     call.commit();
+    call.pickEnded(status, trailers);
     dispatcher.onClose(status, trailers);
     endDelivered = true;
   }

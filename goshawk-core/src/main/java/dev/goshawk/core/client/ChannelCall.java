@@ -276,13 +276,14 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
       terminate(Status.INTERNAL.withMessage("no request for " + method));
       return;
     }
-    ClientConnection here = options.credentials() == null ? channel.pick(this) : null;
+    Attempt<R> first = new Attempt<>(this, false);
+    attempt = first;
+    ClientSubchannel picked = channel.pick(first);
+    ClientConnection here = picked == null || options.credentials() != null ? null : picked.pick();
     if (here != null && here.loop().inLoop() && here.hasRoom()) {
-      Attempt<R> direct = new Attempt<>(this, false);
-      attempt = direct;
       Object outer = here.watch().enter(null); // to open a stream is no work of the caller's
       try {
-        here.attach(direct);
+        here.attach(first);
       } finally {
         here.watch().leave(outer);
       }
@@ -300,7 +301,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
       return;
     }
     framed = bytes;
-    submit();
+    channel.submit(first, picked);
   }
 
   @Override
@@ -446,7 +447,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   private void submit() {
     Attempt<R> first = new Attempt<>(this, false);
     attempt = first;
-    channel.submit(first);
+    channel.submit(first, channel.pick(first));
   }
 
   /** What the one request takes while it waits, once it is submitted. */
@@ -538,6 +539,14 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     }
     channel.requeue(next);
     return null;
+  }
+
+  /** The call has ended: so has its attempt. Any thread. */
+  void pickEnded(Status status, Metadata trailers) {
+    Attempt<R> present = attempt;
+    if (present != null) {
+      present.pickEnded(status, trailers);
+    }
   }
 
   /** Keeps no requests for another stream any more. Any thread. */

@@ -10,7 +10,6 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
-import dev.goshawk.core.balance.PickArgs;
 import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.loop.ClockedLoop;
@@ -22,6 +21,7 @@ import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -168,10 +168,34 @@ public final class ClientChannel implements Channel {
 
   // Calls.
 
-  /** The connection for the next call, or null when there is none now. Any thread. */
-  @Nullable ClientConnection pick(PickArgs args) {
-    ClientSubchannel picked = subchannel(picker.pick(args));
-    return picked == null ? null : picked.pick();
+  /**
+   * Picks for an attempt, which notes what came of it. Any thread.
+   *
+   * @return the subchannel that it is to go to, or null when it has to come here
+   */
+  @Nullable ClientSubchannel pick(Attempt<?> attempt) {
+    PickResult result = pick(attempt, picker);
+    return result == null ? null : subchannel(result);
+  }
+
+  /** Picks for an attempt; null when the picker failed, and the call with it. */
+  private static @Nullable PickResult pick(Attempt<?> attempt, Picker by) {
+    PickResult result;
+    try {
+      result = Objects.requireNonNull(by.pick(attempt.call()), "pick result");
+    } catch (Throwable e) { // a policy's, which may be an application's
+      LOG.warn("the picker of a load-balancing policy failed", e);
+      attempt
+          .call()
+          .finish(
+              Status.INTERNAL
+                  .withMessage("the load-balancing policy failed: " + Guard.describe(e))
+                  .withCause(e),
+              Metadata.EMPTY);
+      return null;
+    }
+    attempt.picked(result);
+    return result;
   }
 
   /** What was picked, which this channel has made. */
@@ -179,9 +203,12 @@ public final class ClientChannel implements Channel {
     return (ClientSubchannel) result.subchannel();
   }
 
-  /** Brings a call to a connection, or lets it wait for one. Any thread. */
-  void submit(Attempt<?> call) {
-    ClientSubchannel picked = subchannel(picker.pick(call.call()));
+  /**
+   * Brings a call to a connection, or lets it wait for one. Any thread.
+   *
+   * @param picked what {@link #pick} has said
+   */
+  void submit(Attempt<?> call, @Nullable ClientSubchannel picked) {
     if (picked != null) {
       picked.submit(call);
     } else {
@@ -229,15 +256,18 @@ public final class ClientChannel implements Channel {
     if (call.isOver()) {
       return true;
     }
-    PickResult result = by.pick(call.call());
+    PickResult result = pick(call, by);
+    if (result == null) {
+      return true;
+    }
     ClientSubchannel picked = subchannel(result);
     if (picked != null) {
       picked.submit(call);
       return true;
     }
     Status failure = result.failure();
-    if (failure != null && (!call.call().waitsForReady() || isDown())) {
-      call.call().finish(failure, Metadata.EMPTY);
+    if (failure != null && (result.drop() != null || !call.call().waitsForReady() || isDown())) {
+      call.call().finish(ControlPlaneStatus.of(failure), Metadata.EMPTY);
       return true;
     }
     return false;
