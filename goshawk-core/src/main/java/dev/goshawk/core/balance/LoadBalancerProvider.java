@@ -26,7 +26,8 @@ public interface LoadBalancerProvider {
    *
    * @param policies for policies that have others below them
    * @throws IllegalArgumentException when it cannot be used, with the field, its value and what was
-   *     expected
+   *     expected; or {@link dev.goshawk.json.JsonException}, as {@link
+   *     dev.goshawk.core.config.JsonFields} throws it, which has the place too
    */
   PolicyConfig config(JsonObject json, LoadBalancerRegistry policies);
 

@@ -1,9 +1,12 @@
 package dev.goshawk.core.balance;
 
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonException;
 import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
@@ -86,5 +89,44 @@ public final class LoadBalancerRegistry {
    */
   public PolicyConfig defaultConfig(String policy) {
     return provider(policy).config(JsonObject.builder().build(), this);
+  }
+
+  /**
+   * The config that a list in JSON asks for, as {@code loadBalancingConfig} and {@code childPolicy}
+   * are: {@code [{"policy": {config}}, ...]}. The first policy that the channel knows counts; when
+   * its config cannot be used, no later one does (gRFC A24).
+   *
+   * @throws JsonException when the channel knows none of them, or the config cannot be used; with
+   *     the path of the field, its value and what was expected
+   */
+  public PolicyConfig config(JsonValue choices) {
+    Map<String, JsonValue> configs = new LinkedHashMap<>();
+    for (JsonValue choice : choices.asArray()) {
+      Map<String, JsonValue> members = choice.asObject().members();
+      if (members.size() != 1) {
+        throw choice.error(
+            "must have one member, the name of a policy with its config; has " + members.keySet());
+      }
+      members.forEach(configs::putIfAbsent);
+    }
+    for (Map.Entry<String, JsonValue> each : configs.entrySet()) {
+      LoadBalancerProvider known = providers.get(each.getKey());
+      if (known != null) {
+        return config(known, each.getValue().asObject());
+      }
+    }
+    throw choices.error(
+        "names no load-balancing policy that this channel has: "
+            + configs.keySet()
+            + " of "
+            + new TreeSet<>(providers.keySet()));
+  }
+
+  private PolicyConfig config(LoadBalancerProvider provider, JsonObject json) {
+    try {
+      return provider.config(json, this);
+    } catch (IllegalArgumentException e) {
+      throw json.error(String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -1,0 +1,179 @@
+package dev.goshawk.core.config;
+
+import dev.goshawk.json.JsonArray;
+import dev.goshawk.json.JsonException;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonString;
+import dev.goshawk.json.JsonValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a config in JSON as Protocol Buffers maps them: {@code minRingSize} may also be
+ * written {@code min_ring_size}, null is the same as absent, an integer may be a string of digits,
+ * a duration is a string such as {@code "1.5s"}. Immutable, any thread.
+ *
+ * <p>Fields that nobody asks for are ignored. What cannot be used throws a {@link JsonException}
+ * with the path of the field, its value and what was expected.
+ */
+public final class JsonFields {
+
+  /** Seconds with up to nine decimals. */
+  private static final Pattern DURATION = Pattern.compile("(-?)(\\d{1,12})(?:\\.(\\d{1,9}))?s");
+
+  /** The longest duration of Protocol Buffers: 10,000 years. */
+  private static final long MAX_SECONDS = 315_576_000_000L;
+
+  private static final int NANO_DIGITS = 9;
+
+  private final JsonObject json;
+
+  /** The fields of an object. */
+  public JsonFields(JsonObject json) {
+    this.json = json;
+  }
+
+  /**
+   * The value of a field, or null when it is absent or null.
+   *
+   * @param name in lowerCamelCase
+   * @throws JsonException when the field is there in both spellings
+   */
+  public @Nullable JsonValue find(String name) {
+    String snake = snake(name);
+    JsonValue value = json.find(name);
+    if (!snake.equals(name)) {
+      JsonValue other = json.find(snake);
+      if (value != null && other != null) {
+        throw other.error("is given twice, as " + name + " too");
+      }
+      value = value != null ? value : other;
+    }
+    return value == null || value.isNull() ? null : value;
+  }
+
+  /**
+   * The value of a field.
+   *
+   * @throws JsonException when it is absent or null
+   */
+  public JsonValue get(String name) {
+    JsonValue value = find(name);
+    if (value == null) {
+      throw json.error("'" + name + "' is missing");
+    }
+    return value;
+  }
+
+  /** A boolean. */
+  public boolean flag(String name, boolean absent) {
+    JsonValue value = find(name);
+    return value == null ? absent : value.asBoolean();
+  }
+
+  /** An integer of 64 bits, not negative. */
+  public long integer(String name, long absent) {
+    JsonValue value = find(name);
+    if (value == null) {
+      return absent;
+    }
+    long number = value instanceof JsonString ? digits(value) : value.asLong();
+    if (number < 0) {
+      throw value.error("must be an integer of 0 or more, is " + number);
+    }
+    return number;
+  }
+
+  /** An integer, not negative; what is larger than an int is the largest int. */
+  public int count(String name, int absent) {
+    return (int) Math.min(integer(name, absent), Integer.MAX_VALUE);
+  }
+
+  /** A number. */
+  public double number(String name, double absent) {
+    JsonValue value = find(name);
+    return value == null ? absent : value.asDouble();
+  }
+
+  /** A text. */
+  public String text(String name, String absent) {
+    JsonValue value = find(name);
+    return value == null ? absent : value.asString();
+  }
+
+  /** Several texts; none when it is absent. */
+  public List<String> texts(String name) {
+    JsonValue value = find(name);
+    if (value == null) {
+      return List.of();
+    }
+    JsonArray array = value.asArray();
+    List<String> texts = new ArrayList<>(array.size());
+    for (JsonValue each : array) {
+      texts.add(each.asString());
+    }
+    return texts;
+  }
+
+  /** A duration, not negative. */
+  public Duration duration(String name, Duration absent) {
+    JsonValue value = find(name);
+    if (value == null) {
+      return absent;
+    }
+    String text = value.asString();
+    Matcher parts = DURATION.matcher(text);
+    if (!parts.matches() || Long.parseLong(parts.group(2)) > MAX_SECONDS) {
+      throw value.error("must be a duration such as '1.5s', is '" + text + "'");
+    }
+    String decimals = parts.group(3) == null ? "" : parts.group(3);
+    long nanos = Long.parseLong(decimals + "0".repeat(NANO_DIGITS - decimals.length()));
+    Duration duration = Duration.ofSeconds(Long.parseLong(parts.group(2)), nanos);
+    if (!parts.group(1).isEmpty() && !duration.isZero()) {
+      throw value.error("must be 0s or more, is '" + text + "'");
+    }
+    return duration;
+  }
+
+  /**
+   * What is made of the fields.
+   *
+   * @throws JsonException with the place of the object, when making it throws {@link
+   *     IllegalArgumentException}
+   */
+  public <T> T make(Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (IllegalArgumentException e) {
+      throw json.error(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static long digits(JsonValue value) {
+    String text = value.asString();
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw value.error("must be an integer, is '" + text + "'");
+    }
+  }
+
+  /** {@code minRingSize} as {@code min_ring_size}. */
+  private static String snake(String name) {
+    StringBuilder snake = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isUpperCase(c)) {
+        snake.append('_');
+      }
+      snake.append(c);
+    }
+    return snake.toString().toLowerCase(Locale.ROOT);
+  }
+}
