@@ -30,8 +30,15 @@ class PackagesTest {
   private static final Map<String, Set<String>> EXPORTED =
       Map.of(
           "dev.goshawk.api", Set.of("dev.goshawk.api", "dev.goshawk.api.stub"),
+          "dev.goshawk.balancers", Set.of("dev.goshawk.balancers"),
           "dev.goshawk.codegen", Set.of("dev.goshawk.codegen"),
-          "dev.goshawk.core", Set.of("dev.goshawk.core", "dev.goshawk.core.transport"),
+          "dev.goshawk.core",
+              Set.of(
+                  "dev.goshawk.core",
+                  "dev.goshawk.core.balance",
+                  "dev.goshawk.core.config",
+                  "dev.goshawk.core.resolve",
+                  "dev.goshawk.core.transport"),
           "dev.goshawk.http2",
               Set.of("dev.goshawk.http2", "dev.goshawk.http2.buffer", "dev.goshawk.http2.hpack"),
           "dev.goshawk.inprocess", Set.of("dev.goshawk.inprocess"),
