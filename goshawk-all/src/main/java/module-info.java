@@ -3,6 +3,7 @@
  * require.
  */
 module dev.goshawk {
+  requires transitive dev.goshawk.balancers;
   requires transitive dev.goshawk.netty;
   requires transitive dev.goshawk.protobuf;
   requires transitive dev.goshawk.services;

@@ -24,6 +24,7 @@ final class Architecture {
           module("core", 1).uses("api", "http2", "json"),
           module("netty", 2).uses("core", "http2", "api").libraries("io.netty"),
           module("inprocess", 2).uses("core", "api"),
+          module("balancers", 2).uses("core", "api", "json"),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)
@@ -47,7 +48,15 @@ final class Architecture {
               .uses("api", "core", "netty", "inprocess", "protobuf", "services")
               .libraries(PROTOBUF),
           module("examples", 4)
-              .uses("api", "core", "netty", "inprocess", "protobuf", "services")
+              .uses(
+                  "api",
+                  "balancers",
+                  "core",
+                  "json",
+                  "netty",
+                  "inprocess",
+                  "protobuf",
+                  "services")
               .libraries(PROTOBUF),
           module("soak", 4)
               .uses("api", "core", "netty")

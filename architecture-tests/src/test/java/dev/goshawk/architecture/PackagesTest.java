@@ -25,6 +25,7 @@ class PackagesTest {
   private static final Map<String, Set<String>> EXPORTED =
       Map.of(
           "dev.goshawk.api", Set.of("dev.goshawk.api", "dev.goshawk.api.stub"),
+          "dev.goshawk.balancers", Set.of("dev.goshawk.balancers"),
           "dev.goshawk.codegen", Set.of("dev.goshawk.codegen"),
           "dev.goshawk.core",
               Set.of(

@@ -69,7 +69,7 @@ class ShippedTest {
     String managed =
         bom.substring(
             bom.indexOf("<dependencyManagement>"), bom.indexOf("</dependencyManagement>"));
-    assertThat(all(managed, ARTIFACT))
+    assertThat(new TreeSet<>(all(managed, ARTIFACT))) // goshawk-core also as its test-jar
         .isNotEmpty()
         .containsExactlyInAnyOrderElementsOf(artifacts(true).keySet());
   }

@@ -47,7 +47,7 @@ public interface LoadBalancer {
     /** The channel's loop, with its timers and its clock. */
     EventLoop loop();
 
-    /** Numbers from 0 to 1, for shuffling and draws. */
+    /** Numbers from 0 to 1, for shuffling and draws. To be asked by any thread. */
     DoubleSupplier random();
 
     /** The policies that the channel knows. */

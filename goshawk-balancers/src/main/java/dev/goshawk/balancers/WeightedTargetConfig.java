@@ -1,0 +1,52 @@
+package dev.goshawk.balancers;
+
+import dev.goshawk.core.config.PolicyConfig;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * {@code weighted_target_experimental}: calls go to several groups of backends in proportion to
+ * weights. Immutable, any thread.
+ *
+ * <p>To which group a backend belongs is the first name of its {@link
+ * dev.goshawk.core.resolve.Endpoint#PATH}, which a resolver gives it.
+ *
+ * @param targets the groups by their names, at least one
+ */
+public record WeightedTargetConfig(Map<String, Target> targets) implements PolicyConfig {
+
+  /** The name of the policy. */
+  public static final String POLICY = "weighted_target_experimental";
+
+  /**
+   * One group. Immutable, any thread.
+   *
+   * @param weight how much of the calls it gets beside the others, more than 0
+   * @param childPolicy spreads the calls over it
+   */
+  public record Target(int weight, PolicyConfig childPolicy) {
+
+    /** Checks. */
+    public Target {
+      Bounds.atLeast("weight", weight, 1);
+      Objects.requireNonNull(childPolicy, "childPolicy");
+    }
+  }
+
+  /**
+   * Checks and copies.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public WeightedTargetConfig {
+    targets = Map.copyOf(targets);
+    if (targets.isEmpty()) {
+      throw new IllegalArgumentException("targets is empty; there must be one at least");
+    }
+  }
+
+  @Override
+  public String policy() {
+    return POLICY;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.goshawk.balancers.hash;
+
+import dev.goshawk.balancers.RingHashConfig;
+import dev.goshawk.core.balance.LoadBalancer;
+import dev.goshawk.core.balance.LoadBalancerProvider;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.config.JsonFields;
+import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonObject;
+
+/** Makes {@link RingHashConfig}'s policy. Found by channels. Any thread. */
+public final class RingHashProvider implements LoadBalancerProvider {
+
+  /** For {@link java.util.ServiceLoader}. */
+  public RingHashProvider() {}
+
+  @Override
+  public String policy() {
+    return RingHashConfig.POLICY;
+  }
+
+  @Override
+  public PolicyConfig config(JsonObject json, LoadBalancerRegistry policies) {
+    JsonFields fields = new JsonFields(json);
+    return fields.make(
+        () ->
+            new RingHashConfig(
+                size(fields, "minRingSize", RingHashConfig.DEFAULT.minRingSize()),
+                size(fields, "maxRingSize", RingHashConfig.DEFAULT.maxRingSize()),
+                fields.text("requestHashHeader", "")));
+  }
+
+  /** The fields are no wrappers: 0 is the same as absent. */
+  private static long size(JsonFields fields, String name, long absent) {
+    long size = fields.integer(name, absent);
+    return size == 0 ? absent : size;
+  }
+
+  @Override
+  public LoadBalancer create(LoadBalancer.Host host) {
+    return new RingHash(host);
+  }
+}

@@ -1,0 +1,218 @@
+package dev.goshawk.balancers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.goshawk.balancers.OutlierDetectionConfig.FailurePercentage;
+import dev.goshawk.balancers.OutlierDetectionConfig.SuccessRate;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.balance.RoundRobinConfig;
+import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonException;
+import dev.goshawk.json.JsonValue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The configs of all policies: found by their names, read from JSON, defaults and bounds. */
+class ConfigsTest {
+
+  private static final LoadBalancerRegistry POLICIES = LoadBalancerRegistry.with(List.of());
+
+  private static PolicyConfig read(String policy, String json) {
+    return POLICIES.config(
+        JsonValue.parse("[{'%s':%s}]".formatted(policy, json).replace('\'', '"')));
+  }
+
+  private static PolicyConfig weighted(String json) {
+    return read(WeightedRoundRobinConfig.POLICY, json);
+  }
+
+  private static PolicyConfig outliers(String json) {
+    return read(
+        OutlierDetectionConfig.POLICY,
+        "{'childPolicy':[{'round_robin':{}}]%s}".formatted(json.isEmpty() ? "" : "," + json));
+  }
+
+  @Test
+  void channelsFindThem() {
+    for (String policy :
+        List.of(
+            "least_request_experimental",
+            "outlier_detection_experimental",
+            "priority_experimental",
+            "random_subsetting_experimental",
+            "ring_hash_experimental",
+            "weighted_round_robin",
+            "weighted_target_experimental")) {
+      assertThat(POLICIES.provider(policy).policy()).isEqualTo(policy);
+    }
+  }
+
+  @Test
+  void leastRequest() {
+    assertThat(read("least_request_experimental", "{}")).isEqualTo(LeastRequestConfig.DEFAULT);
+    assertThat(LeastRequestConfig.DEFAULT.choiceCount()).isEqualTo(2);
+    assertThat(read("least_request_experimental", "{'choiceCount':'3'}"))
+        .isEqualTo(new LeastRequestConfig(3));
+    assertThat(read("least_request_experimental", "{'choice_count':11}"))
+        .isEqualTo(new LeastRequestConfig(10));
+  }
+
+  @Test
+  void weightedRoundRobin() {
+    assertThat(weighted("{}")).isEqualTo(WeightedRoundRobinConfig.DEFAULT);
+    assertThat(
+            weighted(
+                """
+                {'enableOobLoadReport':true,'oobReportingPeriod':'5s','blackoutPeriod':'0s',
+                 'weightExpirationPeriod':'60.5s','weightUpdatePeriod':'0.05s',
+                 'errorUtilizationPenalty':1.5,
+                 'metricNamesForComputingUtilization':['utilization.a.b']}
+                """))
+        .isEqualTo(
+            new WeightedRoundRobinConfig(
+                true,
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                Duration.ofMillis(60_500),
+                Duration.ofMillis(100),
+                1.5,
+                List.of("utilization.a.b")));
+    WeightedRoundRobinConfig absent = WeightedRoundRobinConfig.DEFAULT;
+    assertThat(absent.enableOobLoadReport()).isFalse();
+    assertThat(absent.oobReportingPeriod()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(absent.blackoutPeriod()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(absent.weightExpirationPeriod()).isEqualTo(Duration.ofMinutes(3));
+    assertThat(absent.weightUpdatePeriod()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(absent.errorUtilizationPenalty()).isEqualTo(1);
+  }
+
+  @Test
+  void ringHash() {
+    assertThat(read("ring_hash_experimental", "{}")).isEqualTo(new RingHashConfig(1024, 4096, ""));
+    assertThat(read("ring_hash_experimental", "{'minRingSize':0,'requestHashHeader':'User'}"))
+        .isEqualTo(RingHashConfig.byMetadata("user"));
+    assertThat(read("ring_hash_experimental", "{'minRingSize':5000,'maxRingSize':8388608}"))
+        .isEqualTo(new RingHashConfig(4096, 4096, ""));
+  }
+
+  @Test
+  void outlierDetection() {
+    OutlierDetectionConfig plain = OutlierDetectionConfig.around(RoundRobinConfig.DEFAULT);
+    assertThat(outliers("")).isEqualTo(plain);
+    assertThat(plain.interval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(plain.baseEjectionTime()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(plain.maxEjectionTime()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(plain.maxEjectionPercent()).isEqualTo(10);
+    assertThat(outliers("'successRateEjection':{},'failurePercentageEjection':{}"))
+        .isEqualTo(
+            plain
+                .successRate(new SuccessRate(1900, 100, 5, 100))
+                .failurePercentage(new FailurePercentage(85, 100, 5, 50)));
+    assertThat(outliers("'interval':'0s'")).isEqualTo(plain.interval(Duration.ofMillis(100)));
+    assertThat(outliers("'baseEjectionTime':'400s'"))
+        .isEqualTo(plain.ejection(Duration.ofSeconds(400), Duration.ofSeconds(400), 10));
+    assertThat(outliers("'maxEjectionPercent':20")).isEqualTo(percent(20));
+    assertThat(outliers("'maxEjectionPercentage':30")).isEqualTo(percent(30));
+    assertThat(outliers("'maxEjectionPercentage':30,'maxEjectionPercent':20"))
+        .isEqualTo(percent(20));
+  }
+
+  private static OutlierDetectionConfig percent(int max) {
+    return OutlierDetectionConfig.around(RoundRobinConfig.DEFAULT)
+        .ejection(Duration.ofSeconds(30), Duration.ofMinutes(5), max);
+  }
+
+  @Test
+  void subsetsPrioritiesAndTargets() {
+    assertThat(
+            read(
+                "random_subsetting_experimental",
+                "{'subsetSize':5,'childPolicy':[{'nonsense':{}},{'round_robin':{}}]}"))
+        .isEqualTo(new RandomSubsettingConfig(5, RoundRobinConfig.DEFAULT));
+    assertThat(
+            read(
+                "priority_experimental",
+                """
+                {'priorities':['a','b'],'children':{
+                 'a':{'config':[{'round_robin':{}}],'ignoreReresolutionRequests':true},
+                 'b':{'config':[{'least_request_experimental':{}}]}}}
+                """))
+        .isEqualTo(
+            new PriorityConfig(
+                Map.of(
+                    "a", new PriorityConfig.Child(RoundRobinConfig.DEFAULT, true),
+                    "b", new PriorityConfig.Child(LeastRequestConfig.DEFAULT, false)),
+                List.of("a", "b")));
+    assertThat(
+            read(
+                "weighted_target_experimental",
+                "{'targets':{'a':{'weight':7,'childPolicy':[{'round_robin':{}}]}}}"))
+        .isEqualTo(
+            new WeightedTargetConfig(
+                Map.of("a", new WeightedTargetConfig.Target(7, RoundRobinConfig.DEFAULT))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          least_request_experimental | {'choiceCount':1} | choiceCount of 1 is less than 2
+          least_request_experimental | {'choiceCount':'x'} | must be an integer, is 'x'
+          least_request_experimental | {'choiceCount':true} | expected a number, found a boolean
+          weighted_round_robin | {'errorUtilizationPenalty':-1} | errorUtilizationPenalty of -1.0 is
+          weighted_round_robin | {'blackoutPeriod':'-1s'} | must be 0s or more, is '-1s'
+          weighted_round_robin | {'blackoutPeriod':'10'} | must be a duration such as '1.5s', is '10'
+          weighted_round_robin | {'enableOobLoadReport':1} | expected a boolean, found a number
+          ring_hash_experimental | {'minRingSize':8388609} | minRingSize of 8,388,609 is more than 8,388,608
+          ring_hash_experimental | {'maxRingSize':8388609} | maxRingSize of 8,388,609 is more than 8,388,608
+          ring_hash_experimental | {'minRingSize':9,'maxRingSize':8} | minRingSize of 9 is more than maxRingSize of 8
+          ring_hash_experimental | {'minRingSize':5000} | minRingSize of 5,000 is more than maxRingSize of 4,096
+          ring_hash_experimental | {'requestHashHeader':'id-bin'} | requestHashHeader of 'id-bin' is no name
+          ring_hash_experimental | {'requestHashHeader':'a b'} | requestHashHeader of 'a b' is no name
+          outlier_detection_experimental | {} | 'childPolicy' is missing
+          outlier_detection_experimental | {'childPolicy':[]} | names no load-balancing policy
+          outlier_detection_experimental | {'childPolicy':[{'round_robin':{}}],'maxEjectionPercent':101} | maxEjectionPercent of 101 is more than 100
+          outlier_detection_experimental | {'childPolicy':[{'round_robin':{}}],'failurePercentageEjection':{'threshold':101}} | failurePercentageEjection: threshold of 101 is more than 100
+          outlier_detection_experimental | {'childPolicy':[{'round_robin':{}}],'successRateEjection':{'enforcementPercentage':101}} | successRateEjection: enforcementPercentage of 101 is
+          random_subsetting_experimental | {'childPolicy':[{'round_robin':{}}]} | 'subsetSize' is missing
+          random_subsetting_experimental | {'childPolicy':[{'round_robin':{}}],'subsetSize':0} | subsetSize of 0 is less than 1
+          random_subsetting_experimental | {'subsetSize':1} | 'childPolicy' is missing
+          priority_experimental | {'children':{},'priorities':[]} | priorities has no name
+          priority_experimental | {'children':{},'priorities':['a']} | priorities of [a] are not the names of the children
+          priority_experimental | {'children':{'a':{'config':[{'round_robin':{}}]}},'priorities':['a','a']} | priorities of [a, a] are not
+          priority_experimental | {'children':{'a':{}},'priorities':['a']} | children.a: 'config' is missing
+          weighted_target_experimental | {'targets':{}} | targets is empty
+          weighted_target_experimental | {'targets':{'a':{'childPolicy':[{'round_robin':{}}]}}} | targets.a: weight of 0 is less than 1
+          """)
+  void whatCannotBeUsedIsToldWithPlaceAndValue(String policy, String json, String message) {
+    assertThatThrownBy(() -> read(policy, json))
+        .isInstanceOf(JsonException.class)
+        .hasMessageStartingWith("[0]." + policy)
+        .hasMessageContaining(message)
+        .hasMessageContaining("at line 1");
+  }
+
+  @Test
+  void typedConfigsHaveTheSameBounds() {
+    assertThatThrownBy(() -> new LeastRequestConfig(1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("choiceCount of 1 is less than 2");
+    assertThatThrownBy(() -> new RingHashConfig(0, 1, ""))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> WeightedRoundRobinConfig.DEFAULT.errorUtilizationPenalty(Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () ->
+                WeightedRoundRobinConfig.DEFAULT.weightsCount(
+                    Duration.ofSeconds(-1), Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("blackoutPeriod of PT-1S is less than 0");
+  }
+}
