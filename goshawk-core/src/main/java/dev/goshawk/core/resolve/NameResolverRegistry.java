@@ -3,6 +3,7 @@ package dev.goshawk.core.resolve;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,11 +74,15 @@ public final class NameResolverRegistry {
    */
   public Choice choose(String text) {
     Target target = Target.parse(text, DEFAULT_SCHEME, providers::containsKey);
-    NameResolverProvider provider = providers.get(target.scheme());
-    if (provider == null) {
-      throw target.bad("scheme '" + target.scheme() + "' is not known; " + schemes() + " are");
+    int scheme = target.text().equals(target.path()) ? text.indexOf("://") : -1;
+    if (scheme > 0) { // no host has that, so that it can only be meant as a scheme
+      throw target.bad(
+          "scheme '"
+              + text.substring(0, scheme)
+              + "' is not known to this channel; known are "
+              + String.join(", ", schemes()));
     }
-    return new Choice(target, provider);
+    return new Choice(target, Objects.requireNonNull(providers.get(target.scheme())));
   }
 
   /** The schemes that are known. */

@@ -25,15 +25,32 @@ final class PassthroughProvider implements NameResolverProvider {
 
   @Override
   public String authority(Target target) {
-    return HostPort.parse(target, target.path(), DEFAULT_PORT).authority();
+    return read(target, DEFAULT_PORT).authority();
   }
 
   @Override
   public NameResolver create(Target target, NameResolver.Context context) {
-    HostPort parsed = HostPort.parse(target, target.path(), context.defaultPort());
-    return new FixedResolver(
-        ResolutionResult.of(
-            List.of(
-                Endpoint.of(InetSocketAddress.createUnresolved(parsed.host(), parsed.port())))));
+    HostPort name = read(target, context.defaultPort());
+    return Proxies.mayApply(context)
+        ? new OnceResolver(target, context, () -> result(name, context))
+        : new FixedResolver(unresolved(name));
+  }
+
+  private static ResolutionResult result(HostPort name, NameResolver.Context context) {
+    SocketAddress proxied = Proxies.address(context, name.host(), name.port());
+    return proxied == null ? unresolved(name) : ResolutionResult.of(List.of(Endpoint.of(proxied)));
+  }
+
+  private static ResolutionResult unresolved(HostPort name) {
+    return ResolutionResult.of(
+        List.of(Endpoint.of(InetSocketAddress.createUnresolved(name.host(), name.port()))));
+  }
+
+  private static HostPort read(Target target, int defaultPort) {
+    String authority = target.authority();
+    if (authority != null && !authority.isEmpty()) {
+      throw target.bad("nobody is asked for the name: expected passthrough:///host:port");
+    }
+    return HostPort.parse(target, target.path(), defaultPort);
   }
 }
