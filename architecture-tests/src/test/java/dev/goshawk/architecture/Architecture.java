@@ -21,9 +21,10 @@ final class Architecture {
           module("http2", 0),
           module("api", 0),
           module("json", 0),
-          module("core", 1).uses("api", "http2"),
+          module("core", 1).uses("api", "http2", "json"),
           module("netty", 2).uses("core", "http2", "api").libraries("io.netty"),
           module("inprocess", 2).uses("core", "api"),
+          module("kubernetes", 2).uses("core", "api", "json"),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)

@@ -36,6 +36,7 @@ class PackagesTest {
               Set.of("dev.goshawk.http2", "dev.goshawk.http2.buffer", "dev.goshawk.http2.hpack"),
           "dev.goshawk.inprocess", Set.of("dev.goshawk.inprocess"),
           "dev.goshawk.json", Set.of("dev.goshawk.json"),
+          "dev.goshawk.kubernetes", Set.of("dev.goshawk.kubernetes"),
           "dev.goshawk.netty", Set.of("dev.goshawk.netty"),
           "dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf"));
 
