@@ -7,6 +7,7 @@ module dev.goshawk.core {
   requires transitive dev.goshawk.api;
   requires transitive dev.goshawk.http2;
   requires transitive dev.goshawk.json;
+  requires static java.naming; // for service configs in TXT records, if that is asked for
   requires static org.jspecify;
 
   exports dev.goshawk.core;

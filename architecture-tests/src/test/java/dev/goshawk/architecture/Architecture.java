@@ -25,6 +25,7 @@ final class Architecture {
           module("netty", 2).uses("core", "http2", "api").libraries("io.netty"),
           module("inprocess", 2).uses("core", "api"),
           module("balancers", 2).uses("core", "api", "json"),
+          module("kubernetes", 2).uses("core", "api", "json"),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)
@@ -49,14 +50,7 @@ final class Architecture {
               .libraries(PROTOBUF),
           module("examples", 4)
               .uses(
-                  "api",
-                  "balancers",
-                  "core",
-                  "json",
-                  "netty",
-                  "inprocess",
-                  "protobuf",
-                  "services")
+                  "api", "balancers", "core", "json", "netty", "inprocess", "protobuf", "services")
               .libraries(PROTOBUF),
           module("soak", 4)
               .uses("api", "core", "netty")

@@ -23,25 +23,29 @@ class PackagesTest {
    * that are not here, programs among them, export nothing.
    */
   private static final Map<String, Set<String>> EXPORTED =
-      Map.of(
-          "dev.goshawk.api", Set.of("dev.goshawk.api", "dev.goshawk.api.stub"),
-          "dev.goshawk.balancers", Set.of("dev.goshawk.balancers"),
-          "dev.goshawk.codegen", Set.of("dev.goshawk.codegen"),
-          "dev.goshawk.core",
+      Map.ofEntries(
+          Map.entry("dev.goshawk.api", Set.of("dev.goshawk.api", "dev.goshawk.api.stub")),
+          Map.entry("dev.goshawk.balancers", Set.of("dev.goshawk.balancers")),
+          Map.entry("dev.goshawk.codegen", Set.of("dev.goshawk.codegen")),
+          Map.entry(
+              "dev.goshawk.core",
               Set.of(
                   "dev.goshawk.core",
                   "dev.goshawk.core.balance",
                   "dev.goshawk.core.config",
                   "dev.goshawk.core.resolve",
-                  "dev.goshawk.core.transport"),
-          "dev.goshawk.http2",
-              Set.of("dev.goshawk.http2", "dev.goshawk.http2.buffer", "dev.goshawk.http2.hpack"),
-          "dev.goshawk.inprocess", Set.of("dev.goshawk.inprocess"),
-          "dev.goshawk.json", Set.of("dev.goshawk.json"),
-          "dev.goshawk.netty", Set.of("dev.goshawk.netty"),
-          "dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf"),
-          "dev.goshawk.services",
-              Set.of("dev.goshawk.services.health", "dev.goshawk.services.orca"));
+                  "dev.goshawk.core.transport")),
+          Map.entry(
+              "dev.goshawk.http2",
+              Set.of("dev.goshawk.http2", "dev.goshawk.http2.buffer", "dev.goshawk.http2.hpack")),
+          Map.entry("dev.goshawk.inprocess", Set.of("dev.goshawk.inprocess")),
+          Map.entry("dev.goshawk.json", Set.of("dev.goshawk.json")),
+          Map.entry("dev.goshawk.kubernetes", Set.of("dev.goshawk.kubernetes")),
+          Map.entry("dev.goshawk.netty", Set.of("dev.goshawk.netty")),
+          Map.entry("dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf")),
+          Map.entry(
+              "dev.goshawk.services",
+              Set.of("dev.goshawk.services.health", "dev.goshawk.services.orca")));
 
   @Test
   void packagesHaveNoCycles() {

@@ -36,6 +36,11 @@ record Target(String name, String className, String description, int maxLength) 
               "grpc-timeout, grpc-message in percent encoding, and metadata in base64",
               512),
           new Target(
+              "resolve",
+              "dev.goshawk.core.resolve.ResolveTarget",
+              "targets, settings of proxies, service configs in TXT records, answers of proxies",
+              1024),
+          new Target(
               "json",
               "dev.goshawk.json.JsonTarget",
               "JSON documents, with Jackson as judge, streams of them in pieces, and round trips",

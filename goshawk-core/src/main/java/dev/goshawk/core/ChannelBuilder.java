@@ -23,9 +23,11 @@ import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.NameResolverRegistry;
+import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.StaticProvider;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.transport.Connector;
+import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.http2.Http2Config;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -68,6 +70,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private final List<Codec> codecs = new ArrayList<>();
   private final List<NameResolverProvider> resolvers = new ArrayList<>();
   private final List<LoadBalancerProvider> policies = new ArrayList<>();
+  private ProxyDetector proxies = ProxyDetector.SYSTEM;
   private PolicyConfig defaultPolicy = PickFirstConfig.DEFAULT;
   private ServiceConfig defaultConfig = ServiceConfig.EMPTY;
   private @Nullable String defaultConfigJson; // null: the one above
@@ -295,6 +298,20 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
     return self();
   }
 
+  /**
+   * Which hosts are reached by an HTTP proxy. Default {@link ProxyDetector#SYSTEM}. Targets of
+   * {@code dns} and {@code passthrough} are then not looked up here, but by the proxy.
+   */
+  public B proxies(ProxyDetector detector) {
+    proxies = Objects.requireNonNull(detector, "detector");
+    return self();
+  }
+
+  /** All hosts are reached by this proxy, whatever is set for the process. */
+  public B proxy(HttpProxy proxy) {
+    return proxies(ProxyDetector.of(proxy));
+  }
+
   /** Adds a balancing policy; it goes before those that are built in or found. */
   public B loadBalancer(LoadBalancerProvider provider) {
     policies.add(Objects.requireNonNull(provider, "provider"));
@@ -396,6 +413,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             choice.target(),
             choice.provider(),
             defaultPort,
+            proxies,
             known,
             defaultPolicy,
             config,

@@ -35,6 +35,11 @@ public final class ClientTls {
     return new TlsContexts(spec, snapshot, material, loop);
   }
 
+  /** What it takes to connect to proxies, until that is closed. */
+  TlsContexts openToProxies(EventLoop loop) {
+    return new TlsContexts(spec.forProxy(), snapshot, material, loop);
+  }
+
   /** A builder that trusts whom the JVM trusts, and has no identity. */
   public static Builder builder() {
     return new Builder();

@@ -2,8 +2,10 @@ package dev.goshawk.netty;
 
 import dev.goshawk.api.Channel;
 import dev.goshawk.core.ChannelBuilder;
+import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.netty.connection.SocketConnector;
 import dev.goshawk.netty.loop.NettyVersion;
+import dev.goshawk.netty.tls.TlsContexts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,8 @@ public final class GoshawkChannel {
    * A builder of a channel to a target, with TLS unless plaintext is asked for.
    *
    * @param target {@code host:port}, {@code dns:///host:port}, {@code unix:path}, {@code
-   *     ipv4:1.2.3.4:80,5.6.7.8:80} or {@code ipv6:[::1]:80}; the port defaults to 443, or 80 in
-   *     plaintext
+   *     ipv4:1.2.3.4:80,5.6.7.8:80}, {@code ipv6:[::1]:80}, {@code passthrough:///host:port}, or of
+   *     a scheme whose resolver was found or is given; the port defaults to 443, or 80 in plaintext
    * @throws IllegalStateException when the class path has a Netty that is too old, naming it and
    *     the one needed
    */
@@ -43,6 +45,7 @@ public final class GoshawkChannel {
     private final String target;
     private boolean plaintext;
     private @Nullable ClientTls tls;
+    private @Nullable ClientTls proxyTls;
 
     private Builder(String target) {
       this.target = Objects.requireNonNull(target, "target");
@@ -81,6 +84,21 @@ public final class GoshawkChannel {
       return this;
     }
 
+    /**
+     * Speaks TLS to proxies as set, where a proxy wants TLS ({@code https://}). Default: as {@code
+     * ClientTls.builder().build()} does. The proxy's certificate must have the proxy's host. What
+     * is spoken to the server through the proxy is not affected.
+     */
+    public Builder proxyTls(ClientTls settings) {
+      proxyTls = Objects.requireNonNull(settings, "settings");
+      return this;
+    }
+
+    private TlsContexts openToProxies(EventLoop loop) {
+      ClientTls settings = proxyTls;
+      return (settings != null ? settings : ClientTls.builder().build()).openToProxies(loop);
+    }
+
     private IllegalStateException both() {
       return new IllegalStateException(
           "the channel to " + target + " is to speak plaintext and TLS; call plaintext or tls");
@@ -96,10 +114,11 @@ public final class GoshawkChannel {
       String given = authority();
       String authority = given != null ? given : authorityOf(target);
       if (plaintext) {
-        return build(target, port, new SocketConnector(null, authority));
+        return build(target, port, new SocketConnector(null, authority, this::openToProxies));
       }
       ClientTls security = tls != null ? tls : ClientTls.builder().build();
-      return build(target, port, new SocketConnector(security::open, authority));
+      return build(
+          target, port, new SocketConnector(security::open, authority, this::openToProxies));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.goshawk.netty;
 
 import dev.goshawk.netty.tls.CipherSuites;
 import dev.goshawk.netty.tls.TlsSpec;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -126,6 +127,7 @@ public abstract sealed class TlsBuilder<B extends TlsBuilder<B>>
         suites,
         CipherSuites.versions(suites, minVersion == TlsVersion.TLS_1_3),
         boringSsl,
+        ApplicationProtocolNames.HTTP_2,
         nanos(reloadInterval),
         nanos(handshakeTimeout));
   }

@@ -65,7 +65,14 @@ class AddressesBlackBoxTest extends BlackBoxFixture {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"localhost:%d", "dns:localhost:%d", "dns:///localhost:%d"})
+  @ValueSource(
+      strings = {
+        "localhost:%d",
+        ":%d",
+        "dns:localhost:%d",
+        "dns:///localhost:%d",
+        "passthrough:///localhost:%d"
+      })
   void name(String form) {
     int port = serve(server().port(0)).port();
     assertThat(call(plaintext(form.formatted(port)))).isEqualTo("localhost:" + port + " x");

@@ -17,6 +17,7 @@ import dev.goshawk.core.fixture.RawMethods;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.StaticProvider;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.transport.Attributes;
@@ -137,6 +138,7 @@ public final class ClientTarget implements FuzzTarget {
                   StaticProvider.of(
                       "localhost", List.of(InetSocketAddress.createUnresolved("raw", 1))),
                   80,
+                  ProxyDetector.NONE,
                   LoadBalancerRegistry.with(List.of()),
                   PickFirstConfig.DEFAULT,
                   ServiceConfig.EMPTY,

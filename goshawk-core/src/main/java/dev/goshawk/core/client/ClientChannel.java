@@ -95,6 +95,7 @@ public final class ClientChannel implements Channel {
                 ResolverContext.NEW_THREAD,
                 settings.defaultPort(),
                 connector::supports,
+                settings.proxies(),
                 settings.random(),
                 settings.configReader()),
             this::update);

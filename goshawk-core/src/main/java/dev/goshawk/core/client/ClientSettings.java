@@ -9,6 +9,7 @@ import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.resolve.NameResolverProvider;
+import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.ServiceConfigReader;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.http2.Http2Config;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param target what the channel is to reach
  * @param resolvers make what resolves that
  * @param defaultPort the port of names that give none
+ * @param proxies which hosts are reached by a proxy
  * @param policies the balancing policies that it knows
  * @param defaultPolicy the one by which it goes unless a service config says another
  * @param defaultConfig the service config where the resolver has none
@@ -47,6 +49,7 @@ public record ClientSettings(
     Target target,
     NameResolverProvider resolvers,
     int defaultPort,
+    ProxyDetector proxies,
     LoadBalancerRegistry policies,
     PolicyConfig defaultPolicy,
     ServiceConfig defaultConfig,

@@ -3,6 +3,7 @@ package dev.goshawk.core.client;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.resolve.NameResolver;
+import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.ServiceConfigReader;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads runs what blocks
  * @param defaultPort the port of names that give none
  * @param supported which addresses the transport can connect to
+ * @param proxies which hosts are reached by a proxy
  * @param random numbers from 0 to 1
  * @param configReader reads service configs
  */
@@ -30,6 +32,7 @@ record ResolverContext(
     Executor threads,
     int defaultPort,
     Predicate<Class<? extends SocketAddress>> supported,
+    ProxyDetector proxies,
     DoubleSupplier random,
     ServiceConfigReader configReader)
     implements NameResolver.Context {

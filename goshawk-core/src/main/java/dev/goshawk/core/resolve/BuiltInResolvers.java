@@ -10,7 +10,8 @@ final class BuiltInResolvers {
           new DnsProvider(),
           new UnixProvider(),
           new LiteralProvider(false),
-          new LiteralProvider(true));
+          new LiteralProvider(true),
+          new PassthroughProvider());
 
   private BuiltInResolvers() {}
 }

@@ -1,13 +1,11 @@
 package dev.goshawk.core.resolve;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * {@code ipv4:a:port,b:port} and {@code ipv6:[a]:port,[b]}: addresses, each a backend of its own;
@@ -40,11 +38,32 @@ final class LiteralProvider implements NameResolverProvider {
 
   @Override
   public NameResolver create(Target target, NameResolver.Context context) {
-    List<Endpoint> endpoints = new ArrayList<>();
-    for (HostPort each : read(target, context.defaultPort())) {
-      endpoints.add(Endpoint.of(address(target, each)));
+    return resolver(target, read(target, context.defaultPort()), context);
+  }
+
+  /** A resolver that tells addresses, or where they are reached by proxies, those. */
+  static NameResolver resolver(
+      Target target, List<HostPort> literals, NameResolver.Context context) {
+    if (Proxies.mayApply(context)) {
+      return new OnceResolver(target, context, () -> result(literals, context));
     }
-    return new FixedResolver(ResolutionResult.of(endpoints));
+    try {
+      return new FixedResolver(result(literals, context));
+    } catch (UnknownHostException e) { // a zone that is no interface, which may yet come
+      return new OnceResolver(target, context, () -> result(literals, context));
+    }
+  }
+
+  private static ResolutionResult result(List<HostPort> literals, NameResolver.Context context)
+      throws UnknownHostException {
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (HostPort each : literals) {
+      SocketAddress proxied = Proxies.address(context, each.host(), each.port());
+      endpoints.add(
+          Endpoint.of(
+              proxied != null ? proxied : new InetSocketAddress(each.literal(), each.port())));
+    }
+    return ResolutionResult.of(endpoints);
   }
 
   private List<HostPort> read(Target target, int defaultPort) {
@@ -55,30 +74,12 @@ final class LiteralProvider implements NameResolverProvider {
     List<HostPort> all = new ArrayList<>();
     for (String each : target.path().split(",", -1)) {
       HostPort parsed = HostPort.parse(target, each, defaultPort);
-      if (six ? !parsed.isIpv6() : !Ipv4.PATTERN.matcher(parsed.host()).matches()) {
+      if (six ? !parsed.isIpv6() : !parsed.isIpv4()) {
         throw target.bad(
             "'" + parsed.host() + "' is not an " + (six ? "IPv6" : "IPv4") + " address");
       }
-      address(target, parsed);
       all.add(parsed);
     }
     return all;
-  }
-
-  private static InetSocketAddress address(Target target, HostPort literal) {
-    try {
-      return new InetSocketAddress(InetAddress.getByName(literal.host()), literal.port());
-    } catch (UnknownHostException e) {
-      throw target.bad("'" + literal.host() + "' is not an address");
-    }
-  }
-
-  /** By itself, so that targets of other forms do not wait for the JVM's regular expressions. */
-  static final class Ipv4 {
-    /** Four numbers from 0 to 255. Anything else would be looked up as a name. */
-    static final Pattern PATTERN =
-        Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
-
-    private Ipv4() {}
   }
 }

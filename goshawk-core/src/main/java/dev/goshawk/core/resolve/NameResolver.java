@@ -78,6 +78,13 @@ public interface NameResolver {
     /** Whether the channel's transport can connect to addresses of a class. */
     boolean supports(Class<? extends SocketAddress> type);
 
+    /**
+     * Which hosts are reached by a proxy. It may block: asked inside {@link #offload}, and only if
+     * {@link dev.goshawk.core.transport.ProxiedAddress} is supported, as which the host is then
+     * told, without having been looked up.
+     */
+    ProxyDetector proxies();
+
     /** Numbers from 0 to 1, for jitter and draws. */
     DoubleSupplier random();
 

@@ -3,14 +3,15 @@ package dev.goshawk.core.resolve;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * The schemes of targets that a channel knows. Immutable, any thread. Built in are {@code dns},
- * {@code unix}, {@code ipv4} and {@code ipv6}; others are found by {@link ServiceLoader}, or given
- * to the channel's builder.
+ * {@code unix}, {@code ipv4}, {@code ipv6} and {@code passthrough}; others are found by {@link
+ * ServiceLoader}, or given to the channel's builder.
  */
 public final class NameResolverRegistry {
 
@@ -73,11 +74,15 @@ public final class NameResolverRegistry {
    */
   public Choice choose(String text) {
     Target target = Target.parse(text, DEFAULT_SCHEME, providers::containsKey);
-    NameResolverProvider provider = providers.get(target.scheme());
-    if (provider == null) {
-      throw target.bad("scheme '" + target.scheme() + "' is not known; " + schemes() + " are");
+    int scheme = target.text().equals(target.path()) ? text.indexOf("://") : -1;
+    if (scheme > 0) { // no host has that, so that it can only be meant as a scheme
+      throw target.bad(
+          "scheme '"
+              + text.substring(0, scheme)
+              + "' is not known to this channel; known are "
+              + String.join(", ", schemes()));
     }
-    return new Choice(target, provider);
+    return new Choice(target, Objects.requireNonNull(providers.get(target.scheme())));
   }
 
   /** The schemes that are known. */

@@ -1,6 +1,7 @@
 package dev.goshawk.core.resolve;
 
-import dev.goshawk.core.wire.PercentEncoding;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +41,15 @@ public record Target(
     int colon = text.indexOf(':');
     String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
     if (!isScheme(scheme) || !known.test(scheme)) {
+      String unsupported = isScheme(scheme) ? UnsupportedSchemes.why(scheme, text, colon) : null;
+      if (unsupported != null) {
+        throw bad(text, unsupported);
+      }
       return new Target(text, defaultScheme, "", text, true);
     }
     String rest = text.substring(colon + 1);
     if (!rest.startsWith("//")) {
-      return new Target(text, scheme, null, PercentEncoding.decode(rest), rest.startsWith("/"));
+      return new Target(text, scheme, null, decode(rest), rest.startsWith("/"));
     }
     int slash = rest.indexOf('/', 2);
     if (slash < 0) {
@@ -55,11 +60,7 @@ public record Target(
               + "://' an authority, which may be empty, a slash and a path are expected");
     }
     return new Target(
-        text,
-        scheme,
-        PercentEncoding.decode(rest.substring(2, slash)),
-        PercentEncoding.decode(rest.substring(slash + 1)),
-        true);
+        text, scheme, decode(rest.substring(2, slash)), decode(rest.substring(slash + 1)), true);
   }
 
   /** The target as telemetry and logs show it: always with its scheme. */
@@ -74,6 +75,34 @@ public record Target(
 
   private static IllegalArgumentException bad(String text, String why) {
     return new IllegalArgumentException("target '" + text + "': " + why);
+  }
+
+  /**
+   * The octets that escapes stand for, as UTF-8, in their place. What is no escape stays as it is:
+   * paths of files may have a percent sign, and so has an IPv6 address with a zone.
+   */
+  static String decode(String text) {
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    ByteArrayOutputStream octets = new ByteArrayOutputStream(text.length());
+    byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < plain.length; i++) {
+      int high = plain[i] == '%' && i + 2 < plain.length ? digit(plain[i + 1]) : -1;
+      int low = high < 0 ? -1 : digit(plain[i + 2]);
+      if (low >= 0) {
+        octets.write(high << 4 | low);
+        i += 2;
+      } else {
+        octets.write(plain[i]);
+      }
+    }
+    return octets.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The value of a hexadecimal digit in ASCII, or -1. */
+  private static int digit(byte octet) {
+    return octet < 0 ? -1 : Character.digit(octet, 16);
   }
 
   private static boolean isScheme(String text) {

@@ -2,6 +2,7 @@ package dev.goshawk.core.resolve;
 
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Set;
 
@@ -23,22 +24,31 @@ final class UnixProvider implements NameResolverProvider {
 
   @Override
   public String authority(Target target) {
-    String path = path(target);
-    return path.isEmpty() ? "" : "localhost";
+    UnixDomainSocketAddress unused = address(target); // refuses what is none
+    return "localhost";
   }
 
   @Override
   public NameResolver create(Target target, NameResolver.Context context) {
-    return new FixedResolver(
-        ResolutionResult.of(List.of(Endpoint.of(UnixDomainSocketAddress.of(path(target))))));
+    return new FixedResolver(ResolutionResult.of(List.of(Endpoint.of(address(target)))));
   }
 
-  private static String path(Target target) {
-    String authority = target.authority();
-    boolean wrong = authority == null ? target.path().isEmpty() : !authority.isEmpty();
-    if (wrong || target.path().isEmpty()) {
+  private static UnixDomainSocketAddress address(Target target) {
+    String host = target.authority();
+    if (host != null && !host.isEmpty()) {
+      throw target.bad(
+          "'"
+              + host
+              + "' stands where a host would: a Unix domain socket is on this machine; expected"
+              + " unix:path or unix:///absolute/path");
+    }
+    if (target.path().isEmpty()) {
       throw target.bad("expected unix:path or unix:///absolute/path");
     }
-    return authority == null ? target.path() : "/" + target.path();
+    try {
+      return UnixDomainSocketAddress.of(host == null ? target.path() : "/" + target.path());
+    } catch (InvalidPathException e) { // such as with NUL
+      throw target.bad("its path cannot be one of a file: " + e.getReason());
+    }
   }
 }

@@ -30,6 +30,7 @@ import dev.goshawk.core.resolve.DnsProvider;
 import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.core.resolve.NameResolver;
 import dev.goshawk.core.resolve.NameResolverProvider;
+import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.ResolutionResult;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.transport.Attributes;
@@ -207,7 +208,7 @@ public abstract class ClientFixture {
     @Override
     public NameResolver create(Target target, NameResolver.Context context) {
       if (!fixed) {
-        return new DnsProvider((host, port) -> lookUp()).create(target, context);
+        return new DnsProvider().lookUp((host, port) -> lookUp()).create(target, context);
       }
       resolver = fixed(context);
       return resolver;
@@ -341,6 +342,7 @@ public abstract class ClientFixture {
                   new Target("test:target", "test", null, "target", false),
                   new TestProvider(),
                   80,
+                  ProxyDetector.NONE,
                   known,
                   policy,
                   serviceConfig,

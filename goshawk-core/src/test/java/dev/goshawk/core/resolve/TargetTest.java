@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +82,88 @@ class TargetTest {
     assertThat(authority("fe80::1%1")).isEqualTo("[fe80::1]");
   }
 
+  /** As URIs write them, and as bare addresses do; an interface may be called 25. */
+  @Test
+  void zonesAreReadInBothSpellings() {
+    assertThat(host("dns:///[fe80::1%25eth0]:80")).isEqualTo("fe80::1%eth0");
+    assertThat(host("[fe80::1%25eth0]:80")).isEqualTo("fe80::1%eth0");
+    assertThat(host("[fe80::1%eth0]:80")).isEqualTo("fe80::1%eth0");
+    assertThat(host("[fe80::1%25]:80")).isEqualTo("fe80::1%25");
+  }
+
+  private static String host(String text) {
+    Target target = REGISTRY.choose(text).target();
+    return HostPort.parse(target, target.path(), 1).host();
+  }
+
+  @Test
+  void channelTrap01_whatIsNoKnownSchemeIsAHost() {
+    assertThat(REGISTRY.choose("localhost:50051").target().canonical())
+        .isEqualTo("dns:///localhost:50051");
+    assertThat(authority("xds:443")).isEqualTo("xds:443");
+    assertThat(authority("vsock:443")).isEqualTo("vsock:443");
+    assertThat(authority("my_service:80")).isEqualTo("my_service:80");
+  }
+
+  /** A plug-in's scheme goes before what is said of it. */
+  @Test
+  void schemeThatIsGivenIsKnown() {
+    NameResolverRegistry registry =
+        NameResolverRegistry.with(List.of(new Vsock(), new ScriptedProvider("a", Vsock.KIND)));
+    assertThat(registry.choose("vsock:3:50051").provider()).isInstanceOf(Vsock.class);
+    assertThat(registry.choose("scripted:x").target().path()).isEqualTo("x");
+    assertThat(registry.schemes()).contains("vsock", "scripted", "passthrough");
+  }
+
+  private static final class Vsock implements NameResolverProvider {
+    static final Class<InetSocketAddress> KIND = InetSocketAddress.class;
+
+    @Override
+    public String scheme() {
+      return "vsock";
+    }
+
+    @Override
+    public Set<Class<? extends SocketAddress>> addressTypes() {
+      return Set.of(KIND);
+    }
+
+    @Override
+    public String authority(Target target) {
+      return "localhost";
+    }
+
+    @Override
+    public NameResolver create(Target target, NameResolver.Context context) {
+      return new FixedResolver(ResolutionResult.of(List.of()));
+    }
+  }
+
+  @Test
+  void portAloneIsThisMachine() {
+    assertThat(authority(":80")).isEqualTo("localhost:80");
+    assertThat(addresses(":80"))
+        .isNotEmpty()
+        .allMatch(address -> ((InetSocketAddress) address).getAddress().isLoopbackAddress());
+  }
+
+  @Test
+  void passthroughLeavesTheNameToTheTransport() {
+    assertThat(authority("passthrough:///orders:80")).isEqualTo("orders:80");
+    assertThat(addresses("passthrough:///orders:80"))
+        .containsExactly(InetSocketAddress.createUnresolved("orders", 80));
+    assertThat(addresses("passthrough:orders"))
+        .containsExactly(InetSocketAddress.createUnresolved("orders", 443));
+  }
+
+  @Test
+  void escapesStandForOctets() {
+    assertThat(addresses("unix:/a%20b%C3%BC")).containsExactly(UnixDomainSocketAddress.of("/a bü"));
+    assertThat(addresses("unix:/ü")).containsExactly(UnixDomainSocketAddress.of("/ü"));
+    assertThat(addresses("unix:/100%")).containsExactly(UnixDomainSocketAddress.of("/100%"));
+    assertThat(authority("dns:///ord%65rs:80")).isEqualTo("orders:80");
+  }
+
   @Test
   void nameIsLookedUp() {
     assertThat(addresses("localhost:80"))
@@ -123,16 +206,27 @@ class TargetTest {
   @ParameterizedTest
   @CsvSource({
     "'',is not a host",
-    "':80',is not a host",
+    "':','the port is missing'",
+    "'::80x',is not an IPv6 address",
+    "'a:b:c','a:b:c' is not an IPv6 address",
+    "'[host]:80','host' in brackets is not an IPv6 address",
+    "'[::1%]:80','::1%' is not an IPv6 address",
+    "'user@host:80',is not a host",
+    "'host?x:80',is not a host",
+    "'bücher:80',has a character that is not ASCII",
     "'host:',the port is missing",
     "'host:65536',port '65536' is not a number from 0 to 65",
     "'host:-1',port '-1'",
     "'host:80x',port '80x'",
     "'host:123456',port '123456'",
     "'my host:80',is not a host",
-    "'http://host:80',scheme 'http' is not known",
-    "'xds:///service',scheme 'xds' is not known",
-    "'unix-abstract:name',port 'name'",
+    "'http://host:80',scheme 'http' is not known to this channel; known are dns, ipv4, ipv6",
+    "'dns:http://host:80',is not an IPv6 address",
+    "'xds:///service',a provider for scheme 'xds' is missing",
+    "'google-c2p:///service',a provider for scheme 'google-c2p' is missing",
+    "'vsock:3:50051',since the JDK has none (AF_VSOCK)",
+    "'unix-abstract:name',abstract Unix domain sockets are not supported",
+    "'unix-abstract:///name',abstract Unix domain sockets are not supported",
     "'[::1:80','[' without ']'",
     "'[::1]80',after ']'",
     "'dns:',is not a host",
@@ -142,6 +236,10 @@ class TargetTest {
     "'unix:',expected unix:path",
     "'unix://',after 'unix://'",
     "'unix://relative',after 'unix://'",
+    "'unix://host/path','host' stands where a host would",
+    "'unix:a%00b','its path cannot be one of a file'",
+    "'passthrough://host/x:80','nobody is asked for the name'",
+    "'passthrough:///x:','the port is missing'",
     "'ipv4:',is not a host",
     "'ipv4:host:80','host' is not an IPv4 address",
     "'ipv4:1.2.3:80','1.2.3' is not an IPv4 address",
@@ -151,7 +249,7 @@ class TargetTest {
     "'ipv4:[::1]:80','::1' is not an IPv4 address",
     "'ipv4:1.2.3.4:80,',is not a host",
     "'ipv6:1.2.3.4:80','1.2.3.4' is not an IPv6 address",
-    "'ipv6:[::g]:80','::g' is not an address"
+    "'ipv6:[::g]:80','::g' is not an IPv6 address"
   })
   void whatIsNoTargetIsNamed(String text, String why) {
     assertThatThrownBy(() -> authority(text))

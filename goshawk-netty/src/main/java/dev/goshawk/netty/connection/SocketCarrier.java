@@ -136,7 +136,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
             this,
             ctx,
             loop,
-            tls == null && ctx.channel() instanceof StreamSocket stream ? stream : null);
+            ctx.channel() instanceof StreamSocket stream && !stream.isTls() ? stream : null);
     if (ctx.channel().isActive()) {
       connected(ctx);
     }

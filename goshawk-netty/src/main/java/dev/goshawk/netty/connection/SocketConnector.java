@@ -4,6 +4,7 @@ import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.core.transport.ProxiedAddress;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.loop.SharedLoops;
 import dev.goshawk.netty.socket.StreamSocket;
@@ -35,14 +36,19 @@ public final class SocketConnector implements Connector {
   private final int port;
   private final SharedLoops loops;
   private final NettyLoop own;
+  private final ProxyTls proxyTls;
 
   /**
    * A connector.
    *
    * @param tls opens TLS whose files are watched by a loop; null for plaintext
    * @param authority whose host is named to the server (SNI) and looked for in its certificate
+   * @param proxyTls opens TLS to proxies that want it
    */
-  public SocketConnector(@Nullable Function<EventLoop, TlsContexts> tls, String authority) {
+  public SocketConnector(
+      @Nullable Function<EventLoop, TlsContexts> tls,
+      String authority,
+      Function<EventLoop, TlsContexts> proxyTls) {
     URI parsed = URI.create("//" + authority);
     // A name such as my_service is no host to URI, and yet one to resolvers and certificates.
     String name =
@@ -51,6 +57,7 @@ public final class SocketConnector implements Connector {
     this.port = parsed.getPort();
     this.loops = SharedLoops.acquire(lost -> {}); // its connections end, and others are made
     this.own = loops.next();
+    this.proxyTls = new ProxyTls(proxyTls, own);
     try {
       this.tls = tls == null ? null : tls.apply(own);
     } catch (RuntimeException | Error e) {
@@ -83,14 +90,35 @@ public final class SocketConnector implements Connector {
   @Override
   public boolean supports(Class<? extends SocketAddress> type) {
     return InetSocketAddress.class.isAssignableFrom(type)
-        || UnixDomainSocketAddress.class.isAssignableFrom(type);
+        || UnixDomainSocketAddress.class.isAssignableFrom(type)
+        || ProxiedAddress.class.isAssignableFrom(type);
   }
 
   @Override
   public Runnable connect(
       SocketAddress address, Attributes attributes, Connection connection, long timeoutNanos) {
-    boolean unix = address instanceof UnixDomainSocketAddress;
     NettyLoop loop = loops.next();
+    if (address instanceof ProxiedAddress proxied) {
+      return begun(
+          SteppedAttempt.proxied(
+              loop,
+              connection,
+              proxied,
+              proxyTls,
+              timeoutNanos,
+              (channel, left) -> addProtocol(channel, connection, loop, left)));
+    }
+    if (address instanceof InetSocketAddress named && named.isUnresolved()) {
+      return begun(
+          SteppedAttempt.named(
+              loop,
+              connection,
+              named,
+              tls != null,
+              timeoutNanos,
+              (channel, left) -> addProtocol(channel, connection, loop, left)));
+    }
+    boolean unix = address instanceof UnixDomainSocketAddress;
     Channel channel;
     try {
       channel = new StreamSocket(unix, tls != null);
@@ -123,6 +151,11 @@ public final class SocketConnector implements Connector {
     return () -> channel.close();
   }
 
+  private static Runnable begun(SteppedAttempt attempt) {
+    attempt.begin();
+    return attempt::giveUp;
+  }
+
   private static void failed(Channel channel, Connection connection, String why) {
     SocketCarrier carrier = channel.pipeline().get(SocketCarrier.class);
     if (carrier != null) {
@@ -133,7 +166,7 @@ public final class SocketConnector implements Connector {
   }
 
   /** The reason without the address, which the channel adds. */
-  private static String why(Throwable cause, long timeoutNanos) {
+  static String why(Throwable cause, long timeoutNanos) {
     if (cause instanceof ClosedChannelException) {
       return "the attempt to connect was given up";
     }
@@ -151,6 +184,7 @@ public final class SocketConnector implements Connector {
     if (tls != null) {
       tls.close();
     }
+    proxyTls.close();
     loops.close();
   }
 
@@ -159,6 +193,7 @@ public final class SocketConnector implements Connector {
     if (tls != null) {
       tls.awaitEnd();
     }
+    proxyTls.awaitEnd();
     loops.awaitEnd();
   }
 
@@ -176,15 +211,21 @@ public final class SocketConnector implements Connector {
 
     @Override
     void initChannel(Channel channel) {
-      SslHandler handler = null;
-      if (tls != null) {
-        handler = tls.handler(channel.alloc(), host, port);
-        if (tls.handshakeNanos() == 0 || timeoutNanos < tls.handshakeNanos()) {
-          handler.setHandshakeTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
-        }
-        channel.pipeline().addLast(handler);
-      }
-      channel.pipeline().addLast(new SocketCarrier(connection, loop, handler, null));
+      addProtocol(channel, connection, loop, timeoutNanos);
     }
+  }
+
+  /** Adds TLS, if that is spoken to the backend, and the carrier. */
+  private void addProtocol(
+      Channel channel, Connection connection, NettyLoop loop, long timeoutNanos) {
+    SslHandler handler = null;
+    if (tls != null) {
+      handler = tls.handler(channel.alloc(), host, port);
+      if (tls.handshakeNanos() == 0 || timeoutNanos < tls.handshakeNanos()) {
+        handler.setHandshakeTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
+      }
+      channel.pipeline().addLast(handler);
+    }
+    channel.pipeline().addLast(new SocketCarrier(connection, loop, handler, null));
   }
 }

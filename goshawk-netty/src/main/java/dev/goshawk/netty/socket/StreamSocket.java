@@ -50,12 +50,14 @@ public final class StreamSocket extends AbstractNioByteChannel {
       new SharedReadBuffer().maxMessagesPerRead(MAX_READ / SharedReadBuffer.SIZE);
 
   private final SocketConfig config;
+  private final boolean tls;
 
   /**
    * A socket to connect.
    *
    * @param unix whether it is a Unix domain socket, not TCP
-   * @param tls whether TLS is to be read from it
+   * @param tls whether what is read from it is not what the protocol reads: TLS, or what a proxy
+   *     says first
    */
   public StreamSocket(boolean unix, boolean tls) {
     this(null, open(unix), unix, tls);
@@ -64,6 +66,7 @@ public final class StreamSocket extends AbstractNioByteChannel {
   /** A socket that a listener accepted, unless that is null. */
   StreamSocket(@Nullable Channel listener, SocketChannel socket, boolean unix, boolean tls) {
     super(listener, socket);
+    this.tls = tls;
     config = new SocketConfig(tls ? TLS_READS : PLAINTEXT_READS);
     if (!unix) {
       try {
@@ -121,6 +124,11 @@ public final class StreamSocket extends AbstractNioByteChannel {
   }
 
   // The direct way.
+
+  /** Whether the protocol's bytes have to go through Netty's pipeline: there may be TLS. */
+  public boolean isTls() {
+    return tls;
+  }
 
   /** Loads what the first read takes, for a loop's thread. */
   public void prepareToRead() {

@@ -4,7 +4,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -12,15 +11,8 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import javax.net.ssl.SSLException;
 
-/** Makes Netty's contexts of what was set and what was read: h2 by ALPN. Any thread. */
+/** Makes Netty's contexts of what was set and what was read. Any thread. */
 public final class SslContexts {
-
-  private static final ApplicationProtocolConfig H2 =
-      new ApplicationProtocolConfig(
-          Protocol.ALPN,
-          SelectorFailureBehavior.NO_ADVERTISE,
-          SelectedListenerFailureBehavior.ACCEPT,
-          ApplicationProtocolNames.HTTP_2);
 
   private SslContexts() {}
 
@@ -56,7 +48,12 @@ public final class SslContexts {
           .sslProvider(spec.boringSsl() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
           .protocols(spec.versions())
           .ciphers(spec.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
-          .applicationProtocolConfig(H2)
+          .applicationProtocolConfig(
+              new ApplicationProtocolConfig(
+                  Protocol.ALPN,
+                  SelectorFailureBehavior.NO_ADVERTISE,
+                  SelectedListenerFailureBehavior.ACCEPT,
+                  spec.alpn()))
           .build();
     } catch (SSLException e) {
       throw new IllegalArgumentException("TLS cannot be set up: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package dev.goshawk.netty.tls;
 
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ciphers in order of preference
  * @param versions of TLS that are spoken, by the names of the JDK
  * @param boringSsl whether BoringSSL does the work; else the JDK does
+ * @param alpn the protocol that is offered or taken
  * @param reloadNanos how often files are checked
  * @param handshakeNanos how long a handshake may take
  */
@@ -30,8 +32,25 @@ public record TlsSpec(
     List<String> ciphers,
     List<String> versions,
     boolean boringSsl,
+    String alpn,
     long reloadNanos,
     long handshakeNanos) {
+
+  /** The same for what is spoken to a proxy: HTTP/1.1. */
+  public TlsSpec forProxy() {
+    return new TlsSpec(
+        server,
+        identities,
+        keyManager,
+        trust,
+        peerMayBeNobody,
+        ciphers,
+        versions,
+        boringSsl,
+        ApplicationProtocolNames.HTTP_1_1,
+        reloadNanos,
+        handshakeNanos);
+  }
 
   /** All files that anything is read from. */
   List<Path> files() {

@@ -1,0 +1,4 @@
+/** Uses targets of Kubernetes and nothing else. */
+module consumer {
+  requires dev.goshawk.kubernetes;
+}
