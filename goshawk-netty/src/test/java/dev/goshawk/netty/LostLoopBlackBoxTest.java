@@ -129,6 +129,8 @@ class LostLoopBlackBoxTest extends BlackBoxFixture {
 
   @Test
   void serverHasFailedWhenALoopHasEnded() throws Exception {
+    // The client may connect once more before the port is closed, and be given to that loop.
+    tolerated = "Force-closing a channel whose registration task was not accepted";
     Server server = server();
     ManagedChannel client = grpcJava(server);
     assertThat(call(client, "x")).isEqualTo("x");

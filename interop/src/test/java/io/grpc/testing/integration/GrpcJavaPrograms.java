@@ -46,8 +46,16 @@ public final class GrpcJavaPrograms {
           "--use_okhttp=" + okHttp,
           "--soak_per_iteration_max_acceptable_latency_ms=60000", // other things run here as well
           "--soak_overall_timeout_seconds=120",
+          "--service_config_json=" + serviceConfig(testCase),
           "--test_case=" + testCase
         });
+  }
+
+  /** Load reports are read by a policy of grpc-java's tests, which has to be asked for. */
+  private static String serviceConfig(String testCase) {
+    return testCase.startsWith("orca")
+        ? "{\"loadBalancingConfig\":[{\"test_backend_metrics_load_balancer\":{}}]}"
+        : "{}";
   }
 
   /**
