@@ -44,6 +44,12 @@ public final class ClientChannel implements Channel {
   /** How long a new connection may take to say that it speaks HTTP/2: 20 s. */
   private static final long SETTINGS_TIMEOUT = 20_000_000_000L;
 
+  /**
+   * How much longer than it may a transport can take to say how an attempt to connect went, in
+   * nanoseconds: 1 s. Then the attempt has failed: the loop that had it may have ended.
+   */
+  private static final long ATTEMPT_GRACE = 1_000_000_000L;
+
   /** How long running calls may go on when the channel is closed without a word on that: 5 s. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
@@ -330,10 +336,12 @@ public final class ClientChannel implements Channel {
   void connect(ClientConnection connection, long timeoutNanos) {
     connections.add(connection);
     connection.attempt(
-        connector.connect(connection.address(), connection.attributes(), connection, timeoutNanos));
+        connector.connect(connection.address(), connection.attributes(), connection, timeoutNanos),
+        loop.schedule(connection::overdue, timeoutNanos + ATTEMPT_GRACE));
   }
 
   void onConnectionClosed(ClientConnection connection) {
+    connection.attemptEnded();
     connections.remove(connection);
     releaseIfDone();
   }

@@ -47,6 +47,7 @@ public final class ClientConnection extends GrpcConnection {
   private volatile boolean shutdown;
   private @Nullable String failure;
   private @Nullable Runnable abort; // channel's loop
+  private EventLoop.@Nullable Timer attemptLimit; // channel's loop
   private boolean useCounted; // channel's loop
   private EventLoop.@Nullable Timer settingsTimer;
 
@@ -115,9 +116,36 @@ public final class ClientConnection extends GrpcConnection {
     }
   }
 
-  /** The attempt to connect has begun; how to give it up. The channel's loop. */
-  void attempt(Runnable abort) {
+  /**
+   * The attempt to connect has begun. The channel's loop.
+   *
+   * @param abort how to give it up
+   * @param limit when it is {@link #overdue}
+   */
+  void attempt(Runnable abort, EventLoop.Timer limit) {
     this.abort = abort;
+    this.attemptLimit = limit;
+  }
+
+  /** How the attempt went is known. The channel's loop. */
+  void attemptEnded() {
+    if (attemptLimit != null) {
+      attemptLimit.cancel();
+      attemptLimit = null;
+    }
+  }
+
+  /**
+   * The transport has not said in time how the attempt went, as when its loop has ended: it has
+   * failed, and what comes of it later is closed. The channel's loop.
+   */
+  void overdue() {
+    if (!opened) {
+      shutdown = true;
+      abortAttempt();
+      subchannel.onClosed(this, "the transport did not say in time whether it could");
+      channel.onConnectionClosed(this);
+    }
   }
 
   /**

@@ -318,6 +318,7 @@ final class ClientSubchannel implements Subchannel {
 
   /** The peer's SETTINGS came. */
   void onReady(ClientConnection source) {
+    source.attemptEnded();
     if (source != attempt) {
       return;
     }

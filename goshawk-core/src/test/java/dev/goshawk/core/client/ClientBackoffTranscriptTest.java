@@ -123,4 +123,22 @@ class ClientBackoffTranscriptTest extends ClientFixture {
     loop.run();
     only(2);
   }
+
+  /** As when the event loop that had the attempt has ended. */
+  @Test
+  void attemptOfWhichTheTransportSaysNothingFails() {
+    Call call = unary();
+    loop.advance(Duration.ofSeconds(20));
+    assertThat(call.status).isNull();
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
+    assertThat(call.status.message())
+        .isEqualTo("cannot connect to a: the transport did not say in time whether it could");
+    assertThat(attempts.get(0).aborted).isTrue();
+    loop.run();
+    Peer server = attempt(1).accept();
+    Call next = unary();
+    expectCall(server, 1);
+    answer(server, 1, next);
+  }
 }
