@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
@@ -29,10 +30,16 @@ public class JsonMicro {
 
   private final JsonFactory jackson = new JsonFactory();
   private final JsonWriter writer = new JsonWriter();
-  private final byte[] document = write();
+  private byte[] document = {};
 
   /** What both read out of a document, so that the same is done. */
   private long sum;
+
+  /** What is read is what is written. */
+  @Setup
+  public void setUp() {
+    document = write();
+  }
 
   /** Ours reads every member, names unique. */
   @Benchmark
