@@ -86,7 +86,7 @@ public final class ResolveTarget implements FuzzTarget {
     SystemProxies proxies =
         new SystemProxies(
             name ->
-                name.equals("grpc_proxy") ? value : name.equals("NO_PROXY") ? exclusions : null);
+                "grpc_proxy".equals(name) ? value : "NO_PROXY".equals(name) ? exclusions : null);
     try {
       Judge.holds(proxies.proxyFor("localhost", 1) == null, "localhost by a proxy");
       Judge.holds(proxies.proxyFor("127.0.0.1", 1) == null, "127.0.0.1 by a proxy");
