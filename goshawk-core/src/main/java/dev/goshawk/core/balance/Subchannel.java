@@ -81,15 +81,16 @@ public interface Subchannel {
 
   /**
    * Asks for the health of the backend, from now until the subchannel is no longer READY. To be
-   * called when it is READY; the listener hears of the present health before this returns. Without
-   * health checking a backend that is connected is READY.
+   * called when it is READY; the listener hears of the present health before this returns. A
+   * backend that is connected is READY: channels do not check its health by themselves yet (gRFC
+   * A17); policies around this one may say otherwise.
    */
   void watchHealth(HealthListener listener);
 
   /**
    * Asks for what the backend reports of its load by itself, every so often while there is a
-   * connection (gRFC A51, out of band). A subchannel has one stream for all who ask, with the
-   * shortest of their intervals.
+   * connection (gRFC A51, out of band). Channels do not receive such reports yet, so that nobody is
+   * told; reports that come with calls are in their trailers: {@link LoadReports}.
    */
   void watchLoad(LoadReport.Watch watch);
 

@@ -102,8 +102,7 @@ public final class ExchangeOutput {
     return isBelowThreshold();
   }
 
-  /** The same, without a wish to hear of it. Any thread. */
-  public boolean isBelowThreshold() {
+  private boolean isBelowThreshold() {
     return posted + unsent <= readyThreshold;
   }
 

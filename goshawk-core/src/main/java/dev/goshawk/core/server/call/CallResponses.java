@@ -26,9 +26,6 @@ final class CallResponses<R> implements Runnable {
 
   private static final Log LOG = new Log(CallResponses.class);
 
-  /** Up to so many bytes a response of another thread is not counted on its way to the loop. */
-  private static final int UNCOUNTED = 1024;
-
   private final ServedCall<?, R> call;
 
   // The handler's calls, one after another.
@@ -125,13 +122,8 @@ final class CallResponses<R> implements Runnable {
           return;
         }
         byte[] encoded = protocol().encode(responses, message, codec, limit);
-        // What is small is bounded by the number of calls, as long as each is ready.
-        int counted =
-            encoded.length > UNCOUNTED || !call.out.isBelowThreshold() ? encoded.length : 0;
-        if (counted > 0) {
-          budget.add(counted);
-        }
-        call.out.post(encoded.length, () -> sendEncoded(head, encoded, trailers, counted));
+        budget.add(encoded.length);
+        call.out.post(encoded.length, () -> sendEncoded(head, encoded, trailers));
       }
     } catch (MessageException e) {
       LOG.log(Level.WARNING, "a response of " + method + " cannot be sent", e.status().cause());
@@ -140,11 +132,8 @@ final class CallResponses<R> implements Runnable {
     }
   }
 
-  private void sendEncoded(
-      @Nullable ResponseHead head, byte[] encoded, @Nullable Metadata end, int counted) {
-    if (counted > 0) {
-      call.host.budget().add(-counted);
-    }
+  private void sendEncoded(@Nullable ResponseHead head, byte[] encoded, @Nullable Metadata end) {
+    call.host.budget().add(-encoded.length);
     if (!call.outcome.isOver() && !tooMuchWaits(end != null) && !tooLarge(head, end != null)) {
       sendHead(head);
       call.out.write(encoded, false);
