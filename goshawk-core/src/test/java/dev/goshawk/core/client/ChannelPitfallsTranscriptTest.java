@@ -12,6 +12,7 @@ import dev.goshawk.testservices.Texts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What other channels get wrong of states and connections, by the numbers of its table. */
@@ -36,14 +37,16 @@ class ChannelPitfallsTranscriptTest extends ClientFixture {
   @Test
   void channelTrap43_watcherOfStatesMayCloseTheChannel() {
     List<ConnectivityState> seen = new ArrayList<>();
-    channel()
-        .whenStateLeaves(ConnectivityState.IDLE)
-        .thenAccept(
-            next -> {
-              channel().close();
-              seen.add(next);
-            });
+    CompletableFuture<Void> closed =
+        channel()
+            .whenStateLeaves(ConnectivityState.IDLE)
+            .thenAccept(
+                next -> {
+                  channel().close();
+                  seen.add(next);
+                });
     Call call = unary();
+    assertThat(closed).isCompleted();
     assertThat(seen).containsExactly(ConnectivityState.CONNECTING);
     assertThat(state()).isEqualTo(ConnectivityState.SHUTDOWN);
     assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
