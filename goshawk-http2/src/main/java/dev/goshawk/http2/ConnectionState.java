@@ -36,7 +36,7 @@ record ConnectionState(
         new UnflushedOutput(output),
         new StreamTable(),
         ids,
-        new SendQueue(),
+        new SendQueue(handler),
         new SendWindows(),
         new ReceiveWindows(writer, config),
         new PeerSettings(server),

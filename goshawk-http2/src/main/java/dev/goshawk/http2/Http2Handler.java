@@ -59,7 +59,8 @@ public interface Http2Handler {
 
   /**
    * The owner's clock, in nanoseconds from any point in time. The engine has none; it asks for the
-   * time only when a peer has used up much of a budget, to count what came back since.
+   * time only when a peer has used up much of a budget, to count what came back since, and when
+   * data of a stream begin to wait.
    */
   long nanoTime();
 }

@@ -2,7 +2,6 @@ package dev.goshawk.http2;
 
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.hpack.HeaderBlock;
-import dev.goshawk.http2.hpack.HeaderSource;
 import dev.goshawk.http2.hpack.HeaderValidator;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +87,7 @@ public abstract class Http2Stream {
   /** The owner has released it, and gets no more events, although it is not closed. */
   private static final int RELEASED = 1 << 7;
 
-  /** In the queue of streams that take turns; then the two links below are valid. */
+  /** In the queue of streams that take turns; then the links of {@link UnsentData} are valid. */
   private static final int READY = 1 << 8;
 
   /** RST_STREAM(NO_ERROR) goes out after our own end, which still waits. */
@@ -123,13 +122,8 @@ public abstract class Http2Stream {
    */
   long expected;
 
-  // What waits to be sent: owned by SendScheduler.
-  int pending;
-  @Nullable DataSegment firstSegment;
-  @Nullable DataSegment lastSegment;
-  @Nullable HeaderSource trailers;
-  @Nullable Http2Stream nextReady;
-  @Nullable Http2Stream previousReady;
+  /** What waits to be sent; null before anything has. */
+  @Nullable UnsentData unsent;
 
   /** For the owner's class. The stream begins its life when it is opened or accepted. */
   protected Http2Stream() {}
@@ -156,7 +150,12 @@ public abstract class Http2Stream {
 
   /** Bytes that {@link Http2Connection#sendData} took and that have not gone into the output. */
   public final int pendingBytes() {
-    return pending;
+    return unsent == null ? 0 : unsent.bytes;
+  }
+
+  /** Since when there have been pending bytes, or were last, on the owner's clock. */
+  public final long pendingSince() {
+    return unsent == null ? 0 : unsent.since;
   }
 
   /**
@@ -313,6 +312,16 @@ public abstract class Http2Stream {
     boolean before = has(DISCARDING_LONG);
     flags |= DISCARDING_LONG;
     return before;
+  }
+
+  /** The data that wait, as none have before perhaps. */
+  final UnsentData unsent() {
+    UnsentData present = unsent;
+    if (present == null) {
+      present = new UnsentData();
+      unsent = present;
+    }
+    return present;
   }
 
   final boolean ready() {

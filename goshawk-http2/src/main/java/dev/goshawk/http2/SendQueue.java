@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes that wait on streams, and the queue of streams that may send some now. Event loop only.
  *
- * <p>Both are linked through the streams themselves: a stream has its segments, first to last, and
- * is at most once in the queue. A stream whose own window is used up has segments and is not in the
- * queue. No memory is taken for a stream that has nothing waiting; segments that were sent serve
- * again.
+ * <p>Both are linked through the {@link UnsentData} of streams: that has the segments, first to
+ * last, and is at most once in the queue. A stream whose own window is used up has segments and is
+ * not in the queue. No memory is taken for a stream that has had nothing waiting; segments that
+ * were sent serve again.
  */
 final class SendQueue {
   /**
@@ -21,6 +21,7 @@ final class SendQueue {
   /** How many sent segments are kept: one for each of some streams that stream. */
   private static final int MAX_FREE = 32;
 
+  private final Http2Handler clock;
   private @Nullable Http2Stream first;
   private @Nullable Http2Stream last;
 
@@ -29,6 +30,10 @@ final class SendQueue {
 
   /** The bytes that wait on all streams together. */
   private long waiting;
+
+  SendQueue(Http2Handler clock) {
+    this.clock = clock;
+  }
 
   long waiting() {
     return waiting;
@@ -44,24 +49,27 @@ final class SendQueue {
       freeCount--;
     }
     segment.set(bytes, off, len);
-    DataSegment before = stream.lastSegment;
+    UnsentData unsent = stream.unsent();
+    DataSegment before = unsent.last;
     if (before == null) {
-      stream.firstSegment = segment;
+      unsent.first = segment;
+      unsent.since = clock.nanoTime();
     } else {
       before.next = segment;
     }
-    stream.lastSegment = segment;
-    stream.pending += len;
+    unsent.last = segment;
+    unsent.bytes += len;
     waiting += len;
   }
 
   /** Moves the first {@code n} of the bytes that wait on the stream into the output. */
   void move(Http2Stream stream, int n, OutputBuffer out) {
-    stream.pending -= n;
+    UnsentData unsent = stream.unsent();
+    unsent.bytes -= n;
     waiting -= n;
     int left = n;
     while (left > 0) {
-      DataSegment segment = stream.firstSegment;
+      DataSegment segment = unsent.first;
       if (segment == null) {
         throw new IllegalStateException("stream " + stream.id + " has " + left + " bytes too few");
       }
@@ -71,9 +79,9 @@ final class SendQueue {
       segment.off += piece;
       segment.len -= piece;
       if (segment.len == 0) {
-        stream.firstSegment = segment.next;
+        unsent.first = segment.next;
         if (segment.next == null) {
-          stream.lastSegment = null;
+          unsent.last = null;
         }
         recycle(segment);
       }
@@ -91,20 +99,24 @@ final class SendQueue {
 
   /** Drops all that waits on the stream, and takes it out of the queue. */
   void forget(Http2Stream stream) {
+    UnsentData unsent = stream.unsent;
+    if (unsent == null) {
+      return;
+    }
     if (stream.ready()) {
       unlink(stream);
     }
-    DataSegment segment = stream.firstSegment;
+    DataSegment segment = unsent.first;
     while (segment != null) {
       DataSegment next = segment.next;
       recycle(segment);
       segment = next;
     }
-    stream.firstSegment = null;
-    stream.lastSegment = null;
-    waiting -= stream.pending;
-    stream.pending = 0;
-    stream.trailers = null;
+    unsent.first = null;
+    unsent.last = null;
+    waiting -= unsent.bytes;
+    unsent.bytes = 0;
+    unsent.trailers = null;
   }
 
   /** Whether no stream is queued. */
@@ -118,11 +130,11 @@ final class SendQueue {
       return;
     }
     stream.ready(true);
-    stream.previousReady = last;
+    stream.unsent().previousReady = last;
     if (last == null) {
       first = stream;
     } else {
-      last.nextReady = stream;
+      last.unsent().nextReady = stream;
     }
     last = stream;
   }
@@ -137,20 +149,21 @@ final class SendQueue {
   }
 
   private void unlink(Http2Stream stream) {
-    Http2Stream before = stream.previousReady;
-    Http2Stream behind = stream.nextReady;
+    UnsentData unsent = stream.unsent();
+    Http2Stream before = unsent.previousReady;
+    Http2Stream behind = unsent.nextReady;
     if (before == null) {
       first = behind;
     } else {
-      before.nextReady = behind;
+      before.unsent().nextReady = behind;
     }
     if (behind == null) {
       last = before;
     } else {
-      behind.previousReady = before;
+      behind.unsent().previousReady = before;
     }
-    stream.previousReady = null;
-    stream.nextReady = null;
+    unsent.previousReady = null;
+    unsent.nextReady = null;
     stream.ready(false);
   }
 

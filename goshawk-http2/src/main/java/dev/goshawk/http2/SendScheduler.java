@@ -74,7 +74,7 @@ final class SendScheduler {
   StallReason stallReason(Http2Stream stream) {
     if (congested) {
       return StallReason.CARRIER;
-    } else if (stream.pending == 0) {
+    } else if (stream.pendingBytes() == 0) {
       return StallReason.NONE;
     } else if (stream.sendWindow <= 0) {
       return StallReason.STREAM_WINDOW;
@@ -91,7 +91,7 @@ final class SendScheduler {
     if (stream.endTaken()) {
       throw afterEnd(stream, "headers");
     }
-    if (!endStream && (stream.pending > 0 || stream.dataSent())) {
+    if (!endStream && (stream.pendingBytes() > 0 || stream.dataSent())) {
       throw new IllegalStateException(
           "headers after data on stream " + stream.id + " are trailers and must end it");
     }
@@ -102,8 +102,8 @@ final class SendScheduler {
     if (endStream) {
       stream.markEndTaken();
     }
-    if (stream.pending > 0) {
-      stream.trailers = source;
+    if (stream.pendingBytes() > 0) {
+      stream.unsent().trailers = source;
     } else {
       emitHeaders(stream, source, endStream);
     }
@@ -144,7 +144,7 @@ final class SendScheduler {
     if (length < 0) {
       throw new IllegalArgumentException("DATA of " + length + " bytes");
     }
-    if (stream.pending > 0
+    if (stream.pendingBytes() > 0
         || !mayEmit()
         || !queue.isEmpty()
         || length > windows.allowance(stream)
@@ -184,14 +184,14 @@ final class SendScheduler {
       return;
     }
     checkData(stream);
-    if (len > Integer.MAX_VALUE - stream.pending) {
+    if (len > Integer.MAX_VALUE - stream.pendingBytes()) {
       throw new IllegalStateException(
-          len + " bytes after the " + stream.pending + " that wait on stream " + stream.id);
+          len + " bytes after the " + stream.pendingBytes() + " that wait on stream " + stream.id);
     }
     if (endStream) {
       stream.markEndTaken();
     }
-    int sent = stream.pending == 0 ? emitAtOnce(stream, bytes, off, len, endStream) : 0;
+    int sent = stream.pendingBytes() == 0 ? emitAtOnce(stream, bytes, off, len, endStream) : 0;
     if (sent < len) {
       queue.add(stream, bytes, off + sent, len - sent);
       windowRaised(stream);
@@ -226,7 +226,7 @@ final class SendScheduler {
 
   /** The stream's window may have opened: it is queued if it has something to send. */
   void windowRaised(Http2Stream stream) {
-    if (stream.pending > 0 && stream.sendWindow > 0) {
+    if (stream.pendingBytes() > 0 && stream.sendWindow > 0) {
       queue.ready(stream);
       pump();
     }
@@ -237,7 +237,7 @@ final class SendScheduler {
     StreamTable streams = state.streams();
     for (int i = 0; i < streams.slotCount(); i++) {
       Http2Stream stream = streams.slot(i);
-      if (stream != null && stream.pending > 0 && stream.sendWindow > 0) {
+      if (stream != null && stream.pendingBytes() > 0 && stream.sendWindow > 0) {
         queue.ready(stream);
       }
     }
@@ -265,12 +265,13 @@ final class SendScheduler {
 
   /** One stream's turn: one frame, and the end if that was all. */
   private void serve(Http2Stream stream) {
-    int n = Math.min(Math.min(stream.pending, maxDataFrame()), windows.allowance(stream));
+    UnsentData unsent = stream.unsent();
+    int before = unsent.bytes;
+    int n = Math.min(Math.min(before, maxDataFrame()), windows.allowance(stream));
     if (n <= 0) {
       return; // its window has become smaller meanwhile
     }
-    HeaderSource trailers = stream.trailers;
-    int before = stream.pending;
+    HeaderSource trailers = unsent.trailers;
     boolean all = n == before;
     boolean last = all && stream.endTaken() && trailers == null;
     emit(stream, n, last);
@@ -282,11 +283,11 @@ final class SendScheduler {
     } else if (last) {
       lifecycle.localEnds(stream);
     } else if (trailers != null) {
-      stream.trailers = null;
+      unsent.trailers = null;
       emitHeaders(stream, trailers, true);
     }
     int mark = stream.writableMark();
-    if (before > mark && stream.pending <= mark && !stream.closed() && !stream.released()) {
+    if (before > mark && unsent.bytes <= mark && !stream.closed() && !stream.released()) {
       stream.onWritable();
     }
   }

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class AllocationBudgetBlackBoxTest {
 
-  /** Bytes per call. It takes some 1,060 when all is compiled. */
-  private static final long BUDGET = 1_150;
+  /** Bytes per call. It takes some 775 when all is compiled. */
+  private static final long BUDGET = 830;
 
   /** The least of so many counts is meant: others hold what was still interpreted. */
   private static final int COUNTS = 4;

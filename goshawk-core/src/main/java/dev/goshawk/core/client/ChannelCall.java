@@ -479,7 +479,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     }
     byte[] bytes = framed;
     if (bytes != null) {
-      target.out().write(bytes, true);
+      target.write(bytes, true);
     } else {
       LoopWatchdog.Slot watch = target.connection().watch();
       Object outer = watch.enterMarshaller(method);

@@ -6,36 +6,45 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.connection.ExchangeOutput;
 import dev.goshawk.core.connection.Http2Exchange;
-import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.connection.LengthPrefixedInput;
 import dev.goshawk.core.connection.MessageInput;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.wire.MetadataWire;
-import dev.goshawk.core.wire.PercentEncoding;
-import dev.goshawk.core.wire.StatusMapping;
 import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderBlock;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The stream of an attempt on one connection: it understands the response and tells its {@link
- * Attempt}. Event loop only, but for its {@link ExchangeOutput}.
+ * Attempt}. Event loop only, but for its {@link ExchangeOutput} and {@link #transportHeaders}.
+ *
+ * <p>A unary call whose request goes out at once and whose response comes in one piece has neither
+ * an input nor an output.
  */
-final class ClientStream<R>
-    implements HttpExchange.Owner,
-        Http2Exchange.Events,
-        MessageInput.Target,
-        ExchangeOutput.Listener {
+final class ClientStream<R> extends Http2Exchange
+    implements MessageInput.Target, ExchangeOutput.Owner {
 
-  /** Fields of which each response has one: which of two would count, peers see differently. */
-  private static final String[] ONCE = {
-    WireNames.CONTENT_TYPE, WireNames.ENCODING, WireNames.GRPC_STATUS
-  };
+  private static final VarHandle OUT;
+  private static final VarHandle TRANSPORT_HEADERS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      OUT = lookup.findVarHandle(ClientStream.class, "out", ExchangeOutput.class);
+      TRANSPORT_HEADERS =
+          lookup.findVarHandle(ClientStream.class, "transportHeaders", Metadata.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** What the usual response headers mean: gRPC's, without encoding and metadata. */
   private record PlainHeaders(Metadata transport) {}
@@ -43,87 +52,123 @@ final class ClientStream<R>
   /** What trailers mean that come again and again. */
   private record Ending(Status status, Metadata trailers) {}
 
-  private final ClientConnection connection;
   private final Attempt<R> attempt;
-  private final ChannelCall<?, R> call;
-  private final Http2Exchange exchange;
-  private MessageInput in;
-  private final ExchangeOutput out;
+  private @Nullable MessageInput in;
+  private volatile @Nullable ExchangeOutput out; // set once, by OUT
   private @Nullable Codec codec;
+  private @Nullable Ending end;
+  @SuppressWarnings("UnusedVariable") // read by TRANSPORT_HEADERS, from any thread
+  private @Nullable Metadata transportHeaders;
   private boolean headersSeen;
   private boolean singleRequested;
-  private @Nullable Status foreign;
-  private @Nullable ForeignBody foreignBody;
-  private @Nullable Status endStatus;
-  private Metadata trailers = Metadata.EMPTY;
   private volatile boolean outboundOver;
-  private volatile Metadata transportHeaders = Metadata.EMPTY;
 
   ClientStream(ClientConnection connection, Attempt<R> attempt) {
-    this.connection = connection;
+    super(connection);
     this.attempt = attempt;
-    this.call = attempt.call();
-    this.exchange = new Http2Exchange(connection, this);
-    this.in = new LengthPrefixedInput(exchange, this);
-    this.out = new ExchangeOutput(exchange, this, true);
-    exchange.begin(this);
-    out.readyThreshold(call.options.readyThreshold());
-  }
-
-  ClientConnection connection() {
-    return connection;
-  }
-
-  /** The stream as its connection has it. */
-  Http2Exchange exchange() {
-    return exchange;
   }
 
   @Override
-  public MessageInput in() {
+  protected ClientConnection connection() {
+    return (ClientConnection) super.connection();
+  }
+
+  private ChannelCall<?, R> call() {
+    return attempt.call();
+  }
+
+  @Override
+  public ClientStream<R> exchange() {
+    return this;
+  }
+
+  // What most calls do without.
+
+  @Override
+  protected @Nullable MessageInput input() {
     return in;
   }
 
+  /** What cuts the response into messages. */
+  MessageInput in() {
+    MessageInput present = in;
+    if (present == null) {
+      present = new LengthPrefixedInput(this, this);
+      in = present;
+      if (singleRequested) {
+        present.addDemand(2); // a second message is found, and is an error
+      }
+    }
+    return present;
+  }
+
   @Override
-  public ExchangeOutput out() {
+  protected @Nullable ExchangeOutput output() {
     return out;
   }
 
-  /** Sends a message that is not compressed, without a copy where it can go out now. */
+  /** The order of requests, and whether there is room for more. Any thread. */
+  ExchangeOutput out() {
+    ExchangeOutput present = out;
+    if (present != null) {
+      return present;
+    }
+    ExchangeOutput made = new ExchangeOutput(this, true);
+    made.readyThreshold(call().options.readyThreshold());
+    return OUT.compareAndSet(this, null, made) ? made : Objects.requireNonNull(out);
+  }
+
+  // Requests.
+
+  /** Sends a message, without a copy where it is not compressed and can go out now. */
   <T> void write(
-      Marshaller<T> marshaller, T message, @Nullable Codec compressor, int limit, boolean end)
+      Marshaller<T> marshaller, T message, @Nullable Codec compressor, int limit, boolean last)
       throws MessageException {
-    if (compressor == null) {
-      out.write(marshaller, message, MessageEncoder.size(marshaller, message, limit), limit, end);
-    } else {
-      out.write(MessageEncoder.encode(marshaller, message, compressor, limit), end);
+    if (compressor != null) {
+      write(MessageEncoder.encode(marshaller, message, compressor, limit), last);
+      return;
+    }
+    int size = MessageEncoder.size(marshaller, message, limit);
+    if (!ExchangeOutput.writeDirect(this, marshaller, message, size, last)) {
+      out().write(marshaller, message, size, limit, last);
     }
   }
+
+  /** Sends an encoded message. */
+  void write(byte[] bytes, boolean last) {
+    sendData(bytes, bytes.length, last);
+    if (out != null || pendingBytes() > 0) {
+      out().sent();
+    }
+  }
+
+  // The response.
 
   @Override
   public int maxLength() {
     // A reply that is not gRPC's has no messages: its bytes are read as words.
-    return call.maxInboundMessageSize();
+    return call().maxInboundMessageSize();
   }
 
   @Override
-  public void onHeaders(Http2Exchange stream, HeaderBlock headers, boolean endStream) {
-    connection.responseCame();
+  protected void onHeaders(HeaderBlock headers, boolean endStream) {
+    connection().responseCame();
     Object known = headers.attachment();
     if (known instanceof PlainHeaders plain && !endStream) {
       headersSeen = true;
-      transportHeaders = plain.transport;
+      TRANSPORT_HEADERS.setRelease(this, plain.transport);
       attempt.onHeaders(Metadata.EMPTY);
       return;
     }
-    if (known instanceof Ending ending && headersSeen && foreign == null) {
-      end(ending.status, ending.trailers);
+    if (known instanceof Ending ending && headersSeen && !(in instanceof ForeignBody)) {
+      end(ending);
       return;
     }
-    if (isInformational(headers)) {
+    if (!headersSeen && ResponseStatus.isInformational(headers)) {
       return;
     }
     if (headers.tooLarge()) {
+      int maxHeaderListSize = connection().channel().settings().http2().maxHeaderListSize();
       fail(
           Status.INTERNAL.withMessage(
               String.format(
@@ -131,11 +176,11 @@ final class ClientStream<R>
                   "response %s of more than %,d bytes, or with too many fields, exceed"
                       + " maxInboundMetadataSize %,d",
                   headersSeen ? "trailers" : "headers",
-                  connection.channel().settings().http2().maxHeaderListSize(),
-                  connection.channel().settings().http2().maxHeaderListSize())));
+                  maxHeaderListSize,
+                  maxHeaderListSize)));
       return;
     }
-    String repeated = repeated(headers);
+    String repeated = ResponseStatus.repeated(headers);
     if (repeated != null) {
       fail(Status.INTERNAL.withMessage("the response has " + repeated + " more than once"));
       return;
@@ -151,58 +196,30 @@ final class ClientStream<R>
     }
   }
 
-  /** Which of the fields that decide what the response means is there twice, or null. */
-  private static @Nullable String repeated(HeaderBlock block) {
-    for (String name : ONCE) {
-      boolean seen = false;
-      for (int i = 0; i < block.count(); i++) {
-        if (block.field(i).name().equals(name)) {
-          if (seen) {
-            return name;
-          }
-          seen = true;
-        }
-      }
-    }
-    return null;
-  }
-
-  private boolean isInformational(HeaderBlock headers) {
-    if (headersSeen) {
-      return false;
-    }
-    String status = headers.first(WireNames.STATUS);
-    return status != null && status.startsWith("1");
-  }
-
   private void onInitialHeaders(HeaderBlock headers) {
     headersSeen = true;
     attempt.onResponse();
-    foreign = foreignStatus(headers);
+    Status foreign = ResponseStatus.foreign(headers);
     if (foreign != null) {
       // Its words are of use where it has no grpc-message.
-      Status status = foreign;
-      ForeignBody body =
-          new ForeignBody(exchange, explicitStatus(headers) == null, () -> fail(withBody(status)));
-      foreignBody = body;
-      in = body;
+      in = new ForeignBody(this, foreign, ResponseStatus.explicit(headers) == null, this::fail);
       return;
     }
     String encoding = headers.first(WireNames.ENCODING);
     if (encoding != null && !encoding.equals(Codecs.IDENTITY)) {
-      codec = call.codecs().find(encoding);
+      codec = call().codecs().find(encoding);
       if (codec == null) {
         fail(
             Status.INTERNAL.withMessage(
                 "grpc-encoding '"
                     + encoding
                     + "' of the response is not supported; this client has "
-                    + call.codecs()));
+                    + call().codecs()));
         return;
       }
     }
     Metadata transport = MetadataWire.readTransport(headers);
-    transportHeaders = transport;
+    TRANSPORT_HEADERS.setRelease(this, transport);
     Metadata metadata = MetadataWire.read(headers);
     if (headers.isCached() && codec == null && metadata.isEmpty()) {
       headers.attachment(new PlainHeaders(transport));
@@ -210,67 +227,42 @@ final class ClientStream<R>
     attempt.onHeaders(metadata);
   }
 
-  /**
-   * The status for a response that is not gRPC's, or null when it is. A grpc-status that it has all
-   * the same is believed, unless that is OK.
-   */
-  private static @Nullable Status foreignStatus(HeaderBlock headers) {
-    String contentType = headers.first(WireNames.CONTENT_TYPE);
-    if (contentType != null && WireNames.isGrpc(contentType)) {
-      return null;
-    }
-    Status given = explicitStatus(headers);
-    if (given != null && !given.isOk()) {
-      return given;
-    }
-    String http = headers.first(WireNames.STATUS);
-    return StatusMapping.ofHttp(number(http))
-        .withMessage(
-            "the response is not gRPC: HTTP status "
-                + http
-                + ", content-type "
-                + (contentType == null ? "missing" : "'" + contentType + "'"));
-  }
-
   private void onTrailers(HeaderBlock block) throws IllegalArgumentException {
-    Status bad = headersSeen ? foreign : foreignStatus(block);
-    Status given = explicitStatus(block);
+    Status given = ResponseStatus.explicit(block);
     Metadata metadata = MetadataWire.read(block);
-    if (bad != null) {
-      in.stop();
-      trailers = metadata;
-      attempt.onEnd(given != null && !given.isOk() ? given : withBody(bad), metadata);
+    Status foreign =
+        !headersSeen
+            ? ResponseStatus.foreign(block)
+            : in instanceof ForeignBody body ? body.status() : null;
+    if (foreign != null) {
+      stopInput();
+      attempt.onEnd(given != null && !given.isOk() ? given : foreign, metadata);
       resetIfUnended();
       return;
     }
+    Ending ending = new Ending(given != null ? given : missing(block), metadata);
     if (given != null && headersSeen && block.isCached()) {
-      block.attachment(new Ending(given, metadata));
+      block.attachment(ending);
     }
-    end(given != null ? given : missing(block), metadata);
+    end(ending);
   }
 
   /** The server has ended the call: its messages go first. */
-  private void end(Status status, Metadata metadata) {
-    endStatus = status;
-    trailers = metadata;
-    try {
-      in.onEnd();
-    } catch (MessageException e) {
-      in.stop();
-      // A message cut off is an error only of a call that claims to have succeeded.
-      attempt.onEnd(status.isOk() ? e.status() : status, metadata);
+  private void end(Ending ending) {
+    end = ending;
+    MessageInput present = in;
+    if (present == null) {
+      attempt.onEnd(ending.status, ending.trailers);
+    } else {
+      try {
+        present.onEnd();
+      } catch (MessageException e) {
+        present.stop();
+        // A message cut off is an error only of a call that claims to have succeeded.
+        attempt.onEnd(ending.status.isOk() ? e.status() : ending.status, ending.trailers);
+      }
     }
     resetIfUnended();
-  }
-
-  /** The status that a block gives, or null when it gives none. */
-  private static @Nullable Status explicitStatus(HeaderBlock block) {
-    String code = block.first(WireNames.GRPC_STATUS);
-    if (code == null) {
-      return null;
-    }
-    String words = block.first(WireNames.GRPC_MESSAGE);
-    return status(code, words == null ? "" : PercentEncoding.decode(words));
   }
 
   /** The status of a gRPC response without one. Its HTTP status means nothing, but is told. */
@@ -281,43 +273,28 @@ final class ClientStream<R>
             : "the response has no grpc-status; HTTP status " + block.first(WireNames.STATUS));
   }
 
-  private static Status status(String code, String message) {
-    int number = number(code);
-    if (number < 0) {
-      return Status.UNKNOWN.withMessage("grpc-status '" + code + "' is not a number: " + message);
-    }
-    Status.Code known = Status.Code.of(number);
-    if (known == Status.Code.UNKNOWN && number != Status.Code.UNKNOWN.number()) {
-      return Status.UNKNOWN.withMessage("grpc-status " + number + " is not assigned: " + message);
-    }
-    return message.isEmpty() ? Status.of(known) : Status.of(known).withMessage(message);
-  }
-
-  /** A number of at most nine digits, or -1. */
-  private static int number(@Nullable String text) {
-    if (text == null || text.isEmpty() || text.length() > 9) {
-      return -1;
-    }
-    int value = 0;
-    for (int i = 0; i < text.length(); i++) {
-      int digit = text.charAt(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
+  @Override
+  protected void onData(byte[] buf, int off, int len, boolean endStream) {
+    if (in == null && singleRequested) {
+      try {
+        if (LengthPrefixedInput.deliver(this, this, buf, off, len)) {
+          if (endStream) {
+            onEnd();
+          }
+          return;
+        }
+      } catch (MessageException e) {
+        fail(e.status());
+        return;
       }
-      value = value * 10 + digit;
     }
-    return value;
-  }
-
-  private Status withBody(Status status) {
-    String words = foreignBody == null ? "" : foreignBody.words();
-    return words.isEmpty() ? status : status.withMessage(status.message() + "; it says: " + words);
+    in().onData(buf, off, len, endStream);
   }
 
   @Override
   public boolean onMessage(byte[] buf, int off, int len, boolean compressed, boolean own)
       throws MessageException {
-    connection.responseCame();
+    connection().responseCame();
     if (!headersSeen) {
       throw new MessageException(Status.INTERNAL.withMessage("a message came before the headers"));
     }
@@ -331,11 +308,11 @@ final class ClientStream<R>
 
   @Override
   public void onEnd() {
-    Status status = endStatus;
-    if (status == null) {
+    Ending ending = end;
+    if (ending == null) {
       fail(Status.INTERNAL.withMessage("the server ended the stream without trailers"));
     } else {
-      attempt.onEnd(status, trailers);
+      attempt.onEnd(ending.status, ending.trailers);
     }
   }
 
@@ -352,11 +329,16 @@ final class ClientStream<R>
 
   /** Ends the stream from this side. */
   void abandon(int errorCode) {
-    connection.http2.reset(exchange, errorCode);
-    in.stop();
-    out.stop();
-    connection.flushSoon();
-    connection.openWaiting();
+    connection().http2.reset(this, errorCode);
+    stopParts();
+    connection().flushSoon();
+    connection().openWaiting();
+  }
+
+  private void stopInput() {
+    if (in != null) {
+      in.stop();
+    }
   }
 
   /**
@@ -364,21 +346,24 @@ final class ClientStream<R>
    * it sent before stays to be read.
    */
   private void resetIfUnended() {
-    if (!exchange.localEnded()) {
-      connection.http2.reset(exchange, ErrorCode.NO_ERROR);
-      out.stop();
+    ExchangeOutput output = out;
+    if (!localEnded()) {
+      connection().http2.reset(this, ErrorCode.NO_ERROR);
+      if (output != null) {
+        output.stop();
+      }
       outboundOver = true;
       attempt.onOutboundOver();
-      connection.flushSoon();
-    } else {
-      out.settle();
+      connection().flushSoon();
+    } else if (output != null) {
+      output.settle();
     }
   }
 
   /** Asks for what the caller has asked for before there was this stream. */
   void addInitialDemand(int demand) {
     if (demand > 0) {
-      in.addDemand(demand);
+      in().addDemand(demand);
     }
   }
 
@@ -386,13 +371,16 @@ final class ClientStream<R>
   void requestSingle() {
     if (!singleRequested) {
       singleRequested = true;
-      in.addDemand(2); // a second message is found, and is an error
+      if (in != null) {
+        in.addDemand(2);
+      }
     }
   }
 
   /** The response headers that HTTP/2 and gRPC own. Any thread. */
   Metadata transportHeaders() {
-    return transportHeaders;
+    Metadata come = (Metadata) TRANSPORT_HEADERS.getAcquire(this);
+    return come == null ? Metadata.EMPTY : come;
   }
 
   /** Whether the server wants no more requests although responses may be left to read. */
@@ -406,7 +394,7 @@ final class ClientStream<R>
   }
 
   @Override
-  public void onReset(Http2Exchange stream, StreamReset reset) {
+  protected void onAborted(StreamReset reset) {
     attempt.onReset(reset);
   }
 }

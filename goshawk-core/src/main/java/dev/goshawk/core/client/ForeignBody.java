@@ -2,10 +2,12 @@ package dev.goshawk.core.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.goshawk.api.Status;
 import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.connection.MessageInput;
 import dev.goshawk.http2.buffer.ByteSource;
 import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +21,28 @@ final class ForeignBody implements MessageInput {
 
   private final HttpExchange exchange;
   private final @Nullable ByteArrayOutputStream kept;
-  private final Runnable whole;
+  private final Status status;
+  private final Consumer<Status> whole;
   private boolean over;
 
   /**
    * Nothing has come.
    *
+   * @param status what the call ends with, as far as the headers say it
    * @param keeps whether the words are of use
-   * @param whole runs once, when the response has ended or enough of it was kept
+   * @param whole hears the {@link #status} once, when the response has ended or enough was kept
    */
-  ForeignBody(HttpExchange exchange, boolean keeps, Runnable whole) {
+  ForeignBody(HttpExchange exchange, Status status, boolean keeps, Consumer<Status> whole) {
     this.exchange = exchange;
+    this.status = status;
     this.kept = keeps ? new ByteArrayOutputStream() : null;
     this.whole = whole;
   }
 
-  /** What was kept; empty when that is nothing. */
-  String words() {
-    return kept == null ? "" : kept.toString(UTF_8);
+  /** What the call ends with, with what was kept. */
+  Status status() {
+    String words = kept == null ? "" : kept.toString(UTF_8);
+    return words.isEmpty() ? status : status.withMessage(status.message() + "; it says: " + words);
   }
 
   @Override
@@ -50,7 +56,7 @@ final class ForeignBody implements MessageInput {
     }
     if (end || (kept != null && kept.size() == MAX_KEPT)) {
       over = true;
-      whole.run();
+      whole.accept(status());
     }
   }
 

@@ -131,7 +131,7 @@ final class StreamedRequests<Q, R> {
     if (present == ready) {
       call.notifyReady();
     } else {
-      present.connection().loop().execute(present.out()::tellIfReady);
+      present.connection().loop().execute(present.out()::signalReady);
     }
   }
 
@@ -175,7 +175,9 @@ final class StreamedRequests<Q, R> {
     int demand;
     synchronized (call) {
       ahead = (int) Math.min(buffer.bytes(), (long) call.options.readyThreshold() + 1);
-      target.out().hold(ahead); // what the caller sends from here on is posted, and so comes behind
+      target
+          .out()
+          .reserve(ahead); // what the caller sends from here on is posted, and so comes behind
       attempt.opened(target);
       before = buffer.opened();
       end = halfClosed;
@@ -189,9 +191,9 @@ final class StreamedRequests<Q, R> {
     if (end) {
       target.out().write(new byte[0], true);
     }
-    target.out().letGo(ahead);
+    target.out().release(ahead);
     if (wake) {
-      target.out().tellIfReady();
+      target.out().signalReady();
     }
     return demand;
   }

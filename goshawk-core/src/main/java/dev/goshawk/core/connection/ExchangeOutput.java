@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * for more.
  *
  * <p>Data come from any thread, one after another: on the loop, with nothing before them, they are
- * written straight into the connection's output; from elsewhere they are encoded by their own
- * thread and {@linkplain #post posted} as one task.
+ * written straight into the connection's output, which needs none of these; from elsewhere they are
+ * encoded by their own thread and {@linkplain #post posted} as one task.
  *
  * <table>
  * <caption>Fields and who touches them</caption>
  * <tr><th>field<th>read<th>write
- * <tr><td>blockedSince, settled<td>loop<td>loop, when data begin to wait
+ * <tr><td>settled<td>loop<td>loop
  * <tr><td>posted<td>any<td>any, atomically
  * <tr><td>unsent<td>any<td>loop
  * <tr><td>awaited<td>any<td>any
@@ -29,8 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExchangeOutput {
 
-  /** Who gives the data. */
-  public interface Listener {
+  /** Whose data they are. */
+  public interface Owner {
+
+    /** What they go out over. */
+    HttpExchange exchange();
+
     /** There is room for more after there was none. Event loop. */
     void onReady();
   }
@@ -51,10 +55,7 @@ public final class ExchangeOutput {
     }
   }
 
-  private final HttpExchange exchange;
-  private final Listener listener;
-  private final boolean counts;
-  private long blockedSince;
+  private final Owner owner;
   private boolean settled; // nothing counts any more
 
   private volatile int posted; // changed by POSTED
@@ -68,10 +69,13 @@ public final class ExchangeOutput {
    * @param counts whether bytes that wait count for the exchange's budget; where not, they are
    *     counted in another way
    */
-  public ExchangeOutput(HttpExchange exchange, Listener listener, boolean counts) {
-    this.exchange = exchange;
-    this.listener = listener;
-    this.counts = counts;
+  public ExchangeOutput(Owner owner, boolean counts) {
+    this.owner = owner;
+    this.settled = !counts;
+  }
+
+  private HttpExchange exchange() {
+    return owner.exchange();
   }
 
   // Readiness.
@@ -107,9 +111,9 @@ public final class ExchangeOutput {
   }
 
   /** Tells now, or as soon as it is so, that the call is ready for more. Event loop. */
-  public void tellIfReady() {
+  public void signalReady() {
     if (ready()) {
-      listener.onReady();
+      owner.onReady();
     }
   }
 
@@ -124,36 +128,34 @@ public final class ExchangeOutput {
 
   /** Whether the caller may touch the exchange now, with nothing posted before. Any thread. */
   public boolean isDirect() {
-    return posted == 0 && exchange.loop().inLoop();
+    return posted == 0 && exchange().loop().inLoop();
   }
 
   /**
-   * Lets what comes queue up behind what the loop is about to send, as if that were posted, until
-   * {@link #letGo}. Event loop.
+   * Counts so many bytes as posted, until they are {@linkplain #release released}: what comes
+   * meanwhile is posted behind them. Any thread.
    */
-  public void hold(int bytes) {
+  public void reserve(int bytes) {
     POSTED.getAndAdd(this, bytes + POSTED_OVERHEAD);
   }
 
-  /** What was held for has been sent. */
-  public void letGo(int bytes) {
+  /** What was reserved for has been sent. Event loop. */
+  public void release(int bytes) {
     POSTED.getAndAdd(this, -(bytes + POSTED_OVERHEAD));
     sent();
   }
 
   /** Does something on the loop behind what was posted before. Any thread. */
   public void post(int bytes, Runnable operation) {
-    int weight = bytes + POSTED_OVERHEAD;
-    POSTED.getAndAdd(this, weight);
-    exchange
+    reserve(bytes);
+    exchange()
         .loop()
         .execute(
             () -> {
               try {
                 operation.run();
               } finally {
-                POSTED.getAndAdd(this, -weight);
-                sent();
+                release(bytes);
               }
             });
   }
@@ -161,30 +163,42 @@ public final class ExchangeOutput {
   // Data: event loop.
 
   /**
-   * Sends a message behind gRPC's prefix, without a copy where it can go out now.
+   * Sends a message behind gRPC's prefix, without a copy, where it can go out now in one piece;
+   * that needs no output.
    *
    * @param size what {@link MessageEncoder#size} has said of it
+   * @return whether it has gone out; if not, it is for {@link #write}
+   */
+  public static <T> boolean writeDirect(
+      HttpExchange exchange, Marshaller<T> marshaller, T message, int size, boolean end)
+      throws MessageException {
+    int framed = size + MessageEncoder.PREFIX;
+    OutputBuffer out = framed > 0 ? exchange.beginData(framed) : null;
+    if (out == null) {
+      return false;
+    }
+    byte[] target = out.reserve(framed);
+    try {
+      MessageEncoder.write(marshaller, message, size, target, out.position());
+    } catch (MessageException e) {
+      exchange.dropData();
+      throw e;
+    }
+    out.advance(framed);
+    exchange.endData(end);
+    return true;
+  }
+
+  /**
+   * Sends a message behind gRPC's prefix that cannot go out in one piece.
+   *
    * @param limit what its size was held against
    */
   public <T> void write(Marshaller<T> marshaller, T message, int size, int limit, boolean end)
       throws MessageException {
-    int framed = size + MessageEncoder.PREFIX;
-    OutputBuffer out = framed > 0 ? exchange.beginData(framed) : null;
-    if (out != null) {
-      byte[] target = out.reserve(framed);
-      try {
-        MessageEncoder.write(marshaller, message, size, target, out.position());
-      } catch (MessageException e) {
-        exchange.dropData();
-        throw e;
-      }
-      out.advance(framed);
-      exchange.endData(end);
-      return;
-    }
     byte[] encoding = size == 0 ? null : MessageEncoder.encoding(marshaller, message, size);
     if (encoding != null) {
-      give(MessageEncoder.prefix(size), MessageEncoder.PREFIX, false);
+      exchange().sendData(MessageEncoder.prefix(size), MessageEncoder.PREFIX, false);
       write(encoding, end);
     } else {
       write(MessageEncoder.encode(marshaller, message, null, limit), end);
@@ -193,27 +207,18 @@ public final class ExchangeOutput {
 
   /** Sends an encoded message, or what is left of it. */
   public void write(byte[] bytes, boolean end) {
-    give(bytes, bytes.length, end);
+    exchange().sendData(bytes, bytes.length, end);
     sent();
   }
 
-  /** Gives data to the exchange, and notes when they begin to wait there. */
-  private void give(byte[] bytes, int len, boolean end) {
-    boolean free = exchange.pendingBytes() == 0;
-    exchange.sendData(bytes, len, end);
-    if (free && exchange.pendingBytes() > 0) {
-      blockedSince = exchange.loop().nanoTime();
-    }
-  }
-
   /** Brings readiness up to date after something was sent, and tells those who wait for it. */
-  void sent() {
+  public void sent() {
     int before = unsent;
-    unsent = exchange.pendingBytes();
+    unsent = exchange().pendingBytes();
     count(unsent - Math.max(0, before));
     if (awaited && isBelowThreshold()) {
       awaited = false;
-      listener.onReady();
+      owner.onReady();
     }
   }
 
@@ -225,7 +230,7 @@ public final class ExchangeOutput {
 
   /** Says that so many bytes more wait to be sent, or with a negative number fewer. */
   private void count(int more) {
-    ByteBudget budget = counts && more != 0 && !settled ? exchange.budget() : null;
+    ByteBudget budget = more != 0 && !settled ? exchange().budget() : null;
     if (budget != null) {
       budget.add(more);
     }
@@ -246,9 +251,9 @@ public final class ExchangeOutput {
           "the %s did not read; %,d bytes waited, the first of them for %s",
           peer,
           forgotten,
-          Elapsed.between(blockedSince, now));
+          Elapsed.between(exchange().pendingSince(), now));
     }
-    String what = exchange.stalled();
+    String what = exchange().stalled();
     if (what == null) {
       return null;
     }
@@ -256,12 +261,12 @@ public final class ExchangeOutput {
         + ", the "
         + peer
         + " does not read"
-        + (exchange.pendingBytes() == 0
+        + (exchange().pendingBytes() == 0
             ? ""
             : String.format(
                 Locale.ROOT,
                 "; %,d bytes wait, the first of them for %s",
-                exchange.pendingBytes(),
-                Elapsed.between(blockedSince, now)));
+                exchange().pendingBytes(),
+                Elapsed.between(exchange().pendingSince(), now)));
   }
 }

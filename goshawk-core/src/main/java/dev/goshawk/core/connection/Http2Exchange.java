@@ -7,7 +7,6 @@ import dev.goshawk.http2.Http2Stream;
 import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.buffer.OutputBuffer;
-import dev.goshawk.http2.hpack.HeaderBlock;
 import dev.goshawk.http2.hpack.HeaderSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,150 +14,143 @@ import org.jspecify.annotations.Nullable;
 /**
  * An {@link HttpExchange} over a stream of HTTP/2, which it is as far as the engine sees. Event
  * loop only, but for {@link #loop}.
+ *
+ * <p>It is the stream of a call, and what the call has for data is made when that is needed: a
+ * stream of one request and one response, each in one piece, needs neither.
  */
-public final class Http2Exchange extends Http2Stream implements HttpExchange {
-
-  /** What only HTTP/2 has to tell, to the side that serves the stream or has opened it. */
-  public interface Events {
-
-    /** A header block came: headers, trailers, or on a client those of an informational answer. */
-    void onHeaders(Http2Exchange exchange, HeaderBlock headers, boolean end);
-
-    /** The stream ended before its time. Its parts take nothing more already. */
-    void onReset(Http2Exchange exchange, StreamReset reset);
-  }
+public abstract class Http2Exchange extends Http2Stream implements HttpExchange {
 
   private final GrpcConnection connection;
-  private final Events events;
-  private @Nullable Owner owner;
 
   /** An exchange on a connection, whose stream is to be opened or accepted there. */
-  public Http2Exchange(GrpcConnection connection, Events events) {
+  protected Http2Exchange(GrpcConnection connection) {
     this.connection = connection;
-    this.events = events;
+  }
+
+  /** The connection on which it lives. Any thread. */
+  protected GrpcConnection connection() {
+    return connection;
   }
 
   private Http2Connection http2() {
     return connection.http2;
   }
 
-  /** Whose exchange it is; null before it has begun. */
-  public @Nullable Owner owner() {
-    return owner;
-  }
+  // What its call has: the engine's events go there.
 
-  // The stream's events.
+  /** What has taken data before, or null. */
+  protected abstract @Nullable MessageInput input();
 
-  @Override
-  protected void onHeaders(HeaderBlock headers, boolean endStream) {
-    events.onHeaders(this, headers, endStream);
-  }
+  /** What orders data that go out, or null where none have needed it. */
+  protected abstract @Nullable ExchangeOutput output();
 
-  @Override
-  protected void onData(byte[] buf, int off, int len, boolean endStream) {
-    in().onData(buf, off, len, endStream);
-  }
+  /** The stream has ended before its time. Input and output take nothing more already. */
+  protected abstract void onAborted(StreamReset reset);
 
   @Override
-  protected int dataRoom() {
-    return in().dataRoom();
+  protected final int dataRoom() {
+    MessageInput input = input();
+    return input == null ? 0 : input.dataRoom();
   }
 
   @Override
-  protected void onData(ByteSource source, int len, boolean endStream) {
-    in().onData(source, len, endStream);
+  protected final void onData(ByteSource source, int len, boolean endStream) {
+    Objects.requireNonNull(input(), "nothing has said that it has room")
+        .onData(source, len, endStream);
   }
 
   @Override
-  protected void onWritable() {
-    if (owner != null) {
-      owner.out().sent();
+  protected final void onWritable() {
+    ExchangeOutput output = output();
+    if (output != null) {
+      output.sent();
     }
   }
 
   /** Below it a writer is told, who may have found the call not ready by that many bytes only. */
   @Override
-  protected int writableMark() {
-    return owner == null ? super.writableMark() : owner.out().readyThreshold();
+  protected final int writableMark() {
+    ExchangeOutput output = output();
+    return output == null ? super.writableMark() : output.readyThreshold();
   }
 
   @Override
-  protected void onReset(StreamReset reset) {
-    if (owner != null) {
-      owner.in().stop();
-      owner.out().stop();
+  protected final void onReset(StreamReset reset) {
+    stopParts();
+    onAborted(reset);
+  }
+
+  /** Neither takes data any more nor tells of any. */
+  protected final void stopParts() {
+    MessageInput input = input();
+    if (input != null) {
+      input.stop();
     }
-    events.onReset(this, reset);
+    ExchangeOutput output = output();
+    if (output != null) {
+      output.stop();
+    }
   }
 
   // The exchange.
 
-  private MessageInput in() {
-    return Objects.requireNonNull(owner, "the exchange has not begun").in();
-  }
-
   @Override
-  public EventLoop loop() {
+  public final EventLoop loop() {
     return connection.loop();
   }
 
   @Override
-  public void begin(Owner owner) {
-    this.owner = owner;
-  }
-
-  @Override
-  public void consumed(int bytes) {
+  public final void consumed(int bytes) {
     http2().consumed(this, bytes);
   }
 
   @Override
-  public boolean reserve(int bytes) {
+  public final boolean reserve(int bytes) {
     return connection.reserve(bytes);
   }
 
   @Override
-  public void release(int bytes) {
+  public final void release(int bytes) {
     connection.release(bytes);
   }
 
   @Override
-  public @Nullable ByteBudget budget() {
+  public final @Nullable ByteBudget budget() {
     return connection.budget();
   }
 
   @Override
-  public int maxHeaderListSize() {
+  public final int maxHeaderListSize() {
     return http2().peerMaxHeaderListSize();
   }
 
   @Override
-  public void sendHeaders(HeaderSource headers, boolean end) {
+  public final void sendHeaders(HeaderSource headers, boolean end) {
     http2().sendHeaders(this, headers, end);
   }
 
   @Override
-  public @Nullable OutputBuffer beginData(int bytes) {
+  public final @Nullable OutputBuffer beginData(int bytes) {
     return http2().beginData(this, bytes) ? http2().output() : null;
   }
 
   @Override
-  public void endData(boolean end) {
+  public final void endData(boolean end) {
     http2().endData(this, end);
   }
 
   @Override
-  public void dropData() {
+  public final void dropData() {
     http2().dropData(this);
   }
 
   @Override
-  public void sendData(byte[] bytes, int len, boolean end) {
+  public final void sendData(byte[] bytes, int len, boolean end) {
     http2().sendData(this, bytes, 0, len, end);
   }
 
   @Override
-  public @Nullable String stalled() {
+  public final @Nullable String stalled() {
     return switch (http2().stallReason(this)) {
       case NONE -> null;
       case STREAM_WINDOW -> "stream window exhausted";
@@ -168,7 +160,7 @@ public final class Http2Exchange extends Http2Stream implements HttpExchange {
   }
 
   @Override
-  public void reset(Reset why) {
+  public final void reset(Reset why) {
     http2()
         .reset(
             this,
@@ -181,12 +173,12 @@ public final class Http2Exchange extends Http2Stream implements HttpExchange {
   }
 
   @Override
-  public void discardRest() {
+  public final void discardRest() {
     http2().discardRest(this);
   }
 
   @Override
-  public void flushSoon() {
+  public final void flushSoon() {
     connection.flushSoon();
   }
 }

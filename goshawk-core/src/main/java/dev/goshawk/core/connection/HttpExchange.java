@@ -8,21 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request and its response, whatever carries them: a stream of HTTP/2 today.
  *
- * <p>Event loop only, but for {@link #loop}. What comes in goes to the call that it was {@linkplain
- * #begin begun} for. Header fields go by the types of {@code dev.goshawk.http2.hpack}, which any
- * version of HTTP can write.
+ * <p>Event loop only, but for {@link #loop}. Whoever makes one gives what comes in to the call that
+ * it is of. Header fields go by the types of {@code dev.goshawk.http2.hpack}, which any version of
+ * HTTP can write.
  */
 public interface HttpExchange {
-
-  /** Whose exchange it is: a call, which has the parts that data come to and go out by. */
-  interface Owner {
-
-    /** What takes data that come. */
-    MessageInput in();
-
-    /** What gives data that go out. */
-    ExchangeOutput out();
-  }
 
   /** Why this side ends an exchange before both sides have ended it. */
   enum Reset {
@@ -38,9 +28,6 @@ public interface HttpExchange {
 
   /** The loop on which the exchange lives. Any thread. */
   EventLoop loop();
-
-  /** The exchange is a call's from here on: before it nothing but headers has come. */
-  void begin(Owner owner);
 
   // What comes in.
 
@@ -91,6 +78,9 @@ public interface HttpExchange {
 
   /** Bytes that were given to be sent, and wait. */
   int pendingBytes();
+
+  /** Since when they wait, or last did, on the clock of the loop. */
+  long pendingSince();
 
   /** What keeps data from going out, in words, or null when nothing does. */
   @Nullable String stalled();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * gRPC's framing of what comes in: messages behind a flag and their length. Event loop only.
  *
- * <p>The usual case, data that are exactly one message that is wanted, needs no {@link Deframer}.
+ * <p>The usual case, data that are exactly one message that is wanted, needs no {@link Deframer};
+ * when they are all there is, not even an input ({@link #deliver}).
  */
 public final class LengthPrefixedInput implements MessageInput, Deframer.Target {
 
@@ -113,22 +114,44 @@ public final class LengthPrefixedInput implements MessageInput, Deframer.Target 
 
   /** Passes on the usual case, exactly one message that is wanted, without a deframer. */
   private boolean inPlace(byte[] buf, int off, int len) throws MessageException {
-    if (deframer != null || demand == 0 || len < MessageEncoder.PREFIX) {
+    if (deframer != null || demand == 0 || !isMessage(buf, off, len)) {
       return false;
     }
-    int length =
-        (buf[off + 1] & 0xff) << 24
-            | (buf[off + 2] & 0xff) << 16
-            | (buf[off + 3] & 0xff) << 8
-            | (buf[off + 4] & 0xff);
-    if (length != len - MessageEncoder.PREFIX) {
-      return false;
-    }
-    int flag = buf[off] & 0xff;
-    exchange.consumed(len);
-    Deframer.check(flag, length, maxLength());
-    onMessage(buf, off + MessageEncoder.PREFIX, length, flag == 1, false);
+    demand--;
+    pass(exchange, target, buf, off, len);
     return true;
+  }
+
+  /**
+   * Passes on data that are exactly one message, which needs no input.
+   *
+   * @return whether they are
+   */
+  public static boolean deliver(HttpExchange exchange, Target target, byte[] buf, int off, int len)
+      throws MessageException {
+    if (!isMessage(buf, off, len)) {
+      return false;
+    }
+    pass(exchange, target, buf, off, len);
+    return true;
+  }
+
+  private static boolean isMessage(byte[] buf, int off, int len) {
+    return len >= MessageEncoder.PREFIX
+        && ((buf[off + 1] & 0xff) << 24
+                | (buf[off + 2] & 0xff) << 16
+                | (buf[off + 3] & 0xff) << 8
+                | (buf[off + 4] & 0xff))
+            == len - MessageEncoder.PREFIX;
+  }
+
+  private static void pass(HttpExchange exchange, Target target, byte[] buf, int off, int len)
+      throws MessageException {
+    int flag = buf[off] & 0xff;
+    int length = len - MessageEncoder.PREFIX;
+    exchange.consumed(len);
+    Deframer.check(flag, length, target.maxLength());
+    target.onMessage(buf, off + MessageEncoder.PREFIX, length, flag == 1, false);
   }
 
   @Override

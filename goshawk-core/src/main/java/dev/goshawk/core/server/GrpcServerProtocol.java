@@ -57,6 +57,13 @@ final class GrpcServerProtocol implements ServerProtocol, CallProtocol {
     return new LengthPrefixedInput(exchange, target);
   }
 
+  @Override
+  public boolean deliverWhole(
+      HttpExchange exchange, MessageInput.Target target, byte[] buf, int off, int len)
+      throws MessageException {
+    return LengthPrefixedInput.deliver(exchange, target, buf, off, len);
+  }
+
   // Its response.
 
   @Override
@@ -74,24 +81,21 @@ final class GrpcServerProtocol implements ServerProtocol, CallProtocol {
   }
 
   @Override
-  public <T> void send(
-      HttpExchange exchange,
-      ExchangeOutput out,
-      Runnable due,
-      Marshaller<T> marshaller,
-      T message,
-      @Nullable Codec codec,
-      int limit)
+  public <T> int size(Marshaller<T> marshaller, T message, int limit) throws MessageException {
+    return MessageEncoder.size(marshaller, message, limit);
+  }
+
+  @Override
+  public <T> boolean sendDirect(
+      HttpExchange exchange, Marshaller<T> marshaller, T message, int size)
       throws MessageException {
-    if (codec == null) {
-      int size = MessageEncoder.size(marshaller, message, limit);
-      due.run();
-      out.write(marshaller, message, size, limit, false);
-    } else {
-      byte[] encoded = MessageEncoder.encode(marshaller, message, codec, limit);
-      due.run();
-      out.write(encoded, false);
-    }
+    return ExchangeOutput.writeDirect(exchange, marshaller, message, size, false);
+  }
+
+  @Override
+  public <T> void send(ExchangeOutput out, Marshaller<T> marshaller, T message, int size, int limit)
+      throws MessageException {
+    out.write(marshaller, message, size, limit, false);
   }
 
   @Override

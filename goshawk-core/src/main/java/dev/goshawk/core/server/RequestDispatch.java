@@ -1,7 +1,6 @@
 package dev.goshawk.core.server;
 
 import dev.goshawk.api.Status;
-import dev.goshawk.core.connection.Http2Exchange;
 import dev.goshawk.core.server.call.CallHead;
 import dev.goshawk.core.server.call.CallHost;
 import dev.goshawk.core.server.call.CallRefusal;
@@ -14,41 +13,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes calls of the requests of a connection, by whichever protocol they come. Event loop only.
  */
-final class RequestDispatch implements Http2Exchange.Events {
+final class RequestDispatch {
 
   private final CallHost host;
   private final ServerSettings settings;
+  private final @Nullable Status refusal;
 
   RequestDispatch(CallHost host, ServerSettings settings) {
+    this(host, settings, null);
+  }
+
+  private RequestDispatch(CallHost host, ServerSettings settings, @Nullable Status refusal) {
     this.host = host;
     this.settings = settings;
+    this.refusal = refusal;
   }
 
   /** What answers a request with a status whatever it asks for. */
-  Http2Exchange.Events refusing(Status status) {
-    return new Refusing(status);
+  RequestDispatch refusing(Status status) {
+    return new RequestDispatch(host, settings, status);
   }
 
-  @Override
-  public void onHeaders(Http2Exchange exchange, HeaderBlock headers, boolean end) {
-    onHeaders(exchange, headers, end, null);
-  }
-
-  private void onHeaders(
-      Http2Exchange exchange, HeaderBlock headers, boolean end, @Nullable Status refusal) {
-    if (exchange.owner() instanceof ServedCall<?, ?> call) {
-      // Trailers of a request mean nothing in gRPC; what matters is that they end it.
-      if (end) {
-        call.requestsEnded();
+  /** A header block of a request came: its headers, or trailers. */
+  void onHeaders(RequestExchange exchange, HeaderBlock headers, boolean end) {
+    ServedCall<?, ?> call = exchange.call;
+    if (call == null) {
+      call = new ServedCall<>(host, exchange, read(headers));
+      exchange.call = call;
+      if (refusal != null) {
+        call.refuse(new CallRefusal(200, refusal));
+        return;
       }
-      return;
+      call.begin();
     }
-    ServedCall<?, ?> call = new ServedCall<>(host, exchange, read(headers));
-    if (refusal != null) {
-      call.refuse(new CallRefusal(200, refusal));
-      return;
-    }
-    call.begin();
+    // Trailers of a request mean nothing in gRPC; what matters is that they end it.
     if (end) {
       call.requestsEnded();
     }
@@ -68,9 +66,10 @@ final class RequestDispatch implements Http2Exchange.Events {
     return protocols.get(0).read(request, settings);
   }
 
-  @Override
-  public void onReset(Http2Exchange exchange, StreamReset reset) {
-    if (exchange.owner() instanceof ServedCall<?, ?> call) {
+  /** The stream of a request ended before its time. */
+  void onAborted(RequestExchange exchange, StreamReset reset) {
+    ServedCall<?, ?> call = exchange.call;
+    if (call != null) {
       call.onAborted(
           Status.CANCELLED.withMessage(
               switch (reset.cause()) {
@@ -78,25 +77,6 @@ final class RequestDispatch implements Http2Exchange.Events {
                 case PROTOCOL, UNPROCESSED -> "the stream failed: " + reset.message();
                 case CONNECTION -> "the connection was lost: " + reset.message();
               }));
-    }
-  }
-
-  /** The dispatch of a request for which there is no room. */
-  private final class Refusing implements Http2Exchange.Events {
-    private final Status status;
-
-    Refusing(Status status) {
-      this.status = status;
-    }
-
-    @Override
-    public void onHeaders(Http2Exchange exchange, HeaderBlock headers, boolean end) {
-      RequestDispatch.this.onHeaders(exchange, headers, end, status);
-    }
-
-    @Override
-    public void onReset(Http2Exchange exchange, StreamReset reset) {
-      RequestDispatch.this.onReset(exchange, reset);
     }
   }
 }

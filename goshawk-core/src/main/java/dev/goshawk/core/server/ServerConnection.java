@@ -4,7 +4,6 @@ import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.GrpcConnection;
-import dev.goshawk.core.connection.Http2Exchange;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.ClockedCarrier;
 import dev.goshawk.core.loop.Log;
@@ -176,7 +175,7 @@ public final class ServerConnection extends GrpcConnection
       retirement.callBegan();
     }
     Status refusal = server.load().refusal(http2.activeStreams() - countedCalls, loop().nanoTime());
-    return new Http2Exchange(this, refusal == null ? dispatch : dispatch.refusing(refusal));
+    return new RequestExchange(this, refusal == null ? dispatch : dispatch.refusing(refusal));
   }
 
   // Bytes.

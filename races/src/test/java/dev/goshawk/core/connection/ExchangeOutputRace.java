@@ -35,7 +35,7 @@ public class ExchangeOutputRace extends Meeting {
   private final Connection connection = new Connection();
   private final AtomicInteger told = new AtomicInteger();
   private final ExchangeOutput output =
-      new ExchangeOutput(new Http2Exchange(connection, new Nobody()), told::incrementAndGet, false);
+      new ExchangeOutput(new Teller(new Nobody(connection), told), false);
 
   public ExchangeOutputRace() {
     output.post(ExchangeOutput.READY_THRESHOLD, () -> {});
@@ -104,12 +104,37 @@ public class ExchangeOutputRace extends Meeting {
     }
   }
 
-  /** Hears of a stream that nothing comes from. */
-  private static final class Nobody implements Http2Exchange.Events {
+  /** Counts how often it is told of room. */
+  private record Teller(HttpExchange exchange, AtomicInteger told) implements ExchangeOutput.Owner {
     @Override
-    public void onHeaders(Http2Exchange exchange, HeaderBlock headers, boolean end) {}
+    public void onReady() {
+      told.incrementAndGet();
+    }
+  }
+
+  /** A stream that nothing comes from. */
+  private static final class Nobody extends Http2Exchange {
+    Nobody(GrpcConnection connection) {
+      super(connection);
+    }
 
     @Override
-    public void onReset(Http2Exchange exchange, StreamReset reset) {}
+    protected MessageInput input() {
+      return null;
+    }
+
+    @Override
+    protected ExchangeOutput output() {
+      return null;
+    }
+
+    @Override
+    public void onHeaders(HeaderBlock headers, boolean end) {}
+
+    @Override
+    public void onData(byte[] buf, int off, int len, boolean end) {}
+
+    @Override
+    public void onAborted(StreamReset reset) {}
   }
 }

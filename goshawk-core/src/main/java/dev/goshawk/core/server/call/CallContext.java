@@ -40,7 +40,7 @@ public final class CallContext implements ServerContext {
   private volatile @Nullable Additions additions;
 
   private boolean headTaken; // guarded by this
-  private volatile boolean compressing = true;
+  private volatile boolean uncompressed; // so that to make a call writes nothing volatile
 
   // Written where a request is delivered, just before it is, and read from within its delivery.
   private boolean requestCompressed;
@@ -175,7 +175,7 @@ public final class CallContext implements ServerContext {
 
   @Override
   public void sendHeaders() {
-    call.responses.sendHeaders();
+    CallResponses.sendHeaders(call);
   }
 
   @Override
@@ -229,12 +229,12 @@ public final class CallContext implements ServerContext {
 
   @Override
   public void compressMessages(boolean enabled) {
-    compressing = enabled;
+    uncompressed = !enabled;
   }
 
   /** What the next message is compressed with, or null. */
   @Nullable Codec messageCodec() {
-    if (additions == null || !compressing) {
+    if (additions == null || uncompressed) {
       return null;
     }
     synchronized (this) {
@@ -296,7 +296,7 @@ public final class CallContext implements ServerContext {
           }
         };
     if (call.exchange.loop().inLoop()) {
-      call.handler.watched(making);
+      HandlerRun.watched(call, making);
     } else {
       making.run();
     }

@@ -11,7 +11,6 @@ import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.server.handler.CallSteps;
-import dev.goshawk.core.transport.EventLoop;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -31,16 +30,18 @@ import org.jspecify.annotations.Nullable;
  * to say, which also runs what waits for the end. The monitor guards what is registered from
  * anywhere.
  */
-final class CallOutcome implements Runnable {
+final class CallOutcome {
 
   private static final Log LOG = new Log(CallOutcome.class);
 
   private static final VarHandle CLOSE_TAKEN;
+  private static final VarHandle HANDLER_DONE;
 
   static {
     try {
-      CLOSE_TAKEN =
-          MethodHandles.lookup().findVarHandle(CallOutcome.class, "closeTaken", boolean.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CLOSE_TAKEN = lookup.findVarHandle(CallOutcome.class, "closeTaken", boolean.class);
+      HANDLER_DONE = lookup.findVarHandle(CallOutcome.class, "handlerDone", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -49,15 +50,11 @@ final class CallOutcome implements Runnable {
   private final ServedCall<?, ?> call;
 
   private volatile boolean closeTaken; // taken by CLOSE_TAKEN
-  private volatile boolean open = true; // until our side has ended it, or onCancel was given
+  private volatile boolean handlerDone; // written by HANDLER_DONE, which needs no fence
   private volatile boolean cancelled; // written under the monitor
 
   // Written once, before the handler begins.
-  private @Nullable Deadline deadline;
-
-  // Event loop.
-  private boolean over;
-  private EventLoop.@Nullable Timer deadlineTimer;
+  private @Nullable CallDeadline deadline;
 
   // Guarded by this.
   private @Nullable Waiting waiting;
@@ -81,11 +78,6 @@ final class CallOutcome implements Runnable {
 
   // Whether it has ended.
 
-  /** Whether the call has ended, one way or the other. Event loop. */
-  boolean isOver() {
-    return over;
-  }
-
   /** Whether somebody has ended the call already. Any thread. */
   boolean isClosed() {
     return closeTaken;
@@ -93,7 +85,7 @@ final class CallOutcome implements Runnable {
 
   /** Whether the handler's messages go anywhere. Any thread. */
   boolean isOpen() {
-    return open;
+    return !handlerDone;
   }
 
   boolean isCancelled() {
@@ -110,43 +102,33 @@ final class CallOutcome implements Runnable {
     closeTaken = true;
   }
 
-  /** The handler has ended the call. Any thread. */
-  void markClosedByHandler() {
-    open = false;
-  }
-
-  /** The end goes out. Event loop. */
-  void markOver() {
-    over = true;
+  /** The handler has ended the call, or has been told of its end. Any thread. */
+  void handlerDone() {
+    HANDLER_DONE.setRelease(this, true);
   }
 
   // The deadline.
 
   /** The call ends after so many nanoseconds at the latest. Event loop, once. */
   void endBy(long timeoutNanos) {
-    EventLoop loop = call.exchange.loop();
-    Deadline until = Deadline.after(Duration.ofNanos(timeoutNanos), loop.clock());
-    deadline = until;
-    deadlineTimer = loop.schedule(this, until.remainingNanos(loop.nanoTime()));
+    deadline = new CallDeadline(this, timeoutNanos, call.exchange.loop());
   }
 
   @Nullable Deadline deadline() {
-    return deadline;
+    return deadline == null ? null : deadline.when;
   }
 
-  /** The deadline has passed. */
-  @Override
-  public void run() {
-    if (!over) {
-      String words = "the deadline of " + call + " passed: " + call.handler.account();
+  /** The deadline has passed. Event loop. */
+  void onDeadline() {
+    if (!call.over) {
+      String words = "the deadline of " + call + " passed: " + HandlerRun.account(call);
       abort(HttpExchange.Reset.CANCELLED, Status.DEADLINE_EXCEEDED.withMessage(words));
     }
   }
 
   private void cancelTimer() {
-    if (deadlineTimer != null) {
-      deadlineTimer.cancel();
-      deadlineTimer = null;
+    if (deadline != null) {
+      deadline.cancel();
     }
   }
 
@@ -154,7 +136,7 @@ final class CallOutcome implements Runnable {
 
   /** Ends the exchange without a status. */
   void abort(HttpExchange.Reset how, Status why) {
-    if (!over) {
+    if (!call.over) {
       call.exchange.reset(how);
       cancelled(why);
       call.exchange.flushSoon();
@@ -163,20 +145,20 @@ final class CallOutcome implements Runnable {
 
   /** The call has ended without a status of ours. */
   void cancelled(Status why) {
-    if (!over) {
-      over = true;
+    if (!call.over) {
+      call.over = true;
       closeTaken = true;
-      call.in.stop();
-      call.out.stop();
+      call.stopInput();
+      call.stopOutput();
       told(why, false);
     }
   }
 
   /** The request was refused, which nobody of the application has seen. */
   void refused(Status status) {
-    over = true;
+    call.over = true;
     closeTaken = true;
-    open = false;
+    handlerDone();
     ended(new ResponseEnd(status, Metadata.EMPTY), true);
     call.host.closeIfDone();
   }
@@ -185,7 +167,7 @@ final class CallOutcome implements Runnable {
   void sent(ResponseEnd end) {
     cancelTimer();
     ended(end, true);
-    call.handler.onComplete();
+    HandlerRun.onComplete(call);
     call.host.closeIfDone();
   }
 
@@ -200,9 +182,9 @@ final class CallOutcome implements Runnable {
     runCancelTasks();
     Metadata trailers = sent ? call.context.takeTrailers(Metadata.EMPTY) : Metadata.EMPTY;
     ended(new ResponseEnd(why, trailers), sent);
-    call.handler.onCancel(why);
-    open = false;
-    call.handler.outlive();
+    HandlerRun.onCancel(call, why);
+    handlerDone();
+    HandlerRun.outlive(call);
     call.host.closeIfDone();
   }
 
@@ -216,7 +198,7 @@ final class CallOutcome implements Runnable {
       tasks = waiting.cancelTasks;
     }
     for (Runnable task : tasks) {
-      call.handler.watched(() -> runCancelTask(task));
+      HandlerRun.watched(call, () -> runCancelTask(task));
     }
   }
 
@@ -240,7 +222,8 @@ final class CallOutcome implements Runnable {
       return;
     }
     CallEnd told = callEnd();
-    call.handler.watched(
+    HandlerRun.watched(
+        call,
         () -> {
           tasks.forEach(task -> runEndTask(task, told));
           if (listener != null) {

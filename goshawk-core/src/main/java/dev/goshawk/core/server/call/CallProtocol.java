@@ -23,6 +23,17 @@ public interface CallProtocol {
   /** What cuts the data of an exchange into requests. */
   MessageInput input(HttpExchange exchange, MessageInput.Target target);
 
+  /**
+   * Passes on data that are all of a request, if they are exactly one message: such a call needs no
+   * {@linkplain #input input}.
+   *
+   * @return whether they are
+   * @throws MessageException when the message cannot be understood
+   */
+  boolean deliverWhole(
+      HttpExchange exchange, MessageInput.Target target, byte[] buf, int off, int len)
+      throws MessageException;
+
   /** What a call ends with whose client does not take these headers; null when it takes them. */
   @Nullable Status refusal(HttpExchange exchange, ResponseHead head);
 
@@ -30,21 +41,31 @@ public interface CallProtocol {
   void sendHead(HttpExchange exchange, ResponseHead head);
 
   /**
-   * Sends a message from the loop, without a copy where that can be.
+   * What a message takes before it is compressed, in bytes. Any thread.
    *
-   * @param due runs before anything of the message goes out, and not when the message is refused
-   *     before that
-   * @param limit the largest message in bytes, before compression
-   * @throws MessageException when the message cannot be sent
+   * @param limit the largest
+   * @throws MessageException when the message is larger, or has no size
    */
-  <T> void send(
-      HttpExchange exchange,
-      ExchangeOutput out,
-      Runnable due,
-      Marshaller<T> marshaller,
-      T message,
-      @Nullable Codec codec,
-      int limit)
+  <T> int size(Marshaller<T> marshaller, T message, int limit) throws MessageException;
+
+  /**
+   * Sends a message from the loop without a copy, where it can go out now in one piece.
+   *
+   * @param size what {@link #size} has said of it
+   * @return whether it has gone out
+   * @throws MessageException when the message cannot be written
+   */
+  <T> boolean sendDirect(HttpExchange exchange, Marshaller<T> marshaller, T message, int size)
+      throws MessageException;
+
+  /**
+   * Sends a message from the loop that has to wait, or goes out in pieces.
+   *
+   * @param size what {@link #size} has said of it
+   * @param limit what that was held against
+   * @throws MessageException when the message cannot be written
+   */
+  <T> void send(ExchangeOutput out, Marshaller<T> marshaller, T message, int size, int limit)
       throws MessageException;
 
   /**

@@ -22,69 +22,50 @@ import org.jspecify.annotations.Nullable;
  * deadline, a lost connection. Only the loop knows what has gone out before, so the shape of the
  * end is decided there, and what is posted behind it is dropped.
  */
-final class CallResponses<R> implements Runnable {
+final class CallResponses {
 
   private static final Log LOG = new Log(CallResponses.class);
 
-  private final ServedCall<?, R> call;
-
-  // The handler's calls, one after another.
-  private boolean sent;
-
-  // Event loop.
-  private @Nullable ResponseHead due;
-  private boolean headSent;
-
-  CallResponses(ServedCall<?, R> call) {
-    this.call = call;
-  }
-
-  private HttpExchange exchange() {
-    return call.exchange;
-  }
-
-  private CallProtocol protocol() {
-    return call.head.protocol();
-  }
+  private CallResponses() {}
 
   // The handler's calls.
 
-  void sendHeaders() {
+  static void sendHeaders(ServedCall<?, ?> call) {
     ResponseHead head = call.outcome.isClosed() ? null : call.context.takeHead();
     if (head == null) {
       return;
     }
-    if (call.out.isDirect()) {
-      sendIfFitting(head);
+    if (call.isDirect()) {
+      sendIfFitting(call, head);
     } else {
-      call.out.post(0, () -> sendIfFitting(head));
+      call.out().post(0, () -> sendIfFitting(call, head));
     }
   }
 
-  private void sendIfFitting(ResponseHead head) {
-    if (!call.outcome.isOver() && !tooLarge(head, false)) {
-      sendHead(head);
+  private static void sendIfFitting(ServedCall<?, ?> call, ResponseHead head) {
+    if (!call.over && !tooLarge(call, head, false)) {
+      sendHead(call, head);
     }
   }
 
   /** Sends a message and, if it is the last, the end with OK. */
-  void send(R message, boolean last) {
+  static <R> void send(ServedCall<?, R> call, R message, boolean last) {
     if (last ? !call.outcome.takeClose() : call.outcome.isClosed()) {
       return;
     }
     if (last) {
-      call.outcome.markClosedByHandler();
+      call.outcome.handlerDone();
     }
     MethodDescriptor<?, R> method = call.method();
-    if (sent && method.kind().oneResponse()) {
+    if (call.sent && method.kind().oneResponse()) {
       call.outcome.close();
       sendStatus(
-          Status.INTERNAL.withMessage("more than one response of " + method), Metadata.EMPTY);
+          call, Status.INTERNAL.withMessage("more than one response of " + method), Metadata.EMPTY);
       return;
     }
-    sent = true;
+    call.sent = true;
     CallContext context = call.context;
-    Metadata end = null;
+    Metadata trailers = null;
     ResponseHead head;
     Codec codec;
     if (last) {
@@ -92,74 +73,115 @@ final class CallResponses<R> implements Runnable {
     }
     synchronized (context) { // once for all that a message takes from the context
       if (last) {
-        end = context.takeTrailers(Metadata.EMPTY);
+        trailers = context.takeTrailers(Metadata.EMPTY);
       }
       head = context.takeHead();
       codec = context.messageCodec();
     }
-    Metadata trailers = end;
-    int limit = call.host.settings().maxOutboundMessageSize();
     Marshaller<R> responses = call.head.format().marshaller(method.responses());
     try {
-      if (call.out.isDirect()) {
-        if (tooMuchWaits(last) || tooLarge(head, last)) {
-          return;
+      if (call.isDirect()) {
+        if (!tooMuchWaits(call, last) && !tooLarge(call, head, last)) {
+          write(call, head, responses, message, codec);
+          finishSend(call, trailers);
         }
-        due = head;
-        LoopWatchdog.Slot watch = call.host.watch();
-        Object outer = watch.enter(null); // the loop's own work, whoever asked for it
-        try {
-          protocol().send(exchange(), call.out, this, responses, message, codec, limit);
-        } finally {
-          watch.leave(outer);
-        }
-        finishSend(trailers);
       } else {
-        ByteBudget budget = call.host.budget();
-        if (budget.isExhausted()) {
-          call.outcome.close();
-          sendStatus(budget.refusal(), Metadata.EMPTY);
-          return;
-        }
-        byte[] encoded = protocol().encode(responses, message, codec, limit);
-        budget.add(encoded.length);
-        call.out.post(encoded.length, () -> sendEncoded(head, encoded, trailers));
+        post(call, head, responses, message, codec, trailers);
       }
     } catch (MessageException e) {
       LOG.log(Level.WARNING, "a response of " + method + " cannot be sent", e.status().cause());
       call.outcome.close();
-      sendStatus(e.status(), Metadata.EMPTY);
+      sendStatus(call, e.status(), Metadata.EMPTY);
     }
   }
 
-  private void sendEncoded(@Nullable ResponseHead head, byte[] encoded, @Nullable Metadata end) {
+  /** Writes a message and the headers that are due before it. Event loop. */
+  private static <R> void write(
+      ServedCall<?, R> call,
+      @Nullable ResponseHead head,
+      Marshaller<R> marshaller,
+      R message,
+      @Nullable Codec codec)
+      throws MessageException {
+    CallProtocol protocol = call.head.protocol();
+    int limit = call.host.settings().maxOutboundMessageSize();
+    LoopWatchdog.Slot watch = call.host.watch();
+    Object outer = watch.enterMarshaller(call.served());
+    try {
+      if (codec != null) {
+        byte[] encoded = protocol.encode(marshaller, message, codec, limit);
+        sendHead(call, head);
+        call.write(encoded);
+        return;
+      }
+      int size = protocol.size(marshaller, message, limit);
+      sendHead(call, head);
+      if (!protocol.sendDirect(call.exchange, marshaller, message, size)) {
+        protocol.send(call.out(), marshaller, message, size, limit);
+      }
+    } finally {
+      watch.leave(outer);
+    }
+  }
+
+  /** Encodes a message on the handler's thread, and brings it to the loop. */
+  private static <R> void post(
+      ServedCall<?, R> call,
+      @Nullable ResponseHead head,
+      Marshaller<R> marshaller,
+      R message,
+      @Nullable Codec codec,
+      @Nullable Metadata trailers)
+      throws MessageException {
+    ByteBudget budget = call.host.budget();
+    if (budget.isExhausted()) {
+      call.outcome.close();
+      sendStatus(call, budget.refusal(), Metadata.EMPTY);
+      return;
+    }
+    byte[] encoded =
+        call.head
+            .protocol()
+            .encode(marshaller, message, codec, call.host.settings().maxOutboundMessageSize());
+    budget.add(encoded.length);
+    if (trailers != null) { // nothing comes behind it that would have to know of it
+      call.exchange.loop().execute(() -> sendEncoded(call, head, encoded, trailers));
+    } else {
+      call.out().post(encoded.length, () -> sendEncoded(call, head, encoded, null));
+    }
+  }
+
+  private static void sendEncoded(
+      ServedCall<?, ?> call, @Nullable ResponseHead head, byte[] encoded, @Nullable Metadata end) {
     call.host.budget().add(-encoded.length);
-    if (!call.outcome.isOver() && !tooMuchWaits(end != null) && !tooLarge(head, end != null)) {
-      sendHead(head);
-      call.out.write(encoded, false);
-      finishSend(end);
+    boolean last = end != null;
+    if (!call.over && !tooMuchWaits(call, last) && !tooLarge(call, head, last)) {
+      sendHead(call, head);
+      call.write(encoded);
+      finishSend(call, end);
     }
   }
 
   /** Ends the call with a status and trailers, unless it has ended. */
-  void close(Status status, Metadata trailers) {
+  static void close(ServedCall<?, ?> call, Status status, Metadata trailers) {
     if (!call.outcome.takeClose()) {
       return;
     }
-    call.outcome.markClosedByHandler();
-    if (status.isOk() && !sent && call.method().kind().oneResponse()) {
-      sendStatus(Status.INTERNAL.withMessage(call + " ended with OK without a response"), trailers);
+    call.outcome.handlerDone();
+    if (status.isOk() && !call.sent && call.method().kind().oneResponse()) {
+      sendStatus(
+          call, Status.INTERNAL.withMessage(call + " ended with OK without a response"), trailers);
     } else {
-      sendStatus(status, trailers);
+      sendStatus(call, status, trailers);
     }
   }
 
-  private void sendStatus(Status status, Metadata trailers) {
+  private static void sendStatus(ServedCall<?, ?> call, Status status, Metadata trailers) {
     Metadata all = call.context.takeTrailers(trailers);
-    if (call.out.isDirect()) {
-      end(status, all);
+    if (call.isDirect()) {
+      end(call, status, all);
     } else {
-      call.out.post(0, () -> end(status, all));
+      call.exchange.loop().execute(() -> end(call, status, all));
     }
   }
 
@@ -171,14 +193,14 @@ final class CallResponses<R> implements Runnable {
    *
    * @param last whether the handler has ended the call with this response
    */
-  private boolean tooMuchWaits(boolean last) {
+  private static boolean tooMuchWaits(ServedCall<?, ?> call, boolean last) {
     long waiting = call.host.waitingBytes();
     int limit = call.host.settings().maxQueuedBytes();
     if (waiting <= limit && !call.host.budget().isExhausted()) {
       return false;
     }
     if (waiting <= limit) {
-      endInstead(call.host.budget().refusal(), last);
+      endInstead(call, call.host.budget().refusal(), last);
       return true;
     }
     Status status =
@@ -189,25 +211,26 @@ final class CallResponses<R> implements Runnable {
                     + " maxQueuedBytesPerConnection %,d",
                 waiting,
                 limit));
-    endInstead(status, last);
+    endInstead(call, status, last);
     return true;
   }
 
   /** Whether the client does not take headers so large: then the call has ended here. */
-  private boolean tooLarge(@Nullable ResponseHead head, boolean last) {
-    Status refusal = head == null ? null : protocol().refusal(exchange(), head);
+  private static boolean tooLarge(
+      ServedCall<?, ?> call, @Nullable ResponseHead head, boolean last) {
+    Status refusal = head == null ? null : call.head.protocol().refusal(call.exchange, head);
     if (refusal == null) {
       return false;
     }
     LOG.warn("a call of " + call + " ends: " + refusal.message());
-    endInstead(refusal, last);
+    endInstead(call, refusal, last);
     return true;
   }
 
   /** Ends the call by a status of the loop's in place of the handler's response. */
-  private void endInstead(Status status, boolean last) {
+  private static void endInstead(ServedCall<?, ?> call, Status status, boolean last) {
     if (last) {
-      end(status, call.context.takeTrailers(Metadata.EMPTY));
+      end(call, status, call.context.takeTrailers(Metadata.EMPTY));
     } else {
       call.onFailure(status);
     }
@@ -215,38 +238,30 @@ final class CallResponses<R> implements Runnable {
 
   // What goes out: event loop.
 
-  /** Headers that are due go out, since a message follows. */
-  @Override
-  public void run() {
-    ResponseHead head = due;
-    due = null;
-    sendHead(head);
-  }
-
-  private void sendHead(@Nullable ResponseHead head) {
-    if (head != null && !call.outcome.isOver()) {
-      headSent = true;
+  private static void sendHead(ServedCall<?, ?> call, @Nullable ResponseHead head) {
+    if (head != null && !call.over) {
+      call.headSent = true;
       call.host.responded();
-      protocol().sendHead(exchange(), head);
-      exchange().flushSoon();
+      call.head.protocol().sendHead(call.exchange, head);
+      call.exchange.flushSoon();
     }
   }
 
   /** Ends the call with OK and trailers, if there are any. */
-  private void finishSend(@Nullable Metadata trailers) {
+  private static void finishSend(ServedCall<?, ?> call, @Nullable Metadata trailers) {
     if (trailers != null) {
-      call.outcome.sent(sendEnd(Status.OK, trailers));
+      call.outcome.sent(sendEnd(call, Status.OK, trailers));
     }
-    if (exchange().pendingBytes() > 0) {
+    if (call.exchange.pendingBytes() > 0) {
       call.host.waits(call);
     }
     call.host.responded();
-    exchange().flushSoon();
+    call.exchange.flushSoon();
   }
 
-  private void end(Status status, Metadata trailers) {
-    if (!call.outcome.isOver()) {
-      call.outcome.sent(endResponse(status, trailers));
+  private static void end(ServedCall<?, ?> call, Status status, Metadata trailers) {
+    if (!call.over) {
+      call.outcome.sent(endResponse(call, status, trailers));
     }
   }
 
@@ -255,44 +270,44 @@ final class CallResponses<R> implements Runnable {
    *
    * @return whether the status goes out, since nobody has ended the call before
    */
-  boolean endWith(Status status) {
+  static boolean endWith(ServedCall<?, ?> call, Status status) {
     if (!call.outcome.takeClose()) {
       return false;
     }
-    var unused = endResponse(status, call.context.takeTrailers(Metadata.EMPTY));
+    var unused = endResponse(call, status, call.context.takeTrailers(Metadata.EMPTY));
     return true;
   }
 
   /** Status and trailers go out, and before them headers that were added. */
-  private ResponseEnd endResponse(Status status, Metadata trailers) {
+  private static ResponseEnd endResponse(ServedCall<?, ?> call, Status status, Metadata trailers) {
     Status shown = status;
-    if (!headSent) {
+    if (!call.headSent) {
       ResponseHead head = call.context.takeHeadBefore(status);
-      Status refusal = head == null ? null : protocol().refusal(exchange(), head);
+      Status refusal = head == null ? null : call.head.protocol().refusal(call.exchange, head);
       if (refusal == null) {
-        sendHead(head);
+        sendHead(call, head);
       } else {
         LOG.warn("a call of " + call + " ends: " + refusal.message());
         shown = refusal;
       }
     }
-    ResponseEnd end = sendEnd(shown, trailers);
-    exchange().flushSoon();
+    ResponseEnd end = sendEnd(call, shown, trailers);
+    call.exchange.flushSoon();
     return end;
   }
 
   /** Our end goes out; a client that still sends is asked to stop (RFC 9113 §8.1). */
-  private ResponseEnd sendEnd(Status status, Metadata trailers) {
-    call.outcome.markOver();
+  private static ResponseEnd sendEnd(ServedCall<?, ?> call, Status status, Metadata trailers) {
+    call.over = true;
     call.host.responded();
-    ResponseEnd end = protocol().sendEnd(exchange(), status, trailers, headSent);
+    ResponseEnd end = call.head.protocol().sendEnd(call.exchange, status, trailers, call.headSent);
     if (end.trailers().size() != trailers.size()
         && end.status().code() == Status.Code.RESOURCE_EXHAUSTED) {
       LOG.warn("a call of " + call + " ends: " + end.status().message());
     }
-    call.in.stop();
-    if (!exchange().remoteEnded()) {
-      exchange().reset(HttpExchange.Reset.ANSWERED);
+    call.stopInput();
+    if (!call.exchange.remoteEnded()) {
+      call.exchange.reset(HttpExchange.Reset.ANSWERED);
     }
     return end;
   }

@@ -11,17 +11,16 @@ import dev.goshawk.core.server.handler.BlockingRun;
 import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.core.server.handler.CallSteps;
 import dev.goshawk.core.server.handler.ServerMethod;
-import dev.goshawk.core.server.handler.WaitingShare;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of one call: where it starts, and what it is told. On the event loop, or on the
- * call's own thread when it is blocking.
+ * call's own thread when it is blocking. What is known of it is in fields of the {@link
+ * ServedCall}.
  */
-final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>, Runnable {
+final class HandlerRun {
 
   private static final Log LOG = new Log(HandlerRun.class);
 
@@ -30,77 +29,52 @@ final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>
     void on(ServerCallListener<Q> listener);
   }
 
-  private final ServedCall<Q, R> call;
-
-  // One-request methods: loop until the handler starts, then its thread.
-  private @Nullable Q request;
-  private boolean hasRequest;
-
-  // Written by the thread on which the handler starts, before any other event.
-  private @Nullable ServerCallListener<Q> listener;
-  private @Nullable BlockingRun thread;
-
-  HandlerRun(ServedCall<Q, R> call) {
-    this.call = call;
-  }
-
-  private ServerMethod<Q, R> method() {
-    return call.served();
-  }
-
-  /** The one request of the call, with which the handler is to start. */
-  void request(Q message) {
-    request = message;
-    hasRequest = true;
-  }
-
-  /** Whether the one request has come. Event loop. */
-  boolean hasRequest() {
-    return hasRequest;
-  }
+  private HandlerRun() {}
 
   // Its start: event loop.
 
   /** Starts the handler, or lets it wait for room. */
-  void start() {
-    if (method().deferrable) {
+  static <Q> void start(ServedCall<Q, ?> call) {
+    ServerMethod<Q, ?> method = call.served();
+    if (method.deferrable) {
       call.context.put(
-          CallSteps.LOOP, task -> call.exchange.loop().execute(() -> watched(() -> guarded(task))));
+          CallSteps.LOOP,
+          task -> call.exchange.loop().execute(() -> watched(call, () -> guarded(call, task))));
     }
-    if (!method().blocking || call.host.mayStart(call)) {
-      startNow();
+    if (!method.blocking || call.host.mayStart(call)) {
+      startNow(call);
     }
   }
 
   /** Starts the handler, for which there is room. */
-  void startNow() {
-    if (!method().blocking) {
+  static <Q> void startNow(ServedCall<Q, ?> call) {
+    ServerMethod<Q, ?> method = call.served();
+    if (!method.blocking) {
       LoopWatchdog.Slot watch = call.host.watch();
-      Object outer = watch.enter(method());
+      Object outer = watch.enter(method);
       try {
-        guarded(this);
+        begin(call);
       } finally {
         watch.leave(outer);
       }
       return;
     }
-    boolean listening =
-        method().observed || method().descriptor.kind() != MethodDescriptor.Kind.UNARY;
-    BlockingRun run = new BlockingRun(this, this, listening);
-    thread = run;
+    boolean listening = method.observed || method.descriptor.kind() != MethodDescriptor.Kind.UNARY;
+    BlockingRun run = new BlockingRun(call, listening);
+    call.thread = run;
     Throwable refused = Guard.execute(call.host.settings().blocking(), run);
     if (refused == null) {
       return;
     }
     if (run.forget()) {
-      thread = null;
-      noThread(refused);
+      call.thread = null;
+      noThread(call, refused);
     } else {
       LOG.warn("an executor of handlers failed after it had run " + call, refused);
     }
   }
 
-  private void noThread(Throwable refused) {
+  private static void noThread(ServedCall<?, ?> call, Throwable refused) {
     if (!(refused instanceof RejectedExecutionException)) {
       LOG.warn("no thread could be had for " + call, refused);
     }
@@ -112,61 +86,58 @@ final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>
                 : "no thread for a blocking handler could be had"));
   }
 
-  @Override
-  public WaitingShare waitingShare() {
-    return call.host.waitingShare();
-  }
-
-  @Override
-  public void refused(RejectedExecutionException why) {
+  /** A thread was promised, and could not be spared after all. Any thread. */
+  static void refused(ServedCall<?, ?> call, RejectedExecutionException why) {
     try {
-      call.exchange.loop().execute(() -> noThread(why));
+      call.exchange.loop().execute(() -> noThread(call, why));
     } catch (RejectedExecutionException e) {
       LOG.log(Level.DEBUG, "the loop of " + call + " has ended, and with it the call", e);
     }
   }
 
-  @Override
-  public String toString() {
-    return call.toString();
-  }
-
   /** Where the handler starts. */
-  @Override
-  public void run() {
-    ServerCallListener<Q> heard = method().handler.start(call);
-    listener = heard;
-    heard.onStart();
-    Q message = request;
-    request = null;
-    if (message != null && !call.outcome.isClosed()) {
-      heard.onMessage(message);
-      if (!call.outcome.isClosed()) {
-        heard.onHalfClose();
+  private static <Q> void begin(ServedCall<Q, ?> call) {
+    try {
+      ServerCallListener<Q> heard = listen(call);
+      call.listener = heard;
+      heard.onStart();
+      Q message = call.request;
+      call.request = null;
+      if (message != null && !call.outcome.isClosed()) {
+        heard.onMessage(message);
+        if (!call.outcome.isClosed()) {
+          heard.onHalfClose();
+        }
       }
+    } catch (Throwable failure) {
+      failed(call, failure);
     }
   }
 
+  private static <Q, R> ServerCallListener<Q> listen(ServedCall<Q, R> call) {
+    return call.served().handler.start(call);
+  }
+
   /** The whole of a blocking call, on its own thread. */
-  @Override
-  public void accept(BlockingRun run) {
+  static void serve(ServedCall<?, ?> call, BlockingRun run) {
     if (call.exchange.loop().inLoop()) {
       failed(
+          call,
           new IllegalStateException(
               "the executor of handlers ran "
                   + call
                   + " on the event loop, which a blocking handler must not hold"));
       return;
     }
-    call.context.run(() -> guarded(this));
-    if (method().observed || !call.outcome.isClosed()) {
+    call.context.run(() -> begin(call));
+    if (call.served().observed || !call.outcome.isClosed()) {
       run.awaitEnd();
     }
   }
 
   /** The thread of a blocking handler. */
-  BlockingRun thread() {
-    BlockingRun run = thread;
+  static BlockingRun thread(ServedCall<?, ?> call) {
+    BlockingRun run = call.thread;
     if (run == null) {
       throw new IllegalStateException(call + " is not served by a blocking handler");
     }
@@ -176,66 +147,68 @@ final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>
   // What it is told: event loop.
 
   /** Lets the listener hear an event: on the loop now, or on the call's own thread in turn. */
-  void deliver(Event<Q> event) {
-    BlockingRun run = thread;
+  static <Q> void deliver(ServedCall<Q, ?> call, Event<Q> event) {
+    BlockingRun run = call.thread;
     if (run != null) {
-      run.execute(() -> hear(event));
+      run.execute(() -> hear(call, event));
       return;
     }
     LoopWatchdog.Slot watch = call.host.watch();
-    Object outer = watch.enter(method());
+    Object outer = watch.enter(call.served());
     try {
-      hear(event);
+      hear(call, event);
     } finally {
       watch.leave(outer);
     }
   }
 
-  private void hear(Event<Q> event) {
-    ServerCallListener<Q> heard = listener;
+  private static <Q> void hear(ServedCall<Q, ?> call, Event<Q> event) {
+    ServerCallListener<Q> heard = call.listener;
     if (heard == null) {
       return; // the handler failed to start
     }
     try {
       event.on(heard);
     } catch (Throwable failure) {
-      failed(failure);
+      failed(call, failure);
     }
   }
 
-  private boolean hasBegun() {
-    return listener != null || thread != null;
+  private static boolean hasBegun(ServedCall<?, ?> call) {
+    return call.listener != null || call.thread != null;
   }
 
-  void onHalfClose() {
-    deliver(ServerCallListener::onHalfClose);
+  static void onHalfClose(ServedCall<?, ?> call) {
+    deliver(call, ServerCallListener::onHalfClose);
   }
 
-  void onReady() {
-    if (hasBegun()) {
-      deliver(ServerCallListener::onReady);
+  static void onReady(ServedCall<?, ?> call) {
+    if (hasBegun(call)) {
+      deliver(call, ServerCallListener::onReady);
     }
   }
 
-  void onCancel(Status why) {
-    if (hasBegun()) {
-      deliver(heard -> heard.onCancel(why));
+  static void onCancel(ServedCall<?, ?> call, Status why) {
+    if (hasBegun(call)) {
+      deliver(call, heard -> heard.onCancel(why));
     }
   }
 
   /** Our status has gone out: the last event. */
-  void onComplete() {
-    if (method().observed || !method().descriptor.kind().oneRequest()) {
-      deliver(ServerCallListener::onComplete);
+  static void onComplete(ServedCall<?, ?> call) {
+    ServerMethod<?, ?> method = call.served();
+    if (method.observed || !method.descriptor.kind().oneRequest()) {
+      deliver(call, ServerCallListener::onComplete);
     }
-    if (thread != null) {
-      thread.finish();
+    BlockingRun run = call.thread;
+    if (run != null) {
+      run.finish();
     }
   }
 
   /** The call is over before its time: a thread that goes on is interrupted, and counted. */
-  void outlive() {
-    BlockingRun run = thread;
+  static void outlive(ServedCall<?, ?> call) {
+    BlockingRun run = call.thread;
     if (run != null) {
       call.host.outlived(run);
       run.interrupt();
@@ -243,9 +216,9 @@ final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>
   }
 
   /** Why the call has not ended, in words. */
-  String account() {
-    BlockingRun run = thread;
-    if (!hasBegun()) {
+  static String account(ServedCall<?, ?> call) {
+    BlockingRun run = call.thread;
+    if (!hasBegun(call)) {
       return "the request has not come whole";
     }
     if (run != null && !run.hasBegun()) {
@@ -256,18 +229,18 @@ final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>
       return "waiting for a thread" + (busy == null ? "" : ": " + busy);
     }
     long now = call.exchange.loop().nanoTime();
-    String blocked = call.out.blocked("client", now);
+    String blocked = call.out().blocked("client", now);
     if (blocked != null) {
       return blocked;
     }
-    String unwanted = call.in.isHolding() ? call.in.unwanted("handler", now) : null;
+    String unwanted = call.in().isHolding() ? call.in().unwanted("handler", now) : null;
     return unwanted != null ? unwanted : "the handler has not ended the call";
   }
 
   // Code of users.
 
   /** Runs code of a user's on the loop, under the eyes of its watchdog. */
-  void watched(Runnable code) {
+  static void watched(ServedCall<?, ?> call, Runnable code) {
     LoopWatchdog.Slot watch = call.host.watch();
     Object outer = watch.enter(call.watchedAs());
     try {
@@ -278,7 +251,7 @@ final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>
   }
 
   /** The same, and answers what the code threw. */
-  @Nullable Throwable attempt(Runnable code) {
+  static @Nullable Throwable attempt(ServedCall<?, ?> call, Runnable code) {
     LoopWatchdog.Slot watch = call.host.watch();
     Object outer = watch.enter(call.watchedAs());
     try {
@@ -288,23 +261,23 @@ final class HandlerRun<Q, R> implements BlockingRun.Owner, Consumer<BlockingRun>
     }
   }
 
-  private void guarded(Runnable code) {
+  private static void guarded(ServedCall<?, ?> call, Runnable code) {
     Throwable failure = Guard.attempt(code);
     if (failure != null) {
-      failed(failure);
+      failed(call, failure);
     }
   }
 
   /** Ends the call for what was thrown; if that fails too, by a reset. */
-  void failed(Throwable failure) {
+  static void failed(ServedCall<?, ?> call, Throwable failure) {
     Throwable again = Guard.attempt(() -> call.fail(failure));
     if (again != null) {
       LOG.warn(call + " could not be ended for " + Guard.describe(failure), again);
-      call.exchange.loop().execute(this::giveUp);
+      call.exchange.loop().execute(() -> giveUp(call));
     }
   }
 
-  private void giveUp() {
+  private static void giveUp(ServedCall<?, ?> call) {
     call.outcome.abort(
         HttpExchange.Reset.FAILED,
         Status.CANCELLED.withMessage("the end of " + call + " could not be sent"));

@@ -7,22 +7,30 @@ import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCall;
+import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.core.connection.ExchangeOutput;
 import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.connection.MessageInput;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageDecoder;
 import dev.goshawk.core.message.MessageException;
+import dev.goshawk.core.server.handler.BlockingRun;
 import dev.goshawk.core.server.handler.CallSteps;
 import dev.goshawk.core.server.handler.ServerMethod;
+import dev.goshawk.core.server.handler.WaitingShare;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One call on the server, from its request headers to its status, made of parts.
+ * One call on the server, from its request headers to its status.
  *
  * <pre>
  *   headers ──▶ refused? ──▶ reply, end
@@ -35,33 +43,53 @@ import java.util.function.BooleanSupplier;
  * </pre>
  *
  * <p>What comes in is here and belongs to the event loop. What is called by handlers goes on to the
- * part that it concerns, any thread.
+ * part that it concerns, any thread. {@link HandlerRun} and {@link CallResponses} have no object of
+ * their own: what they keep of a call is in the fields here, so that a call is few objects. A call
+ * of one request and one response, each in one piece, has no input and no output either.
  */
 public final class ServedCall<Q, R>
-    implements ServerCall<Q, R>, HttpExchange.Owner, MessageInput.Target, ExchangeOutput.Listener {
+    implements ServerCall<Q, R>, MessageInput.Target, ExchangeOutput.Owner, BlockingRun.Owner {
+
+  private static final VarHandle OUT;
+
+  static {
+    try {
+      OUT = MethodHandles.lookup().findVarHandle(ServedCall.class, "out", ExchangeOutput.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   final CallHost host;
   final HttpExchange exchange;
   final CallHead head;
-  final MessageInput in;
-  final ExchangeOutput out;
   final CallContext context;
   final CallOutcome outcome;
-  final CallResponses<R> responses;
-  final HandlerRun<Q, R> handler;
+  private @Nullable MessageInput in; // event loop
+  private volatile @Nullable ExchangeOutput out; // set once, by OUT
+
+  // Of HandlerRun. One-request methods: loop until the handler starts, then its thread.
+  @Nullable Q request;
+  boolean hasRequest;
+
+  // Of HandlerRun: written by the thread on which the handler starts, before any other event.
+  @Nullable ServerCallListener<Q> listener;
+  @Nullable BlockingRun thread;
+
+  // Of CallResponses.
+  boolean sent; // the handler's calls, one after another
+  boolean headSent; // event loop
+
+  /** Whether the call has ended, one way or the other. Event loop. */
+  boolean over;
 
   /** The call of a request whose headers have come. It has not begun. */
   public ServedCall(CallHost host, HttpExchange exchange, CallHead head) {
     this.host = host;
     this.exchange = exchange;
     this.head = head;
-    this.in = head.protocol().input(exchange, this);
-    this.out = new ExchangeOutput(exchange, this, false); // the connection counts what waits
     this.outcome = new CallOutcome(this);
     this.context = new CallContext(this);
-    this.responses = new CallResponses<>(this);
-    this.handler = new HandlerRun<>(this);
-    exchange.begin(this);
   }
 
   @SuppressWarnings("unchecked") // the path names the method, which fixes the types
@@ -75,13 +103,72 @@ public final class ServedCall<Q, R>
   }
 
   @Override
-  public MessageInput in() {
+  public HttpExchange exchange() {
+    return exchange;
+  }
+
+  // What most calls do without.
+
+  /** What has cut data into requests before, or null. Event loop. */
+  public @Nullable MessageInput input() {
     return in;
   }
 
-  @Override
-  public ExchangeOutput out() {
+  /** What cuts data into requests. Event loop. */
+  MessageInput in() {
+    MessageInput present = in;
+    if (present == null) {
+      present = head.protocol().input(exchange, this);
+      in = present;
+      if (served().descriptor.kind().oneRequest()) {
+        present.addDemand(2); // a second message is found, and is an error
+      }
+    }
+    return present;
+  }
+
+  /** What orders responses, or null where none have needed it. Any thread. */
+  public @Nullable ExchangeOutput output() {
     return out;
+  }
+
+  /** The order of responses, and whether there is room for more. Any thread. */
+  ExchangeOutput out() {
+    ExchangeOutput present = out;
+    if (present != null) {
+      return present;
+    }
+    ExchangeOutput made = new ExchangeOutput(this, false); // the connection counts what waits
+    return OUT.compareAndSet(this, null, made) ? made : Objects.requireNonNull(out);
+  }
+
+  /** Whether the caller may touch the exchange now, with nothing posted before. Any thread. */
+  boolean isDirect() {
+    ExchangeOutput present = out;
+    return present == null ? exchange.loop().inLoop() : present.isDirect();
+  }
+
+  /** Sends an encoded response. Event loop. */
+  void write(byte[] encoded) {
+    exchange.sendData(encoded, encoded.length, false);
+    if (out != null || exchange.pendingBytes() > 0) {
+      out().sent();
+    }
+  }
+
+  /** No more requests are taken. Event loop. */
+  void stopInput() {
+    if (in != null) {
+      in.stop();
+    }
+  }
+
+  /** What waits to be sent is forgotten. Event loop. */
+  void stopOutput() {
+    ExchangeOutput present = out;
+    if (present != null) {
+      present.stop();
+    }
   }
 
   /** What the connection is that the call came on. Any thread. */
@@ -105,10 +192,8 @@ public final class ServedCall<Q, R>
     if (!admitted()) {
       return;
     }
-    if (served().descriptor.kind().oneRequest()) {
-      in.addDemand(2); // a second message is found, and is an error
-    } else {
-      handler.start();
+    if (!served().descriptor.kind().oneRequest()) {
+      HandlerRun.start(this);
     }
   }
 
@@ -116,29 +201,49 @@ public final class ServedCall<Q, R>
   public void refuse(CallRefusal refusal) {
     host.responded();
     head.protocol().refuse(exchange, refusal);
-    in.stop();
+    stopInput();
     outcome.refused(refusal.status());
   }
 
   /** Whether nobody refuses the call; otherwise it has ended. */
   private boolean admitted() {
     List<Admission> admissions = served().admissions;
-    for (int i = 0; i < admissions.size() && !outcome.isOver(); i++) {
+    for (int i = 0; i < admissions.size() && !over; i++) {
       Admission admission = admissions.get(i);
-      Throwable failure = handler.attempt(() -> admission.admit(context));
+      Throwable failure = HandlerRun.attempt(this, () -> admission.admit(context));
       if (failure != null) {
         CallSteps.blame(context, "admission", admission);
-        handler.failed(failure);
+        HandlerRun.failed(this, failure);
       }
     }
-    return !outcome.isOver();
+    return !over;
+  }
+
+  /** Data of the request came; the array is not kept. */
+  public void onData(byte[] buf, int off, int len, boolean end) {
+    if (over) {
+      exchange.consumed(len);
+      return;
+    }
+    if (in == null && end && served().descriptor.kind().oneRequest()) {
+      try {
+        if (head.protocol().deliverWhole(exchange, this, buf, off, len)) {
+          onEnd();
+          return;
+        }
+      } catch (MessageException e) {
+        onFailure(e.status());
+        return;
+      }
+    }
+    in().onData(buf, off, len, end);
   }
 
   /** The peer has ended its requests without further data. */
   public void requestsEnded() {
-    if (!outcome.isOver()) {
+    if (!over) {
       try {
-        in.onEnd();
+        in().onEnd();
       } catch (MessageException e) {
         onFailure(e.status());
       }
@@ -159,53 +264,65 @@ public final class ServedCall<Q, R>
           Status.INTERNAL.withMessage(
               "compressed message in a call without grpc-encoding, or with identity"));
     }
-    Marshaller<Q> requests = head.format().marshaller(served().descriptor.requests());
-    Q adopted = own && !compressed ? MessageDecoder.adopt(requests, buf) : null;
-    Q message =
-        adopted != null
-            ? adopted
-            : MessageDecoder.read(requests, buf, off, len, compressed ? codec : null, maxLength());
-    if (!served().descriptor.kind().oneRequest()) {
-      handler.deliver(
+    ServerMethod<Q, R> method = served();
+    Marshaller<Q> requests = head.format().marshaller(method.descriptor.requests());
+    Q adopted;
+    Q message;
+    LoopWatchdog.Slot watch = host.watch();
+    Object outer = watch.enterMarshaller(method);
+    try {
+      adopted = own && !compressed ? MessageDecoder.adopt(requests, buf) : null;
+      message =
+          adopted != null
+              ? adopted
+              : MessageDecoder.read(
+                  requests, buf, off, len, compressed ? codec : null, maxLength());
+    } finally {
+      watch.leave(outer);
+    }
+    if (!method.descriptor.kind().oneRequest()) {
+      HandlerRun.deliver(
+          this,
           heard -> {
             context.requestCompressed(compressed);
             heard.onMessage(message);
           });
-    } else if (handler.hasRequest()) {
+    } else if (hasRequest) {
       throw new MessageException(
           Status.UNIMPLEMENTED.withMessage("more than one request for " + this));
     } else {
       context.requestCompressed(compressed);
-      handler.request(message);
+      request = message;
+      hasRequest = true;
     }
     return adopted != null;
   }
 
   @Override
   public void onEnd() {
-    if (outcome.isOver()) {
+    if (over) {
       return;
     }
     if (!served().descriptor.kind().oneRequest()) {
-      handler.onHalfClose();
-    } else if (!handler.hasRequest()) {
+      HandlerRun.onHalfClose(this);
+    } else if (!hasRequest) {
       onFailure(Status.UNIMPLEMENTED.withMessage("no request for " + this));
     } else {
-      handler.start();
+      HandlerRun.start(this);
     }
   }
 
   /** The call cannot be served: the caller hears why, and so does the handler if it has begun. */
   @Override
   public void onFailure(Status status) {
-    if (responses.endWith(status)) {
+    if (CallResponses.endWith(this, status)) {
       outcome.told(status, true);
     }
   }
 
   @Override
   public void onReady() {
-    handler.onReady();
+    HandlerRun.onReady(this);
   }
 
   // From the connection: event loop.
@@ -224,7 +341,7 @@ public final class ServedCall<Q, R>
 
   /** Starts the handler, which had to wait, and for which there is room. */
   public void startHandler() {
-    handler.startNow();
+    HandlerRun.startNow(this);
   }
 
   /** Bytes of the response that wait to be sent. */
@@ -253,30 +370,30 @@ public final class ServedCall<Q, R>
       return;
     }
     if (exchange.loop().inLoop()) {
-      in.addDemand(count);
+      in().addDemand(count);
     } else {
-      exchange.loop().execute(() -> in.addDemand(count));
+      exchange.loop().execute(() -> in().addDemand(count));
     }
   }
 
   @Override
   public void sendHeaders() {
-    responses.sendHeaders();
+    CallResponses.sendHeaders(this);
   }
 
   @Override
   public void send(R message) {
-    responses.send(message, false);
+    CallResponses.send(this, message, false);
   }
 
   @Override
   public void sendLast(R message) {
-    responses.send(message, true);
+    CallResponses.send(this, message, true);
   }
 
   @Override
   public void close(Status status, Metadata trailers) {
-    responses.close(status, trailers);
+    CallResponses.close(this, status, trailers);
   }
 
   @Override
@@ -291,22 +408,40 @@ public final class ServedCall<Q, R>
 
   @Override
   public boolean isReady() {
-    return !outcome.isClosed() && out.ready();
+    ExchangeOutput present = out;
+    return !outcome.isClosed() && (present == null || present.ready());
   }
 
   @Override
   public void readyThreshold(int bytes) {
-    out.readyThreshold(bytes);
+    out().readyThreshold(bytes);
   }
 
   @Override
   public void await(BooleanSupplier done) throws InterruptedException {
-    handler.thread().await(done, null, context);
+    HandlerRun.thread(this).await(done, null, context);
   }
 
   @Override
   public boolean await(BooleanSupplier done, Deadline until) throws InterruptedException {
-    return handler.thread().await(done, until, context);
+    return HandlerRun.thread(this).await(done, until, context);
+  }
+
+  // For its thread, where the handler is blocking.
+
+  @Override
+  public void serve(BlockingRun run) {
+    HandlerRun.serve(this, run);
+  }
+
+  @Override
+  public WaitingShare waitingShare() {
+    return host.waitingShare();
+  }
+
+  @Override
+  public void refused(RejectedExecutionException why) {
+    HandlerRun.refused(this, why);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.goshawk.api.internal.EventQueue;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockingRun implements Runnable {
 
-  /** The call that is run, as {@link HandlerPool} sees it. */
+  /** Whose run it is: a call, whose {@code toString} names its method. */
   public interface Owner {
 
-    /** What its connection has of the places for handlers that wait. */
-    WaitingShare waitingShare();
+    /** What is to be run. On the run's thread. */
+    void serve(BlockingRun run);
+
+    /** What its connection has of the places for handlers that wait; null without a connection. */
+    default @Nullable WaitingShare waitingShare() {
+      return null;
+    }
 
     /** The run was taken, but no thread could be spared for it. Any thread. */
-    void refused(RejectedExecutionException why);
+    default void refused(RejectedExecutionException why) {}
   }
 
-  private final @Nullable Owner owner;
-  private final Consumer<BlockingRun> body;
+  private final Owner owner;
   private final @Nullable EventQueue events;
 
   // Guarded by this.
@@ -46,14 +49,8 @@ public final class BlockingRun implements Runnable {
    *
    * @param listening whether anyone hears events; a plain unary handler does not
    */
-  BlockingRun(Consumer<BlockingRun> body, boolean listening) {
-    this(null, body, listening);
-  }
-
-  /** The same for a call, whose {@code toString} names its method. */
-  public BlockingRun(@Nullable Owner owner, Consumer<BlockingRun> body, boolean listening) {
+  public BlockingRun(Owner owner, boolean listening) {
     this.owner = owner;
-    this.body = body;
     this.events = listening ? new EventQueue() : null;
   }
 
@@ -69,7 +66,7 @@ public final class BlockingRun implements Runnable {
     }
     try {
       if (runs) {
-        body.accept(this);
+        owner.serve(this);
       }
     } finally {
       Runnable task;
@@ -86,9 +83,9 @@ public final class BlockingRun implements Runnable {
     }
   }
 
-  /** What its connection has of the places for handlers that wait; null without a call. */
+  /** What its connection has of the places for handlers that wait; null without a connection. */
   @Nullable WaitingShare share() {
-    return owner == null ? null : owner.waitingShare();
+    return owner.waitingShare();
   }
 
   /** Ends the run on the thread that was to begin it. */
@@ -97,9 +94,7 @@ public final class BlockingRun implements Runnable {
       cancelled = true;
     }
     run(); // for whoever waits for its end
-    if (owner != null) {
-      owner.refused(why);
-    }
+    owner.refused(why);
   }
 
   @Override

@@ -55,9 +55,15 @@ class HandlerPoolWaitingTest {
   private static final class Call implements BlockingRun.Owner {
     final CompletableFuture<String> refused = new CompletableFuture<>();
     private final WaitingShare share;
+    private Consumer<BlockingRun> body = self -> {};
 
     Call(WaitingShare share) {
       this.share = share;
+    }
+
+    @Override
+    public void serve(BlockingRun run) {
+      body.accept(run);
     }
 
     @Override
@@ -70,8 +76,9 @@ class HandlerPoolWaitingTest {
       refused.complete(String.valueOf(why.getMessage()));
     }
 
-    BlockingRun run(Consumer<BlockingRun> body) {
-      return new BlockingRun(this, body, true);
+    BlockingRun run(Consumer<BlockingRun> served) {
+      body = served;
+      return new BlockingRun(this, true);
     }
 
     @Override
