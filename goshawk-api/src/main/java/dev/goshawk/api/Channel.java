@@ -20,6 +20,15 @@ public interface Channel extends CallFactory, AutoCloseable {
   void connect();
 
   /**
+   * Lets go of connections and of what was resolved, and becomes {@link ConnectivityState#IDLE}, as
+   * after a time without calls. Running calls go on to their end; calls that wait for a connection
+   * have the channel leave {@link ConnectivityState#IDLE} at once, as the next call does. For a
+   * program that knows that it will not call for a while, or that its network has changed. Source:
+   * gRFC A62.
+   */
+  void enterIdle();
+
+  /**
    * Completes when the state is no longer the given one, with the state that came; at once when it
    * already is another. It is completed on the event loop.
    */

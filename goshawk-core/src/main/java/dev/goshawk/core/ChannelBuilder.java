@@ -12,6 +12,7 @@ import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.client.ChannelKeepalive;
 import dev.goshawk.core.client.ClientChannel;
 import dev.goshawk.core.client.ClientSettings;
+import dev.goshawk.core.client.ConnectionSettings;
 import dev.goshawk.core.client.RetryBudget;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.ServiceConfig;
@@ -63,6 +64,11 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private static final int HEAP_SHARE = 4;
 
   private static final Duration LEAST_KEEP_ALIVE_TIME = Duration.ofSeconds(10);
+
+  /** How long a channel without calls stays connected, if nothing was set: 30 min. */
+  private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(30);
+
+  private static final Duration LEAST_IDLE_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration LEAST_BACKOFF = Duration.ofMillis(1);
   private static final Duration LEAST_KEEP_ALIVE_TIMEOUT = Duration.ofMillis(10);
 
@@ -88,6 +94,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private long keepAliveTimeout = Duration.ofSeconds(20).toNanos();
   private boolean keepAliveWithoutCalls;
   private Backoff.Bounds backoff = Backoff.Bounds.DEFAULT;
+  private long idleTimeout = DEFAULT_IDLE_TIMEOUT.toNanos();
   private @Nullable NanoClock clock;
   private final Http2Config.Builder http2 =
       Http2Config.builder().maxHeaderListSize(ServerBuilder.DEFAULT_MAX_INBOUND_METADATA_SIZE);
@@ -279,6 +286,23 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   /**
+   * After what time without a call, and to 5/4 of it, the channel becomes idle: it closes its
+   * connections and looks no names up any more. The next call, or {@link Channel#connect}, has it
+   * resolve and connect anew. Default 30 min. A call counts from its start to its end, wherever it
+   * waits meanwhile; {@link Channel#enterIdle} does the same at once. Source: gRFC A62.
+   *
+   * @param timeout at least 1 s; 0, or 365 days or more, for never
+   * @throws IllegalArgumentException when it is less than 1 s and not 0
+   */
+  public B idleTimeout(Duration timeout) {
+    idleTimeout =
+        timeout.isZero()
+            ? Durations.NEVER
+            : Durations.nanos("idleTimeout", timeout, LEAST_IDLE_TIMEOUT);
+    return self();
+  }
+
+  /**
    * The clock that deadlines, keepalive, backoff and all other timers of the channel go by. Default
    * the system's. A test gives one that it moves by hand; it is noticed within some milliseconds.
    */
@@ -425,13 +449,12 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
-            maxConnectionsPerAddress,
+            new ConnectionSettings(1, maxConnectionsPerAddress, backoff, idleTimeout, true),
             new RetryBudget(perCallRetryBufferSize, retryBufferSize),
             new ByteBudget(maxBufferedBytes, "maxBufferedBytes"),
             new ChannelKeepalive(
                 new Keepalive.Times(
                     keepAliveTime, keepAliveTimeout, keepAliveWithoutCalls, quietSpacing)),
-            backoff,
             clock,
             http2.build(),
             () -> ThreadLocalRandom.current().nextDouble());

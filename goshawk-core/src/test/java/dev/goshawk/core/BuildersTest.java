@@ -48,9 +48,24 @@ class BuildersTest extends BuilderFixture {
   }
 
   @Test
+  void idleTimeoutOfAChannelIsOnUnlessItIsTurnedOff() {
+    assertThat(idleTimeout(new Channels())).isEqualTo(Duration.ofMinutes(30).toNanos());
+    assertThat(idleTimeout(new Channels().idleTimeout(Duration.ofSeconds(1))))
+        .isEqualTo(1_000_000_000L);
+    assertThat(idleTimeout(new Channels().idleTimeout(Duration.ZERO))).isEqualTo(Durations.NEVER);
+    assertThat(idleTimeout(new Channels().idleTimeout(Duration.ofDays(365))))
+        .isEqualTo(Durations.NEVER);
+  }
+
+  private static long idleTimeout(Channels channels) {
+    return settings(channels).connections().idleTimeout();
+  }
+
+  @Test
   void backoffClockAndMemoryOfAClient() {
     ClientSettings byDefault = settings(new Channels());
-    assertThat(byDefault.backoff()).isEqualTo(new Backoff.Bounds(1_000_000_000L, 120_000_000_000L));
+    assertThat(byDefault.connections().backoff())
+        .isEqualTo(new Backoff.Bounds(1_000_000_000L, 120_000_000_000L));
     assertThat(byDefault.clock()).isNull();
     assertThat(byDefault.memory().limit()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
     NanoClock clock = () -> 0;
@@ -60,7 +75,7 @@ class BuildersTest extends BuilderFixture {
                 .connectBackoff(Duration.ofMillis(1), Duration.ofMillis(2))
                 .clock(clock)
                 .maxBufferedBytes(7));
-    assertThat(set.backoff()).isEqualTo(new Backoff.Bounds(1_000_000L, 2_000_000L));
+    assertThat(set.connections().backoff()).isEqualTo(new Backoff.Bounds(1_000_000L, 2_000_000L));
     assertThat(set.clock()).isSameAs(clock);
     assertThat(set.memory().limit()).isEqualTo(7);
     assertThat(settings(new Channels().clock(NanoClock.SYSTEM)).clock()).isNull();
@@ -166,6 +181,9 @@ class BuildersTest extends BuilderFixture {
     refusesToo(
         b -> b.keepAliveTime(Duration.ofMillis(9_999)),
         "keepAliveTime of PT9.999S is less than PT10S");
+    refusesToo(
+        b -> b.idleTimeout(Duration.ofMillis(999)), "idleTimeout of PT0.999S is less than PT1S");
+    refusesToo(b -> b.idleTimeout(negative), "idleTimeout of PT-0.000000001S is less than PT1S");
     refusesToo(
         b -> b.keepAliveTimeout(little), "keepAliveTimeout of PT0.009S is less than PT0.01S");
   }

@@ -108,13 +108,14 @@ class DefaultsDocumentTest extends BuilderFixture {
     defaults.put("maxOutboundMessageSize", number(settings.maxOutboundMessageSize()));
     defaults.put("maxInboundMetadataSize", number(settings.http2().maxHeaderListSize()));
     defaults.put("initialWindowSize", number(settings.http2().initialWindowSize()));
-    defaults.put("maxConnectionsPerAddress", number(settings.maxConnectionsPerAddress()));
+    defaults.put("maxConnectionsPerAddress", number(settings.connections().maxPerAddress()));
     defaults.put(
         "connectBackoff",
-        Duration.ofNanos(settings.backoff().initial()).toSeconds()
+        Duration.ofNanos(settings.connections().backoff().initial()).toSeconds()
             + " s, "
-            + Duration.ofNanos(settings.backoff().max()).toSeconds()
+            + Duration.ofNanos(settings.connections().backoff().max()).toSeconds()
             + " s");
+    defaults.put("idleTimeout", time(settings.connections().idleTimeout()));
     defaults.put("perCallRetryBufferSize", number(RetryBudget.DEFAULT_PER_CALL));
     defaults.put("retryBufferSize", number(RetryBudget.DEFAULT_TOTAL));
     defaults.put("maxBufferedBytes", heapShare(settings.memory().limit()));

@@ -84,7 +84,7 @@ final class Backends implements LoadBalancer.Host {
               settings.target(),
               settings.resolvers(),
               context,
-              new Backoff(settings.backoff(), settings.random()),
+              new Backoff(settings.connections().backoff(), settings.random()),
               this::onResult);
       resolution = fresh;
       listener.update(ConnectivityState.CONNECTING, Picker.WAIT);
@@ -92,6 +92,11 @@ final class Backends implements LoadBalancer.Host {
     } else {
       guarded("asked to connect", present::requestConnection);
     }
+  }
+
+  /** Whether it resolves, or has done so, and connects when asked to. */
+  boolean isActive() {
+    return policy != null;
   }
 
   /** Lets all go: the resolver ends, and connections close when their calls have ended. */

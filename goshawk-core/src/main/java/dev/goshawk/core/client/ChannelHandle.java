@@ -55,6 +55,11 @@ public final class ChannelHandle implements Channel {
   }
 
   @Override
+  public void enterIdle() {
+    channel.enterIdle();
+  }
+
+  @Override
   public CompletableFuture<ConnectivityState> whenStateLeaves(ConnectivityState leaving) {
     return channel.whenStateLeaves(leaving);
   }

@@ -6,23 +6,17 @@ import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.ConnectivityState;
-import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
-import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.loop.ClockedLoop;
-import dev.goshawk.core.loop.Durations;
-import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A channel above its transport: resolve, balance, connect, and the calls that wait meanwhile.
  *
- * <p>Everything but {@code picker}, the state and the queues belongs to the channel's own loop. A
- * call reads the picker and goes straight to a connection; only when there is none does it come
+ * <p>Everything but the picker, the state and the queues belongs to the channel's own loop. A call
+ * asks {@link CallDispatch} and goes straight to a connection; only when there is none does it come
  * here.
  */
 public final class ClientChannel implements Channel {
@@ -43,12 +37,6 @@ public final class ClientChannel implements Channel {
 
   /** How long a new connection may take to say that it speaks HTTP/2: 20 s. */
   private static final long SETTINGS_TIMEOUT = 20_000_000_000L;
-
-  /**
-   * How much longer than it may a transport can take to say how an attempt to connect went, in
-   * nanoseconds: 1 s. Then the attempt has failed: the loop that had it may have ended.
-   */
-  private static final long ATTEMPT_GRACE = 1_000_000_000L;
 
   /** How long running calls may go on when the channel is closed without a word on that: 5 s. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
@@ -64,21 +52,15 @@ public final class ClientChannel implements Channel {
   private final RequestHeads heads;
   private final CallFactory calls;
   private final LoopWatchdog.Slot watch;
-  private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final ConnectivityWatch state = new ConnectivityWatch();
-  private volatile Picker picker = Picker.WAIT;
-  private volatile boolean shutdown;
-  private volatile Runnable atEnd = () -> {};
-  private volatile boolean released; // no more task is for the loop
-
-  /** Attempts that wait for a connection, and such that wait for their credentials. */
-  private final AttemptQueue pending = new AttemptQueue();
-
-  private final AttemptQueue authenticating = new AttemptQueue();
-
-  // The channel's loop.
-  private final Set<ClientConnection> connections = new LinkedHashSet<>();
+  private final CallDispatch dispatch = new CallDispatch();
+  private final ChannelConnections connections;
   private final Backends backends;
+  private final IdleTimeout idleTimeout;
+  private volatile boolean shutdown;
+
+  /** Attempts that wait for their credentials. */
+  private final AttemptQueue authenticating = new AttemptQueue();
 
   /** A channel that connects at the first call. */
   @SuppressWarnings("this-escape") // to what it owns, which does nothing before a call comes
@@ -88,6 +70,7 @@ public final class ClientChannel implements Channel {
     NanoClock clock = settings.clock();
     this.loop = clock == null ? connector.loop() : new ClockedLoop(connector.loop(), clock);
     this.watch = LoopWatchdog.shared().slotOf(loop);
+    this.connections = new ChannelConnections(connector, loop);
     this.heads =
         new RequestHeads(
             connector.scheme(), settings.authority(), settings.userAgent(), settings.codecs());
@@ -105,6 +88,7 @@ public final class ClientChannel implements Channel {
                 settings.random(),
                 settings.configReader()),
             this::update);
+    this.idleTimeout = new IdleTimeout(loop, settings.connections().idleTimeout(), new Idling());
     CallFactory plain =
         new CallFactory() {
           @Override
@@ -114,6 +98,24 @@ public final class ClientChannel implements Channel {
           }
         };
     this.calls = plain.intercepted(settings.interceptors().toArray(new ClientInterceptor[0]));
+  }
+
+  /** What there is to know for whether it carries a call. */
+  private final class Idling implements IdleTimeout.Owner {
+    @Override
+    public Collection<ClientConnection> connections() {
+      return connections.all();
+    }
+
+    @Override
+    public boolean takeUsed() {
+      return dispatch.takeUsed() || !authenticating.isEmpty();
+    }
+
+    @Override
+    public void onIdle() {
+      goIdle();
+    }
   }
 
   /** What all calls of the channel share. */
@@ -136,14 +138,14 @@ public final class ClientChannel implements Channel {
 
   /** What is done when all connections are closed, before anybody hears of that. */
   void atEnd(Runnable task) {
-    atEnd = task;
+    connections.atEnd(task);
   }
 
   /** How many connections to one address there may be. */
   int maxConnections() {
     ActiveConfig.Applied applied = backends.config().applied();
     int configured = applied == null ? 0 : applied.config().maxConnections();
-    return configured > 0 ? configured : settings.maxConnectionsPerAddress();
+    return configured > 0 ? configured : settings.connections().maxPerAddress();
   }
 
   AttemptQueue authenticating() {
@@ -181,33 +183,7 @@ public final class ClientChannel implements Channel {
    * @return the subchannel that it is to go to, or null when it has to come here
    */
   @Nullable ClientSubchannel pick(Attempt<?> attempt) {
-    PickResult result = pick(attempt, picker);
-    return result == null ? null : subchannel(result);
-  }
-
-  /** Picks for an attempt; null when the picker failed, and the call with it. */
-  private static @Nullable PickResult pick(Attempt<?> attempt, Picker by) {
-    PickResult result;
-    try {
-      result = Objects.requireNonNull(by.pick(attempt.call()), "pick result");
-    } catch (Throwable e) { // a policy's, which may be an application's
-      LOG.warn("the picker of a load-balancing policy failed", e);
-      attempt
-          .call()
-          .finish(
-              Status.INTERNAL
-                  .withMessage("the load-balancing policy failed: " + Guard.describe(e))
-                  .withCause(e),
-              Metadata.EMPTY);
-      return null;
-    }
-    attempt.picked(result);
-    return result;
-  }
-
-  /** What was picked, which this channel has made. */
-  private static @Nullable ClientSubchannel subchannel(PickResult result) {
-    return (ClientSubchannel) result.subchannel();
+    return dispatch.pick(attempt);
   }
 
   /**
@@ -239,7 +215,7 @@ public final class ClientChannel implements Channel {
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
-      if (!released) {
+      if (!connections.isReleased()) {
         throw e;
       }
       task.run();
@@ -247,37 +223,9 @@ public final class ClientChannel implements Channel {
   }
 
   private void enqueue(Attempt<?> call) {
-    if (!dispatch(call, picker)) {
-      call.waitsInChannel();
-      pending.add(call);
+    if (dispatch.enqueue(call)) {
       exitIdle();
     }
-  }
-
-  /** Sends a call on its way, or ends it; false when it must wait. */
-  private boolean dispatch(Attempt<?> call, Picker by) {
-    if (call.isOver()) {
-      return true;
-    }
-    call.call().configure();
-    if (call.isOver()) {
-      return true;
-    }
-    PickResult result = pick(call, by);
-    if (result == null) {
-      return true;
-    }
-    ClientSubchannel picked = subchannel(result);
-    if (picked != null) {
-      picked.submit(call);
-      return true;
-    }
-    Status failure = result.failure();
-    if (failure != null && (result.drop() != null || !call.call().waitsForReady() || isDown())) {
-      call.call().finish(ControlPlaneStatus.of(failure), Metadata.EMPTY);
-      return true;
-    }
-    return false;
   }
 
   private boolean isDown() {
@@ -291,8 +239,19 @@ public final class ClientChannel implements Channel {
 
   private void exitIdle() {
     if (state.state() == ConnectivityState.IDLE) {
+      idleTimeout.start();
       backends.connect();
     }
+  }
+
+  /** Lets go of names, policy and connections; calls that wait have it leave IDLE at once. */
+  private void goIdle() {
+    if (isDown() || !backends.isActive()) {
+      return;
+    }
+    idleTimeout.stop();
+    backends.release();
+    update(ConnectivityState.IDLE, Picker.WAIT);
   }
 
   Backends backends() {
@@ -300,50 +259,28 @@ public final class ClientChannel implements Channel {
   }
 
   /** Calls go by this from now on. The channel's loop. */
-  private void update(ConnectivityState fresh, Picker freshPicker) {
+  private void update(ConnectivityState fresh, Picker picker) {
     if (isDown()) {
       return;
     }
     state.enter(fresh); // first: whoever hears of a call's end sees the state that ended it
-    if (freshPicker != Picker.WAIT) {
-      for (int waiting = pending.size(); waiting > 0; waiting--) {
-        Attempt<?> call = pending.poll();
-        if (call != null && !dispatch(call, freshPicker)) {
-          pending.add(call);
-        }
-      }
-    }
-    picker = freshPicker; // behind those that wait, so that no later call overtakes them
-    if (fresh == ConnectivityState.IDLE && !pending.isEmpty()) {
+    dispatch.update(picker);
+    if (fresh == ConnectivityState.IDLE && dispatch.hasWaiting()) {
       loop.execute(this::exitIdle);
     }
   }
 
-  /**
-   * The service config is known for the first time: calls that wait take from it what it says of
-   * them, for some of which that is that they wait no more. The channel's loop.
-   */
+  /** The service config is known for the first time. The channel's loop. */
   void configureWaiting() {
-    for (int waiting = pending.size(); waiting > 0; waiting--) {
-      Attempt<?> call = pending.poll();
-      if (call != null) {
-        call.call().configure();
-        pending.add(call); // unless it is over
-      }
-    }
+    dispatch.configureWaiting();
   }
 
   void connect(ClientConnection connection, long timeoutNanos) {
-    connections.add(connection);
-    connection.attempt(
-        connector.connect(connection.address(), connection.attributes(), connection, timeoutNanos),
-        loop.schedule(connection::overdue, timeoutNanos + ATTEMPT_GRACE));
+    connections.connect(connection, timeoutNanos);
   }
 
   void onConnectionClosed(ClientConnection connection) {
-    connection.attemptEnded();
-    connections.remove(connection);
-    releaseIfDone();
+    connections.onClosed(connection);
   }
 
   // The state.
@@ -356,6 +293,11 @@ public final class ClientChannel implements Channel {
   @Override
   public void connect() {
     runOnLoop(this::exitIdle);
+  }
+
+  @Override
+  public void enterIdle() {
+    runOnLoop(this::goIdle);
   }
 
   @Override
@@ -374,48 +316,18 @@ public final class ClientChannel implements Channel {
   public CompletableFuture<Void> shutdown(Duration grace) {
     shutdown = true;
     runOnLoop(() -> shutdownOnLoop(grace));
-    return terminated.copy();
+    return connections.terminated();
   }
 
   private void shutdownOnLoop(Duration grace) {
     if (!isDown()) {
-      picker = Picker.failing(CLOSED);
       state.enter(ConnectivityState.SHUTDOWN);
-      endAll(pending);
-      endAll(authenticating);
+      idleTimeout.stop();
+      dispatch.end(CLOSED);
+      CallDispatch.endAll(authenticating, CLOSED);
       backends.release();
-      for (ClientConnection connection : connections) {
-        connection.shutdown();
-      }
     }
-    if (grace.isZero() || grace.isNegative()) {
-      closeAll();
-    } else if (!connections.isEmpty()) {
-      EventLoop.Timer timer = loop.schedule(this::closeAll, Durations.saturated(grace));
-      var unused = terminated.whenComplete((done, failure) -> timer.cancel());
-    }
-    releaseIfDone();
-  }
-
-  private static void endAll(AttemptQueue queue) {
-    for (Attempt<?> call = queue.poll(); call != null; call = queue.poll()) {
-      call.call().finish(CLOSED, Metadata.EMPTY);
-    }
-  }
-
-  private void closeAll() {
-    for (ClientConnection connection : connections) {
-      connection.shutdownNow();
-    }
-  }
-
-  private void releaseIfDone() {
-    if (isDown() && connections.isEmpty() && !released) {
-      released = true;
-      atEnd.run();
-      connector.release();
-      Guard.run(LOG, "a task for the end of a channel", () -> terminated.complete(null));
-    }
+    connections.shutdown(grace);
   }
 
   @Override

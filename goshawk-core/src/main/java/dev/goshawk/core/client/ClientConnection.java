@@ -43,6 +43,7 @@ public final class ClientConnection extends GrpcConnection {
   private LoopWatchdog.@Nullable Slot watch;
   private boolean ready;
   private boolean goingAway;
+  private boolean used;
   private boolean closed;
   private volatile boolean shutdown;
   private @Nullable String failure;
@@ -207,8 +208,16 @@ public final class ClientConnection extends GrpcConnection {
   }
 
   private void open(Attempt<?> call) {
+    used = true;
     call.open(this);
     keepalive.callBegan();
+  }
+
+  /** Whether there are calls, or were since this was asked before. */
+  boolean takeUsed() {
+    boolean before = used;
+    used = http2.activeStreams() > 0 || !subchannel.queue().isEmpty();
+    return before || used;
   }
 
   /** Whether no stream may be opened, although the server allows more. */

@@ -6,7 +6,6 @@ import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.ByteBudget;
-import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.ProxyDetector;
@@ -36,11 +35,10 @@ import org.jspecify.annotations.Nullable;
  * @param codecs what it can compress with
  * @param maxInboundMessageSize the largest response in bytes, after decompression
  * @param maxOutboundMessageSize the largest request in bytes, before compression
- * @param maxConnectionsPerAddress how many connections to one address share the calls at most
+ * @param connections when it connects, and how often to each address
  * @param retryBudget the memory for requests that may have to be sent again
  * @param memory the bytes that all calls together hold
  * @param keepalive the PINGs of its connections
- * @param backoff the bounds of the delays between attempts to connect
  * @param clock what timers, deadlines, keepalive and backoff go by; null for that of the loops
  * @param http2 the engine's settings and limits
  * @param random numbers from 0 to 1, for jitter
@@ -61,11 +59,10 @@ public record ClientSettings(
     Codecs codecs,
     int maxInboundMessageSize,
     int maxOutboundMessageSize,
-    int maxConnectionsPerAddress,
+    ConnectionSettings connections,
     RetryBudget retryBudget,
     ByteBudget memory,
     ChannelKeepalive keepalive,
-    Backoff.Bounds backoff,
     @Nullable NanoClock clock,
     Http2Config http2,
     DoubleSupplier random) {}

@@ -72,7 +72,7 @@ final class ClientSubchannel implements Subchannel {
     this.channel = channel;
     this.loop = channel.loop();
     this.spec = spec;
-    Backoff.Bounds bounds = channel.settings().backoff();
+    Backoff.Bounds bounds = channel.settings().connections().backoff();
     this.backoff = new Backoff(bounds, channel.settings().random());
     this.spacing = Math.min(MIN_SPACING, bounds.initial());
   }

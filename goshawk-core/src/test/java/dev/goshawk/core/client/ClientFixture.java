@@ -110,11 +110,14 @@ public abstract class ClientFixture {
   boolean unanswered;
 
   private NameResolver resolver;
+  int minConnectionsPerAddress = 1;
   int maxConnectionsPerAddress = 1;
+  boolean healthChecks = true;
   RetryBudget retryBudget =
       new RetryBudget(RetryBudget.DEFAULT_PER_CALL, RetryBudget.DEFAULT_TOTAL);
   ByteBudget memory = new ByteBudget(Long.MAX_VALUE / 2, "maxBufferedBytes");
   Backoff.Bounds backoff = Backoff.Bounds.DEFAULT;
+  long idleTimeout = Durations.NEVER;
   Keepalive.Times keepalive = new Keepalive.Times(Durations.NEVER, 0, false, 0);
 
   private ClientChannel channel;
@@ -354,11 +357,15 @@ public abstract class ClientFixture {
                   new Codecs(codecs),
                   maxInboundMessageSize,
                   maxOutboundMessageSize,
-                  maxConnectionsPerAddress,
+                  new ConnectionSettings(
+                      minConnectionsPerAddress,
+                      maxConnectionsPerAddress,
+                      backoff,
+                      idleTimeout,
+                      healthChecks),
                   retryBudget,
                   memory,
                   new ChannelKeepalive(keepalive),
-                  backoff,
                   null,
                   http2.build(),
                   () -> random),
