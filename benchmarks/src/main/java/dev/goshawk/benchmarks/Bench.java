@@ -61,7 +61,7 @@ public final class Bench implements Callable<Integer> {
       names = "--side",
       split = ",",
       paramLabel = "SIDE",
-      description = "Only beside these: g0, g1, vertx, floor.")
+      description = "Only beside these: g0, g1, base, vertx, floor.")
   private List<String> sides = List.of();
 
   @Option(

@@ -5,12 +5,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +26,9 @@ final class CannedServer implements ServerSide {
   private static final int READ_BUFFER = 256 << 10;
   private static final int PREFACE = 24;
 
-  private final ServerSocketChannel listener;
+  private final List<ServerSocketChannel> listeners = new ArrayList<>();
   private final Selector selector;
+  private final AtomicInteger accepted = new AtomicInteger();
   private final Response first;
   private final Response steady;
   private final byte[] in = new byte[READ_BUFFER];
@@ -34,10 +39,13 @@ final class CannedServer implements ServerSide {
     first = Response.first(reply);
     steady = Response.steady(reply);
     selector = Selector.open();
-    listener = ServerSocketChannel.open();
-    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
-    listener.configureBlocking(false);
-    listener.register(selector, SelectionKey.OP_ACCEPT);
+    for (int i = 0; i < settings.backends(); i++) {
+      ServerSocketChannel listener = ServerSocketChannel.open();
+      listeners.add(listener);
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+      listener.configureBlocking(false);
+      listener.register(selector, SelectionKey.OP_ACCEPT);
+    }
     Thread loop = new Thread(this::run, "floor-server");
     loop.setDaemon(true);
     loop.start();
@@ -45,12 +53,24 @@ final class CannedServer implements ServerSide {
 
   @Override
   public int port() {
-    return listener.socket().getLocalPort();
+    return ports().get(0);
+  }
+
+  @Override
+  public List<Integer> ports() {
+    return listeners.stream().map(listener -> listener.socket().getLocalPort()).toList();
+  }
+
+  @Override
+  public int accepted() {
+    return accepted.get();
   }
 
   @Override
   public void close() throws IOException {
-    listener.close();
+    for (ServerSocketChannel listener : listeners) {
+      listener.close();
+    }
     selector.close();
   }
 
@@ -58,6 +78,8 @@ final class CannedServer implements ServerSide {
     while (selector.isOpen()) {
       try {
         selector.select(this::ready);
+      } catch (ClosedSelectorException e) {
+        return; // it was closed while it looked at what is ready
       } catch (IOException e) {
         System.err.println("floor: " + e);
         return;
@@ -69,7 +91,7 @@ final class CannedServer implements ServerSide {
     CannedConnection connection = (CannedConnection) key.attachment();
     try {
       if (connection == null) {
-        accept();
+        accept((ServerSocketChannel) key.channel());
       } else if (key.isReadable()) {
         connection.read(in, view);
       } else {
@@ -82,7 +104,7 @@ final class CannedServer implements ServerSide {
     }
   }
 
-  private void accept() throws IOException {
+  private void accept(ServerSocketChannel listener) throws IOException {
     SocketChannel channel = listener.accept();
     if (channel == null) {
       return;
@@ -94,6 +116,7 @@ final class CannedServer implements ServerSide {
     key.attach(connection);
     connection.sendSettings();
     connection.flush();
+    accepted.incrementAndGet();
   }
 
   /** Header block, message and trailers in one piece. The refusal has trailers only. */

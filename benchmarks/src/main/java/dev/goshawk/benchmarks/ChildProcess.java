@@ -149,7 +149,7 @@ final class ChildProcess implements Peer {
         return false; // the harness's own
       }
       return switch (side) {
-        case GOSHAWK, FLOOR ->
+        case GOSHAWK, BASE, FLOOR ->
             !startsWith(
                 jar,
                 "grpc-",

@@ -1,11 +1,13 @@
 package dev.goshawk.benchmarks;
 
+import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
+import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.AsyncClientCalls;
@@ -13,31 +15,35 @@ import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.benchmarks.proto.Order;
 import dev.goshawk.benchmarks.proto.ShopAsyncClient;
 import dev.goshawk.benchmarks.proto.ShopClient;
+import dev.goshawk.core.config.MethodConfig;
+import dev.goshawk.core.config.RetryPolicy;
+import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.netty.ClientTls;
 import dev.goshawk.netty.GoshawkChannel;
 import dev.goshawk.netty.TlsTrust;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Goshawk's client in its defaults. */
 final class GoshawkCaller implements Caller {
+  private static final int RETRY_ATTEMPTS = 4;
   private static final Duration TIMEOUT = Duration.ofSeconds(50);
 
-  private final Channel channel;
+  private final List<Channel> channels;
+  private final CallFactory calls;
   private final CallOptions options;
   private final byte[] payload;
   private final @Nullable Shopping shop;
 
   GoshawkCaller(Settings settings) throws IOException {
-    GoshawkChannel.Builder builder = GoshawkChannel.to("localhost:" + settings.port());
-    if (settings.tls()) {
-      builder.tls(ClientTls.builder().trust(TlsTrust.pem(Settings.identity("server.pem"))).build());
-    } else {
-      builder.plaintext();
-    }
-    channel = builder.build();
+    channels = channels(settings);
+    calls = channels.size() == 1 ? channels.get(0) : new Turns(channels, new AtomicInteger());
     CallOptions with = CallOptions.DEFAULT;
     if (settings.deadline()) {
       with = with.withTimeout(TIMEOUT);
@@ -51,7 +57,51 @@ final class GoshawkCaller implements Caller {
     }
     options = with;
     payload = settings.message();
-    shop = settings.proto() ? new Shopping(channel, options) : null;
+    shop = settings.proto() ? new Shopping(calls, options) : null;
+  }
+
+  private static List<Channel> channels(Settings settings) throws IOException {
+    List<Channel> channels = new ArrayList<>();
+    switch (settings.policy()) {
+      case Settings.ROUND_ROBIN -> {
+        String addresses =
+            settings.ports().stream()
+                .map(port -> "127.0.0.1:" + port)
+                .collect(Collectors.joining(",", "ipv4:", ""));
+        channels.add(channel(settings, GoshawkChannel.to(addresses).roundRobin()));
+      }
+      case Settings.TURNS -> {
+        for (int port : settings.ports()) {
+          channels.add(channel(settings, GoshawkChannel.to("ipv4:127.0.0.1:" + port)));
+        }
+      }
+      default -> channels.add(channel(settings, GoshawkChannel.to("localhost:" + settings.port())));
+    }
+    return channels;
+  }
+
+  private static Channel channel(Settings settings, GoshawkChannel.Builder builder)
+      throws IOException {
+    if (settings.tls()) {
+      builder.tls(ClientTls.builder().trust(TlsTrust.pem(Settings.identity("server.pem"))).build());
+    } else {
+      builder.plaintext();
+    }
+    if (settings.retryPolicy()) {
+      RetryPolicy policy = RetryPolicy.of(RETRY_ATTEMPTS).on(Status.Code.UNAVAILABLE);
+      builder.serviceConfig(
+          ServiceConfig.builder().defaults(MethodConfig.builder().retry(policy).build()).build());
+    }
+    return builder.build();
+  }
+
+  /** Channels that get a call each in turn, as an application without a policy would do it. */
+  private record Turns(List<Channel> channels, AtomicInteger turn) implements CallFactory {
+    @Override
+    public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+      int next = Math.floorMod(turn.getAndIncrement(), channels.size());
+      return channels.get(next).newCall(method, options);
+    }
   }
 
   @Override
@@ -59,7 +109,7 @@ final class GoshawkCaller implements Caller {
     if (shop != null) {
       shop.unary(done);
     } else {
-      AsyncClientCalls.unary(channel, GoshawkServerSide.UNARY, options, payload)
+      AsyncClientCalls.unary(calls, GoshawkServerSide.UNARY, options, payload)
           .whenComplete((reply, failure) -> done.done(reply == null ? 0 : reply.length, failure));
     }
   }
@@ -68,7 +118,7 @@ final class GoshawkCaller implements Caller {
   public int blocking() {
     return shop != null
         ? shop.blocking()
-        : ClientCalls.unary(channel, GoshawkServerSide.UNARY, options, payload).length;
+        : ClientCalls.unary(calls, GoshawkServerSide.UNARY, options, payload).length;
   }
 
   @Override
@@ -77,7 +127,7 @@ final class GoshawkCaller implements Caller {
       byte[] reply =
           shop != null
               ? shop.answer(message)
-              : ClientCalls.unary(channel, GoshawkServerSide.UNARY, options, message);
+              : ClientCalls.unary(calls, GoshawkServerSide.UNARY, options, message);
       return HexFormat.of().formatHex(reply);
     } catch (StatusException e) {
       return e.code() + ": " + e.status().message();
@@ -86,7 +136,7 @@ final class GoshawkCaller implements Caller {
 
   @Override
   public Requests bidi(StreamListener listener) {
-    ClientCall<byte[], byte[]> call = channel.newCall(GoshawkServerSide.BIDI, options);
+    ClientCall<byte[], byte[]> call = calls.newCall(GoshawkServerSide.BIDI, options);
     call.start(new Listening(call, listener));
     call.request(1);
     return new Requests() {
@@ -104,7 +154,7 @@ final class GoshawkCaller implements Caller {
 
   @Override
   public void serverStreaming(int messages, StreamListener listener) {
-    ClientCall<byte[], byte[]> call = channel.newCall(GoshawkServerSide.SERVER_STREAMING, options);
+    ClientCall<byte[], byte[]> call = calls.newCall(GoshawkServerSide.SERVER_STREAMING, options);
     call.start(new Listening(call, listener));
     call.request(1);
     call.sendLast(StreamLoad.request(messages, payload.length));
@@ -112,7 +162,7 @@ final class GoshawkCaller implements Caller {
 
   @Override
   public void close() {
-    channel.close();
+    channels.forEach(Channel::close);
   }
 
   /** The calls with Protocol Buffers. */
@@ -121,8 +171,8 @@ final class GoshawkCaller implements Caller {
     private final ShopClient shop;
     private final ShopAsyncClient asyncShop;
 
-    Shopping(Channel channel, CallOptions options) {
-      shop = ShopClient.create(channel).with(o -> options);
+    Shopping(CallFactory calls, CallOptions options) {
+      shop = ShopClient.create(calls).with(o -> options);
       asyncShop = shop.async();
     }
 

@@ -30,7 +30,11 @@ final class GrpcJavaCaller implements Caller {
   private final @Nullable Shopping shop;
 
   GrpcJavaCaller(Settings settings, boolean tuned) throws IOException {
-    NettyChannelBuilder builder = NettyChannelBuilder.forAddress("localhost", settings.port());
+    NettyChannelBuilder builder =
+        settings.policy().equals(Settings.ROUND_ROBIN)
+            ? NettyChannelBuilder.forTarget(GrpcJavaPorts.target(settings.ports()))
+                .defaultLoadBalancingPolicy(Settings.ROUND_ROBIN)
+            : NettyChannelBuilder.forAddress("localhost", settings.port());
     if (settings.tls()) {
       builder.sslContext(
           GrpcSslContexts.forClient()

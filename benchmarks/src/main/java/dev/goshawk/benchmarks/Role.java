@@ -1,7 +1,10 @@
 package dev.goshawk.benchmarks;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** What a child process is: a server or a client of one side, which does as it is ordered. */
@@ -55,24 +58,38 @@ abstract class Role implements AutoCloseable {
     }
 
     @Override
+    Line order(Line order) throws Exception {
+      return switch (order.verb()) {
+        case "ports" ->
+            Line.of(
+                "ok",
+                "ports",
+                server.ports().stream().map(String::valueOf).collect(Collectors.joining(",")));
+        case "accepted" -> Line.of("ok", "accepted", server.accepted());
+        default -> super.order(order);
+      };
+    }
+
+    @Override
     public void close() throws IOException {
       server.close();
     }
   }
 
   private static final class Calling extends Role {
+    private final String side;
     private final Settings settings;
+    private final List<Caller> idle = new ArrayList<>();
     private final Load load;
     private final Caller caller;
     private final CannedClient canned;
 
     @SuppressWarnings("NullAway") // one of caller and canned is there; each order knows which
     Calling(String side, Settings settings) throws Exception {
+      this.side = side;
       this.settings = settings;
       switch (side) {
-        case "goshawk" -> caller = new GoshawkCaller(settings);
-        case "g0" -> caller = new GrpcJavaCaller(settings, false);
-        case "g1" -> caller = new GrpcJavaCaller(settings, true);
+        case "goshawk", "base", "g0", "g1" -> caller = caller(side, settings);
         case "floor" -> caller = null;
         default -> throw new IllegalArgumentException("no such client: " + side);
       }
@@ -106,8 +123,28 @@ abstract class Role implements AutoCloseable {
         case "connections" ->
             Line.of("ok", "made", canned.idleConnections((int) order.number("count", 0)));
         case "streams" -> Line.of("ok", "made", canned.idleStreams((int) order.number("count", 0)));
+        case "channels" -> Line.of("ok", "made", idleChannels((int) order.number("count", 0)));
         default -> super.order(order);
       };
+    }
+
+    private static Caller caller(String side, Settings settings) throws IOException {
+      return switch (side) {
+        case "g0" -> new GrpcJavaCaller(settings, false);
+        case "g1" -> new GrpcJavaCaller(settings, true);
+        case "base" -> new GoshawkCaller(settings.base());
+        default -> new GoshawkCaller(settings);
+      };
+    }
+
+    /** Makes so many more channels, each of which connects for a call. */
+    private int idleChannels(int count) throws Exception {
+      for (int i = 0; i < count; i++) {
+        Caller channel = caller(side, settings);
+        idle.add(channel);
+        channel.blocking();
+      }
+      return count;
     }
 
     private Line measured(Line order) throws Exception {
@@ -146,6 +183,9 @@ abstract class Role implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+      for (Caller channel : idle) {
+        channel.close();
+      }
       load.close();
     }
   }

@@ -71,7 +71,7 @@ final class Runner {
   Samples run(Scenario scenario) throws IOException, InterruptedException {
     return switch (scenario.shape()) {
       case SERVER, CLIENT, PAIR, SCHEDULE -> blocks(scenario);
-      case START, WIRE, IDLE_CONNECTIONS, IDLE_STREAMS ->
+      case START, WIRE, IDLE_CONNECTIONS, IDLE_STREAMS, IDLE_CHANNELS ->
           new SingleRunner(source, budget, progress).run(scenario);
     };
   }
@@ -120,6 +120,9 @@ final class Runner {
     Peer client = server;
     try {
       Settings there = settings.with("port", server.port());
+      if (settings.backends() > 1) {
+        there = there.with("ports", server.order(new Line("ports", Map.of())).text("ports", ""));
+      }
       client = source.start("client", clientSide, there);
       boolean readsAnswers = clientSide != Side.FLOOR; // all others know what an answer is
       Peer checker =

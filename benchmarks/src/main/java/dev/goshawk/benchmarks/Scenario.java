@@ -43,7 +43,9 @@ record Scenario(
     /** What a server keeps for connections that do nothing. */
     IDLE_CONNECTIONS,
     /** What a server keeps for streams that do nothing. */
-    IDLE_STREAMS
+    IDLE_STREAMS,
+    /** What a client keeps for channels that are connected and do nothing. */
+    IDLE_CHANNELS
   }
 
   /**

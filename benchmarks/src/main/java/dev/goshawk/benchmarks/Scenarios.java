@@ -1,5 +1,6 @@
 package dev.goshawk.benchmarks;
 
+import static dev.goshawk.benchmarks.Side.BASE;
 import static dev.goshawk.benchmarks.Side.FLOOR;
 import static dev.goshawk.benchmarks.Side.G0;
 import static dev.goshawk.benchmarks.Side.G1;
@@ -176,6 +177,52 @@ final class Scenarios {
                   "heap", "128m"),
               List.of(Variant.of("1GiB", "millis", "0")),
               List.of(GOSHAWK, G1)),
+          pinned(
+              "client-round-robin",
+              "client processor time with round_robin over 10 backends; base: ten channels, calls"
+                  + " dealt in turn",
+              Shape.CLIENT,
+              Map.of(
+                  "backends", "10", "policy", Settings.ROUND_ROBIN, "base.policy", Settings.TURNS),
+              List.of(Variant.of("10x10", "inflight", "100")),
+              List.of(GOSHAWK, BASE)),
+          pinned(
+              "client-retry",
+              "client processor time with a retry policy that no call needs; base: without",
+              Shape.CLIENT,
+              Map.of("retry", "yes", "base.retry", "no"),
+              List.of(Variant.of("100", "inflight", "100")),
+              List.of(GOSHAWK, BASE)),
+          pinned(
+              "client-endpoints",
+              "client processor time with round_robin over 1,000 backends; base: over 10",
+              Shape.CLIENT,
+              Map.of("backends", "1000", "policy", Settings.ROUND_ROBIN, "base.endpoints", "10"),
+              List.of(Variant.of("10", "inflight", "10"), Variant.of("1", "inflight", "1")),
+              List.of(GOSHAWK, BASE)),
+          pinned(
+              "client-connections",
+              "client processor time with round_robin over 1,000 backends; base: 1,000"
+                  + " channels, calls dealt in turn",
+              Shape.CLIENT,
+              Map.of(
+                  "backends",
+                  "1000",
+                  "policy",
+                  Settings.ROUND_ROBIN,
+                  "base.policy",
+                  Settings.TURNS),
+              List.of(Variant.of("10", "inflight", "10")),
+              List.of(GOSHAWK, BASE)),
+          new Scenario(
+              "idle-channel",
+              "what a client keeps for a round_robin channel with 100 backends that does nothing",
+              Shape.IDLE_CHANNELS,
+              Map.of("backends", "100", "policy", Settings.ROUND_ROBIN),
+              List.of(Variant.of("100")),
+              List.of(GOSHAWK, G1),
+              false,
+              false),
           new Scenario(
               "idle-connections",
               "what a server keeps for 10,000 connections that do nothing",

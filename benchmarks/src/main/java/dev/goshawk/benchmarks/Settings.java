@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +15,15 @@ import java.util.Map;
  * @param line the settings as they were given
  */
 record Settings(Line line) {
+  static final String PICK_FIRST = "pick_first";
+  static final String ROUND_ROBIN = "round_robin";
+
+  /** A channel for each backend, which the application deals calls to in turn. */
+  static final String TURNS = "turns";
+
+  /** What begins the name of a setting that counts for {@link Side#BASE} alone. */
+  static final String BASE = "base.";
+
   static final int STEADY_METADATA = 8;
   static final int CHANGING_METADATA = 2;
 
@@ -29,6 +40,43 @@ record Settings(Line line) {
 
   int port() {
     return (int) line.number("port", 0);
+  }
+
+  /** Ports at which a server listens, each of which is a backend. */
+  int backends() {
+    return (int) line.number("backends", 1);
+  }
+
+  /** Which of the server's ports a client knows: the first of them. */
+  List<Integer> ports() {
+    String known = line.text("ports", "" + port());
+    return Arrays.stream(known.split(",", -1))
+        .map(Integer::valueOf)
+        .limit(line.number("endpoints", backends()))
+        .toList();
+  }
+
+  /** How a client spreads calls: {@link #PICK_FIRST}, {@link #ROUND_ROBIN} or {@link #TURNS}. */
+  String policy() {
+    return line.text("policy", PICK_FIRST);
+  }
+
+  /** Whether a client has a retry policy, which no call makes use of. */
+  boolean retryPolicy() {
+    return line.text("retry", "no").equals("yes");
+  }
+
+  /** These with what is set for the base alone. */
+  Settings base() {
+    Map<String, String> values = new LinkedHashMap<>(line.values());
+    line.values()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(BASE)) {
+                values.put(key.substring(BASE.length()), value);
+              }
+            });
+    return of(values);
   }
 
   /** Octets of an echoed message. */

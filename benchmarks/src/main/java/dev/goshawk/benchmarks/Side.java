@@ -5,6 +5,7 @@ enum Side {
   GOSHAWK("goshawk", "Goshawk in its defaults"),
   G0("g0", "grpc-java as documented: default executor, retry on, epoll as it chooses"),
   G1("g1", "grpc-java at its best: direct executor on both sides, retry off, epoll"),
+  BASE("base", "Goshawk again, without what the scenario measures"),
   VERTX("vertx", "Vert.x gRPC server, native transport, handlers on its event loop"),
   FLOOR("floor", "canned: frame headers parsed, octets that were encoded beforehand");
 
@@ -32,6 +33,6 @@ enum Side {
       }
     }
     throw new IllegalArgumentException(
-        "no side " + label + "; there are goshawk, g0, g1, vertx and floor");
+        "no side " + label + "; there are goshawk, base, g0, g1, vertx and floor");
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,9 @@ final class SingleRunner {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final long WIRE_MILLIS = 1000;
   private static final long REST_MILLIS = 2000;
+  private static final int CHANNELS = 10;
+  private static final long CONNECT_MILLIS = 60_000;
+  private static final long LOOK_MILLIS = 20;
 
   private final Peer.Source source;
   private final Budget budget;
@@ -50,6 +54,7 @@ final class SingleRunner {
     return switch (scenario.shape()) {
       case START -> start(settings, side);
       case WIRE -> wire(settings, side);
+      case IDLE_CHANNELS -> channels(settings, side);
       case IDLE_CONNECTIONS -> idle(settings, side, "connections", budget.connections(), samples);
       default -> idle(settings, side, "streams", budget.streams(), samples);
     };
@@ -81,6 +86,42 @@ final class SingleRunner {
       double octets = relay.octets() - before;
       return Map.of("wire", octets / Math.max(1, ran.number("operations", 0)));
     }
+  }
+
+  /** What a client keeps for a channel whose backends are all connected to. */
+  private Map<String, Double> channels(Settings settings, Side side)
+      throws IOException, InterruptedException {
+    try (Peer server = source.start("server", Side.FLOOR, settings)) {
+      String ports = server.order(new Line("ports", Map.of())).text("ports", "");
+      Settings there = settings.with("port", server.port()).with("ports", ports);
+      int backends = settings.backends();
+      try (Peer client = source.start("client", side, there)) {
+        client.order(Line.of("channels", "count", 1)); // what is loaded once is not measured
+        awaitAccepted(server, backends);
+        Line before = readAtRest(client);
+        int count = Math.max(1, Math.min(CHANNELS, budget.connections() / backends));
+        client.order(Line.of("channels", "count", count));
+        awaitAccepted(server, (1 + count) * backends);
+        Line after = readAtRest(client);
+        double heap = after.number("heap", 0) - before.number("heap", 0);
+        double resident = after.number("resident", 0) - before.number("resident", 0);
+        return Map.of("retained", heap / count, "residentEach", resident / count);
+      }
+    }
+  }
+
+  private static void awaitAccepted(Peer server, int count)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECT_MILLIS);
+    long accepted = 0;
+    while (System.nanoTime() - end < 0) {
+      accepted = server.order(new Line("accepted", Map.of())).number("accepted", 0);
+      if (accepted == count) {
+        return;
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+    throw new IOException(accepted + " connections came instead of " + count);
   }
 
   /** The live heap when what was busy has let go of its buffers. */
