@@ -113,13 +113,13 @@ public final class EventQueue implements Executor {
       awaitChange(nanos);
       return;
     }
-    pooled.waits();
+    pooled.beginWait();
     try {
       awaitChange(nanos);
     } finally {
       lock.unlock(); // event loops take it, and must not wait for a place
       try {
-        pooled.goesOn();
+        pooled.endWait();
       } finally {
         lock.lock();
       }

@@ -15,11 +15,11 @@ public interface PooledThread {
   }
 
   /** The thread is about to wait: its place is free. Never blocks for long, never throws. */
-  void waits();
+  void beginWait();
 
   /**
    * The thread has waited: it takes a place again, for which it may have to wait, so the caller
    * holds no lock. An interrupt meanwhile is kept.
    */
-  void goesOn();
+  void endWait();
 }

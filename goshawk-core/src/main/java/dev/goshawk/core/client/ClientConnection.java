@@ -322,7 +322,7 @@ public final class ClientConnection extends GrpcConnection {
 
   @Override
   public void peerIsDead() {
-    failure = keepalive.words("server");
+    failure = keepalive.timeoutMessage("server");
     carrier().closeNow();
   }
 

@@ -8,23 +8,20 @@ import dev.goshawk.core.connection.ExchangeOutput;
 import dev.goshawk.core.connection.Http2Exchange;
 import dev.goshawk.core.connection.LengthPrefixedInput;
 import dev.goshawk.core.connection.MessageInput;
-import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
-import dev.goshawk.core.wire.MetadataWire;
-import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of an attempt on one connection: it understands the response and tells its {@link
- * Attempt}. Event loop only, but for its {@link ExchangeOutput} and {@link #transportHeaders}.
+ * The stream of an attempt on one connection: what comes on it goes to its {@link Attempt}, which
+ * hears what {@link ClientResponse} makes of header blocks. Event loop only, but for its {@link
+ * ExchangeOutput} and {@link #transportHeaders}.
  *
  * <p>A unary call whose request goes out at once and whose response comes in one piece has neither
  * an input nor an output.
@@ -46,21 +43,18 @@ final class ClientStream<R> extends Http2Exchange
     }
   }
 
-  /** What the usual response headers mean: gRPC's, without encoding and metadata. */
-  private record PlainHeaders(Metadata transport) {}
-
-  /** What trailers mean that come again and again. */
-  private record Ending(Status status, Metadata trailers) {}
-
-  private final Attempt<R> attempt;
+  final Attempt<R> attempt;
   private @Nullable MessageInput in;
   private volatile @Nullable ExchangeOutput out; // set once, by OUT
-  private @Nullable Codec codec;
-  private @Nullable Ending end;
   @SuppressWarnings("UnusedVariable") // read by TRANSPORT_HEADERS, from any thread
   private @Nullable Metadata transportHeaders;
-  private boolean headersSeen;
   private boolean singleRequested;
+
+  // Of ClientResponse.
+  boolean headersSeen;
+  @Nullable Codec codec;
+  @Nullable ResponseEnding end;
+
   private volatile boolean outboundOver;
 
   ClientStream(ClientConnection connection, Attempt<R> attempt) {
@@ -73,7 +67,7 @@ final class ClientStream<R> extends Http2Exchange
     return (ClientConnection) super.connection();
   }
 
-  private ChannelCall<?, R> call() {
+  ChannelCall<?, R> call() {
     return attempt.call();
   }
 
@@ -87,6 +81,11 @@ final class ClientStream<R> extends Http2Exchange
   @Override
   protected @Nullable MessageInput input() {
     return in;
+  }
+
+  /** The response is not gRPC's. */
+  void foreign(ForeignBody body) {
+    in = body;
   }
 
   /** What cuts the response into messages. */
@@ -152,125 +151,7 @@ final class ClientStream<R> extends Http2Exchange
 
   @Override
   protected void onHeaders(HeaderBlock headers, boolean endStream) {
-    connection().responseCame();
-    Object known = headers.attachment();
-    if (known instanceof PlainHeaders plain && !endStream) {
-      headersSeen = true;
-      TRANSPORT_HEADERS.setRelease(this, plain.transport);
-      attempt.onHeaders(Metadata.EMPTY);
-      return;
-    }
-    if (known instanceof Ending ending && headersSeen && !(in instanceof ForeignBody)) {
-      end(ending);
-      return;
-    }
-    if (!headersSeen && ResponseStatus.isInformational(headers)) {
-      return;
-    }
-    if (headers.tooLarge()) {
-      int maxHeaderListSize = connection().channel().settings().http2().maxHeaderListSize();
-      fail(
-          Status.INTERNAL.withMessage(
-              String.format(
-                  Locale.ROOT,
-                  "response %s of more than %,d bytes, or with too many fields, exceed"
-                      + " maxInboundMetadataSize %,d",
-                  headersSeen ? "trailers" : "headers",
-                  maxHeaderListSize,
-                  maxHeaderListSize)));
-      return;
-    }
-    String repeated = ResponseStatus.repeated(headers);
-    if (repeated != null) {
-      fail(Status.INTERNAL.withMessage("the response has " + repeated + " more than once"));
-      return;
-    }
-    try {
-      if (endStream) {
-        onTrailers(headers);
-      } else {
-        onInitialHeaders(headers);
-      }
-    } catch (IllegalArgumentException e) {
-      fail(Status.INTERNAL.withMessage(String.valueOf(e.getMessage())));
-    }
-  }
-
-  private void onInitialHeaders(HeaderBlock headers) {
-    headersSeen = true;
-    attempt.onResponse();
-    Status foreign = ResponseStatus.foreign(headers);
-    if (foreign != null) {
-      // Its words are of use where it has no grpc-message.
-      in = new ForeignBody(this, foreign, ResponseStatus.explicit(headers) == null, this::fail);
-      return;
-    }
-    String encoding = headers.first(WireNames.ENCODING);
-    if (encoding != null && !encoding.equals(Codecs.IDENTITY)) {
-      codec = call().codecs().find(encoding);
-      if (codec == null) {
-        fail(
-            Status.INTERNAL.withMessage(
-                "grpc-encoding '"
-                    + encoding
-                    + "' of the response is not supported; this client has "
-                    + call().codecs()));
-        return;
-      }
-    }
-    Metadata transport = MetadataWire.readTransport(headers);
-    TRANSPORT_HEADERS.setRelease(this, transport);
-    Metadata metadata = MetadataWire.read(headers);
-    if (headers.isCached() && codec == null && metadata.isEmpty()) {
-      headers.attachment(new PlainHeaders(transport));
-    }
-    attempt.onHeaders(metadata);
-  }
-
-  private void onTrailers(HeaderBlock block) throws IllegalArgumentException {
-    Status given = ResponseStatus.explicit(block);
-    Metadata metadata = MetadataWire.read(block);
-    Status foreign =
-        !headersSeen
-            ? ResponseStatus.foreign(block)
-            : in instanceof ForeignBody body ? body.status() : null;
-    if (foreign != null) {
-      stopInput();
-      attempt.onEnd(given != null && !given.isOk() ? given : foreign, metadata);
-      resetIfUnended();
-      return;
-    }
-    Ending ending = new Ending(given != null ? given : missing(block), metadata);
-    if (given != null && headersSeen && block.isCached()) {
-      block.attachment(ending);
-    }
-    end(ending);
-  }
-
-  /** The server has ended the call: its messages go first. */
-  private void end(Ending ending) {
-    end = ending;
-    MessageInput present = in;
-    if (present == null) {
-      attempt.onEnd(ending.status, ending.trailers);
-    } else {
-      try {
-        present.onEnd();
-      } catch (MessageException e) {
-        present.stop();
-        // A message cut off is an error only of a call that claims to have succeeded.
-        attempt.onEnd(ending.status.isOk() ? e.status() : ending.status, ending.trailers);
-      }
-    }
-    resetIfUnended();
-  }
-
-  /** The status of a gRPC response without one. Its HTTP status means nothing, but is told. */
-  private Status missing(HeaderBlock block) {
-    return Status.UNKNOWN.withMessage(
-        headersSeen
-            ? "the trailers have no grpc-status"
-            : "the response has no grpc-status; HTTP status " + block.first(WireNames.STATUS));
+    ClientResponse.onHeaders(this, headers, endStream);
   }
 
   @Override
@@ -308,11 +189,11 @@ final class ClientStream<R> extends Http2Exchange
 
   @Override
   public void onEnd() {
-    Ending ending = end;
+    ResponseEnding ending = end;
     if (ending == null) {
       fail(Status.INTERNAL.withMessage("the server ended the stream without trailers"));
     } else {
-      attempt.onEnd(ending.status, ending.trailers);
+      attempt.onEnd(ending.status(), ending.trailers());
     }
   }
 
@@ -322,7 +203,7 @@ final class ClientStream<R> extends Http2Exchange
     fail(status);
   }
 
-  private void fail(Status status) {
+  void fail(Status status) {
     abandon(ErrorCode.CANCEL);
     attempt.onEnd(status, Metadata.EMPTY);
   }
@@ -335,17 +216,11 @@ final class ClientStream<R> extends Http2Exchange
     connection().openWaiting();
   }
 
-  private void stopInput() {
-    if (in != null) {
-      in.stop();
-    }
-  }
-
   /**
    * The server has answered while requests were still being sent: they are of no use any more. What
    * it sent before stays to be read.
    */
-  private void resetIfUnended() {
+  void resetIfUnended() {
     ExchangeOutput output = out;
     if (!localEnded()) {
       connection().http2.reset(this, ErrorCode.NO_ERROR);
@@ -375,6 +250,11 @@ final class ClientStream<R> extends Http2Exchange
         in.addDemand(2);
       }
     }
+  }
+
+  /** The response headers that HTTP/2 and gRPC own have come. */
+  void transportHeaders(Metadata headers) {
+    TRANSPORT_HEADERS.setRelease(this, headers);
   }
 
   /** The response headers that HTTP/2 and gRPC own. Any thread. */

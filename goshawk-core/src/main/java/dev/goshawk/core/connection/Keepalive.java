@@ -69,7 +69,7 @@ public final class Keepalive implements Runnable {
   }
 
   /** Why the connection is given up. */
-  public String words(String peer) {
+  public String timeoutMessage(String peer) {
     return "nothing came from the "
         + peer
         + ", not even an answer to PING, for keepAliveTimeout "

@@ -95,7 +95,7 @@ public final class LoopWatchdog {
     private @Nullable Object enter(@Nullable Object what, int kind) {
       Object outer = (run & KIND) == 0 ? null : running;
       if (thread == null) {
-        thread = Thread.currentThread(); // a loop has one thread
+        thread = Thread.currentThread();
       }
       become(what, kind);
       return outer;
@@ -111,17 +111,6 @@ public final class LoopWatchdog {
         RUNNING.setOpaque(this, what);
       }
       RUN.setOpaque(this, (run | KIND) + 1 + (what == null ? 0 : kind));
-    }
-
-    /** The loop's thread if it has ended, which it does only when the loop was closed or died. */
-    public @Nullable Thread deadThread() {
-      Thread known = thread;
-      return known == null || known.isAlive() ? null : known;
-    }
-
-    /** The thread of the loop is the present one. */
-    public void attach() {
-      thread = Thread.currentThread();
     }
   }
 
@@ -144,21 +133,21 @@ public final class LoopWatchdog {
     return SHARED;
   }
 
-  /** The slot of a loop, for all its connections. Any thread. */
+  /** The slot of a loop, for all its connections. Any thread; on the loop, the slot notes whose. */
   public Slot slotOf(EventLoop loop) {
+    Slot slot;
     synchronized (slots) {
-      return slots.computeIfAbsent(loop, any -> new Slot());
+      slot = slots.computeIfAbsent(loop, any -> new Slot());
     }
+    if (loop.inLoop()) { // whose thread may be another than before: one that has ended is replaced
+      slot.thread = Thread.currentThread();
+    }
+    return slot;
   }
 
-  /** Looks at something else as well, each period, until it is {@linkplain #remove removed}. */
+  /** Looks at something else as well, each period. */
   public void add(Runnable look) {
     looks.add(look);
-  }
-
-  /** Looks at it no more. */
-  public void remove(Runnable look) {
-    looks.remove(look);
   }
 
   /** One more server or channel has to be watched. Any thread. */

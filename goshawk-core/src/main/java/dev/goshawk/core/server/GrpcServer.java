@@ -42,7 +42,6 @@ public final class GrpcServer implements TransportServer {
   private final ServerLoad load;
   private final BlockingThreads blocking;
   private final AtomicBoolean shedding = new AtomicBoolean();
-  private final Runnable lookAtLoops;
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
 
   /** How many warnings of connections that had to be closed are logged in 10 s. */
@@ -65,14 +64,12 @@ public final class GrpcServer implements TransportServer {
     this.settings = settings;
     this.load = new ServerLoad(settings.connections());
     this.blocking = blocking;
-    this.lookAtLoops = this::lookAtLoops;
   }
 
   @Override
   public Server started(Listeners listeners) {
     this.listeners = listeners;
     LoopWatchdog.shared().start();
-    LoopWatchdog.shared().add(lookAtLoops);
     watched.set(true);
     return this;
   }
@@ -85,7 +82,6 @@ public final class GrpcServer implements TransportServer {
 
   private void stopWatching() {
     if (watched.compareAndSet(true, false)) {
-      LoopWatchdog.shared().remove(lookAtLoops);
       LoopWatchdog.shared().stop();
     }
   }
@@ -161,19 +157,6 @@ public final class GrpcServer implements TransportServer {
             });
     if (refused != null) {
       shedding.set(false);
-    }
-  }
-
-  /** Looks whether the loops of connections live; a server without one cannot go on. */
-  private void lookAtLoops() {
-    for (ServerConnection connection : connections) {
-      Thread dead = connection.watch().deadThread();
-      if (dead != null && !closing) {
-        fail(
-            "event loop " + dead.getName() + " has ended",
-            new IllegalStateException(dead.getName()));
-        return;
-      }
     }
   }
 
@@ -342,8 +325,8 @@ public final class GrpcServer implements TransportServer {
   /** Whether this thread serves a call of this server, and so must not wait for its end. */
   private boolean isServing() {
     return ServerContext.current() instanceof CallContext context
-        && context.call().host() instanceof ServerConnection connection
-        && connection.isOf(this);
+        && context.call().host() instanceof ConnectionCalls calls
+        && calls.isOf(this);
   }
 
   @Override

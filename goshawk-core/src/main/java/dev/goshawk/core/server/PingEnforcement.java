@@ -1,5 +1,7 @@
 package dev.goshawk.core.server;
 
+import java.time.Duration;
+
 /**
  * Counts the PINGs of a client that come too soon after one another (gRFC A8). Event loop only.
  *
@@ -14,6 +16,13 @@ public final class PingEnforcement {
 
   /** The least time between PINGs without calls, where they are not permitted: 2 h. */
   private static final long WITHOUT_CALLS = 2 * 3_600_000_000_000L;
+
+  /**
+   * Output since a client's last PING, in bytes, that must be DATA, a message that goes out piece
+   * by piece as the client's window lets it. What is sent in answer to other frames has 9 to 17
+   * bytes each.
+   */
+  private static final int MIN_DATA_BYTES = 1024;
 
   private final long permitted;
   private final boolean withoutCalls;
@@ -34,17 +43,19 @@ public final class PingEnforcement {
   }
 
   /**
-   * Whether a PING is still to be borne.
+   * Whether one more PING is permitted, which has come.
    *
    * @param now in nanoseconds
    * @param calls whether there are calls
-   * @param answered whether HEADERS or DATA were sent since the last PING
+   * @param responded whether headers or messages were sent since the last PING
+   * @param written how many bytes have been written so far
    */
-  public boolean bears(long now, boolean calls, boolean answered) {
-    if (answered) {
+  public boolean permits(long now, boolean calls, boolean responded, long written) {
+    if (responded || written - writtenAtPing >= MIN_DATA_BYTES) {
       strikes = 0;
       pinged = false;
     }
+    writtenAtPing = written;
     long spacing = calls || withoutCalls ? permitted : Math.max(permitted, WITHOUT_CALLS);
     if (pinged && now - lastPing < spacing) {
       return ++strikes <= MAX_STRIKES;
@@ -54,19 +65,17 @@ public final class PingEnforcement {
     return true;
   }
 
-  /**
-   * How many bytes were written since this was asked before.
-   *
-   * @param written how many were written so far
-   */
-  long writtenSinceBefore(long written) {
-    long since = written - writtenAtPing;
-    writtenAtPing = written;
-    return since;
-  }
-
   /** How many PINGs came too soon since the last one forgiven. */
   public int strikes() {
     return strikes;
+  }
+
+  /** The settings, as the log names them. */
+  @Override
+  public String toString() {
+    return "permitKeepAliveTime is "
+        + Duration.ofNanos(permitted)
+        + ", permitKeepAliveWithoutCalls "
+        + withoutCalls;
   }
 }

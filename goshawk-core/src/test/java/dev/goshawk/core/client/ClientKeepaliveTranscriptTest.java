@@ -209,7 +209,7 @@ class ClientKeepaliveTranscriptTest extends ClientFixture {
       loop.advance(Duration.ofSeconds(1));
       for (String frame : server.take()) {
         assertThat(frame).isEqualTo("PING");
-        assertThat(strict.bears(loop.nanoTime(), true, responded)).isTrue();
+        assertThat(strict.permits(loop.nanoTime(), true, responded, 0)).isTrue();
         assertThat(strict.strikes()).isZero();
         responded = false;
       }

@@ -48,25 +48,25 @@ class KeepaliveTest {
   @Test
   void strikesAreCountedFromTheLastPingThatWasInTime() {
     PingEnforcement pings = new PingEnforcement(100, false);
-    assertThat(pings.bears(-50, true, false)).isTrue();
-    assertThat(pings.bears(49, true, false)).isTrue();
+    assertThat(pings.permits(-50, true, false, 0)).isTrue();
+    assertThat(pings.permits(49, true, false, 0)).isTrue();
     assertThat(pings.strikes()).isEqualTo(1);
-    assertThat(pings.bears(50, true, false)).isTrue();
-    assertThat(pings.bears(149, true, false)).isTrue();
+    assertThat(pings.permits(50, true, false, 0)).isTrue();
+    assertThat(pings.permits(149, true, false, 0)).isTrue();
     assertThat(pings.strikes()).isEqualTo(2);
-    assertThat(pings.bears(149, true, true)).isTrue();
+    assertThat(pings.permits(149, true, true, 0)).isTrue();
     assertThat(pings.strikes()).isZero();
-    assertThat(pings.bears(150, true, false)).isTrue();
-    assertThat(pings.bears(151, true, false)).isTrue();
-    assertThat(pings.bears(152, true, false)).isFalse();
+    assertThat(pings.permits(150, true, false, 0)).isTrue();
+    assertThat(pings.permits(151, true, false, 0)).isTrue();
+    assertThat(pings.permits(152, true, false, 0)).isFalse();
   }
 
   @Test
   void permittedTimeOfMoreThanTwoHoursHoldsWithoutCallsToo() {
     long threeHours = Duration.ofHours(3).toNanos();
     PingEnforcement pings = new PingEnforcement(threeHours, false);
-    assertThat(pings.bears(0, false, false)).isTrue();
-    assertThat(pings.bears(threeHours - 1, false, false)).isTrue();
+    assertThat(pings.permits(0, false, false, 0)).isTrue();
+    assertThat(pings.permits(threeHours - 1, false, false, 0)).isTrue();
     assertThat(pings.strikes()).isEqualTo(1);
   }
 }

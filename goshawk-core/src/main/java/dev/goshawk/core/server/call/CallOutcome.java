@@ -121,7 +121,7 @@ final class CallOutcome {
   /** The deadline has passed. Event loop. */
   void onDeadline() {
     if (!call.over) {
-      String words = "the deadline of " + call + " passed: " + HandlerRun.account(call);
+      String words = "the deadline of " + call + " passed: " + HandlerRun.describeProgress(call);
       abort(HttpExchange.Reset.CANCELLED, Status.DEADLINE_EXCEEDED.withMessage(words));
     }
   }

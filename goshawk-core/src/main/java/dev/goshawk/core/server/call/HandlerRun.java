@@ -216,7 +216,7 @@ final class HandlerRun {
   }
 
   /** Why the call has not ended, in words. */
-  static String account(ServedCall<?, ?> call) {
+  static String describeProgress(ServedCall<?, ?> call) {
     BlockingRun run = call.thread;
     if (!hasBegun(call)) {
       return "the request has not come whole";
@@ -224,7 +224,7 @@ final class HandlerRun {
     if (run != null && !run.hasBegun()) {
       String busy =
           call.host.settings().blocking() instanceof BlockingThreads threads
-              ? threads.account()
+              ? threads.describeLoad()
               : null;
       return "waiting for a thread" + (busy == null ? "" : ": " + busy);
     }

@@ -1,9 +1,6 @@
 package dev.goshawk.core.server.call;
 
-import dev.goshawk.api.Admission;
-import dev.goshawk.api.Codec;
 import dev.goshawk.api.Deadline;
-import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCall;
@@ -14,16 +11,12 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.core.connection.ExchangeOutput;
 import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.connection.MessageInput;
-import dev.goshawk.core.loop.LoopWatchdog;
-import dev.goshawk.core.message.MessageDecoder;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.server.handler.BlockingRun;
-import dev.goshawk.core.server.handler.CallSteps;
 import dev.goshawk.core.server.handler.ServerMethod;
 import dev.goshawk.core.server.handler.WaitingShare;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -43,9 +36,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>What comes in is here and belongs to the event loop. What is called by handlers goes on to the
- * part that it concerns, any thread. {@link HandlerRun} and {@link CallResponses} have no object of
- * their own: what they keep of a call is in the fields here, so that a call is few objects. A call
- * of one request and one response, each in one piece, has no input and no output either.
+ * part that it concerns, any thread. {@link CallRequests}, {@link HandlerRun} and {@link
+ * CallResponses} have no object of their own: what they keep of a call is in the fields here, so
+ * that a call is few objects. A call of one request and one response, each in one piece, has no
+ * input and no output either.
  */
 public final class ServedCall<Q, R>
     implements ServerCall<Q, R>, MessageInput.Target, ExchangeOutput.Owner, BlockingRun.Owner {
@@ -68,7 +62,8 @@ public final class ServedCall<Q, R>
   private @Nullable MessageInput in; // event loop
   private volatile @Nullable ExchangeOutput out; // set once, by OUT
 
-  // Of HandlerRun. One-request methods: loop until the handler starts, then its thread.
+  // Of CallRequests and HandlerRun. One-request methods: loop until the handler starts, then its
+  // thread.
   @Nullable Q request;
   boolean hasRequest;
 
@@ -97,6 +92,11 @@ public final class ServedCall<Q, R>
     return (ServerMethod<Q, R>) Objects.requireNonNull(head.method(), "the call was refused");
   }
 
+  /** Whether its method has one request, with which the handler starts. */
+  boolean takesOneRequest() {
+    return served().descriptor.kind().oneRequest();
+  }
+
   /** Whose code runs for it, as the watchdog names it: what outlives the call. */
   Object watchedAs() {
     return head.method() != null ? head.method() : head.path();
@@ -120,7 +120,7 @@ public final class ServedCall<Q, R>
     if (present == null) {
       present = head.protocol().input(exchange, this);
       in = present;
-      if (served().descriptor.kind().oneRequest()) {
+      if (takesOneRequest()) {
         present.addDemand(2); // a second message is found, and is an error
       }
     }
@@ -180,21 +180,7 @@ public final class ServedCall<Q, R>
 
   /** The call begins, or is refused. */
   public void begin() {
-    CallRefusal refusal = head.refusal();
-    if (refusal != null) {
-      refuse(refusal);
-      return;
-    }
-    long timeout = head.timeoutNanos();
-    if (timeout >= 0) {
-      outcome.endBy(timeout);
-    }
-    if (!admitted()) {
-      return;
-    }
-    if (!served().descriptor.kind().oneRequest()) {
-      HandlerRun.start(this);
-    }
+    CallRequests.begin(this);
   }
 
   /** Answers the request by a status, before anything of the application has seen it. */
@@ -205,49 +191,14 @@ public final class ServedCall<Q, R>
     outcome.refused(refusal.status());
   }
 
-  /** Whether nobody refuses the call; otherwise it has ended. */
-  private boolean admitted() {
-    List<Admission> admissions = served().admissions;
-    for (int i = 0; i < admissions.size() && !over; i++) {
-      Admission admission = admissions.get(i);
-      Throwable failure = HandlerRun.attempt(this, () -> admission.admit(context));
-      if (failure != null) {
-        CallSteps.blame(context, "admission", admission);
-        HandlerRun.failed(this, failure);
-      }
-    }
-    return !over;
-  }
-
   /** Data of the request came; the array is not kept. */
   public void onData(byte[] buf, int off, int len, boolean end) {
-    if (over) {
-      exchange.consumed(len);
-      return;
-    }
-    if (in == null && end && served().descriptor.kind().oneRequest()) {
-      try {
-        if (head.protocol().deliverWhole(exchange, this, buf, off, len)) {
-          onEnd();
-          return;
-        }
-      } catch (MessageException e) {
-        onFailure(e.status());
-        return;
-      }
-    }
-    in().onData(buf, off, len, end);
+    CallRequests.onData(this, buf, off, len, end);
   }
 
   /** The peer has ended its requests without further data. */
   public void requestsEnded() {
-    if (!over) {
-      try {
-        in().onEnd();
-      } catch (MessageException e) {
-        onFailure(e.status());
-      }
-    }
+    CallRequests.onEndWithoutData(this);
   }
 
   @Override
@@ -258,58 +209,12 @@ public final class ServedCall<Q, R>
   @Override
   public boolean onMessage(byte[] buf, int off, int len, boolean compressed, boolean own)
       throws MessageException {
-    Codec codec = head.codec();
-    if (compressed && codec == null) {
-      throw new MessageException(
-          Status.INTERNAL.withMessage(
-              "compressed message in a call without grpc-encoding, or with identity"));
-    }
-    ServerMethod<Q, R> method = served();
-    Marshaller<Q> requests = head.format().marshaller(method.descriptor.requests());
-    Q adopted;
-    Q message;
-    LoopWatchdog.Slot watch = host.watch();
-    Object outer = watch.enterMarshaller(method);
-    try {
-      adopted = own && !compressed ? MessageDecoder.adopt(requests, buf) : null;
-      message =
-          adopted != null
-              ? adopted
-              : MessageDecoder.read(
-                  requests, buf, off, len, compressed ? codec : null, maxLength());
-    } finally {
-      watch.leave(outer);
-    }
-    if (!method.descriptor.kind().oneRequest()) {
-      HandlerRun.deliver(
-          this,
-          heard -> {
-            context.requestCompressed(compressed);
-            heard.onMessage(message);
-          });
-    } else if (hasRequest) {
-      throw new MessageException(
-          Status.UNIMPLEMENTED.withMessage("more than one request for " + this));
-    } else {
-      context.requestCompressed(compressed);
-      request = message;
-      hasRequest = true;
-    }
-    return adopted != null;
+    return CallRequests.onMessage(this, buf, off, len, compressed, own);
   }
 
   @Override
   public void onEnd() {
-    if (over) {
-      return;
-    }
-    if (!served().descriptor.kind().oneRequest()) {
-      HandlerRun.onHalfClose(this);
-    } else if (!hasRequest) {
-      onFailure(Status.UNIMPLEMENTED.withMessage("no request for " + this));
-    } else {
-      HandlerRun.start(this);
-    }
+    CallRequests.onEnd(this);
   }
 
   /** The call cannot be served: the caller hears why, and so does the handler if it has begun. */

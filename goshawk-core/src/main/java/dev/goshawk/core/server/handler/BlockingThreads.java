@@ -65,8 +65,8 @@ public final class BlockingThreads implements Executor, AutoCloseable {
   }
 
   /** How busy the pool is, in words; null where each task has a thread. */
-  public @Nullable String account() {
-    return pool == null ? null : pool.account();
+  public @Nullable String describeLoad() {
+    return pool == null ? null : pool.describeLoad();
   }
 
   /** Starts no more tasks; those that run go on. */

@@ -143,7 +143,7 @@ class HandlerPoolTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag(locale));
     try (HandlerPool pool = new HandlerPool(1_234, 10, 10)) {
-      assertThat(pool.account()).isEqualTo("blockingThreads 1,234 busy, 0 calls wait");
+      assertThat(pool.describeLoad()).isEqualTo("blockingThreads 1,234 busy, 0 calls wait");
     } finally {
       Locale.setDefault(before);
     }

@@ -40,9 +40,9 @@ class HandlerPoolWaitingTest {
   /** What a reader does on a thread of the pool. */
   private static void await(CountDownLatch latch) {
     PooledThread thread = Objects.requireNonNull(PooledThread.current());
-    thread.waits();
+    thread.beginWait();
     join(latch);
-    thread.goesOn();
+    thread.endWait();
   }
 
   private static void until(java.util.function.BooleanSupplier condition) {
@@ -280,7 +280,7 @@ class HandlerPoolWaitingTest {
           .matches(
               "all blockingThreads 1 are busy, 1 calls wait for one;"
                   + " longest at work: t.T/Slow, for \\d+\\.\\d s");
-      assertThat(pool.account()).isEqualTo("blockingThreads 1 busy, 5 calls wait");
+      assertThat(pool.describeLoad()).isEqualTo("blockingThreads 1 busy, 5 calls wait");
       release.countDown();
     }
   }

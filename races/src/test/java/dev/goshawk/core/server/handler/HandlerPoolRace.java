@@ -81,8 +81,8 @@ public final class HandlerPoolRace {
       @Override
       public void run() {
         PooledThread thread = Objects.requireNonNull(PooledThread.current());
-        thread.waits();
-        thread.goesOn();
+        thread.beginWait();
+        thread.endWait();
         super.run();
       }
     }
