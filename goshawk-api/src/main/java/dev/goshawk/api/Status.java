@@ -1,5 +1,6 @@
 package dev.goshawk.api;
 
+import dev.goshawk.api.internal.PeerText;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -173,7 +174,10 @@ public final class Status {
     return code;
   }
 
-  /** The message; empty when there is none. */
+  /**
+   * The message as it was given, or as it came from the peer, line ends and all; empty when there
+   * is none. {@link #toString} is fit for a log.
+   */
   public String message() {
     return message;
   }
@@ -218,8 +222,12 @@ public final class Status {
     return code.hashCode() * 31 + message.hashCode();
   }
 
+  /**
+   * Code and message on one line: what cannot be printed is escaped, since a message may be a
+   * peer's.
+   */
   @Override
   public String toString() {
-    return message.isEmpty() ? code.name() : code.name() + ": " + message;
+    return message.isEmpty() ? code.name() : code.name() + ": " + PeerText.printable(message);
   }
 }

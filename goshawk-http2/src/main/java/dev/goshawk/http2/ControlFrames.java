@@ -6,7 +6,7 @@ import dev.goshawk.http2.frame.FrameHeader;
 import dev.goshawk.http2.frame.FrameType;
 import dev.goshawk.http2.hpack.HpackDecoder;
 import dev.goshawk.http2.hpack.HpackEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.goshawk.http2.octets.Latin1;
 
 /**
  * What to do with each frame that came, other than DATA and header blocks (RFC 9113 section 6):
@@ -227,7 +227,7 @@ final class ControlFrames {
     }
     state.floodGuard().idleFrame("GOAWAY");
     int kept = Math.min(len - GOAWAY_LENGTH, DEBUG_DATA_KEPT);
-    String debugData = new String(buf, off + GOAWAY_LENGTH, kept, StandardCharsets.ISO_8859_1);
+    String debugData = Latin1.printable(buf, off + GOAWAY_LENGTH, kept);
     lifecycle.goAwayReceived(
         FrameHeader.int31(buf, off), FrameHeader.int32(buf, off + 4), debugData);
   }

@@ -35,7 +35,8 @@ public interface Http2Handler {
    *
    * @param lastStreamId the highest of our streams that the peer has or may have worked on
    * @param errorCode one of {@link ErrorCode} or any other value
-   * @param debugData what the peer said, as Latin-1, cut at 1,024 octets; may be empty
+   * @param debugData the first 1,024 octets of what the peer said; what is not printable ASCII is
+   *     escaped, as in {@code \x0a}; may be empty
    */
   void onGoAway(int lastStreamId, int errorCode, String debugData);
 

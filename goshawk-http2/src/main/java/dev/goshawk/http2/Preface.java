@@ -1,9 +1,9 @@
 package dev.goshawk.http2;
 
 import dev.goshawk.http2.frame.FrameType;
+import dev.goshawk.http2.octets.Latin1;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * The first bytes from the peer, held until they prove that it speaks HTTP/2 (RFC 9113 section
@@ -99,7 +99,9 @@ final class Preface {
               + FrameType.name(got[3] & 0xff)
               + ": it does not speak HTTP/2";
     }
-    return new Http2Exception(ErrorCode.PROTOCOL_ERROR, what + "; first bytes: " + printable());
+    return new Http2Exception(
+        ErrorCode.PROTOCOL_ERROR,
+        what + "; first bytes: \"" + Latin1.printable(got, 0, count) + '"');
   }
 
   private boolean looksLikeTls() {
@@ -125,18 +127,5 @@ final class Preface {
       }
     }
     return true;
-  }
-
-  private String printable() {
-    var text = new StringBuilder("\"");
-    for (int i = 0; i < count; i++) {
-      int octet = got[i] & 0xff;
-      if (octet >= 0x20 && octet < 0x7f && octet != '\\' && octet != '"') {
-        text.append((char) octet);
-      } else {
-        text.append(String.format(Locale.ROOT, "\\x%02x", octet));
-      }
-    }
-    return text.append('"').toString();
   }
 }

@@ -36,6 +36,18 @@ class GoAwayTranscriptTest extends TranscriptFixture {
   }
 
   @Test
+  void section_6_8_debugDataAreEscaped() {
+    ScriptedPeer peer = server();
+    peer.request(true);
+    peer.take();
+    peer.send("GOAWAY 0 NO_ERROR 0x22610a5cff")
+        .expect()
+        .events("goaway 0 NO_ERROR \"\\x22a\\x0a\\x5c\\xff\"", "1 reset UNPROCESSED NO_ERROR")
+        .because(
+            "server sent GOAWAY before processing this stream: NO_ERROR, last stream 0, debug data: \\x22a\\x0a\\x5c\\xff");
+  }
+
+  @Test
   void section_6_8_theSecondGoAwayMayNameALowerStream() {
     ScriptedPeer peer = server();
     peer.request(true);

@@ -378,7 +378,7 @@ public final class ClientConnection extends GrpcConnection {
     if (settingsTimer != null) {
       settingsTimer.cancel();
     }
-    String reason = failure != null ? failure : opened ? ConnectionLoss.describe(why) : why;
+    String reason = failure != null ? failure : why;
     if (opened && !ready && failure == null) {
       reason =
           reason

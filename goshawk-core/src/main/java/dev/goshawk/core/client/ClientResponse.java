@@ -2,6 +2,7 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.internal.PeerText;
 import dev.goshawk.core.connection.MessageInput;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageException;
@@ -94,7 +95,7 @@ final class ClientResponse {
         stream.fail(
             Status.INTERNAL.withMessage(
                 "grpc-encoding '"
-                    + encoding
+                    + PeerText.escaped(encoding)
                     + "' of the response is not supported; this client has "
                     + codecs));
         return;

@@ -46,8 +46,10 @@ final class ClientStream<R> extends Http2Exchange
   final Attempt<R> attempt;
   private @Nullable MessageInput in;
   private volatile @Nullable ExchangeOutput out; // set once, by OUT
+
   @SuppressWarnings("UnusedVariable") // read by TRANSPORT_HEADERS, from any thread
   private @Nullable Metadata transportHeaders;
+
   private boolean singleRequested;
 
   // Of ClientResponse.

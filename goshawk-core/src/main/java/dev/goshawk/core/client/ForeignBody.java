@@ -3,6 +3,7 @@ package dev.goshawk.core.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.api.internal.PeerText;
 import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.connection.MessageInput;
 import dev.goshawk.http2.buffer.ByteSource;
@@ -39,9 +40,9 @@ final class ForeignBody implements MessageInput {
     this.whole = whole;
   }
 
-  /** What the call ends with, with what was kept. */
+  /** What the call ends with, with what was kept, on one line. */
   Status status() {
-    String words = kept == null ? "" : kept.toString(UTF_8);
+    String words = kept == null ? "" : PeerText.escaped(kept.toString(UTF_8));
     return words.isEmpty() ? status : status.withMessage(status.message() + "; it says: " + words);
   }
 

@@ -1,6 +1,7 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.api.internal.PeerText;
 import dev.goshawk.core.wire.PercentEncoding;
 import dev.goshawk.core.wire.StatusMapping;
 import dev.goshawk.core.wire.WireNames;
@@ -58,7 +59,7 @@ final class ResponseStatus {
             "the response is not gRPC: HTTP status "
                 + http
                 + ", content-type "
-                + (contentType == null ? "missing" : "'" + contentType + "'"));
+                + (contentType == null ? "missing" : "'" + PeerText.escaped(contentType) + "'"));
   }
 
   /** The status that a block gives, or null when it gives none. */
@@ -74,7 +75,8 @@ final class ResponseStatus {
   private static Status status(String code, String message) {
     int number = number(code);
     if (number < 0) {
-      return Status.UNKNOWN.withMessage("grpc-status '" + code + "' is not a number: " + message);
+      return Status.UNKNOWN.withMessage(
+          "grpc-status '" + PeerText.escaped(code) + "' is not a number: " + message);
     }
     Status.Code known = Status.Code.of(number);
     if (known == Status.Code.UNKNOWN && number != Status.Code.UNKNOWN.number()) {

@@ -1,5 +1,6 @@
 package dev.goshawk.core.config;
 
+import dev.goshawk.api.internal.PeerText;
 import dev.goshawk.core.config.ConfigField.Scope;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.json.JsonArray;
@@ -53,13 +54,14 @@ public final class ServiceConfigParser {
     try {
       config = read(JsonValue.parse(json), notes);
     } catch (JsonException e) {
-      throw new IllegalArgumentException(shortened(String.valueOf(e.getMessage())), e);
+      throw new IllegalArgumentException(
+          PeerText.printable(shortened(String.valueOf(e.getMessage()))), e);
     }
     String line = notes.line();
     if (!line.equals(logged)) {
       logged = line;
       if (!line.isEmpty()) {
-        LOG.log(System.Logger.Level.INFO, "service config: " + line, null);
+        LOG.log(System.Logger.Level.INFO, "service config: " + PeerText.escaped(line), null);
       }
     }
     return config;

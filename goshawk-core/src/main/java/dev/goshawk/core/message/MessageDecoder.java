@@ -4,6 +4,7 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.internal.PeerText;
 import dev.goshawk.core.loop.Guard;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -78,7 +79,7 @@ public final class MessageDecoder {
                         Locale.ROOT,
                         "message of %,d bytes could not be read: %s",
                         len,
-                        Guard.message(e)))
+                        PeerText.escaped(Guard.message(e))))
                 .withCause(e));
   }
 
@@ -98,7 +99,10 @@ public final class MessageDecoder {
       throw new MessageException(
           Status.INTERNAL
               .withMessage(
-                  "message compressed by " + codec.name() + " is corrupt: " + Guard.describe(e))
+                  "message compressed by "
+                      + codec.name()
+                      + " is corrupt: "
+                      + PeerText.escaped(Guard.describe(e)))
               .withCause(e));
     }
     if (size > limit) {

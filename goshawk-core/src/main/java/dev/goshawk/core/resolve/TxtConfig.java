@@ -1,5 +1,6 @@
 package dev.goshawk.core.resolve;
 
+import dev.goshawk.api.internal.PeerText;
 import dev.goshawk.json.JsonException;
 import dev.goshawk.json.JsonObject;
 import dev.goshawk.json.JsonValue;
@@ -57,7 +58,8 @@ record TxtConfig(String hostName, DoubleSupplier random) {
             }
           }
         } catch (JsonException e) {
-          throw new IllegalArgumentException("grpc_config: " + e.getMessage(), e);
+          throw new IllegalArgumentException(
+              "grpc_config: " + PeerText.escaped(String.valueOf(e.getMessage())), e);
         }
       }
     }

@@ -5,6 +5,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.internal.PeerText;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageFormat;
 import dev.goshawk.core.message.MessageFormats;
@@ -226,7 +227,8 @@ final class RequestHead implements CallHead {
     if (!"POST".equals(httpMethod)) {
       return new CallRefusal(
           405,
-          Status.INTERNAL.withMessage("method " + httpMethod + " is not POST, which gRPC uses"),
+          Status.INTERNAL.withMessage(
+              "method " + shown(httpMethod) + " is not POST, which gRPC uses"),
           "HEAD".equals(httpMethod));
     }
     if (contentType == null || !WireNames.isGrpc(contentType)) {
@@ -235,7 +237,7 @@ final class RequestHead implements CallHead {
           Status.INTERNAL.withMessage(
               contentType == null
                   ? "content-type is missing; gRPC uses application/grpc"
-                  : "content-type '" + contentType + "' is not application/grpc"));
+                  : "content-type '" + shown(contentType) + "' is not application/grpc"));
     }
     if (contentTypes > 1 || timeouts > 1 || encodings > 1) {
       return new CallRefusal(
@@ -273,14 +275,18 @@ final class RequestHead implements CallHead {
     return new CallRefusal(
         200,
         Status.UNIMPLEMENTED.withMessage(
-            "content-type '" + contentType + "' is not supported; this server has " + formats));
+            "content-type '"
+                + shown(contentType)
+                + "' is not supported; this server has "
+                + formats));
   }
 
   private @Nullable CallRefusal checkMethod(ServerSettings settings) {
     HeaderField field = pathField;
     if (field == null || !path.startsWith("/")) {
       return new CallRefusal(
-          200, Status.UNIMPLEMENTED.withMessage("path '" + path + "' does not start with '/'"));
+          200,
+          Status.UNIMPLEMENTED.withMessage("path '" + shown(path) + "' does not start with '/'"));
     }
     if (field.attachment() instanceof ServerMethod<?, ?> known) {
       method = known;
@@ -293,13 +299,14 @@ final class RequestHead implements CallHead {
     }
     passing = true;
     try {
-      method = settings.unknown().find(path);
+      method = isUri(path) ? settings.unknown().find(path) : null;
     } catch (StatusException e) {
       return new CallRefusal(200, e.status());
     }
     return method != null
         ? null
-        : new CallRefusal(200, Status.UNIMPLEMENTED.withMessage("method not found: " + path));
+        : new CallRefusal(
+            200, Status.UNIMPLEMENTED.withMessage("method not found: " + shown(path)));
   }
 
   private @Nullable CallRefusal checkEncodingAndTimeout(Codecs codecs) {
@@ -309,7 +316,10 @@ final class RequestHead implements CallHead {
         return new CallRefusal(
             200,
             Status.UNIMPLEMENTED.withMessage(
-                "grpc-encoding '" + encoding + "' is not supported; this server has " + codecs));
+                "grpc-encoding '"
+                    + shown(encoding)
+                    + "' is not supported; this server has "
+                    + codecs));
       }
     }
     if (timeout != null) {
@@ -318,7 +328,9 @@ final class RequestHead implements CallHead {
         return new CallRefusal(
             200,
             Status.INTERNAL.withMessage(
-                "grpc-timeout '" + timeout + "' is not at most 8 digits and one of H M S m u n"));
+                "grpc-timeout '"
+                    + shown(timeout)
+                    + "' is not at most 8 digits and one of H M S m u n"));
       }
       if (timeoutNanos == 0) {
         return new CallRefusal(
@@ -326,5 +338,20 @@ final class RequestHead implements CallHead {
       }
     }
     return null;
+  }
+
+  /** Whether all octets are such as a path has in a URI (RFC 3986 section 3.3). */
+  private static boolean isUri(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c <= ' ' || c >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String shown(@Nullable String ofPeer) {
+    return PeerText.escaped(String.valueOf(ofPeer));
   }
 }

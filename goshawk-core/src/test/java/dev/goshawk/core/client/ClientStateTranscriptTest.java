@@ -190,18 +190,17 @@ class ClientStateTranscriptTest extends ClientFixture {
   }
 
   @Test
-  void writeToAConnectionThatTheServerHasClosedIsTheServersDoing() {
+  void whatTheTransportSaysOfALossIsTold() {
     Call early = unary();
-    only(0).acceptSilently().cut("Broken pipe");
+    only(0).acceptSilently().cut("the peer closed the connection");
     assertThat(early.status.message())
         .startsWith(
-            "cannot connect to a: the server closed the connection (Broken pipe) before it sent"
-                + " HTTP/2 SETTINGS");
+            "cannot connect to a: the peer closed the connection before it sent HTTP/2 SETTINGS");
     loop.advance(Duration.ofSeconds(1));
     Peer server = only(1).accept();
     Call call = unary();
     expectCall(server, 1);
-    server.cut("Broken pipe");
-    assertEnd(call, Code.UNAVAILABLE, "the server closed the connection (Broken pipe)");
+    server.cut("the peer reset the connection");
+    assertEnd(call, Code.UNAVAILABLE, "the peer reset the connection");
   }
 }

@@ -4,6 +4,9 @@ import java.util.Locale;
 
 /** Strings as octets: char {@code n} is octet {@code n}. Header fields know no other encoding. */
 public final class Latin1 {
+
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
+
   private Latin1() {}
 
   /**
@@ -39,6 +42,23 @@ public final class Latin1 {
     if (all > 0xff) {
       throw notOctets(fieldName, text);
     }
+  }
+
+  /**
+   * Octets of a peer, made fit to be told and logged: printable ASCII as it is, but for the
+   * backslash and the double quote; of every other octet its number, as in {@code \x0a}.
+   */
+  public static String printable(byte[] buf, int off, int len) {
+    StringBuilder text = new StringBuilder(len + 8);
+    for (int i = off; i < off + len; i++) {
+      int octet = buf[i] & 0xff;
+      if (octet >= 0x20 && octet < 0x7f && octet != '\\' && octet != '"') {
+        text.append((char) octet);
+      } else {
+        text.append("\\x").append(HEX[octet >> 4]).append(HEX[octet & 15]);
+      }
+    }
+    return text.toString();
   }
 
   private static IllegalArgumentException notOctets(String fieldName, String text) {

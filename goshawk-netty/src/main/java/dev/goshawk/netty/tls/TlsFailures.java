@@ -1,5 +1,6 @@
 package dev.goshawk.netty.tls;
 
+import dev.goshawk.api.internal.PeerText;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
@@ -87,10 +88,12 @@ public final class TlsFailures {
    * What the system says of a connection that the peer has ended, which differs between systems.
    */
   private static String ofSocket(String said) {
-    if (said.startsWith("Connection reset") || said.contains("forcibly closed")) {
+    if (said.contains("Connection reset") || said.contains("forcibly closed")) {
       return "the peer reset the connection";
     }
-    return said.equals("Broken pipe") || said.contains("connection was aborted")
+    return said.contains("Broken pipe")
+            || said.contains("Stream closed")
+            || said.contains("connection was aborted")
         ? "the peer closed the connection"
         : said;
   }
