@@ -13,12 +13,12 @@ import java.util.Locale;
  * @param threads live threads
  * @param descriptors open file descriptors; 0 where the system does not say
  */
-record Census(long heap, int threads, long descriptors) {
+public record Census(long heap, int threads, long descriptors) {
 
   private static final double MEBIBYTE = 1024 * 1024;
   private static final int COLLECTIONS = 2;
 
-  static Census take() {
+  public static Census take() {
     for (int i = 0; i < COLLECTIONS; i++) {
       System.gc();
     }
@@ -27,14 +27,14 @@ record Census(long heap, int threads, long descriptors) {
         runtime.totalMemory() - runtime.freeMemory(), Thread.activeCount(), openDescriptors());
   }
 
-  static long openDescriptors() {
+  public static long openDescriptors() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? unix.getOpenFileDescriptorCount()
         : 0;
   }
 
   /** The live threads of Goshawk, and of the proxy; virtual ones are on no list. */
-  static List<String> ourThreads() {
+  public static List<String> ourThreads() {
     return LiveThreads.named("goshawk-", "fault-").stream().map(Thread::getName).toList();
   }
 

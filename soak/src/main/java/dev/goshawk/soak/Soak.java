@@ -1,7 +1,10 @@
 package dev.goshawk.soak;
 
+import dev.goshawk.soak.fleet.FleetComparison;
+import dev.goshawk.soak.fleet.FleetRun;
 import dev.goshawk.soak.memory.MemoryRun;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +65,31 @@ public final class Soak implements Callable<Integer> {
       })
   private boolean memory;
 
+  @Option(
+      names = "--fleet",
+      description = {
+        "Instead: our channel over five backends in processes of their own, ours and grpc-java's,"
+            + " which are killed, stopped, slowed down, overloaded, drained and replaced, while"
+            + " names flap and certificates change. Rounds of about a minute and a half until the"
+            + " time is over, at least one."
+      })
+  private boolean fleet;
+
+  @Option(
+      names = "--compare",
+      description = {
+        "With --fleet: the same fleet under grpc-java's channel, too, each with round_robin. Prints"
+            + " a table in Markdown, and draws how policies spread calls. About four minutes."
+      })
+  private boolean compare;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      defaultValue = "docs/load-balancing.svg",
+      description = "Where the drawing of --compare goes. Default: ${DEFAULT-VALUE}.")
+  private Path to = Path.of("docs/load-balancing.svg");
+
   private Soak() {}
 
   /**
@@ -89,6 +117,16 @@ public final class Soak implements Callable<Integer> {
     }
     Duration time = Duration.ofMillis((long) (minutes * SECONDS_OF_A_MINUTE * 1_000));
     long drawn = seed != null ? seed : TimeUnit.NANOSECONDS.toMicros(System.nanoTime()) % 1_000_000;
+    if (compare && !fleet) {
+      throw new ParameterException(spec.commandLine(), "--compare is for --fleet");
+    }
+    if (compare) {
+      new FleetComparison(drawn, spec.commandLine().getOut()).run(to);
+      return 0;
+    }
+    if (fleet) {
+      return new FleetRun(drawn, spec.commandLine().getOut()).run(time) ? 0 : 1;
+    }
     return new SoakRun(drawn, calls, spec.commandLine().getOut()).run(time, PERIOD) ? 0 : 1;
   }
 }
