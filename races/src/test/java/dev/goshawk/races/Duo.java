@@ -68,6 +68,15 @@ public final class Duo {
     settle();
   }
 
+  /** A pair whose channel has a policy of the race, which says where calls go. */
+  public static Duo balancedBy(HandPolicy policy) {
+    return new Duo(
+        true,
+        false,
+        new Server(),
+        new Client().loadBalancer(policy).loadBalancing(HandPolicy.CONFIG));
+  }
+
   /** Several connections with a loop each, and so many calls on one at a time. */
   public static Duo ofConnections(int connections, int callsEach) {
     return new Duo(
@@ -242,7 +251,12 @@ public final class Duo {
 
     @Override
     public void close() {
-      throw new IllegalStateException("no race closes the connection");
+      flush();
+      loop.execute(
+          () -> {
+            near.closed("closed by this end");
+            far.closed("closed by the other end");
+          });
     }
 
     @Override
