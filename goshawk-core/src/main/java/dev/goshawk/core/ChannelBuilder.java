@@ -94,6 +94,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private long keepAliveTimeout = Duration.ofSeconds(20).toNanos();
   private boolean keepAliveWithoutCalls;
   private Backoff.Bounds backoff = Backoff.Bounds.DEFAULT;
+  private boolean healthChecks = true;
   private long idleTimeout = DEFAULT_IDLE_TIMEOUT.toNanos();
   private @Nullable NanoClock clock;
   private final Http2Config.Builder http2 =
@@ -377,6 +378,16 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
     return self();
   }
 
+  /**
+   * Whether backends are asked for their health where a service config names a service for that
+   * ({@code healthCheckConfig}), and used only while they serve it. Default true. Whichever, {@code
+   * pick_first} does not ask, unless it is below a policy that spreads calls. Source: gRFC A17.
+   */
+  public B healthChecks(boolean asked) {
+    healthChecks = asked;
+    return self();
+  }
+
   /** Whether a service config that a resolver brings counts. Default true. */
   public B lookUpServiceConfig(boolean lookUp) {
     lookUpConfig = lookUp;
@@ -449,7 +460,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
-            new ConnectionSettings(1, maxConnectionsPerAddress, backoff, idleTimeout, true),
+            new ConnectionSettings(1, maxConnectionsPerAddress, backoff, idleTimeout, healthChecks),
             new RetryBudget(perCallRetryBufferSize, retryBufferSize),
             new ByteBudget(maxBufferedBytes, "maxBufferedBytes"),
             new ChannelKeepalive(

@@ -125,6 +125,7 @@ class DefaultsDocumentTest extends BuilderFixture {
     defaults.put("roundRobin", "`" + settings.defaultPolicy().policy() + "`");
     defaults.put("serviceConfig", "none");
     defaults.put("lookUpServiceConfig", "`" + settings.lookUpConfig() + "`");
+    defaults.put("healthChecks", "`" + settings.connections().healthChecks() + "`");
     defaults.put("overrideAuthority", "the target's");
     defaults.put("userAgent", "");
     defaults.put("clock", "the system's");

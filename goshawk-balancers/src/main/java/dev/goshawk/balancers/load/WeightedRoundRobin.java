@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * updates.
  */
 final class WeightedRoundRobin implements LoadBalancer {
-
-  /** A subchannel that was not asked to report. */
-  private static final Duration NEVER = Duration.ofSeconds(-1);
 
   private final Host host;
   private final ReadyBackends backends;
@@ -65,12 +63,13 @@ final class WeightedRoundRobin implements LoadBalancer {
             });
   }
 
-  /** One backend: its weight, and its subchannels with how often they are asked to report. */
+  /** One backend: its weight, and its subchannels with what ends that they are asked to report. */
   private final class Backend {
 
     private final EndpointWeight weight = new EndpointWeight();
     private final ResultCache results = new ResultCache((status, sent, reached) -> onEnd(sent));
-    private final Map<Subchannel, Duration> asked = new HashMap<>();
+    private final Map<Subchannel, Runnable> asked = new HashMap<>();
+    private @Nullable Duration interval = wanted();
 
     private void onEnd(Metadata trailers) {
       LoadReport report = LoadReports.of(trailers);
@@ -84,29 +83,32 @@ final class WeightedRoundRobin implements LoadBalancer {
     }
 
     private void add(Subchannel subchannel) {
-      asked.put(subchannel, NEVER);
-      ask();
+      asked.put(subchannel, ask(subchannel));
     }
 
-    /** Asks those for reports that were not asked yet, or otherwise. */
-    private void ask() {
-      Duration period = config.oobReportingPeriod();
-      if (!config.enableOobLoadReport()) {
-        return;
-      }
-      asked.replaceAll(
-          (subchannel, before) -> {
-            if (!before.equals(period)) {
-              subchannel.watchLoad(new LoadReport.Watch(period, this::onReport));
-            }
-            return period;
-          });
+    private @Nullable Duration wanted() {
+      return config.enableOobLoadReport() ? config.oobReportingPeriod() : null;
     }
 
-    private void onReport(LoadReport report) {
-      if (config.enableOobLoadReport()) { // else it was asked for by a config before
-        count(report);
+    /** Asks for reports as the config wants them. */
+    private void configure() {
+      Duration fresh = wanted();
+      if (!Objects.equals(fresh, interval)) {
+        interval = fresh;
+        asked.replaceAll(
+            (subchannel, before) -> {
+              Runnable now = ask(subchannel);
+              before.run();
+              return now;
+            });
       }
+    }
+
+    private Runnable ask(Subchannel subchannel) {
+      Duration period = interval;
+      return period == null
+          ? () -> {}
+          : subchannel.watchLoad(new LoadReport.Watch(period, this::count));
     }
 
     private void onState(Subchannel source, ConnectivityState state) {
@@ -163,7 +165,7 @@ final class WeightedRoundRobin implements LoadBalancer {
       kept.computeIfAbsent(endpoint.key(), key -> backend(endpoint));
     }
     known = kept;
-    kept.values().forEach(Backend::ask);
+    kept.values().forEach(Backend::configure);
     return backends.accept(resolved);
   }
 

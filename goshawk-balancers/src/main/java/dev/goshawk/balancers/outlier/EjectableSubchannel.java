@@ -125,8 +125,8 @@ final class EjectableSubchannel implements Subchannel {
   }
 
   @Override
-  public void watchLoad(LoadReport.Watch watch) {
-    inner.watchLoad(watch);
+  public Runnable watchLoad(LoadReport.Watch watch) {
+    return inner.watchLoad(watch);
   }
 
   @Override

@@ -38,7 +38,7 @@ public record LoadReport(
   /**
    * Somebody who wants to hear of reports.
    *
-   * @param interval how often, at most; a server may send them less often
+   * @param interval after which the next one is wanted; a server may let more time pass
    * @param listener hears of them, on the channel's loop
    */
   public record Watch(Duration interval, Consumer<LoadReport> listener) {

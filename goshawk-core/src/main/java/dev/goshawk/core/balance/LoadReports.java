@@ -2,6 +2,7 @@ package dev.goshawk.core.balance;
 
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
+import dev.goshawk.core.wire.ProtobufReader;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +53,12 @@ public final class LoadReports {
   /** The report that is encoded so, or null when it is malformed. */
   public static @Nullable LoadReport parse(byte[] message) {
     LoadReports report = new LoadReports();
-    WireReader fields = new WireReader(message);
+    ProtobufReader fields = new ProtobufReader(message);
     report.read(fields);
     return fields.malformed() ? null : report.build();
   }
 
-  private void read(WireReader fields) {
+  private void read(ProtobufReader fields) {
     for (int field = fields.nextField(); field != 0; field = fields.nextField()) {
       switch (field) {
         case CPU -> cpu = fields.fixed64();
@@ -73,8 +74,8 @@ public final class LoadReports {
     }
   }
 
-  private static void readEntry(WireReader fields, Map<String, Double> map) {
-    WireReader entry = fields.message();
+  private static void readEntry(ProtobufReader fields, Map<String, Double> map) {
+    ProtobufReader entry = fields.message();
     String key = "";
     double value = 0;
     for (int field = entry.nextField(); field != 0; field = entry.nextField()) {

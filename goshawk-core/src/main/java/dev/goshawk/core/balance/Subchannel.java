@@ -82,17 +82,20 @@ public interface Subchannel {
   /**
    * Asks for the health of the backend, from now until the subchannel is no longer READY. To be
    * called when it is READY; the listener hears of the present health before this returns. A
-   * backend that is connected is READY: channels do not check its health by themselves yet (gRFC
-   * A17); policies around this one may say otherwise.
+   * backend that is connected is READY, unless the service config has its health checked (gRFC A17)
+   * or a policy around this one says otherwise.
    */
   void watchHealth(HealthListener listener);
 
   /**
-   * Asks for what the backend reports of its load by itself, every so often while there is a
-   * connection (gRFC A51, out of band). Channels do not receive such reports yet, so that nobody is
-   * told; reports that come with calls are in their trailers: {@link LoadReports}.
+   * Asks for what the backend reports of its load by itself, every so often whenever there is a
+   * connection (gRFC A51, out of band). Where several ask, the backend reports at the shortest of
+   * their intervals, and all hear of it. Reports that come with calls are in their trailers: {@link
+   * LoadReports}.
+   *
+   * @return ends that
    */
-  void watchLoad(LoadReport.Watch watch);
+  Runnable watchLoad(LoadReport.Watch watch);
 
   /**
    * What there is in place of a connection, in words.

@@ -138,10 +138,13 @@ final class Backends implements LoadBalancer.Host {
     if (failure != null) {
       return failed(present, failure);
     }
-    boolean known = config.applied() != null;
+    ActiveConfig.Applied before = config.applied();
     Status unusable = config.accept(result);
-    if (!known) {
+    if (before == null) {
       channel.configureWaiting();
+    }
+    if (before != config.applied()) {
+      List.copyOf(subchannels).forEach(ClientSubchannel::onConfig);
     }
     if (!unusable.isOk()) {
       return failed(

@@ -148,6 +148,14 @@ public final class ClientChannel implements Channel {
     return configured > 0 ? configured : settings.connections().maxPerAddress();
   }
 
+  /** The service of whose health each backend is asked, or null. */
+  @Nullable String healthService() {
+    ActiveConfig.Applied applied = backends.config().applied();
+    return applied == null || !settings.connections().healthChecks()
+        ? null
+        : applied.config().healthService();
+  }
+
   AttemptQueue authenticating() {
     return authenticating;
   }

@@ -40,6 +40,7 @@ public final class ClientConnection extends GrpcConnection {
   private volatile boolean full;
   private volatile int slots;
   private volatile boolean responded;
+  private final ConnectionWatches watches = new ConnectionWatches(this);
   private LoopWatchdog.@Nullable Slot watch;
   private boolean ready;
   private boolean goingAway;
@@ -179,7 +180,8 @@ public final class ClientConnection extends GrpcConnection {
     return !isEnding() && subchannel.queue().isEmpty() && http2.canOpen();
   }
 
-  private boolean isEnding() {
+  /** Whether it takes no more calls. */
+  boolean isEnding() {
     return closed || goingAway || http2.goingAway();
   }
 
@@ -216,8 +218,19 @@ public final class ClientConnection extends GrpcConnection {
   /** Whether there are calls, or were since this was asked before. */
   boolean takeUsed() {
     boolean before = used;
-    used = http2.activeStreams() > 0 || !subchannel.queue().isEmpty();
+    used = http2.activeStreams() > watches.count() || !subchannel.queue().isEmpty();
     return before || used;
+  }
+
+  /** The streams of the channel's own. */
+  ConnectionWatches watches() {
+    return watches;
+  }
+
+  /** One of them has begun. */
+  void watchBegan() {
+    keepalive.callBegan();
+    full = !http2.canOpen();
   }
 
   /** Whether no stream may be opened, although the server allows more. */
@@ -358,6 +371,7 @@ public final class ClientConnection extends GrpcConnection {
   private void goAway(String why) {
     if (!goingAway) {
       goingAway = true;
+      watches.cancelAll();
       channel.loop().execute(() -> subchannel.onGoingAway(this, why));
     }
   }

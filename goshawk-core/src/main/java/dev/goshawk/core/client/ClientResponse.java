@@ -7,6 +7,7 @@ import dev.goshawk.core.connection.MessageInput;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.wire.MetadataWire;
+import dev.goshawk.core.wire.ResponseStatus;
 import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import java.util.Locale;

@@ -4,77 +4,51 @@ import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.LoadReport;
 import dev.goshawk.core.balance.Subchannel;
-import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Elapsed;
 import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.core.watch.HealthWatch;
+import dev.goshawk.core.watch.LoadWatch;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One address with its connections, the queue of calls that wait for a stream, and one backoff.
  *
  * <p>The channel's loop only, except for {@link #submit}, {@link #enqueue} and the queue, which
- * calls and the loops of the connections use. A call goes to the oldest connection that has room.
- * Where none has, it waits in the queue, out of which each connection takes the first whenever it
- * has room; while calls wait, another connection is made, one at a time and up to a limit (gRFC
- * A105). Nothing overtakes the queue.
- *
- * <p>An attempt may take 20 s, or as long as the backoff if that is more; the backoff counts from
- * the begin of the attempt. It begins anew once a connection has brought a response or has lasted
- * as long as its backoff: a server that accepts connections only to end them is not asked more
- * often than one that refuses them. Nor do two attempts begin within a second of each other, unless
- * the first still serves.
+ * calls and the loops of the connections use. While calls wait, another connection is made, one at
+ * a time and up to a limit (gRFC A105). An attempt may take 20 s, or as long as the backoff if that
+ * is more. The oldest connection also carries what the backend tells of its health and its load.
  */
 final class ClientSubchannel implements Subchannel {
 
   /** The least time that an attempt to connect is given, in nanoseconds: 20 s. */
   private static final long MIN_CONNECT_TIMEOUT = 20_000_000_000L;
 
-  /** The least time between two attempts in a row, in nanoseconds: 1 s. */
-  private static final long MIN_SPACING = 1_000_000_000L;
-
-  private static final ClientConnection[] NONE = {};
-
   private final ClientChannel channel;
   private final EventLoop loop;
   private final Spec spec;
-  private final Backoff backoff;
-  private final long spacing;
-  private final AttemptQueue queue = new AttemptQueue();
-  private final AtomicBoolean growthAsked = new AtomicBoolean();
+  private final SubchannelConnections connections;
+  private final ConnectPacing pacing;
+  private final HealthWatch health;
+  private final LoadWatch load;
 
-  /** The connections that take calls, the oldest first. */
-  private volatile ClientConnection[] connections = NONE;
-
-  // The channel's loop.
   private ConnectivityState state = ConnectivityState.IDLE;
   private @Nullable ClientConnection attempt;
-  private @Nullable Status failure;
-  private long attemptStart;
-  private long delay;
-  private long failedAt;
-  private long notBefore;
-  private boolean attempted;
-
-  /** How many attempts have come to nothing since one did not. */
-  private int failedInARow;
-
   private EventLoop.@Nullable Timer backoffTimer;
 
   ClientSubchannel(ClientChannel channel, Spec spec) {
+    ClientSettings settings = channel.settings();
     this.channel = channel;
     this.loop = channel.loop();
     this.spec = spec;
-    Backoff.Bounds bounds = channel.settings().connections().backoff();
-    this.backoff = new Backoff(bounds, channel.settings().random());
-    this.spacing = Math.min(MIN_SPACING, bounds.initial());
+    this.connections = new SubchannelConnections(loop, this::grow, this::returnQueue);
+    this.pacing =
+        new ConnectPacing(spec.address(), settings.connections().backoff(), settings.random());
+    this.health = new HealthWatch(spec.address(), loop, settings.random(), channel.healthService());
+    this.load = new LoadWatch(spec.address(), loop, settings.random());
   }
 
   // Calls: any thread.
@@ -91,62 +65,22 @@ final class ClientSubchannel implements Subchannel {
 
   /** The connection whose turn it is, or null when there is none. */
   @Nullable ClientConnection pick() {
-    ClientConnection[] all = connections;
-    if (all.length <= 1 || !queue.isEmpty()) {
-      return all.length == 0 ? null : all[0]; // those that wait are before it, and it joins them
-    }
-    for (ClientConnection connection : all) {
-      if (!connection.isFull()) {
-        return connection;
-      }
-    }
-    return all[0];
+    return connections.pick();
   }
 
   AttemptQueue queue() {
-    return queue;
+    return connections.queue();
   }
 
   /** Lets a call wait for a stream, on whichever connection has one first. */
   void enqueue(Attempt<?> call) {
     call.waitsFor(this);
-    queue.add(call);
-    ClientConnection[] all = connections;
-    if (all.length == 0) { // they went while the call was on its way
-      loop.execute(this::returnQueue);
-    }
-    for (ClientConnection connection : all) {
-      if (!connection.isFull()) {
-        connection.wake();
-        return;
-      }
-    }
-    if (growthAsked.compareAndSet(false, true)) {
-      loop.execute(
-          () -> {
-            growthAsked.set(false);
-            grow();
-          });
-    }
+    connections.enqueue(call);
   }
 
   /** Why a call that waits here has not begun, in words. */
   String describeWait(long since, long now) {
-    long slots = 0;
-    ClientConnection[] all = connections;
-    for (ClientConnection connection : all) {
-      slots += connection.slots();
-    }
-    String words =
-        String.format(
-            Locale.ROOT,
-            "waiting for a stream slot for %s, %,d of %,d in use",
-            Elapsed.between(since, now),
-            slots,
-            slots);
-    return all.length > 1
-        ? String.format(Locale.ROOT, "%s on %,d connections", words, all.length)
-        : words;
+    return connections.describeWait(since, now);
   }
 
   // What the balancer asks.
@@ -172,7 +106,7 @@ final class ClientSubchannel implements Subchannel {
 
   @Override
   public Status failure() {
-    return Objects.requireNonNull(failure, "nothing failed");
+    return pacing.failure();
   }
 
   @Override
@@ -181,33 +115,21 @@ final class ClientSubchannel implements Subchannel {
       case CONNECTING -> {
         ClientConnection current = attempt;
         if (current == null) {
-          yield lastFailure(now);
+          yield pacing.describeLast(now);
         }
         boolean opened = current.isOpened();
         yield (opened
                 ? "connected to " + address() + ", waiting for its SETTINGS; the attempt began "
                 : "connecting to " + address() + " for ")
-            + Elapsed.between(attemptStart, now)
+            + Elapsed.between(pacing.attemptStart(), now)
             + (opened ? " ago" : "")
-            + (failure == null ? "" : ", after a failure: " + failure.message());
+            + pacing.describeFailureBefore();
       }
-      case TRANSIENT_FAILURE -> lastFailure(now);
+      case TRANSIENT_FAILURE -> pacing.describeLast(now);
       case IDLE -> "the channel is idle";
       case READY -> "there is one now";
       case SHUTDOWN -> "the channel is closed";
     };
-  }
-
-  private String lastFailure(long now) {
-    String next = "the next is in " + Elapsed.between(now, notBefore);
-    return failure == null
-        ? "the last one, to " + address() + ", has ended; " + next
-        : "last attempt failed "
-            + Elapsed.between(failedAt, now)
-            + " ago: "
-            + failure.message()
-            + "; "
-            + next;
   }
 
   @Override
@@ -215,14 +137,17 @@ final class ClientSubchannel implements Subchannel {
     if (state != ConnectivityState.IDLE) {
       return;
     }
-    if (mayStart()) {
+    if (pacing.mayStart(loop.nanoTime())) {
       startAttempt();
       enter(ConnectivityState.CONNECTING);
       return;
     }
     waitForBackoff();
     // A single connection that ended early is no reason to fail calls: they wait for the next.
-    enter(failedInARow > 1 ? ConnectivityState.TRANSIENT_FAILURE : ConnectivityState.CONNECTING);
+    enter(
+        pacing.failsAgainAndAgain()
+            ? ConnectivityState.TRANSIENT_FAILURE
+            : ConnectivityState.CONNECTING);
   }
 
   @Override
@@ -236,13 +161,17 @@ final class ClientSubchannel implements Subchannel {
 
   /** Forgets its backoff, and tries now if it waits for that. */
   void resetBackoff() {
-    backoff.reset();
-    failedInARow = 0;
-    notBefore = loop.nanoTime();
+    pacing.reset(loop.nanoTime());
     if (backoffTimer != null) {
       cancelTimer();
       afterBackoff(true);
     }
+  }
+
+  /** Another service config holds. */
+  void onConfig() {
+    health.service(channel.healthService());
+    grow();
   }
 
   @Override
@@ -251,65 +180,59 @@ final class ClientSubchannel implements Subchannel {
     enter(ConnectivityState.SHUTDOWN);
     cancelTimer();
     dropAttempt();
-    ClientConnection[] all = connections;
-    connections = NONE;
-    for (ClientConnection connection : all) {
-      connection.shutdown();
-    }
+    List<ClientConnection> all = connections.clear();
+    watchOldest();
+    all.forEach(ClientConnection::shutdown);
     returnQueue();
   }
 
   @Override
-  public void watchHealth(HealthListener health) {
-    health.onHealth(ConnectivityState.READY, Status.OK);
+  public void watchHealth(HealthListener listener) {
+    health.listener(listener);
   }
 
   @Override
-  public void watchLoad(LoadReport.Watch watch) {}
+  public Runnable watchLoad(LoadReport.Watch watch) {
+    return load.add(watch);
+  }
+
+  /** The backend tells of itself over the oldest connection. */
+  private void watchOldest() {
+    ClientConnection oldest = connections.oldest();
+    health.connection(oldest == null ? null : oldest.watches());
+    load.connection(oldest == null ? null : oldest.watches());
+  }
 
   private void dropAttempt() {
     ClientConnection current = attempt;
     attempt = null;
     if (current != null) {
-      notBefore = attemptStart + Math.max(delay, spacing);
+      pacing.abandoned();
       current.shutdown();
     }
   }
 
   // Connecting.
 
-  private boolean mayStart() {
-    return !attempted || loop.nanoTime() - notBefore >= 0;
-  }
-
   private void startAttempt() {
-    for (ClientConnection connection : connections) {
-      resetBackoffIfUseful(connection);
-    }
-    attempted = true;
-    attemptStart = loop.nanoTime();
-    delay = backoff.nextNanos();
-    ClientConnection fresh = new ClientConnection(channel, this, attemptStart, delay);
+    connections.all().forEach(this::resetBackoffIfUseful);
+    long now = loop.nanoTime();
+    long delay = pacing.begin(now);
+    ClientConnection fresh = new ClientConnection(channel, this, now, delay);
     attempt = fresh;
     channel.connect(fresh, Math.max(MIN_CONNECT_TIMEOUT, delay));
   }
 
   /** Makes another connection, if calls wait and it may. */
   private void grow() {
-    ClientConnection[] all = connections;
     if (state != ConnectivityState.READY
-        || queue.isEmpty()
+        || connections.queue().isEmpty()
         || attempt != null
-        || all.length >= channel.maxConnections()) {
+        || connections.count() >= channel.maxConnections()
+        || connections.wakeOneWithRoom()) {
       return;
     }
-    for (ClientConnection connection : all) {
-      if (!connection.isFull()) {
-        connection.wake();
-        return;
-      }
-    }
-    if (mayStart()) {
+    if (pacing.mayStart(loop.nanoTime())) {
       startAttempt();
     } else {
       waitForBackoff();
@@ -323,10 +246,9 @@ final class ClientSubchannel implements Subchannel {
       return;
     }
     attempt = null;
-    failure = null;
-    List<ClientConnection> all = new ArrayList<>(List.of(connections));
-    all.add(source);
-    connections = all.toArray(NONE);
+    pacing.succeeded();
+    connections.add(source);
+    watchOldest();
     enter(ConnectivityState.READY);
     source.wake();
     grow();
@@ -344,7 +266,7 @@ final class ClientSubchannel implements Subchannel {
       return;
     }
     attempt = null;
-    failed("cannot connect to " + address() + ": " + withoutAddress(why));
+    pacing.failed(loop.nanoTime(), "cannot connect to " + address() + ": " + withoutAddress(why));
     if (state == ConnectivityState.READY) {
       grow(); // that is, when the backoff is over
     } else {
@@ -360,18 +282,18 @@ final class ClientSubchannel implements Subchannel {
   }
 
   private void lost(ClientConnection source, String why) {
-    List<ClientConnection> left = new ArrayList<>(List.of(connections));
-    if (!left.remove(source)) {
+    if (!connections.remove(source)) {
       return;
     }
-    connections = left.toArray(NONE);
+    watchOldest();
     resetBackoffIfUseful(source);
-    if (source.wasUseful(loop.nanoTime())) {
-      notBefore = attemptStart + spacing;
+    long now = loop.nanoTime();
+    if (source.wasUseful(now)) {
+      pacing.lostUseful();
     } else {
-      failed("the connection to " + address() + " ended before it was of use: " + why);
+      pacing.failed(now, "the connection to " + address() + " ended before it was of use: " + why);
     }
-    if (!left.isEmpty()) {
+    if (connections.count() > 0) {
       grow();
       return;
     }
@@ -384,18 +306,10 @@ final class ClientSubchannel implements Subchannel {
     }
   }
 
-  private void failed(String words) {
-    failedAt = loop.nanoTime();
-    failure = Status.UNAVAILABLE.withMessage(words);
-    failedInARow++;
-    notBefore = attemptStart + Math.max(delay, spacing);
-  }
-
   /** A connection that works lets the backoff begin anew, once. */
   private void resetBackoffIfUseful(ClientConnection connection) {
     if (connection.wasUseful(loop.nanoTime()) && connection.isFirstUse()) {
-      backoff.reset();
-      failedInARow = 0;
+      pacing.useful();
     }
   }
 
@@ -407,7 +321,7 @@ final class ClientSubchannel implements Subchannel {
                 backoffTimer = null;
                 afterBackoff(false);
               },
-              Math.max(0, notBefore - loop.nanoTime()));
+              pacing.left(loop.nanoTime()));
     }
   }
 
@@ -434,6 +348,7 @@ final class ClientSubchannel implements Subchannel {
 
   /** Calls that wait go back to the channel: none has left the client. */
   private void returnQueue() {
+    AttemptQueue queue = connections.queue();
     for (Attempt<?> call = queue.poll(); call != null; call = queue.poll()) {
       channel.requeue(call);
     }

@@ -128,7 +128,7 @@ public abstract class ClientFixture {
     final String address;
     final Duration timeout;
     private final Connection connection;
-    private Peer peer;
+    Peer peer;
     boolean aborted;
 
     Attempt(SocketAddress address, Connection connection, long timeoutNanos) {

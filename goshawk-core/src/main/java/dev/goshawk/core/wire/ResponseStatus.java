@@ -1,15 +1,12 @@
-package dev.goshawk.core.client;
+package dev.goshawk.core.wire;
 
 import dev.goshawk.api.Status;
 import dev.goshawk.api.internal.PeerText;
-import dev.goshawk.core.wire.PercentEncoding;
-import dev.goshawk.core.wire.StatusMapping;
-import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import org.jspecify.annotations.Nullable;
 
 /** What a header block of a response says of its status. Without state, any thread. */
-final class ResponseStatus {
+public final class ResponseStatus {
 
   /** Fields of which each response has one: which of two would count, peers see differently. */
   private static final String[] ONCE = {
@@ -19,7 +16,7 @@ final class ResponseStatus {
   private ResponseStatus() {}
 
   /** Which of the fields that decide what the response means is there twice, or null. */
-  static @Nullable String repeated(HeaderBlock block) {
+  public static @Nullable String repeated(HeaderBlock block) {
     for (String name : ONCE) {
       boolean seen = false;
       for (int i = 0; i < block.count(); i++) {
@@ -35,7 +32,7 @@ final class ResponseStatus {
   }
 
   /** Whether the block is of an informational response, if it comes before any other. */
-  static boolean isInformational(HeaderBlock headers) {
+  public static boolean isInformational(HeaderBlock headers) {
     String status = headers.first(WireNames.STATUS);
     return status != null && status.startsWith("1");
   }
@@ -44,7 +41,7 @@ final class ResponseStatus {
    * The status for a response that is not gRPC's, or null when it is. A grpc-status that it has all
    * the same is believed, unless that is OK.
    */
-  static @Nullable Status foreign(HeaderBlock headers) {
+  public static @Nullable Status foreign(HeaderBlock headers) {
     String contentType = headers.first(WireNames.CONTENT_TYPE);
     if (contentType != null && WireNames.isGrpc(contentType)) {
       return null;
@@ -63,7 +60,7 @@ final class ResponseStatus {
   }
 
   /** The status that a block gives, or null when it gives none. */
-  static @Nullable Status explicit(HeaderBlock block) {
+  public static @Nullable Status explicit(HeaderBlock block) {
     String code = block.first(WireNames.GRPC_STATUS);
     if (code == null) {
       return null;

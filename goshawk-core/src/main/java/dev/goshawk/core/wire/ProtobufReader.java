@@ -1,4 +1,4 @@
-package dev.goshawk.core.balance;
+package dev.goshawk.core.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,12 +11,12 @@ import java.nio.charset.StandardCharsets;
  * <p>Once something is malformed it stays so: there are no more fields, and every value is 0 or
  * empty.
  */
-final class WireReader {
+public final class ProtobufReader {
 
-  static final int VARINT = 0;
-  static final int FIXED64 = 1;
-  static final int LENGTH = 2;
-  static final int FIXED32 = 5;
+  private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
+  private static final int LENGTH = 2;
+  private static final int FIXED32 = 5;
 
   private static final int TYPE_BITS = 3;
   private static final long MAX_FIELD = (1 << 29) - 1;
@@ -26,16 +26,17 @@ final class WireReader {
   private boolean malformed;
   private int type;
 
-  private WireReader(ByteBuffer bytes) {
+  private ProtobufReader(ByteBuffer bytes) {
     this.bytes = bytes;
   }
 
-  WireReader(byte[] message) {
+  /** A reader of a message from its beginning. */
+  public ProtobufReader(byte[] message) {
     this(ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN));
   }
 
   /** The number of the next field, or 0 when there is none. The one before must be read. */
-  int nextField() {
+  public int nextField() {
     if (malformed || !bytes.hasRemaining()) {
       return 0;
     }
@@ -49,17 +50,26 @@ final class WireReader {
   }
 
   /** The field is a double. */
-  double fixed64() {
+  public double fixed64() {
     return ready(FIXED64, Double.BYTES) ? bytes.getDouble() : 0;
   }
 
+  /** The field is an integer or an enum. */
+  public long integer() {
+    if (type != VARINT) {
+      malformed = true;
+      return 0;
+    }
+    return varint();
+  }
+
   /** The field is a message. */
-  WireReader message() {
-    return new WireReader(part());
+  public ProtobufReader message() {
+    return new ProtobufReader(part());
   }
 
   /** The field is a text. */
-  String text() {
+  public String text() {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(part()).toString();
     } catch (CharacterCodingException e) {
@@ -69,7 +79,7 @@ final class WireReader {
   }
 
   /** The field is not wanted. */
-  void skip() {
+  public void skip() {
     switch (type) {
       case VARINT -> varint();
       case FIXED64 -> skip(Long.BYTES);
@@ -80,12 +90,12 @@ final class WireReader {
   }
 
   /** Whether something so far was not as it should be. */
-  boolean malformed() {
+  public boolean malformed() {
     return malformed;
   }
 
   /** A message in this one was malformed. */
-  void fail() {
+  public void fail() {
     malformed = true;
   }
 
