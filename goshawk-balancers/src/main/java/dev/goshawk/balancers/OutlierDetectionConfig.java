@@ -2,6 +2,7 @@ package dev.goshawk.balancers;
 
 import dev.goshawk.core.config.PolicyConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,11 @@ public record OutlierDetectionConfig(
   private static void percentage(String name, int value) {
     Bounds.atLeast(name, value, 0);
     Bounds.atMost(name, value, 100);
+  }
+
+  @Override
+  public List<PolicyConfig> childPolicies() {
+    return List.of(childPolicy);
   }
 
   @Override

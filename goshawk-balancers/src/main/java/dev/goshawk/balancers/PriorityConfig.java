@@ -70,6 +70,11 @@ public record PriorityConfig(Map<String, Child> children, List<String> prioritie
   }
 
   @Override
+  public List<PolicyConfig> childPolicies() {
+    return children.values().stream().map(Child::config).toList();
+  }
+
+  @Override
   public String policy() {
     return POLICY;
   }

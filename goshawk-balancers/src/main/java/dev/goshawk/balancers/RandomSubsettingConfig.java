@@ -1,6 +1,7 @@
 package dev.goshawk.balancers;
 
 import dev.goshawk.core.config.PolicyConfig;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -25,6 +26,11 @@ public record RandomSubsettingConfig(int subsetSize, PolicyConfig childPolicy)
   public RandomSubsettingConfig {
     Bounds.atLeast("subsetSize", subsetSize, 1);
     Objects.requireNonNull(childPolicy, "childPolicy");
+  }
+
+  @Override
+  public List<PolicyConfig> childPolicies() {
+    return List.of(childPolicy);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.goshawk.balancers;
 
 import dev.goshawk.core.config.PolicyConfig;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -43,6 +44,11 @@ public record WeightedTargetConfig(Map<String, Target> targets) implements Polic
     if (targets.isEmpty()) {
       throw new IllegalArgumentException("targets is empty; there must be one at least");
     }
+  }
+
+  @Override
+  public List<PolicyConfig> childPolicies() {
+    return targets.values().stream().map(Target::childPolicy).toList();
   }
 
   @Override

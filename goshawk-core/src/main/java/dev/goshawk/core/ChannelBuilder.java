@@ -82,6 +82,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private @Nullable String defaultConfigJson; // null: the one above
   private boolean lookUpConfig = true;
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
+  private int minConnectionsPerAddress = 1;
   private int maxConnectionsPerAddress = 4;
   private int perCallRetryBufferSize = RetryBudget.DEFAULT_PER_CALL;
   private int retryBufferSize = RetryBudget.DEFAULT_TOTAL;
@@ -187,6 +188,21 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    */
   public B maxConnectionsPerAddress(int connections) {
     maxConnectionsPerAddress = Limits.atLeast("maxConnectionsPerAddress", connections, 1);
+    return self();
+  }
+
+  /**
+   * How many connections to the same address share the calls at least, from when the address is
+   * used. Default 1. With more than one, each call takes one of them by chance, and each has an
+   * event loop of its own as long as there are enough: for clients that one loop, or one connection
+   * of the server, bounds. One that is lost is made anew. No gRFC has this.
+   *
+   * @param connections at most {@link #maxConnectionsPerAddress}, which {@code build} checks; where
+   *     a service config allows fewer, these
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B minConnectionsPerAddress(int connections) {
+    minConnectionsPerAddress = Limits.atLeast("minConnectionsPerAddress", connections, 1);
     return self();
   }
 
@@ -397,8 +413,8 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   /**
    * The channel of a transport to a target.
    *
-   * @throws IllegalArgumentException when the text is not a target, a policy is not known, or the
-   *     service config cannot be used
+   * @throws IllegalArgumentException when the text is not a target, a policy is not known, the
+   *     service config cannot be used, or settings contradict each other
    */
   protected final Channel build(String target, int defaultPort, Connector connector) {
     NameResolverRegistry.Choice choice = NameResolverRegistry.with(resolvers).choose(target);
@@ -427,6 +443,13 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   private Channel build(NameResolverRegistry.Choice choice, int defaultPort, Connector connector) {
+    if (minConnectionsPerAddress > maxConnectionsPerAddress) {
+      throw new IllegalArgumentException(
+          "minConnectionsPerAddress of "
+              + minConnectionsPerAddress
+              + " is more than maxConnectionsPerAddress "
+              + maxConnectionsPerAddress);
+    }
     String targetAuthority = choice.provider().authority(choice.target());
     LoadBalancerRegistry known = LoadBalancerRegistry.with(policies);
     requireKnown(known, defaultPolicy);
@@ -460,7 +483,12 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
-            new ConnectionSettings(1, maxConnectionsPerAddress, backoff, idleTimeout, healthChecks),
+            new ConnectionSettings(
+                minConnectionsPerAddress,
+                maxConnectionsPerAddress,
+                backoff,
+                idleTimeout,
+                healthChecks),
             new RetryBudget(perCallRetryBufferSize, retryBufferSize),
             new ByteBudget(maxBufferedBytes, "maxBufferedBytes"),
             new ChannelKeepalive(
@@ -487,6 +515,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private static void requireKnown(LoadBalancerRegistry known, @Nullable PolicyConfig policy) {
     if (policy != null) {
       LoadBalancerProvider unused = known.provider(policy.policy());
+      policy.childPolicies().forEach(child -> requireKnown(known, child));
     }
   }
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.ServiceDefinition;
+import dev.goshawk.core.balance.RoundRobinConfig;
 import dev.goshawk.core.client.ClientSettings;
+import dev.goshawk.core.client.ConnectionSettings;
+import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Backoff;
@@ -17,6 +20,7 @@ import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +59,45 @@ class BuildersTest extends BuilderFixture {
     assertThat(idleTimeout(new Channels().idleTimeout(Duration.ZERO))).isEqualTo(Durations.NEVER);
     assertThat(idleTimeout(new Channels().idleTimeout(Duration.ofDays(365))))
         .isEqualTo(Durations.NEVER);
+  }
+
+  @Test
+  void fewestConnectionsAreNotMoreThanTheMost() {
+    ConnectionSettings set =
+        settings(new Channels().minConnectionsPerAddress(8).maxConnectionsPerAddress(8))
+            .connections();
+    assertThat(set.minPerAddress()).isEqualTo(8);
+    refusesToo(b -> b.minConnectionsPerAddress(0), "minConnectionsPerAddress of 0 is less than 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(new Channels().minConnectionsPerAddress(5)))
+        .withMessage("minConnectionsPerAddress of 5 is more than maxConnectionsPerAddress 4");
+  }
+
+  /** A policy that has one below it. */
+  private record Around(PolicyConfig child) implements PolicyConfig {
+    @Override
+    public String policy() {
+      return RoundRobinConfig.POLICY;
+    }
+
+    @Override
+    public List<PolicyConfig> childPolicies() {
+      return List.of(child);
+    }
+  }
+
+  @Test
+  void policiesBelowOthersMustBeKnownToo() {
+    PolicyConfig unknown = () -> "foo";
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(new Channels().loadBalancing(new Around(new Around(unknown)))))
+        .withMessageContaining("foo");
+    ServiceConfig config = ServiceConfig.builder().loadBalancing(new Around(unknown)).build();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(new Channels().serviceConfig(config)))
+        .withMessageContaining("foo");
+    PolicyConfig known = new Around(RoundRobinConfig.DEFAULT);
+    assertThat(settings(new Channels().loadBalancing(known)).defaultPolicy()).isEqualTo(known);
   }
 
   private static long idleTimeout(Channels channels) {

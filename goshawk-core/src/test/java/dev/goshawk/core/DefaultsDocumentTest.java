@@ -109,6 +109,7 @@ class DefaultsDocumentTest extends BuilderFixture {
     defaults.put("maxInboundMetadataSize", number(settings.http2().maxHeaderListSize()));
     defaults.put("initialWindowSize", number(settings.http2().initialWindowSize()));
     defaults.put("maxConnectionsPerAddress", number(settings.connections().maxPerAddress()));
+    defaults.put("minConnectionsPerAddress", number(settings.connections().minPerAddress()));
     defaults.put(
         "connectBackoff",
         Duration.ofNanos(settings.connections().backoff().initial()).toSeconds()

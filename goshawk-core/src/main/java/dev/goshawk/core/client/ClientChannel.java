@@ -127,6 +127,10 @@ public final class ClientChannel implements Channel {
     return loop;
   }
 
+  Connector connector() {
+    return connector;
+  }
+
   RequestHeads heads() {
     return heads;
   }
@@ -146,6 +150,11 @@ public final class ClientChannel implements Channel {
     ActiveConfig.Applied applied = backends.config().applied();
     int configured = applied == null ? 0 : applied.config().maxConnections();
     return configured > 0 ? configured : settings.connections().maxPerAddress();
+  }
+
+  /** How many connections to an address that is used there should be. */
+  int minConnections() {
+    return Math.min(settings.connections().minPerAddress(), maxConnections());
   }
 
   /** The service of whose health each backend is asked, or null. */

@@ -44,7 +44,12 @@ final class ClientSubchannel implements Subchannel {
     this.channel = channel;
     this.loop = channel.loop();
     this.spec = spec;
-    this.connections = new SubchannelConnections(loop, this::grow, this::returnQueue);
+    this.connections =
+        new SubchannelConnections(
+            loop,
+            settings.connections().minPerAddress() > 1 ? settings.random() : null,
+            this::grow,
+            this::returnQueue);
     this.pacing =
         new ConnectPacing(spec.address(), settings.connections().backoff(), settings.random());
     this.health = new HealthWatch(spec.address(), loop, settings.random(), channel.healthService());
@@ -223,13 +228,13 @@ final class ClientSubchannel implements Subchannel {
     channel.connect(fresh, Math.max(MIN_CONNECT_TIMEOUT, delay));
   }
 
-  /** Makes another connection, if calls wait and it may. */
+  /** Makes another connection, if there are too few or calls wait, and it may. */
   private void grow() {
+    int count = connections.count();
     if (state != ConnectivityState.READY
-        || connections.queue().isEmpty()
         || attempt != null
-        || connections.count() >= channel.maxConnections()
-        || connections.wakeOneWithRoom()) {
+        || count >= channel.maxConnections()
+        || (count >= channel.minConnections() && !callsWaitInVain())) {
       return;
     }
     if (pacing.mayStart(loop.nanoTime())) {
@@ -237,6 +242,10 @@ final class ClientSubchannel implements Subchannel {
     } else {
       waitForBackoff();
     }
+  }
+
+  private boolean callsWaitInVain() {
+    return !connections.queue().isEmpty() && !connections.wakeOneWithRoom();
   }
 
   /** The peer's SETTINGS came. */

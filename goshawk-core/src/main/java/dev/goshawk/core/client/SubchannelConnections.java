@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  * stream. Any thread, but for {@link #add}, {@link #remove} and {@link #clear}, which belong to the
  * channel's loop.
  *
- * <p>A call goes to the oldest connection that has room. Where none has, it waits in the queue, out
- * of which each connection takes the first whenever it has room. Nothing overtakes the queue.
+ * <p>A call goes to the oldest connection that has room, or if several are wanted at any time, to
+ * one of these by chance. Where none has room, it waits in the queue, out of which each connection
+ * takes the first whenever it has room. Nothing overtakes the queue.
  */
 final class SubchannelConnections {
 
   private static final ClientConnection[] NONE = {};
 
   private final EventLoop loop;
+  private final @Nullable DoubleSupplier spread;
   private final Runnable grow;
   private final Runnable giveBack;
   private final AttemptQueue queue = new AttemptQueue();
@@ -33,11 +36,14 @@ final class SubchannelConnections {
    * No connection yet.
    *
    * @param loop the channel's
+   * @param spread draws the connection of each call; null for the oldest one
    * @param grow runs there when all connections are full and calls wait
    * @param giveBack runs there when calls wait and there is no connection
    */
-  SubchannelConnections(EventLoop loop, Runnable grow, Runnable giveBack) {
+  SubchannelConnections(
+      EventLoop loop, @Nullable DoubleSupplier spread, Runnable grow, Runnable giveBack) {
     this.loop = loop;
+    this.spread = spread;
     this.grow = grow;
     this.giveBack = giveBack;
   }
@@ -48,7 +54,9 @@ final class SubchannelConnections {
     if (all.length <= 1 || !queue.isEmpty()) {
       return all.length == 0 ? null : all[0]; // those that wait are before it, and it joins them
     }
-    for (ClientConnection connection : all) {
+    int first = spread == null ? 0 : (int) (spread.getAsDouble() * all.length);
+    for (int i = 0; i < all.length; i++) {
+      ClientConnection connection = all[(first + i) % all.length];
       if (!connection.isFull()) {
         return connection;
       }

@@ -2,6 +2,7 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
+import dev.goshawk.core.transport.Connector;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -37,12 +38,16 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
   /** Weakly: an event loop holds a channel that has connections or calls; others may just go. */
   private final WeakReference<ClientChannel> channel;
 
+  /** What the channel has a share in, and does not hold the channel. */
+  private final Connector connector;
+
   private final String name;
   private final Throwable built = new Throwable("the channel was built here");
 
   private UnclosedChannel(ChannelHandle handle, ClientChannel channel) {
     super(handle, LOST);
     this.channel = new WeakReference<>(channel);
+    this.connector = channel.connector();
     this.name = channel.toString();
   }
 
@@ -78,7 +83,8 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
       if (lost != null) {
         var unused = lost.shutdown(GRACE);
       } else {
-        LoopWatchdog.shared().stop(); // in place of the channel, which is gone
+        connector.release(); // in place of the channel, which is gone
+        LoopWatchdog.shared().stop();
       }
     }
   }

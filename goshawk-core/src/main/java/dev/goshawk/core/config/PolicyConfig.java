@@ -1,6 +1,7 @@
 package dev.goshawk.core.config;
 
 import dev.goshawk.json.JsonObject;
+import java.util.List;
 
 /**
  * A balancing policy by its name, with its settings. Immutable, any thread. Each policy has a type
@@ -10,6 +11,14 @@ public interface PolicyConfig {
 
   /** The name by which a channel knows the policy: {@code round_robin}. */
   String policy();
+
+  /**
+   * The configs of the policies below it, which a channel has to know as well. By default none, for
+   * policies without any.
+   */
+  default List<PolicyConfig> childPolicies() {
+    return List.of();
+  }
 
   /**
    * The settings as the policy's provider reads them, for what prints a service config. By default

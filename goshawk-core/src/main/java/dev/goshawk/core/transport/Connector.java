@@ -2,7 +2,10 @@ package dev.goshawk.core.transport;
 
 import java.net.SocketAddress;
 
-/** What a channel asks of its transport. Any thread. */
+/**
+ * What a channel asks of its transport. Any thread. It does not hold the channel beyond the
+ * connections that it makes: a channel that its application has lost can be collected.
+ */
 public interface Connector {
 
   /** The loop on which the channel itself lives; the same each time. */

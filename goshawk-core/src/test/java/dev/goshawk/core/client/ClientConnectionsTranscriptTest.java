@@ -46,6 +46,77 @@ class ClientConnectionsTranscriptTest extends ClientFixture {
   }
 
   @Test
+  void asManyAsAreWantedAtLeastAreMadeAndShareTheCalls() {
+    minConnectionsPerAddress = 3;
+    Peer first = server();
+    assertThat(channel().state()).isEqualTo(ConnectivityState.READY);
+    Peer second = only(1).accept();
+    Peer third = only(2).accept();
+    List<Peer> all = List.of(first, second, third);
+    for (int i = 0; i < 9; i++) {
+      random = (i % 3 + 0.5) / 3;
+      Call call = unary();
+      Peer server = all.get(i % 3);
+      int id = i / 3 * 2 + 1;
+      expectCall(server, id);
+      answer(server, id, call);
+    }
+    assertThat(attempts).hasSize(3);
+  }
+
+  @Test
+  void oneOfThoseThatIsLostIsMadeAnewAfterItsBackoff() {
+    minConnectionsPerAddress = 2;
+    Peer first = server();
+    Peer second = only(1).accept();
+    second.cut("gone");
+    assertThat(channel().state()).isEqualTo(ConnectivityState.READY);
+    assertThat(attempts).hasSize(2);
+    loop.advance(Duration.ofSeconds(3));
+    assertThat(attempts).hasSize(3);
+    attempts.get(2).fail("no more");
+    assertThat(channel().state()).isEqualTo(ConnectivityState.READY);
+    Call call = unary();
+    expectCall(first, 1);
+    answer(first, 1, call);
+    loop.advance(Duration.ofSeconds(4));
+    assertThat(attempts).hasSize(4);
+    attempts.get(3).accept();
+    channel().enterIdle();
+    loop.run();
+    assertThat(loop.timers()).isZero();
+    assertThat(first.isClosed()).isTrue();
+  }
+
+  @Test
+  void fullConnectionsAreNotDrawn() {
+    minConnectionsPerAddress = 2;
+    Peer first = server(oneAtATime());
+    Peer second = only(1).accept();
+    random = 0;
+    Call one = unary();
+    expectCall(first, 1);
+    for (int id = 1; id < 7; id += 2) {
+      Call call = unary();
+      expectCall(second, id);
+      answer(second, id, call);
+    }
+    answer(first, 1, one);
+  }
+
+  @Test
+  void configThatAllowsFewerConnectionsHolds() {
+    minConnectionsPerAddress = 3;
+    namesConfig = "{\"connectionScaling\": {\"maxConnectionsPerSubchannel\": 1}}";
+    server();
+    loop.advance(Duration.ofMinutes(1));
+    assertThat(attempts).hasSize(1);
+    namesConfig = "{\"connectionScaling\": {\"maxConnectionsPerSubchannel\": 2}}";
+    resolve();
+    only(1).accept();
+  }
+
+  @Test
   void queueGoesInOrderToWhicheverConnectionHasRoom() {
     Peer first = server(oneAtATime());
     Call one = unary();

@@ -3,7 +3,14 @@ package dev.goshawk.core.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.ConnectivityState;
+import dev.goshawk.core.fixture.FakeLoop;
+import dev.goshawk.core.transport.Attributes;
+import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.transport.Connector;
+import dev.goshawk.core.transport.EventLoop;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,6 +51,69 @@ class UnclosedChannelTest extends ClientFixture {
         .singleElement()
         .asString()
         .startsWith("Channel[test:target, IDLE] was never closed");
+  }
+
+  /** The collector has taken the channel too, which had neither connections nor calls. */
+  @Test
+  void lostChannelThatIsGoneGivesBackItsShareOfTheTransport() throws Exception {
+    AtomicInteger released = new AtomicInteger();
+    loseAll(released);
+    for (int i = 0; i < 12_000 && released.get() == 0; i++) {
+      System.gc();
+      Thread.sleep(5);
+      UnclosedChannel.lookForLost();
+    }
+    assertThat(released).hasValue(1);
+    assertThat(log.lines()).singleElement().asString().contains("was never closed");
+  }
+
+  private void loseAll(AtomicInteger released) {
+    ClientChannel whole = new ClientChannel(channel().settings(), new Share(released));
+    assertThat(new ChannelHandle(whole).authority()).isEqualTo("test.authority");
+  }
+
+  /** A transport that tells when it is let go of. */
+  private static final class Share implements Connector {
+    private final FakeLoop loop = new FakeLoop();
+    private final AtomicInteger released;
+
+    Share(AtomicInteger released) {
+      this.released = released;
+    }
+
+    @Override
+    public EventLoop loop() {
+      return loop;
+    }
+
+    @Override
+    public Runnable connect(
+        SocketAddress address, Attributes attributes, Connection connection, long timeoutNanos) {
+      throw new AssertionError("nobody calls");
+    }
+
+    @Override
+    public boolean supports(Class<? extends SocketAddress> type) {
+      return true;
+    }
+
+    @Override
+    public boolean inAnyLoop() {
+      return true;
+    }
+
+    @Override
+    public String scheme() {
+      return "http";
+    }
+
+    @Override
+    public void release() {
+      released.incrementAndGet();
+    }
+
+    @Override
+    public void awaitEnd() {}
   }
 
   private void lose() {
