@@ -3,10 +3,12 @@ package dev.goshawk.netty;
 import dev.goshawk.api.Channel;
 import dev.goshawk.core.ChannelBuilder;
 import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.netty.connection.ChannelTls;
 import dev.goshawk.netty.connection.SocketConnector;
 import dev.goshawk.netty.loop.NettyVersion;
 import dev.goshawk.netty.tls.TlsContexts;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,8 @@ public final class GoshawkChannel {
     private final String target;
     private boolean plaintext;
     private @Nullable ClientTls tls;
+    private @Nullable TlsSupplier tlsSupplier;
+    private TcpKeepAlive tcpKeepAlive = TcpKeepAlive.SYSTEM;
     private @Nullable ClientTls proxyTls;
 
     private Builder(String target) {
@@ -62,7 +66,7 @@ public final class GoshawkChannel {
      * @throws IllegalStateException when TLS was given
      */
     public Builder plaintext() {
-      if (tls != null) {
+      if (tls != null || tlsSupplier != null) {
         throw both();
       }
       plaintext = true;
@@ -81,6 +85,31 @@ public final class GoshawkChannel {
         throw both();
       }
       tls = settings;
+      tlsSupplier = null;
+      return this;
+    }
+
+    /**
+     * Speaks TLS to each backend as a supplier says, in place of settings that were given before.
+     *
+     * @throws IllegalStateException when plaintext was asked for
+     */
+    public Builder tls(TlsSupplier supplier) {
+      Objects.requireNonNull(supplier, "supplier");
+      if (plaintext) {
+        throw both();
+      }
+      tlsSupplier = supplier;
+      tls = null;
+      return this;
+    }
+
+    /**
+     * Whether and when the system looks by TCP whether a silent server is still there. Default
+     * {@link TcpKeepAlive#SYSTEM}.
+     */
+    public Builder tcpKeepAlive(TcpKeepAlive setting) {
+      tcpKeepAlive = Objects.requireNonNull(setting, "setting");
       return this;
     }
 
@@ -113,12 +142,27 @@ public final class GoshawkChannel {
       int port = plaintext ? PLAINTEXT_PORT : TLS_PORT;
       String given = authority();
       String authority = given != null ? given : authorityOf(target);
-      if (plaintext) {
-        return build(target, port, new SocketConnector(null, authority, this::openToProxies));
-      }
-      ClientTls security = tls != null ? tls : ClientTls.builder().build();
       return build(
-          target, port, new SocketConnector(security::open, authority, this::openToProxies));
+          target,
+          port,
+          new SocketConnector(security(), authority, this::openToProxies, tcpKeepAlive.options()));
+    }
+
+    private @Nullable ChannelTls security() {
+      if (plaintext) {
+        return null;
+      }
+      TlsSupplier supplier = tlsSupplier;
+      if (supplier != null) {
+        return ChannelTls.supplied(
+            backend -> {
+              CompletionStage<ClientTls> stage =
+                  Objects.requireNonNull(supplier.tls(backend), "the stage of the TLS settings");
+              return stage.thenApply(settings -> new ChannelTls.Supplied(settings, settings::open));
+            });
+      }
+      ClientTls settings = tls != null ? tls : ClientTls.builder().build();
+      return ChannelTls.fixed(settings::open);
     }
   }
 }

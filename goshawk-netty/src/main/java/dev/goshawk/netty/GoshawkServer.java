@@ -45,6 +45,7 @@ public final class GoshawkServer {
     private final List<Listener> own = new ArrayList<>();
     private final List<Listener> others = new ArrayList<>();
     private @Nullable ServerTls tls;
+    private TcpKeepAlive tcpKeepAlive = TcpKeepAlive.SYSTEM;
 
     private Builder() {}
 
@@ -93,6 +94,15 @@ public final class GoshawkServer {
     }
 
     /**
+     * Whether and when the system looks by TCP whether a silent client is still there. Default
+     * {@link TcpKeepAlive#SYSTEM}. For all TCP listeners of the server.
+     */
+    public Builder tcpKeepAlive(TcpKeepAlive setting) {
+      tcpKeepAlive = Objects.requireNonNull(setting, "setting");
+      return this;
+    }
+
+    /**
      * Listens once more, with that listener's own TLS and services; may be called several times.
      */
     public Builder listener(Listener listener) {
@@ -115,7 +125,7 @@ public final class GoshawkServer {
             "the server has TLS and no port or address of its own; a listener has its own TLS");
       }
       TransportServer core = build();
-      SocketListeners sockets = new SocketListeners(core);
+      SocketListeners sockets = new SocketListeners(core, tcpKeepAlive.options());
       try {
         IdentityHashMap<ServerTls, TlsContexts> open = new IdentityHashMap<>();
         for (Listener one : own) {

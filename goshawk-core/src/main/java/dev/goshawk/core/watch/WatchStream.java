@@ -194,14 +194,14 @@ public final class WatchStream {
         onTrailers(headers);
       } else {
         String encoding = headers.first(WireNames.ENCODING);
-        codec =
-            encoding == null || encoding.equals(Codecs.IDENTITY) ? null : codecs.find(encoding);
+        codec = encoding == null || encoding.equals(Codecs.IDENTITY) ? null : codecs.find(encoding);
       }
     }
 
     private void onTrailers(HeaderBlock trailers) {
       Status given = ResponseStatus.explicit(trailers);
-      status = given != null ? given : Status.UNKNOWN.withMessage("the trailers have no grpc-status");
+      status =
+          given != null ? given : Status.UNKNOWN.withMessage("the trailers have no grpc-status");
       try {
         in.onEnd();
       } catch (MessageException e) {

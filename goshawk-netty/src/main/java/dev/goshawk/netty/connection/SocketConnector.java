@@ -8,6 +8,7 @@ import dev.goshawk.core.transport.ProxiedAddress;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.loop.SharedLoops;
 import dev.goshawk.netty.socket.StreamSocket;
+import dev.goshawk.netty.socket.TcpOptions;
 import dev.goshawk.netty.tls.TlsContexts;
 import dev.goshawk.netty.tls.TlsFailures;
 import io.netty.buffer.ByteBufAllocator;
@@ -31,24 +32,27 @@ import org.jspecify.annotations.Nullable;
 /** Connects the channels of one target over sockets. Any thread. */
 public final class SocketConnector implements Connector {
 
-  private final @Nullable TlsContexts tls;
+  private final @Nullable ChannelTls tls;
   private final String host;
   private final int port;
   private final SharedLoops loops;
   private final NettyLoop own;
   private final ProxyTls proxyTls;
+  private final TcpOptions tcp;
 
   /**
    * A connector.
    *
-   * @param tls opens TLS whose files are watched by a loop; null for plaintext
+   * @param tls how backends are spoken to; null for plaintext
    * @param authority whose host is named to the server (SNI) and looked for in its certificate
    * @param proxyTls opens TLS to proxies that want it
+   * @param tcp the options of sockets that are TCP
    */
   public SocketConnector(
-      @Nullable Function<EventLoop, TlsContexts> tls,
+      @Nullable ChannelTls tls,
       String authority,
-      Function<EventLoop, TlsContexts> proxyTls) {
+      Function<EventLoop, TlsContexts> proxyTls,
+      TcpOptions tcp) {
     URI parsed = URI.create("//" + authority);
     // A name such as my_service is no host to URI, and yet one to resolvers and certificates.
     String name =
@@ -58,8 +62,12 @@ public final class SocketConnector implements Connector {
     this.loops = SharedLoops.acquire(lost -> {}); // its connections end, and others are made
     this.own = loops.next();
     this.proxyTls = new ProxyTls(proxyTls, own);
+    this.tls = tls;
+    this.tcp = tcp;
     try {
-      this.tls = tls == null ? null : tls.apply(own);
+      if (tls != null) {
+        tls.open(own);
+      }
     } catch (RuntimeException | Error e) {
       loops.close();
       throw e;
@@ -98,6 +106,28 @@ public final class SocketConnector implements Connector {
   public Runnable connect(
       SocketAddress address, Attributes attributes, Connection connection, long timeoutNanos) {
     NettyLoop loop = loops.next();
+    BackendTls fixed = tls == null ? null : tls.fixed();
+    if (tls == null || fixed != null) {
+      return connect(loop, address, fixed, connection, timeoutNanos);
+    }
+    TlsWait wait =
+        new TlsWait(
+            loop,
+            connection,
+            tls,
+            timeoutNanos,
+            (settings, left) -> connect(loop, address, settings, connection, left));
+    wait.begin(attributes);
+    return wait::giveUp;
+  }
+
+  /** Begins to connect, with TLS that is known, or in plaintext. */
+  private Runnable connect(
+      NettyLoop loop,
+      SocketAddress address,
+      @Nullable BackendTls security,
+      Connection connection,
+      long timeoutNanos) {
     if (address instanceof ProxiedAddress proxied) {
       return begun(
           SteppedAttempt.proxied(
@@ -106,7 +136,8 @@ public final class SocketConnector implements Connector {
               proxied,
               proxyTls,
               timeoutNanos,
-              (channel, left) -> addProtocol(channel, connection, loop, left)));
+              tcp,
+              (channel, left) -> addProtocol(channel, security, connection, loop, left)));
     }
     if (address instanceof InetSocketAddress named && named.isUnresolved()) {
       return begun(
@@ -116,12 +147,13 @@ public final class SocketConnector implements Connector {
               named,
               tls != null,
               timeoutNanos,
-              (channel, left) -> addProtocol(channel, connection, loop, left)));
+              tcp,
+              (channel, left) -> addProtocol(channel, security, connection, loop, left)));
     }
     boolean unix = address instanceof UnixDomainSocketAddress;
     Channel channel;
     try {
-      channel = new StreamSocket(unix, tls != null);
+      channel = new StreamSocket(unix, tls != null, tcp);
     } catch (ChannelException e) { // such as without file descriptors
       loop.execute(() -> connection.closed(TlsFailures.describe(e, true)));
       return () -> {};
@@ -130,7 +162,7 @@ public final class SocketConnector implements Connector {
     if (tls != null) {
       channel.config().setAllocator(ByteBufAllocator.DEFAULT);
     }
-    channel.pipeline().addLast(new Connecting(connection, loop, timeoutNanos));
+    channel.pipeline().addLast(new Connecting(security, connection, loop, timeoutNanos));
     ChannelFuture registered = loop.netty().register(channel);
     if (registered.isDone()
         && registered.cause() != null) { // such as without a thread for the loop
@@ -199,11 +231,14 @@ public final class SocketConnector implements Connector {
 
   /** Gives the new channel its carrier. */
   private final class Connecting extends PipelineInitializer {
+    private final @Nullable BackendTls security;
     private final Connection connection;
     private final NettyLoop loop;
     private final long timeoutNanos;
 
-    Connecting(Connection connection, NettyLoop loop, long timeoutNanos) {
+    Connecting(
+        @Nullable BackendTls security, Connection connection, NettyLoop loop, long timeoutNanos) {
+      this.security = security;
       this.connection = connection;
       this.loop = loop;
       this.timeoutNanos = timeoutNanos;
@@ -211,17 +246,21 @@ public final class SocketConnector implements Connector {
 
     @Override
     void initChannel(Channel channel) {
-      addProtocol(channel, connection, loop, timeoutNanos);
+      addProtocol(channel, security, connection, loop, timeoutNanos);
     }
   }
 
   /** Adds TLS, if that is spoken to the backend, and the carrier. */
   private void addProtocol(
-      Channel channel, Connection connection, NettyLoop loop, long timeoutNanos) {
+      Channel channel,
+      @Nullable BackendTls security,
+      Connection connection,
+      NettyLoop loop,
+      long timeoutNanos) {
     SslHandler handler = null;
-    if (tls != null) {
-      handler = tls.handler(channel.alloc(), host, port);
-      if (tls.handshakeNanos() == 0 || timeoutNanos < tls.handshakeNanos()) {
+    if (security != null) {
+      handler = security.handler(channel.alloc(), host, port);
+      if (security.handshakeNanos() == 0 || timeoutNanos < security.handshakeNanos()) {
         handler.setHandshakeTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
       }
       channel.pipeline().addLast(handler);

@@ -7,6 +7,7 @@ import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.loop.SharedLoops;
 import dev.goshawk.netty.socket.ListeningSocket;
 import dev.goshawk.netty.socket.SocketFile;
+import dev.goshawk.netty.socket.TcpOptions;
 import dev.goshawk.netty.tls.AlpnOffer;
 import dev.goshawk.netty.tls.TlsContexts;
 import io.netty.channel.Channel;
@@ -33,13 +34,19 @@ public final class SocketListeners implements TransportServer.Listeners {
   private static final int BACKLOG = 1024;
 
   private final TransportServer core;
+  private final TcpOptions tcp;
   private final SharedLoops loops;
   private final List<Channel> channels = new ArrayList<>();
   private final List<TlsContexts> security = new ArrayList<>();
 
-  /** Listeners without an address. */
-  public SocketListeners(TransportServer core) {
+  /**
+   * Listeners without an address.
+   *
+   * @param tcp the options of accepted sockets that are TCP
+   */
+  public SocketListeners(TransportServer core, TcpOptions tcp) {
     this.core = core;
+    this.tcp = tcp;
     this.loops = SharedLoops.acquire(this::lost);
   }
 
@@ -70,7 +77,7 @@ public final class SocketListeners implements TransportServer.Listeners {
     }
     Channel channel;
     try {
-      channel = new ListeningSocket(BACKLOG, unix, tls != null);
+      channel = new ListeningSocket(BACKLOG, unix, tls != null, tcp);
     } catch (ChannelException e) {
       throw cannotListen(address, e);
     }

@@ -8,6 +8,7 @@ import dev.goshawk.core.transport.ProxiedAddress;
 import dev.goshawk.core.transport.ProxyHandshake;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;
+import dev.goshawk.netty.socket.TcpOptions;
 import dev.goshawk.netty.tls.TlsContexts;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -60,6 +61,7 @@ final class SteppedAttempt {
   private final @Nullable ProxyTls proxyTls;
   private final boolean tls;
   private final long timeoutNanos;
+  private final TcpOptions tcp;
   private final Protocol protocol;
   private final long begun = System.nanoTime();
 
@@ -81,6 +83,7 @@ final class SteppedAttempt {
       @Nullable ProxyTls proxyTls,
       boolean tls,
       long timeoutNanos,
+      TcpOptions tcp,
       Protocol protocol) {
     this.loop = loop;
     this.connection = connection;
@@ -90,6 +93,7 @@ final class SteppedAttempt {
     this.proxyTls = proxyTls;
     this.tls = tls;
     this.timeoutNanos = timeoutNanos;
+    this.tcp = tcp;
     this.protocol = protocol;
   }
 
@@ -104,6 +108,7 @@ final class SteppedAttempt {
       InetSocketAddress address,
       boolean tls,
       long timeoutNanos,
+      TcpOptions tcp,
       Protocol protocol) {
     return new SteppedAttempt(
         loop,
@@ -114,6 +119,7 @@ final class SteppedAttempt {
         null,
         tls,
         timeoutNanos,
+        tcp,
         protocol);
   }
 
@@ -124,6 +130,7 @@ final class SteppedAttempt {
       ProxiedAddress address,
       ProxyTls proxyTls,
       long timeoutNanos,
+      TcpOptions tcp,
       Protocol protocol) {
     HttpProxy proxy = address.proxy();
     return new SteppedAttempt(
@@ -135,6 +142,7 @@ final class SteppedAttempt {
         proxy.isTls() ? proxyTls : null,
         true,
         timeoutNanos,
+        tcp,
         protocol);
   }
 
@@ -200,7 +208,7 @@ final class SteppedAttempt {
     InetSocketAddress address = new InetSocketAddress(addresses.get(next++), port);
     StreamSocket socket;
     try {
-      socket = new StreamSocket(false, tls);
+      socket = new StreamSocket(false, tls, tcp);
     } catch (ChannelException e) { // such as without file descriptors
       end(Guard.message(e));
       return;

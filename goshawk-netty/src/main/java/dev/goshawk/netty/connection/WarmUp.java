@@ -11,6 +11,7 @@ import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;
+import dev.goshawk.netty.socket.TcpOptions;
 import dev.goshawk.netty.tls.TlsFailures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -83,7 +84,7 @@ public final class WarmUp implements Runnable {
 
   /** A socket as the listener makes them, which is connected to nobody. */
   private static void openSocket() {
-    StreamSocket socket = new StreamSocket(false, false);
+    StreamSocket socket = new StreamSocket(false, false, TcpOptions.SYSTEM);
     socket.prepareToRead();
     socket.unsafe().closeForcibly();
   }

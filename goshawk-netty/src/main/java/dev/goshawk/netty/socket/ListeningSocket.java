@@ -40,6 +40,7 @@ public final class ListeningSocket extends AbstractNioMessageChannel implements 
   private final int backlog;
   private final boolean unix;
   private final boolean tls;
+  private final TcpOptions tcp;
   private @Nullable SocketFile file; // of a Unix domain socket that is bound
   private final Config config = new Config();
 
@@ -65,12 +66,14 @@ public final class ListeningSocket extends AbstractNioMessageChannel implements 
    * @param backlog how many connections may wait to be accepted
    * @param unix whether it is a Unix domain socket, not TCP
    * @param tls whether accepted sockets speak TLS
+   * @param tcp the options of those where they are TCP
    */
-  public ListeningSocket(int backlog, boolean unix, boolean tls) {
+  public ListeningSocket(int backlog, boolean unix, boolean tls, TcpOptions tcp) {
     super(null, open(unix), SelectionKey.OP_ACCEPT);
     this.backlog = backlog;
     this.unix = unix;
     this.tls = tls;
+    this.tcp = tcp;
   }
 
   private static ServerSocketChannel open(boolean unix) {
@@ -155,7 +158,7 @@ public final class ListeningSocket extends AbstractNioMessageChannel implements 
       return 0;
     }
     try {
-      accepted.add(new StreamSocket((Channel) this, socket, unix, tls));
+      accepted.add(new StreamSocket((Channel) this, socket, unix, tls, tcp));
       return 1;
     } catch (RuntimeException | Error e) {
       socket.close();

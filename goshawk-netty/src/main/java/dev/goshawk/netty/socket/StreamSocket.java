@@ -15,7 +15,6 @@ import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -58,22 +57,20 @@ public final class StreamSocket extends AbstractNioByteChannel {
    * @param unix whether it is a Unix domain socket, not TCP
    * @param tls whether what is read from it is not what the protocol reads: TLS, or what a proxy
    *     says first
+   * @param tcp the options of the socket where it is TCP
    */
-  public StreamSocket(boolean unix, boolean tls) {
-    this(null, open(unix), unix, tls);
+  public StreamSocket(boolean unix, boolean tls, TcpOptions tcp) {
+    this(null, open(unix), unix, tls, tcp);
   }
 
   /** A socket that a listener accepted, unless that is null. */
-  StreamSocket(@Nullable Channel listener, SocketChannel socket, boolean unix, boolean tls) {
+  StreamSocket(
+      @Nullable Channel listener, SocketChannel socket, boolean unix, boolean tls, TcpOptions tcp) {
     super(listener, socket);
     this.tls = tls;
     config = new SocketConfig(tls ? TLS_READS : PLAINTEXT_READS);
     if (!unix) {
-      try {
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      } catch (IOException e) {
-        throw new ChannelException("the socket has no TCP_NODELAY: " + e.getMessage(), e);
-      }
+      tcp.applyTo(socket);
     }
   }
 

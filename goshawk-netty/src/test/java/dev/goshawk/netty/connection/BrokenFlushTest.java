@@ -10,6 +10,7 @@ import dev.goshawk.http2.buffer.OutputBuffer;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.loop.SharedLoops;
 import dev.goshawk.netty.socket.StreamSocket;
+import dev.goshawk.netty.socket.TcpOptions;
 import dev.goshawk.testsupport.LogCapture;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
@@ -110,7 +111,7 @@ class BrokenFlushTest {
   private End connect(boolean client) throws Exception {
     try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Scripted connection = new Scripted(client);
-      StreamSocket socket = new StreamSocket(false, false);
+      StreamSocket socket = new StreamSocket(false, false, TcpOptions.SYSTEM);
       socket
           .pipeline()
           .addLast(

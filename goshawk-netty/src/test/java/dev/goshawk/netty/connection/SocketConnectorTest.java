@@ -9,6 +9,7 @@ import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.core.transport.ProxiedAddress;
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.buffer.OutputBuffer;
+import dev.goshawk.netty.socket.TcpOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,7 +36,8 @@ class SocketConnectorTest {
           "test",
           loop -> {
             throw new IllegalArgumentException("no TLS here");
-          });
+          },
+          TcpOptions.SYSTEM);
   private final Heard heard = new Heard();
 
   @AfterEach

@@ -31,7 +31,7 @@ class StreamSocketTest {
       StreamSocket[] attempts = new StreamSocket[8];
       ChannelFuture[] connected = new ChannelFuture[attempts.length];
       for (int i = 0; i < attempts.length; i++) {
-        attempts[i] = new StreamSocket(false, false);
+        attempts[i] = new StreamSocket(false, false, TcpOptions.SYSTEM);
         loops.next().netty().register(attempts[i]);
         connected[i] = attempts[i].connect(address);
       }
@@ -51,7 +51,7 @@ class StreamSocketTest {
         LogCapture log = LogCapture.of("dev.goshawk");
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       NettyLoop loop = loops.next();
-      StreamSocket socket = new StreamSocket(false, false);
+      StreamSocket socket = new StreamSocket(false, false, TcpOptions.SYSTEM);
       socket
           .config()
           .setRecvByteBufAllocator(
@@ -75,7 +75,7 @@ class StreamSocketTest {
 
   @Test
   void itSaysWhatItIsAndTakesNoOptions() {
-    StreamSocket socket = new StreamSocket(false, false);
+    StreamSocket socket = new StreamSocket(false, false, TcpOptions.SYSTEM);
     try {
       assertThat(socket.isActive()).isFalse();
       assertThat(socket.id().asLongText()).isEqualTo(socket.id().asShortText()).isNotEmpty();
