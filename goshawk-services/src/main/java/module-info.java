@@ -1,4 +1,4 @@
-/** The standard services of a gRPC server: health and load reports. */
+/** The standard services of a gRPC server: health, reflection and load reports. */
 module dev.goshawk.services {
   requires transitive dev.goshawk.api;
   requires dev.goshawk.protobuf;
@@ -6,9 +6,12 @@ module dev.goshawk.services {
 
   exports dev.goshawk.services.health;
   exports dev.goshawk.services.orca;
+  exports dev.goshawk.services.reflection;
   // Printing a message reads its fields by reflection.
   exports dev.goshawk.services.health.proto to
       com.google.protobuf;
   exports dev.goshawk.services.orca.proto to
+      com.google.protobuf;
+  exports dev.goshawk.services.reflection.proto to
       com.google.protobuf;
 }

@@ -1,9 +1,12 @@
 package dev.goshawk.api;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service with a handler for each of its methods that it implements. Immutable, any thread.
@@ -51,10 +54,14 @@ public final class ServiceDefinition {
 
   private final ServiceDescriptor descriptor;
   private final Map<String, Method<?, ?>> methods;
+  private final List<ServiceDefinition> companions;
+  private final @Nullable ServingListener listener;
 
-  private ServiceDefinition(ServiceDescriptor descriptor, Map<String, Method<?, ?>> methods) {
-    this.descriptor = descriptor;
-    this.methods = methods;
+  private ServiceDefinition(Builder b) {
+    descriptor = b.descriptor;
+    methods = Collections.unmodifiableMap(new LinkedHashMap<>(b.methods));
+    companions = Collections.unmodifiableList(new ArrayList<>(b.companions));
+    listener = b.listener;
   }
 
   /** A builder for a service. */
@@ -72,10 +79,22 @@ public final class ServiceDefinition {
     return methods;
   }
 
+  /** The services that come with it. */
+  public List<ServiceDefinition> companions() {
+    return companions;
+  }
+
+  /** Who is told of the server, or null. */
+  public @Nullable ServingListener listener() {
+    return listener;
+  }
+
   /** Collects handlers. One thread. */
   public static final class Builder {
     private final ServiceDescriptor descriptor;
     private final Map<String, Method<?, ?>> methods = new LinkedHashMap<>();
+    private final List<ServiceDefinition> companions = new ArrayList<>();
+    private @Nullable ServingListener listener;
 
     private Builder(ServiceDescriptor descriptor) {
       this.descriptor = descriptor;
@@ -98,10 +117,24 @@ public final class ServiceDefinition {
       return this;
     }
 
+    /**
+     * Has another service come with this one, wherever it is added and with the same around its
+     * handlers: an older version of it for instance.
+     */
+    public Builder companion(ServiceDefinition other) {
+      companions.add(Objects.requireNonNull(other, "other"));
+      return this;
+    }
+
+    /** Is told of the server that serves it. Only the last one that was set counts. */
+    public Builder listener(ServingListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
     /** The service. */
     public ServiceDefinition build() {
-      return new ServiceDefinition(
-          descriptor, Collections.unmodifiableMap(new LinkedHashMap<>(methods)));
+      return new ServiceDefinition(this);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.goshawk.core;
 
 import dev.goshawk.api.BindableService;
 import dev.goshawk.api.ServiceDefinition;
+import dev.goshawk.api.ServiceDescriptor;
+import dev.goshawk.api.ServingListener;
 import dev.goshawk.core.server.handler.CallSteps;
 import dev.goshawk.core.server.handler.ServerMethod;
 import java.util.ArrayList;
@@ -26,23 +28,46 @@ public final class ServedServices {
   }
 
   /**
-   * The same with one more service and what stands around its handlers.
+   * The same with one more service, those that come with it, and what stands around its handlers.
    *
    * @throws IllegalArgumentException when there is a service of that name
    */
   public ServedServices with(BindableService service, Consumer<ServiceBuilder> around) {
     ServiceDefinition definition = Objects.requireNonNull(service, "service").bind();
-    for (Served other : services) {
-      if (other.definition.descriptor().name().equals(definition.descriptor().name())) {
-        throw new IllegalArgumentException(
-            "service " + definition.descriptor().name() + " is served already");
-      }
-    }
     ServiceBuilder builder = new ServiceBuilder();
     Objects.requireNonNull(around, "around").accept(builder);
     List<Served> all = new ArrayList<>(services);
-    all.add(new Served(definition, builder.steps));
+    add(new Served(definition, builder.steps), all);
     return new ServedServices(all);
+  }
+
+  private static void add(Served added, List<Served> all) {
+    String name = added.definition.descriptor().name();
+    for (Served other : all) {
+      if (other.definition.descriptor().name().equals(name)) {
+        throw new IllegalArgumentException("service " + name + " is served already");
+      }
+    }
+    all.add(added);
+    for (ServiceDefinition companion : added.definition.companions()) {
+      add(new Served(companion, added.steps), all);
+    }
+  }
+
+  /** Tells those services that want to know what is served with them. Answers who they are. */
+  List<ServingListener> announced() {
+    List<ServiceDescriptor> descriptors = new ArrayList<>();
+    List<ServingListener> listeners = new ArrayList<>();
+    for (Served service : services) {
+      descriptors.add(service.definition.descriptor());
+      ServingListener listener = service.definition.listener();
+      if (listener != null) {
+        listeners.add(listener);
+      }
+    }
+    List<ServiceDescriptor> all = List.copyOf(descriptors);
+    listeners.forEach(listener -> listener.onServices(all));
+    return listeners;
   }
 
   /** Whether there is none. */

@@ -15,6 +15,7 @@ import dev.goshawk.core.message.MessageFormats;
 import dev.goshawk.core.server.ConnectionPolicy;
 import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.server.ServerSettings;
+import dev.goshawk.core.server.ServingListeners;
 import dev.goshawk.core.server.UnknownMethods;
 import dev.goshawk.core.server.call.CallSettings;
 import dev.goshawk.core.server.handler.BlockingThreads;
@@ -441,6 +442,8 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
     if (methods.isEmpty() && fallback == null && servesAllSomewhere()) {
       LOG.warn("the server has no services: every call will be answered with UNIMPLEMENTED");
     }
+    ServingListeners listeners = new ServingListeners();
+    listeners.addAll(services.announced());
     BlockingThreads blocking = new BlockingThreads(blockingThreads, maxWaitingHandlers);
     Codecs known = new Codecs(codecs);
     CallSettings calls =
@@ -476,7 +479,8 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
             calls,
             connections,
             http2.build()),
-        blocking);
+        blocking,
+        listeners);
   }
 
   /**
@@ -485,6 +489,8 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @param core what {@link #build} answered
    */
   protected final TransportServer.Scope scope(TransportServer core, ServedServices own) {
-    return ((GrpcServer) core).settings().serving(own.composed(steps));
+    GrpcServer server = (GrpcServer) core;
+    server.listeners().addAll(own.announced());
+    return server.settings().serving(own.composed(steps));
   }
 }

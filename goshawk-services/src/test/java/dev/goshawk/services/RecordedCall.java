@@ -9,6 +9,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -20,6 +21,7 @@ public final class RecordedCall<Q, R> implements ServerCall<Q, R> {
   private volatile boolean ready = true;
   private volatile Status end;
   private volatile Consumer<R> onSend = message -> {};
+  private final AtomicInteger requested = new AtomicInteger();
 
   public RecordedCall(MethodDescriptor<Q, R> method) {
     this.method = method;
@@ -32,6 +34,11 @@ public final class RecordedCall<Q, R> implements ServerCall<Q, R> {
   /** How the call ended, or null. */
   public Status end() {
     return end;
+  }
+
+  /** How many requests were asked for. */
+  public int requested() {
+    return requested.get();
   }
 
   public void ready(boolean ready) {
@@ -54,7 +61,9 @@ public final class RecordedCall<Q, R> implements ServerCall<Q, R> {
   }
 
   @Override
-  public void request(int count) {}
+  public void request(int count) {
+    requested.addAndGet(count);
+  }
 
   @Override
   public void sendHeaders() {}

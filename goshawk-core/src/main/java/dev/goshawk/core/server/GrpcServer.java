@@ -41,6 +41,7 @@ public final class GrpcServer implements TransportServer {
   private final ServerSettings settings;
   private final ServerLoad load;
   private final BlockingThreads blocking;
+  private final ServingListeners serving;
   private final AtomicBoolean shedding = new AtomicBoolean();
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
 
@@ -60,8 +61,9 @@ public final class GrpcServer implements TransportServer {
   private volatile @Nullable Listeners listeners;
   private volatile @Nullable IllegalStateException failure; // written holding releasing
 
-  public GrpcServer(ServerSettings settings, BlockingThreads blocking) {
+  public GrpcServer(ServerSettings settings, BlockingThreads blocking, ServingListeners serving) {
     this.settings = settings;
+    this.serving = serving;
     this.load = new ServerLoad(settings.connections());
     this.blocking = blocking;
   }
@@ -127,6 +129,11 @@ public final class GrpcServer implements TransportServer {
 
   public ServerSettings settings() {
     return settings;
+  }
+
+  /** Those services that want to hear of the end of the server. */
+  public ServingListeners listeners() {
+    return serving;
   }
 
   /** Resets the stream with most unsent bytes, on the connection that has most. Any thread. */
@@ -205,6 +212,7 @@ public final class GrpcServer implements TransportServer {
 
   private void beginShutdown(Duration grace) {
     Listeners listening = listening();
+    serving.shutdown(); // before GOAWAY: watchers of its health hear of it first
     boolean first;
     synchronized (releasing) {
       if (released) {
