@@ -17,14 +17,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code goshawk interop-server}: the gRPC interop test service, with health and load reports,
- * until the process is stopped by SIGTERM or SIGINT. Then it is no longer healthy and takes no more
- * calls, and those under way have 10 s to end.
+ * {@code goshawk interop-server}: the gRPC interop test service, with health, load reports and
+ * reflection, until the process is stopped by SIGTERM or SIGINT. Then it is no longer healthy and
+ * takes no more calls, and those under way have 10 s to end.
  */
 @Command(
     name = "interop-server",
     description = {
-      "Serves the gRPC interop test service, health and load reports until it is stopped.",
+      "Serves the gRPC interop test service, health, load reports and reflection until it is stopped.",
       "SIGTERM and SIGINT leave calls that are under way 10 s to end."
     },
     mixinStandardHelpOptions = true)

@@ -7,12 +7,13 @@ import dev.goshawk.netty.TlsIdentity;
 import dev.goshawk.services.health.HealthService;
 import dev.goshawk.services.orca.MetricRecorder;
 import dev.goshawk.services.orca.OrcaService;
+import dev.goshawk.services.reflection.ReflectionService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The server that interop clients call; it serves health and load reports, too. */
+/** The server that interop clients call; it serves health, load reports and reflection, too. */
 public final class InteropServer {
 
   /** The largest request that is taken: 16 MiB, since very_large_request sends 10 MiB. */
@@ -67,7 +68,8 @@ public final class InteropServer {
             .intercept(new EchoMetadata())
             .service(new InteropService(load))
             .service(health)
-            .service(new OrcaService(load, MIN_REPORT_INTERVAL));
+            .service(new OrcaService(load, MIN_REPORT_INTERVAL))
+            .service(ReflectionService.create());
     if (identity != null) {
       builder.tls(
           ServerTls.builder()

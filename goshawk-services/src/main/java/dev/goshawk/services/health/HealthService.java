@@ -1,21 +1,17 @@
 package dev.goshawk.services.health;
 
 import dev.goshawk.api.BindableService;
-import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.ServiceDefinition;
-import dev.goshawk.api.Status;
 import dev.goshawk.api.stub.AsyncHandlers;
-import dev.goshawk.services.health.proto.HealthCheckRequest;
-import dev.goshawk.services.health.proto.HealthCheckResponse;
-import dev.goshawk.services.health.proto.HealthListRequest;
-import dev.goshawk.services.health.proto.HealthListResponse;
 import dev.goshawk.services.health.proto.HealthMethods;
-import java.util.Locale;
+import dev.goshawk.services.stream.Ticker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The health service of a server: tells load balancers, orchestrators and clients whether the
@@ -23,8 +19,9 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>The server as a whole, {@link #SERVER}, is SERVING from the start. Names are free text and are
  * not compared with the services that are served. One health service may be served by several
- * servers and listeners. Its handlers are asynchronous and take no thread, however many clients
- * watch; filters of a server that are around blocking handlers only have to be added by {@code
+ * servers and listeners; of one that shuts down, every state is NOT_SERVING first, and its Watch
+ * calls end. Its handlers are asynchronous and take no thread, however many clients watch; filters
+ * of a server that are around blocking handlers only have to be added by {@code
  * filterBlockingOnly}.
  *
  * <p>Any thread. What is set is seen by calls that begin later, and by watchers; a watcher that is
@@ -41,7 +38,16 @@ public final class HealthService implements BindableService, AutoCloseable {
   /** The most services that List answers; with more it ends with RESOURCE_EXHAUSTED (gRFC A90). */
   public static final int MAX_LISTED = 100;
 
+  /** The shortest interval of a probe. */
+  private static final Duration LEAST_INTERVAL = Duration.ofMillis(10);
+
+  /** The longest one: a longer one is asked for by mistake. */
+  private static final Duration LONGEST_INTERVAL = Duration.ofDays(365);
+
   private final StatusTable table = new StatusTable();
+  private final Ticker ticker = Ticker.ofOneThread("goshawk-health");
+  private final Map<String, Probing> probes = new HashMap<>(); // guarded by itself
+  private boolean terminal; // guarded by probes
 
   /** A health service that knows the server as a whole, which is SERVING. */
   public HealthService() {
@@ -49,7 +55,7 @@ public final class HealthService implements BindableService, AutoCloseable {
   }
 
   /**
-   * Says how a service is. Does nothing after {@link #enterTerminalState}.
+   * Says how a service is, and ends a probe of it. Does nothing after {@link #enterTerminalState}.
    *
    * @param service its full name, {@code package.Service}, or {@link #SERVER}
    * @throws IllegalArgumentException when the name has more than 1,024 characters
@@ -58,15 +64,67 @@ public final class HealthService implements BindableService, AutoCloseable {
     Objects.requireNonNull(service, "service");
     Objects.requireNonNull(status, "status");
     Names.checkSet(service);
+    replaceProbe(service, null);
     table.set(service, status);
   }
 
   /**
-   * Forgets a service: Check answers NOT_FOUND, and watchers are told SERVICE_UNKNOWN. Does nothing
-   * after {@link #enterTerminalState}.
+   * Has a probe say how a service is: at once, and then at an interval, until the service is set or
+   * cleared or has another probe. It is UNKNOWN until the first look has ended, and NOT_SERVING
+   * while the probe throws, or has not returned when the next look is due; the log says why, once.
+   * Does nothing after {@link #enterTerminalState}.
+   *
+   * <p>Each look has a thread of its own, a daemon, and the next one waits for it. A probe of
+   * {@link #SERVER} may look at {@link #status} of others.
+   *
+   * @param service its full name, {@code package.Service}, or {@link #SERVER}
+   * @param interval 10 ms to 365 days
+   * @throws IllegalArgumentException when the name has more than 1,024 characters, or the interval
+   *     is out of its range
+   */
+  public void probe(String service, Duration interval, HealthProbe probe) {
+    Objects.requireNonNull(service, "service");
+    Objects.requireNonNull(interval, "interval");
+    Objects.requireNonNull(probe, "probe");
+    Names.checkSet(service);
+    if (interval.compareTo(LEAST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
+      throw new IllegalArgumentException(
+          "interval of "
+              + interval
+              + " is not within "
+              + LEAST_INTERVAL
+              + " to "
+              + LONGEST_INTERVAL);
+    }
+    Probing probing = new Probing(service, interval, probe, status -> table.set(service, status));
+    if (replaceProbe(service, probing)) {
+      table.set(service, ServingStatus.UNKNOWN);
+      probing.start(ticker);
+    }
+  }
+
+  /** Ends the probe that a name has, and gives it another, if any. False when it is too late. */
+  private boolean replaceProbe(String service, @Nullable Probing another) {
+    Probing before;
+    synchronized (probes) {
+      if (terminal) {
+        return false;
+      }
+      before = another == null ? probes.remove(service) : probes.put(service, another);
+    }
+    if (before != null) {
+      before.stop();
+    }
+    return true;
+  }
+
+  /**
+   * Forgets a service and ends a probe of it: Check answers NOT_FOUND, and watchers are told
+   * SERVICE_UNKNOWN. Does nothing after {@link #enterTerminalState}.
    */
   public void clear(String service) {
-    table.clear(Objects.requireNonNull(service, "service"));
+    replaceProbe(Objects.requireNonNull(service, "service"), null);
+    table.clear(service);
   }
 
   /** How a service is, as it was set; empty when it was not, or was cleared. */
@@ -75,63 +133,41 @@ public final class HealthService implements BindableService, AutoCloseable {
   }
 
   /**
-   * Says that the server is about to shut down: every service that is known, and the server as a
-   * whole, is NOT_SERVING from now on, whatever is set later. Calls are still answered, so that
-   * clients learn of it and go elsewhere while the server goes on serving; shut the server down
-   * some seconds later.
+   * Says that all servers of this are about to shut down: every service that is known, and the
+   * server as a whole, is NOT_SERVING from now on, whatever is set later. Calls are still answered,
+   * so that clients learn of it and go elsewhere while the server goes on serving; shut the server
+   * down some seconds later. A server that shuts down says so by itself, but for itself only.
    */
   public void enterTerminalState() {
     table.enterTerminalState();
+    List<Probing> running;
+    synchronized (probes) {
+      terminal = true;
+      running = List.copyOf(probes.values());
+      probes.clear();
+    }
+    running.forEach(Probing::stop);
   }
 
   /**
-   * Enters the terminal state and ends all Watch calls, now and later, with UNAVAILABLE, so that
-   * those of clients that ignore GOAWAY do not hold up a graceful shutdown until its grace is over.
+   * Enters the terminal state and ends all Watch calls, now and later, with UNAVAILABLE. A server
+   * that shuts down ends its own by itself.
    */
   @Override
   public void close() {
+    enterTerminalState();
     table.close();
   }
 
   @Override
   public ServiceDefinition bind() {
+    ServedHealth served = new ServedHealth(table);
     return ServiceDefinition.builder(HealthMethods.SERVICE)
-        .method(HealthMethods.CHECK, AsyncHandlers.unary(this::check))
-        .method(HealthMethods.LIST, AsyncHandlers.unary(this::list))
-        .method(HealthMethods.WATCH, call -> new WatchCall(call, table))
+        .method(HealthMethods.CHECK, AsyncHandlers.unary(served::check))
+        .method(HealthMethods.LIST, AsyncHandlers.unary(served::list))
+        .method(HealthMethods.WATCH, call -> new WatchCall(call, served))
+        .listener(served)
         .build();
-  }
-
-  private CompletionStage<HealthCheckResponse> check(
-      HealthCheckRequest request, ServerContext context) {
-    ServingStatus status = table.status(request.getService());
-    if (status == null) {
-      Names.checkWatched(request.getService());
-      throw Status.NOT_FOUND
-          .withMessage("no health status was set for service '" + request.getService() + "'")
-          .exception();
-    }
-    return CompletableFuture.completedFuture(Responses.of(status));
-  }
-
-  private CompletionStage<HealthListResponse> list(
-      HealthListRequest request, ServerContext context) {
-    HealthListResponse.Builder response = HealthListResponse.newBuilder();
-    int listed = 0;
-    for (Map.Entry<String, ServingStatus> entry : table.statuses().entrySet()) {
-      if (++listed > MAX_LISTED) {
-        throw Status.RESOURCE_EXHAUSTED
-            .withMessage(
-                String.format(
-                    Locale.ROOT,
-                    "%,d services exceed the %,d that List answers; ask for one by Check",
-                    table.size(),
-                    MAX_LISTED))
-            .exception();
-      }
-      response.putStatuses(entry.getKey(), Responses.of(entry.getValue()));
-    }
-    return CompletableFuture.completedFuture(response.build());
   }
 
   /** How many Watch calls there are. For tests. */

@@ -119,7 +119,8 @@ final class StatusTable {
     }
   }
 
-  private void wakeAll() {
+  /** Has all watchers look again. */
+  void wakeAll() {
     watchers.values().forEach(concerned -> concerned.forEach(Watcher::changed));
   }
 }

@@ -23,7 +23,7 @@ final class WatchCall implements ServerCallListener<HealthCheckRequest>, StatusT
   private static final Logger LOG = System.getLogger(WatchCall.class.getName());
 
   private final ServerCall<HealthCheckRequest, HealthCheckResponse> call;
-  private final StatusTable table;
+  private final ServedHealth health;
   private final Wakeups wakeups = new Wakeups(this::advance);
 
   // Written on the event loop before the table knows of this.
@@ -32,9 +32,9 @@ final class WatchCall implements ServerCallListener<HealthCheckRequest>, StatusT
   // Whoever advances, one after another.
   private HealthCheckResponse.@Nullable ServingStatus sent;
 
-  WatchCall(ServerCall<HealthCheckRequest, HealthCheckResponse> call, StatusTable table) {
+  WatchCall(ServerCall<HealthCheckRequest, HealthCheckResponse> call, ServedHealth health) {
     this.call = call;
-    this.table = table;
+    this.health = health;
   }
 
   @Override
@@ -54,7 +54,7 @@ final class WatchCall implements ServerCallListener<HealthCheckRequest>, StatusT
     }
     Names.checkWatched(watched);
     call.readyThreshold(1); // a state that waits to be sent is enough
-    table.enter(watched, this);
+    health.enter(watched, this);
     wakeups.wake();
   }
 
@@ -83,21 +83,20 @@ final class WatchCall implements ServerCallListener<HealthCheckRequest>, StatusT
   private void leave() {
     String watched = service;
     if (watched != null) {
-      table.leave(watched, this);
+      health.leave(watched, this);
     }
   }
 
   private void advance() {
     try {
-      boolean last = table.isClosed(); // read first: the state does not change after that
-      HealthCheckResponse.ServingStatus latest = Responses.watched(table.status(watched()));
-      if (latest != sent && (last || call.isReady())) {
+      Status end = health.end(); // read first: the state does not change after that
+      HealthCheckResponse.ServingStatus latest = Responses.watched(health.status(watched()));
+      if (latest != sent && (end != null || call.isReady())) {
         sent = latest;
         call.send(Responses.of(latest));
       }
-      if (last) {
-        call.close(
-            Status.UNAVAILABLE.withMessage("the health service has been closed"), Metadata.EMPTY);
+      if (end != null) {
+        call.close(end, Metadata.EMPTY);
       }
     } catch (Throwable thrown) { // of an interceptor; who sets a state must not hear of it
       leave();

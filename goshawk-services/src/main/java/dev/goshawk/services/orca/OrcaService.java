@@ -4,6 +4,8 @@ import dev.goshawk.api.BindableService;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.services.orca.proto.OpenRcaMethods;
 import dev.goshawk.services.orca.proto.OrcaLoadReport;
+import dev.goshawk.services.stream.OpenCalls;
+import dev.goshawk.services.stream.Ticker;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -59,14 +61,16 @@ public final class OrcaService implements BindableService, AutoCloseable {
 
   @Override
   public ServiceDefinition bind() {
+    OpenCalls open = new OpenCalls();
     return ServiceDefinition.builder(OpenRcaMethods.SERVICE)
-        .method(OpenRcaMethods.STREAM_CORE_METRICS, call -> new ReportCall(call, this))
+        .method(OpenRcaMethods.STREAM_CORE_METRICS, call -> new ReportCall(call, this, open))
+        .listener(open)
         .build();
   }
 
   /**
-   * Ends all streams, now and later, with UNAVAILABLE, so that those of clients that ignore GOAWAY
-   * do not hold up a graceful shutdown until its grace is over.
+   * Ends all streams, now and later, with UNAVAILABLE. A server that shuts down ends its own by
+   * itself.
    */
   @Override
   public void close() {

@@ -6,6 +6,7 @@ import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.Status;
 import dev.goshawk.services.orca.proto.OrcaLoadReport;
 import dev.goshawk.services.orca.proto.OrcaLoadReportRequest;
+import dev.goshawk.services.stream.OpenCalls;
 import dev.goshawk.services.stream.Wakeups;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,7 +26,9 @@ final class ReportCall implements ServerCallListener<OrcaLoadReportRequest> {
 
   private final ServerCall<OrcaLoadReportRequest, OrcaLoadReport> call;
   private final OrcaService service;
+  private final OpenCalls open;
   private final Wakeups wakeups = new Wakeups(this::advance);
+  private final Runnable wakeup = wakeups::wake;
 
   // Event loop.
   private @Nullable OrcaLoadReportRequest request;
@@ -33,9 +36,11 @@ final class ReportCall implements ServerCallListener<OrcaLoadReportRequest> {
 
   private volatile boolean due; // set by the clock, taken by whoever advances
 
-  ReportCall(ServerCall<OrcaLoadReportRequest, OrcaLoadReport> call, OrcaService service) {
+  ReportCall(
+      ServerCall<OrcaLoadReportRequest, OrcaLoadReport> call, OrcaService service, OpenCalls open) {
     this.call = call;
     this.service = service;
+    this.open = open;
   }
 
   @Override
@@ -55,6 +60,7 @@ final class ReportCall implements ServerCallListener<OrcaLoadReportRequest> {
     }
     request = null;
     call.readyThreshold(1); // a report that waits to be sent is enough
+    open.enter(wakeup);
     stop = service.enter(this, interval(asked, service.minInterval()));
     tick();
   }
@@ -101,6 +107,7 @@ final class ReportCall implements ServerCallListener<OrcaLoadReportRequest> {
     if (stopping != null) {
       stopping.run();
       service.leave(this);
+      open.leave(wakeup);
     }
   }
 
@@ -110,6 +117,8 @@ final class ReportCall implements ServerCallListener<OrcaLoadReportRequest> {
         call.close(
             Status.UNAVAILABLE.withMessage("the load report service has been closed"),
             Metadata.EMPTY);
+      } else if (open.isEnded()) {
+        call.close(Status.UNAVAILABLE.withMessage("the server is shutting down"), Metadata.EMPTY);
       } else if (due && call.isReady()) {
         due = false;
         call.send(service.report());

@@ -28,7 +28,7 @@ class WatchCallTest {
   private final StatusTable table = new StatusTable();
   private final RecordedCall<HealthCheckRequest, HealthCheckResponse> call =
       new RecordedCall<>(HealthMethods.WATCH);
-  private final WatchCall watch = new WatchCall(call, table);
+  private final WatchCall watch = new WatchCall(call, new ServedHealth(table));
 
   private void begin(String service) {
     watch.onMessage(HealthCheckRequest.newBuilder().setService(service).build());
@@ -136,7 +136,7 @@ class WatchCallTest {
   void whatAnInterceptorThrowsEndsItsCallAndNoOther() {
     RecordedCall<HealthCheckRequest, HealthCheckResponse> other =
         new RecordedCall<>(HealthMethods.WATCH);
-    WatchCall otherWatch = new WatchCall(other, table);
+    WatchCall otherWatch = new WatchCall(other, new ServedHealth(table));
     begin(NAME);
     otherWatch.onMessage(HealthCheckRequest.newBuilder().setService(NAME).build());
     otherWatch.onHalfClose();
@@ -195,7 +195,7 @@ class WatchCallTest {
     for (int i = 0; i < rounds; i++) {
       RecordedCall<HealthCheckRequest, HealthCheckResponse> mine =
           new RecordedCall<>(HealthMethods.WATCH);
-      WatchCall visitor = new WatchCall(mine, table);
+      WatchCall visitor = new WatchCall(mine, new ServedHealth(table));
       visitor.onMessage(HealthCheckRequest.newBuilder().setService(NAME).build());
       visitor.onHalfClose();
       while (mine.sent().isEmpty()) {

@@ -24,7 +24,6 @@ import dev.goshawk.services.orca.proto.OrcaLoadReportRequest;
 import dev.goshawk.testsupport.LogCapture;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -244,9 +243,7 @@ class OrcaBlackBoxTest extends ServiceFixture {
     }
     eventually("all have begun", () -> service.streams() == 1_000);
     assertThat(threads().stream().filter("goshawk-orca"::equals)).hasSize(1);
-    CompletableFuture<Void> ended = server.shutdown(Duration.ofHours(1));
-    service.close();
-    ended.get(PATIENCE, TimeUnit.SECONDS);
+    server.shutdown(Duration.ofHours(1)).get(PATIENCE, TimeUnit.SECONDS);
     assertThat(service.streams()).isZero();
   }
 }

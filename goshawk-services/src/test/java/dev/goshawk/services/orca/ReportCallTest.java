@@ -9,6 +9,8 @@ import dev.goshawk.services.RecordedCall;
 import dev.goshawk.services.orca.proto.OpenRcaMethods;
 import dev.goshawk.services.orca.proto.OrcaLoadReport;
 import dev.goshawk.services.orca.proto.OrcaLoadReportRequest;
+import dev.goshawk.services.stream.OpenCalls;
+import dev.goshawk.services.stream.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,11 +38,12 @@ class ReportCallTest {
   }
 
   private final HandTicker ticker = new HandTicker();
+  private final OpenCalls open = new OpenCalls();
   private final MetricRecorder metrics = new MetricRecorder();
   private final OrcaService service = new OrcaService(metrics, LEAST, ticker);
   private final RecordedCall<OrcaLoadReportRequest, OrcaLoadReport> call =
       new RecordedCall<>(OpenRcaMethods.STREAM_CORE_METRICS);
-  private final ReportCall reports = new ReportCall(call, service);
+  private final ReportCall reports = new ReportCall(call, service, open);
 
   private static OrcaLoadReportRequest every(long seconds, int nanos) {
     return OrcaLoadReportRequest.newBuilder()
@@ -103,13 +106,23 @@ class ReportCallTest {
     assertThat(call.end().code()).isEqualTo(Status.Code.UNAVAILABLE);
     RecordedCall<OrcaLoadReportRequest, OrcaLoadReport> late =
         new RecordedCall<>(OpenRcaMethods.STREAM_CORE_METRICS);
-    ReportCall lateReports = new ReportCall(late, service);
+    ReportCall lateReports = new ReportCall(late, service, open);
     lateReports.onMessage(every(60, 0));
     lateReports.onHalfClose();
     assertThat(late.end().code()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(late.sent()).isEmpty();
     reports.onComplete();
     lateReports.onComplete();
+    assertThat(ticker.tasks).isEmpty();
+  }
+
+  @Test
+  void theShutdownOfItsServerEndsAStream() {
+    begin();
+    open.onShutdown();
+    assertThat(call.end()).isEqualTo(Status.UNAVAILABLE.withMessage("the server is shutting down"));
+    reports.onComplete();
+    assertThat(open.size()).isZero();
     assertThat(ticker.tasks).isEmpty();
   }
 

@@ -1,4 +1,4 @@
-package dev.goshawk.services.orca;
+package dev.goshawk.services.stream;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** What runs a task again and again. Any thread. */
-interface Ticker {
+public interface Ticker {
 
   /**
    * Runs a task after an interval and then after each further one, until stopped.
