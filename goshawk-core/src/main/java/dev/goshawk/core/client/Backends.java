@@ -17,6 +17,7 @@ import dev.goshawk.core.resolve.ResolutionResult;
 import dev.goshawk.core.transport.EventLoop;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +144,7 @@ final class Backends implements LoadBalancer.Host {
     if (before == null) {
       channel.configureWaiting();
     }
-    if (before != config.applied()) {
+    if (!Objects.equals(before, config.applied())) {
       List.copyOf(subchannels).forEach(ClientSubchannel::onConfig);
     }
     if (!unusable.isOk()) {

@@ -45,8 +45,17 @@ public final class LoadWatch implements BackendWatch.Subject {
 
   private final SocketAddress address;
   private final BackendWatch watch;
-  private final List<LoadReport.Watch> watches = new ArrayList<>();
+  private final List<Wish> wishes = new ArrayList<>();
   private @Nullable Duration interval;
+
+  /** What one of those who want reports has asked for; equal only to itself. */
+  private static final class Wish {
+    private final LoadReport.Watch watch;
+
+    Wish(LoadReport.Watch watch) {
+      this.watch = watch;
+    }
+  }
 
   /**
    * Nobody wants reports yet.
@@ -64,18 +73,21 @@ public final class LoadWatch implements BackendWatch.Subject {
    * @return ends that; the channel's loop
    */
   public Runnable add(LoadReport.Watch fresh) {
-    LoadReport.Watch own = new LoadReport.Watch(fresh.interval(), fresh.listener());
-    watches.add(own);
+    Wish own = new Wish(fresh);
+    wishes.add(own);
     ask();
     return () -> {
-      watches.removeIf(one -> one == own);
+      wishes.remove(own);
       ask();
     };
   }
 
   private void ask() {
     Duration shortest =
-        watches.stream().map(LoadReport.Watch::interval).min(Duration::compareTo).orElse(null);
+        wishes.stream()
+            .map(wish -> wish.watch.interval())
+            .min(Duration::compareTo)
+            .orElse(null);
     if (Objects.equals(shortest, interval)) {
       return;
     }
@@ -104,8 +116,8 @@ public final class LoadWatch implements BackendWatch.Subject {
     if (report == null) {
       return;
     }
-    for (LoadReport.Watch each : List.copyOf(watches)) {
-      Guard.run(LOG, "a listener of load reports", () -> each.listener().accept(report));
+    for (Wish each : List.copyOf(wishes)) {
+      Guard.run(LOG, "a listener of load reports", () -> each.watch.listener().accept(report));
     }
   }
 
