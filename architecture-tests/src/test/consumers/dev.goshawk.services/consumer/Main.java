@@ -1,9 +1,11 @@
 package consumer;
 
+import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.services.health.HealthService;
 import dev.goshawk.services.health.ServingStatus;
 import dev.goshawk.services.orca.MetricRecorder;
 import dev.goshawk.services.orca.OrcaService;
+import dev.goshawk.services.reflection.ReflectionService;
 
 public final class Main {
   private Main() {}
@@ -26,6 +28,15 @@ public final class Main {
     OrcaService load = new OrcaService(new MetricRecorder().cpuUtilization(0.5));
     if (load.bind().methods().size() != 1) {
       throw new AssertionError(load.bind().methods());
+    }
+    // Its version v1alpha comes with it.
+    ServiceDefinition reflection = ReflectionService.create().bind();
+    if (reflection.companions().size() != 1) {
+      throw new AssertionError(reflection.companions());
+    }
+    bytes = reflection.companions().get(0).descriptor().schema().descriptors().length;
+    if (bytes < 100) {
+      throw new AssertionError(bytes);
     }
     System.out.println("used " + HealthService.class.getModule().getName());
   }

@@ -45,7 +45,10 @@ class PackagesTest {
           Map.entry("dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf")),
           Map.entry(
               "dev.goshawk.services",
-              Set.of("dev.goshawk.services.health", "dev.goshawk.services.orca")));
+              Set.of(
+                  "dev.goshawk.services.health",
+                  "dev.goshawk.services.orca",
+                  "dev.goshawk.services.reflection")));
 
   @Test
   void packagesHaveNoCycles() {

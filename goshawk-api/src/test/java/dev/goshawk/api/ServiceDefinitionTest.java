@@ -65,4 +65,16 @@ class ServiceDefinitionTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the name of a service is empty");
   }
+
+  @Test
+  void companionsAndAListenerComeWithIt() {
+    ServiceDefinition plain = ServiceDefinition.builder(SERVICE).build();
+    assertThat(plain.companions()).isEmpty();
+    assertThat(plain.listener()).isNull();
+    ServingListener listener = new ServingListener() {};
+    ServiceDefinition service =
+        ServiceDefinition.builder(SERVICE).companion(plain).listener(listener).build();
+    assertThat(service.companions()).containsExactly(plain);
+    assertThat(service.listener()).isSameAs(listener);
+  }
 }

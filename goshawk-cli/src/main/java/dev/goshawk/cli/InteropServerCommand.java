@@ -3,7 +3,6 @@ package dev.goshawk.cli;
 import dev.goshawk.api.Server;
 import dev.goshawk.interop.InteropServer;
 import dev.goshawk.interop.InteropServer.Identity;
-import dev.goshawk.services.health.HealthService;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -65,10 +64,9 @@ final class InteropServerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine commandLine = spec.commandLine();
-    HealthService health = new HealthService();
     Server server;
     try {
-      server = InteropServer.start(port, useTls ? identity() : null, health);
+      server = InteropServer.start(port, useTls ? identity() : null);
     } catch (IllegalArgumentException e) {
       commandLine.getErr().println(String.valueOf(e.getMessage()));
       return CommandLine.ExitCode.USAGE;
@@ -79,7 +77,7 @@ final class InteropServerCommand implements Callable<Integer> {
     }
     try (server) {
       Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(health, server), "interop-server-stop"));
+          .addShutdownHook(new Thread(() -> server.shutdown(GRACE).join(), "interop-server-stop"));
       PrintWriter out = commandLine.getOut();
       out.println("listening on port " + server.port() + (useTls ? ", TLS" : ", plaintext"));
       out.flush();
@@ -88,11 +86,6 @@ final class InteropServerCommand implements Callable<Integer> {
       Thread.currentThread().interrupt(); // as good a way to stop it as any
     }
     return 0;
-  }
-
-  private static void stop(HealthService health, Server server) {
-    health.close();
-    server.shutdown(GRACE).join();
   }
 
   private Identity identity() {

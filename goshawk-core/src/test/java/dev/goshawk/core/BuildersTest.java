@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.ServiceDefinition;
+import dev.goshawk.api.ServiceDescriptor;
+import dev.goshawk.api.ServingListener;
 import dev.goshawk.core.balance.RoundRobinConfig;
 import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.client.ConnectionSettings;
@@ -20,6 +22,7 @@ import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -268,5 +271,55 @@ class BuildersTest extends BuilderFixture {
     assertThatThrownBy(() -> servers.service(() -> service))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("service t.T is served already");
+  }
+
+  @Test
+  void companionsComeWithTheirService() {
+    ServiceDefinition older =
+        ServiceDefinition.builder(ServiceDescriptor.builder("t.Older").build()).build();
+    List<ServiceDescriptor> told = new ArrayList<>();
+    ServiceDefinition service =
+        ServiceDefinition.builder(Texts.SERVICE)
+            .companion(older)
+            .listener(
+                new ServingListener() {
+                  @Override
+                  public void onServices(List<ServiceDescriptor> services) {
+                    told.addAll(services);
+                  }
+                })
+            .build();
+    Servers servers = new Servers().service(() -> service);
+    assertThatThrownBy(() -> servers.service(() -> older))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("service t.Older is served already");
+    ServiceDefinition last =
+        ServiceDefinition.builder(ServiceDescriptor.builder("t.Last").build()).build();
+    servers.service(() -> last);
+    assertThat(told).as("before it starts").isEmpty();
+    servers.build();
+    assertThat(told)
+        .extracting(ServiceDescriptor::name)
+        .containsExactly("t.T", "t.Older", "t.Last");
+  }
+
+  @Test
+  void aServiceMayRefuseToBeServed() {
+    Servers servers =
+        new Servers()
+            .service(
+                () ->
+                    ServiceDefinition.builder(Texts.SERVICE)
+                        .listener(
+                            new ServingListener() {
+                              @Override
+                              public void onServices(List<ServiceDescriptor> services) {
+                                throw new IllegalStateException("not beside these");
+                              }
+                            })
+                        .build());
+    assertThatThrownBy(servers::build)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("not beside these");
   }
 }

@@ -51,15 +51,6 @@ public final class InteropServer {
    * @throws java.io.UncheckedIOException when the port cannot be listened on
    */
   public static Server start(int port, @Nullable Identity identity) {
-    return start(port, identity, new HealthService());
-  }
-
-  /**
-   * The same with a health service of the caller's.
-   *
-   * @param health says how the server is
-   */
-  public static Server start(int port, @Nullable Identity identity, HealthService health) {
     MetricRecorder load = new MetricRecorder();
     GoshawkServer.Builder builder =
         GoshawkServer.builder()
@@ -67,7 +58,7 @@ public final class InteropServer {
             .maxInboundMessageSize(MAX_REQUEST)
             .intercept(new EchoMetadata())
             .service(new InteropService(load))
-            .service(health)
+            .service(new HealthService())
             .service(new OrcaService(load, MIN_REPORT_INTERVAL))
             .service(ReflectionService.create());
     if (identity != null) {

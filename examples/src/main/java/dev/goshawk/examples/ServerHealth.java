@@ -1,18 +1,20 @@
 package dev.goshawk.examples;
 
 import dev.goshawk.api.BindableService;
+import dev.goshawk.api.Channel;
 import dev.goshawk.api.Server;
 import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.netty.Listener;
 import dev.goshawk.netty.ServerTls;
+import dev.goshawk.services.health.Health;
 import dev.goshawk.services.health.HealthService;
 import dev.goshawk.services.health.ServingStatus;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 
 /** How a server says whether it takes calls, and leaves before it goes. */
-final class Health {
-  private Health() {}
+final class ServerHealth {
+  private ServerHealth() {}
 
   // snippet: server
   static Server serve(BindableService service, HealthService health, int port) {
@@ -45,14 +47,34 @@ final class Health {
 
   // end snippet
 
+  // snippet: probe
+  static void follow(HealthService health, Callable<Boolean> databaseAnswers) {
+    health.probe(
+        "routeguide.RouteGuide",
+        Duration.ofSeconds(5),
+        () -> databaseAnswers.call() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+  }
+
+  // end snippet
+
+  // snippet: check
+  static String ask(Channel channel) {
+    return switch (Health.check(channel, "routeguide.RouteGuide")) {
+      case SERVING -> "it takes calls";
+      case NOT_SERVING, UNKNOWN -> "it takes none now";
+      case SERVICE_UNKNOWN -> "the server says nothing of this service";
+      case UNIMPLEMENTED -> "the server has no health service";
+    };
+  }
+
+  // end snippet
+
   // snippet: drain
   static void drain(HealthService health, Server server, Duration leaving, Duration grace)
       throws InterruptedException {
     health.enterTerminalState(); // NOT_SERVING: clients go elsewhere, and calls are still served
     Thread.sleep(leaving.toMillis());
-    CompletableFuture<Void> ended = server.shutdown(grace);
-    health.close(); // those who still watch would hold it up until the grace is over
-    ended.join();
+    server.shutdown(grace).join();
   }
   // end snippet
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class HealthBlackBoxTest {
+class ServerHealthBlackBoxTest {
   private static final HealthCheckRequest SERVER = HealthCheckRequest.getDefaultInstance();
   private static final HealthCheckRequest GUIDE =
       HealthCheckRequest.newBuilder().setService("routeguide.RouteGuide").build();
@@ -35,14 +35,28 @@ class HealthBlackBoxTest {
 
   @Test
   void theServerIsHealthyOnceItIsWarm() {
-    try (Server server = Health.serve(new RouteGuide(BERLIN), health, 0);
+    try (Server server = ServerHealth.serve(new RouteGuide(BERLIN), health, 0);
         Channel channel = channel(server.port())) {
       HealthClient client = HealthClient.create(channel);
-      Health.warmUp(
+      ServerHealth.warmUp(
           health,
           () -> assertThat(client.check(SERVER).getStatus()).isEqualTo(ServingStatus.NOT_SERVING));
       assertThat(client.check(SERVER).getStatus()).isEqualTo(ServingStatus.SERVING);
       assertThat(client.check(GUIDE).getStatus()).isEqualTo(ServingStatus.SERVING);
+    }
+  }
+
+  @Test
+  void aProbeIsFollowedAndAClientIsToldClearly() throws Exception {
+    try (Server server = ServerHealth.serve(new RouteGuide(BERLIN), health, 0);
+        Channel channel = channel(server.port())) {
+      assertThat(ServerHealth.ask(channel)).isEqualTo("the server says nothing of this service");
+      ServerHealth.follow(health, () -> true);
+      while (!ServerHealth.ask(channel).equals("it takes calls")) {
+        Thread.sleep(2); // the first look is under way
+      }
+      health.set("routeguide.RouteGuide", dev.goshawk.services.health.ServingStatus.NOT_SERVING);
+      assertThat(ServerHealth.ask(channel)).isEqualTo("it takes none now");
     }
   }
 
@@ -53,7 +67,7 @@ class HealthBlackBoxTest {
         ServerTls.builder()
             .identity(TlsIdentity.certificate(identity.certificates()).key(identity.key()))
             .build();
-    try (Server server = Health.serve(new RouteGuide(BERLIN), health, 0, tls, 0)) {
+    try (Server server = ServerHealth.serve(new RouteGuide(BERLIN), health, 0, tls, 0)) {
       int probePort = ((java.net.InetSocketAddress) server.addresses().get(1)).getPort();
       try (Channel channel = channel(probePort)) {
         assertThat(HealthClient.create(channel).check(SERVER).getStatus())
@@ -64,11 +78,11 @@ class HealthBlackBoxTest {
 
   @Test
   void whoWatchesIsToldFirstAndHoldsNothingUp() throws Exception {
-    Server server = Health.serve(new RouteGuide(BERLIN), health, 0);
+    Server server = ServerHealth.serve(new RouteGuide(BERLIN), health, 0);
     try (Channel channel = channel(server.port());
         ResponseReader<HealthCheckResponse> watched = HealthClient.create(channel).watch(SERVER)) {
       assertThat(watched.next().getStatus()).isEqualTo(ServingStatus.SERVING);
-      Health.drain(health, server, Duration.ofMillis(1), Duration.ofHours(1));
+      ServerHealth.drain(health, server, Duration.ofMillis(1), Duration.ofHours(1));
       assertThat(server.state()).isEqualTo(Server.State.TERMINATED);
       assertThat(watched.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
       assertThatThrownBy(watched::next).hasMessageContaining("UNAVAILABLE");
