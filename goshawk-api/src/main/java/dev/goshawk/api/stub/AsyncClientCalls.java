@@ -57,12 +57,12 @@ public final class AsyncClientCalls {
     try {
       response = new ResponseFuture<>(calls.newCall(method, options), options);
       response.start();
-    } catch (RuntimeException refusal) { // of an interceptor
+    } catch (Throwable refusal) { // of an interceptor
       return CompletableFuture.failedFuture(Refusals.fromCall(refusal));
     }
     try {
       response.call().sendLast(request);
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
       response.fail(unsent(method, failure), Refusals.fromCall(failure));
     }
     return response;
@@ -80,7 +80,7 @@ public final class AsyncClientCalls {
       ClientCall<Q, R> call;
       try {
         call = calls.newCall(method, options);
-      } catch (RuntimeException refusal) {
+      } catch (Throwable refusal) {
         refuse(subscriber, Refusals.fromCall(refusal));
         return;
       }
@@ -88,7 +88,7 @@ public final class AsyncClientCalls {
       if (responses.start()) {
         try {
           call.sendLast(request);
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
           responses.fail(unsent(method, failure), Refusals.fromCall(failure));
         }
       }
@@ -112,7 +112,7 @@ public final class AsyncClientCalls {
       source = new MessageSubscriber<>(new RequestSink<>(call));
       response = streamingFuture(call, options, source);
       response.start();
-    } catch (RuntimeException refusal) {
+    } catch (Throwable refusal) {
       return CompletableFuture.failedFuture(Refusals.fromCall(refusal));
     }
     subscribe(requests, source);
@@ -134,7 +134,7 @@ public final class AsyncClientCalls {
       ClientCall<Q, R> call;
       try {
         call = calls.newCall(method, options);
-      } catch (RuntimeException refusal) {
+      } catch (Throwable refusal) {
         refuse(subscriber, Refusals.fromCall(refusal));
         return;
       }
@@ -148,8 +148,11 @@ public final class AsyncClientCalls {
 
             @Override
             public void onClose(Status status, Metadata trailers) {
-              source.cancel();
-              super.onClose(status, trailers);
+              try {
+                source.cancel();
+              } finally {
+                super.onClose(status, trailers);
+              }
             }
           };
       if (responses.start()) {
@@ -168,8 +171,11 @@ public final class AsyncClientCalls {
 
       @Override
       public void onClose(Status status, Metadata trailers) {
-        source.cancel();
-        super.onClose(status, trailers);
+        try {
+          source.cancel();
+        } finally {
+          super.onClose(status, trailers);
+        }
       }
     };
   }
@@ -178,7 +184,7 @@ public final class AsyncClientCalls {
   private static <Q> void subscribe(Flow.Publisher<Q> requests, MessageSubscriber<Q> source) {
     try {
       requests.subscribe(source);
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
       source.onError(failure);
     }
   }

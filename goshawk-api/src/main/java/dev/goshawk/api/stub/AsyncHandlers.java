@@ -130,8 +130,11 @@ public final class AsyncHandlers {
 
           @Override
           public void onCancel(Status reason) {
-            super.onCancel(reason);
-            cancelStage(response);
+            try {
+              super.onCancel(reason);
+            } finally {
+              cancelStage(response);
+            }
           }
         };
   }
@@ -154,8 +157,11 @@ public final class AsyncHandlers {
 
         @Override
         public void onCancel(Status reason) {
-          super.onCancel(reason);
-          responses.cancel();
+          try {
+            super.onCancel(reason);
+          } finally {
+            responses.cancel();
+          }
         }
       };
     };

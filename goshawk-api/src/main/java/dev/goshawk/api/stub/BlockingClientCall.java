@@ -84,8 +84,7 @@ final class BlockingClientCall<Q, R>
   }
 
   BlockingClientCall<Q, R> start() {
-    Refusals.start(call, this);
-    call.request(method.kind().oneResponse() ? 1 : MessageQueue.LOOK_AHEAD);
+    Refusals.start(call, this, method.kind().oneResponse() ? 1 : MessageQueue.LOOK_AHEAD);
     return this;
   }
 
@@ -95,7 +94,7 @@ final class BlockingClientCall<Q, R>
       call.sendLast(message);
     } catch (Throwable failure) { // of an interceptor; the caller gets no stream to close
       abandon("the request of " + method + " could not be sent: " + failure, failure);
-      throw Refusals.fromCall(failure);
+      throw Refusals.<RuntimeException>thrown(Refusals.fromCall(failure));
     }
     return this;
   }

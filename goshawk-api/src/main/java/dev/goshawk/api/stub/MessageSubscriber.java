@@ -71,11 +71,19 @@ final class MessageSubscriber<T> implements Flow.Subscriber<T> {
     try {
       sink.send(message);
     } catch (Throwable failure) { // of an interceptor; a publisher would not know what to do
-      cancel();
-      sink.fail(failure);
+      stop(failure);
       return;
     }
     askWhileReady();
+  }
+
+  /** Neither side goes on: the publisher is asked to stop, and the call fails. */
+  private void stop(Throwable failure) {
+    try {
+      cancel();
+    } finally {
+      sink.fail(failure);
+    }
   }
 
   @Override
@@ -89,7 +97,11 @@ final class MessageSubscriber<T> implements Flow.Subscriber<T> {
   @Override
   public void onComplete() {
     if (finish()) {
-      sink.end();
+      try {
+        sink.end();
+      } catch (Throwable failure) { // of an interceptor
+        sink.fail(failure);
+      }
     }
   }
 
@@ -118,9 +130,18 @@ final class MessageSubscriber<T> implements Flow.Subscriber<T> {
   /**
    * Asks in a loop, not by recursion, since a publisher may answer from within request. One thread
    * at a time asks; another leaves it to that one to look again. The sink is asked without a
-   * monitor held, since interceptors stand before it.
+   * monitor held, since interceptors stand before it. What they throw, or the publisher, fails the
+   * call: nothing would ask again.
    */
   private void askWhileReady() {
+    try {
+      ask();
+    } catch (Throwable failure) {
+      stop(failure);
+    }
+  }
+
+  private void ask() {
     synchronized (this) {
       if (asking) {
         again = true;

@@ -25,30 +25,46 @@ final class Refusals {
     try {
       return calls.newCall(method, options);
     } catch (StatusException refusal) {
-      throw fromCall(refusal);
+      throw Refusals.<RuntimeException>thrown(fromCall(refusal));
     }
   }
 
-  /** Starts a call. */
-  static <R> void start(ClientCall<?, R> call, ClientCallListener<R> listener) {
+  /** Starts a call and asks for responses. One that an interceptor fails in does not go on. */
+  static <R> void start(ClientCall<?, R> call, ClientCallListener<R> listener, int responses) {
     try {
       call.start(listener);
-    } catch (StatusException refusal) {
-      throw fromCall(refusal);
+      call.request(responses);
+    } catch (Throwable failure) {
+      end(call, failure);
+      throw Refusals.<RuntimeException>thrown(fromCall(failure));
     }
   }
 
-  /** An unchecked failure as it was, but for a status, which becomes a call's. */
-  static RuntimeException fromCall(Throwable failure) {
+  /** Ends a call that could not be begun, and which nobody will hear of. */
+  static void end(ClientCall<?, ?> call, Throwable failure) {
+    try {
+      call.cancel("the call could not be started: " + failure, failure);
+    } catch (Throwable again) { // the interceptor's once more
+      if (again != failure) {
+        failure.addSuppressed(again);
+      }
+    }
+  }
+
+  /** A failure as it was, but for a status, which becomes a call's. */
+  static Throwable fromCall(Throwable failure) {
     if (failure instanceof StatusException status && !status.isFromCall()) {
       StatusException ofCall =
           StatusException.fromCall(status.status(), status.headers(), status.trailers());
       ofCall.setStackTrace(status.getStackTrace());
       return ofCall;
     }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return (RuntimeException) failure;
+    return failure;
+  }
+
+  /** Throws what an interceptor threw, checked or not: {@code throw thrown(failure)}. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it never returns
+  static <X extends Throwable> RuntimeException thrown(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

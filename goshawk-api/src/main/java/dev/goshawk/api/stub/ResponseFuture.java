@@ -33,8 +33,7 @@ class ResponseFuture<Q, R> extends CompletableFuture<R> implements ClientCallLis
 
   /** Starts the call and asks for its response. */
   final void start() {
-    call.start(this);
-    call.request(1);
+    Refusals.start(call, this, 1);
   }
 
   // What the call brings.

@@ -40,8 +40,9 @@ class ResponseSubscription<Q, R> implements Flow.Subscription, ClientCallListene
     }
     try {
       call.start(this);
-    } catch (RuntimeException refusal) { // of an interceptor
+    } catch (Throwable refusal) { // of an interceptor
       end(Refusals.fromCall(refusal));
+      Refusals.end(call, refusal);
       return false;
     }
     boolean late;
@@ -52,7 +53,12 @@ class ResponseSubscription<Q, R> implements Flow.Subscription, ClientCallListene
     if (late) {
       call.cancel("the subscription to the responses was cancelled", null);
     } else {
-      demand.open();
+      try {
+        demand.open();
+      } catch (Throwable failure) { // of an interceptor
+        fail("the responses could not be asked for: " + failure, failure);
+        return false;
+      }
     }
     return !late;
   }

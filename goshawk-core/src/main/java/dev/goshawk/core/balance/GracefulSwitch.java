@@ -2,6 +2,8 @@ package dev.goshawk.core.balance;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * implementations.
  */
 public final class GracefulSwitch implements LoadBalancer {
+
+  private static final Log LOG = new Log(GracefulSwitch.class);
 
   private final Host host;
   private @Nullable Slot current;
@@ -46,7 +50,8 @@ public final class GracefulSwitch implements LoadBalancer {
 
     void close() {
       closed = true;
-      balancer().shutdown();
+      LoadBalancer ended = balancer();
+      Guard.run(LOG, "load-balancing policy " + policy + " that was shut down", ended::shutdown);
     }
 
     @Override

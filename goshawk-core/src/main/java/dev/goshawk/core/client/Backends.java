@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  *                                   channel
  * </pre>
  *
- * <p>A policy is code of users: one that throws where it is told something fails all calls until it
- * publishes again, and the resolver is asked again after a backoff.
+ * <p>A policy is code of users: one that throws where it is told something fails calls, is shut
+ * down, and after a backoff another is made in its place; calls that run go on.
  */
 final class Backends implements LoadBalancer.Host {
 
@@ -192,15 +192,40 @@ final class Backends implements LoadBalancer.Host {
               Status.UNAVAILABLE
                   .withMessage("the load-balancing policy failed: " + Guard.describe(thrown))
                   .withCause(thrown)));
+      LoadBalancer failed = policy;
+      channel.runOnLoop(() -> replace(failed)); // it may be in the middle of something
     }
     return thrown;
+  }
+
+  /** Another policy, and other subchannels, in place of one that failed. */
+  private void replace(@Nullable LoadBalancer failed) {
+    Resolution resolving = resolution;
+    if (failed == null || failed != policy || resolving == null) {
+      return;
+    }
+    policy = new GracefulSwitch(this);
+    Guard.run(LOG, "a load-balancing policy that was shut down", failed::shutdown);
+    for (ClientSubchannel left : List.copyOf(subchannels)) {
+      left.shutdown();
+    }
+    resolving.applyAgainLater();
   }
 
   // What the policy asks.
 
   @Override
   public Subchannel newSubchannel(Subchannel.Spec spec) {
-    ClientSubchannel fresh = new ClientSubchannel(channel, spec);
+    Subchannel.Listener told = spec.listener();
+    ClientSubchannel fresh =
+        new ClientSubchannel(
+            channel,
+            new Subchannel.Spec(
+                spec.address(),
+                spec.endpoint(),
+                spec.attributes(),
+                (source, state) ->
+                    guarded("told of a subchannel's state", () -> told.onState(source, state))));
     subchannels.add(fresh);
     return fresh;
   }
@@ -254,7 +279,12 @@ final class Backends implements LoadBalancer.Host {
     if (lookUp != null) {
       return lookUp;
     }
-    String attempts = AttemptWords.of(present.report(), now);
+    String attempts;
+    try {
+      attempts = AttemptWords.of(present.report(), now);
+    } catch (Throwable thrown) { // a call must be able to end without its words
+      return "the load-balancing policy does not say what it has: " + Guard.describe(thrown);
+    }
     if (attempts != null) {
       return attempts;
     }

@@ -376,7 +376,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
 
   @Override
   public void cancel(String reason, @Nullable Throwable cause) {
-    terminate(Status.CANCELLED.withMessage(reason).withCause(cause));
+    if (completion != null) { // else an interceptor failed before it had started the call
+      terminate(Status.CANCELLED.withMessage(reason).withCause(cause));
+    }
   }
 
   /** Ends the call from this side. Any thread. */

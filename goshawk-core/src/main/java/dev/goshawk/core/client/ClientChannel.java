@@ -38,7 +38,7 @@ public final class ClientChannel implements Channel {
   /** How long a new connection may take to say that it speaks HTTP/2: 20 s. */
   private static final long SETTINGS_TIMEOUT = 20_000_000_000L;
 
-  /** How long running calls may go on when the channel is closed without a word on that: 5 s. */
+  /** How long running calls may go on when {@code close()} gives no limit: 5 s. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
   /** How long after that the connections may take to close, before close gives up waiting: 5 s. */

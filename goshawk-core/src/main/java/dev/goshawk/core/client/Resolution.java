@@ -33,6 +33,7 @@ final class Resolution implements NameResolver.Listener {
   private @Nullable NameResolver resolver;
   private EventLoop.@Nullable Timer timer;
   private boolean closed;
+  private boolean applyAgain;
   private @Nullable ResolutionResult last;
   private long lastAt;
 
@@ -110,14 +111,25 @@ final class Resolution implements NameResolver.Listener {
 
   private void lookAgainLater() {
     if (timer == null && !closed) {
-      timer =
-          loop.schedule(
-              () -> {
-                timer = null;
-                refresh();
-              },
-              backoff.nextNanos());
+      timer = loop.schedule(this::lookAgain, backoff.nextNanos());
     }
+  }
+
+  private void lookAgain() {
+    timer = null;
+    ResolutionResult known = last;
+    boolean again = applyAgain;
+    applyAgain = false;
+    refresh();
+    if (again && known != null && known == last && known.failure() == null) {
+      Status unused = onResult(known); // a resolver need not answer a second time
+    }
+  }
+
+  /** What took the last result has failed since: after a backoff, it is given again. */
+  void applyAgainLater() {
+    applyAgain = true;
+    lookAgainLater();
   }
 
   /** Asks the resolver to look again. */
@@ -159,7 +171,14 @@ final class Resolution implements NameResolver.Listener {
   /** What it is doing, in words; null when that is nothing. */
   @Nullable String describe(long now) {
     NameResolver present = resolver;
-    return present == null ? null : present.describe(now);
+    if (present == null) {
+      return null;
+    }
+    try {
+      return present.describe(now);
+    } catch (Throwable thrown) { // a call must be able to end without its words
+      return "the resolver does not say what it is doing: " + Guard.describe(thrown);
+    }
   }
 
   /** Why the last look-up failed; null when it did not. */

@@ -105,4 +105,24 @@ class ClientAddressesTranscriptTest extends ClientFixture {
     only(0).accept();
     assertThat(state()).isEqualTo(ConnectivityState.READY);
   }
+
+  @Test
+  void lookUpThatThrewAnErrorIsMadeNowWhenBackoffIsReset() {
+    fixed = false;
+    lookUpError = new OutOfMemoryError("unable to create native thread");
+    Call call = unary();
+    while (call.status == null) {
+      loop.await();
+    }
+    assertThat(call.status.message()).contains("java.lang.OutOfMemoryError");
+    lookUpError = null;
+    channel().resetConnectBackoff();
+    loop.run();
+    while (attempts.isEmpty()) {
+      loop.await();
+    }
+    assertThat(lookUps).hasValue(2);
+    only(0).accept();
+    assertThat(state()).isEqualTo(ConnectivityState.READY);
+  }
 }

@@ -20,18 +20,11 @@ import dev.goshawk.core.config.ServiceConfigParser;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.fixture.FakeLoop;
-import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
-import dev.goshawk.core.resolve.ConfigSelector;
-import dev.goshawk.core.resolve.DnsProvider;
-import dev.goshawk.core.resolve.Endpoint;
-import dev.goshawk.core.resolve.NameResolver;
-import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.ProxyDetector;
-import dev.goshawk.core.resolve.ResolutionResult;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Connection;
@@ -41,12 +34,9 @@ import dev.goshawk.http2.Http2Config;
 import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +47,7 @@ import org.junit.jupiter.api.Timeout;
  * expected, no stream be live, and no timer wait once the channel is closed.
  */
 @Timeout(60)
-public abstract class ClientFixture {
+public abstract class ClientFixture extends NamesFixture {
 
   /** How every gRPC response begins. */
   public static final String OK_HEADERS = ":status=200 content-type=application/grpc";
@@ -77,7 +67,6 @@ public abstract class ClientFixture {
 
   static final CallOptions PATIENT = CallOptions.DEFAULT.withWaitForReady(true);
 
-  public final FakeLoop loop = new FakeLoop();
   public final List<Attempt> attempts = new ArrayList<>();
   private final List<Peer> servers = new ArrayList<>();
   LogCapture log;
@@ -88,28 +77,15 @@ public abstract class ClientFixture {
   Http2Config.Builder http2 = Http2Config.builder();
   int maxInboundMessageSize = 1_000;
   public int maxOutboundMessageSize = Integer.MAX_VALUE;
-  List<SocketAddress> addresses = List.of(new NamedAddress("a"));
-  UnknownHostException unresolvable;
-  volatile Throwable lookUpError;
-  boolean fixed = true;
   String scheme = "http";
-  final AtomicInteger lookUps = new AtomicInteger();
   double random = 0.5;
   boolean inAnyLoop = true;
   PolicyConfig policy = PickFirstConfig.DEFAULT;
   final List<LoadBalancerProvider> policies = new ArrayList<>();
   ServiceConfig serviceConfig = ServiceConfig.EMPTY;
   boolean lookUpConfig = true;
+  ProxyDetector proxies = ProxyDetector.NONE;
 
-  /** The service config that the name has, in JSON; null for none. */
-  String namesConfig;
-
-  ConfigSelector selector;
-
-  /** Whether the name is not resolved before {@link #resolve}. */
-  boolean unanswered;
-
-  private NameResolver resolver;
   int minConnectionsPerAddress = 1;
   int maxConnectionsPerAddress = 1;
   boolean healthChecks = true;
@@ -179,92 +155,6 @@ public abstract class ClientFixture {
     }
   }
 
-  /** What the target's name is resolved to: at once, or as names are, by a thread. */
-  private final class TestProvider implements NameResolverProvider {
-
-    private List<SocketAddress> lookUp() throws UnknownHostException {
-      lookUps.incrementAndGet();
-      if (lookUpError != null) {
-        ClientFixture.<RuntimeException>raise(lookUpError);
-      }
-      if (unresolvable != null) {
-        throw unresolvable;
-      }
-      return addresses;
-    }
-
-    @Override
-    public String scheme() {
-      return "test";
-    }
-
-    @Override
-    public Set<Class<? extends SocketAddress>> addressTypes() {
-      return Set.of();
-    }
-
-    @Override
-    public String authority(Target target) {
-      return "test.authority";
-    }
-
-    @Override
-    public NameResolver create(Target target, NameResolver.Context context) {
-      if (!fixed) {
-        return new DnsProvider().lookUp((host, port) -> lookUp()).create(target, context);
-      }
-      resolver = fixed(context);
-      return resolver;
-    }
-
-    private NameResolver fixed(NameResolver.Context context) {
-      return new NameResolver() {
-        private Listener hearer;
-
-        @Override
-        public void start(Listener listener) {
-          hearer = listener;
-          refresh();
-        }
-
-        @Override
-        public void refresh() {
-          if (unanswered) {
-            return;
-          }
-          ResolutionResult result;
-          try {
-            List<Endpoint> endpoints = lookUp().stream().map(Endpoint::of).toList();
-            result = withConfig(ResolutionResult.builder().endpoints(endpoints), context).build();
-          } catch (UnknownHostException e) {
-            result =
-                ResolutionResult.failed(
-                    Status.UNAVAILABLE.withMessage("cannot resolve target 'test:target': " + e));
-          }
-          hearer.onResult(result);
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    private ResolutionResult.Builder withConfig(
-        ResolutionResult.Builder result, NameResolver.Context context) {
-      if (selector != null) {
-        result.selector(selector);
-      }
-      if (namesConfig == null) {
-        return result;
-      }
-      try {
-        return result.config(context.configReader().read(namesConfig));
-      } catch (IllegalArgumentException e) {
-        return result.configFailure(Status.UNAVAILABLE.withMessage(e.getMessage()));
-      }
-    }
-  }
-
   private final class Connecting implements Connector {
     @Override
     public EventLoop loop() {
@@ -306,17 +196,6 @@ public abstract class ClientFixture {
     public void awaitEnd() {}
   }
 
-  @SuppressWarnings({"unchecked", "DoNotCallSuggester"}) // it is called to throw
-  static <T extends Throwable> void raise(Throwable failure) throws T {
-    throw (T) failure;
-  }
-
-  /** The name is resolved, once more if it was. */
-  final void resolve() {
-    unanswered = false;
-    loop.run(() -> resolver.refresh());
-  }
-
   /** An attempt that is due, if not now then a second after the one before. */
   final Attempt attempt(int index) {
     if (attempts.size() == index) {
@@ -343,9 +222,9 @@ public abstract class ClientFixture {
           new ClientChannel(
               new ClientSettings(
                   new Target("test:target", "test", null, "target", false),
-                  new TestProvider(),
+                  names,
                   80,
-                  ProxyDetector.NONE,
+                  proxies,
                   known,
                   policy,
                   serviceConfig,

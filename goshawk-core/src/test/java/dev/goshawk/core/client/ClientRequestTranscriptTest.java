@@ -168,7 +168,7 @@ class ClientRequestTranscriptTest extends ClientFixture {
 
   @ParameterizedTest
   @CsvSource({"PT0S", "PT-1S"})
-  void trap15_noTimeFailsWithoutAWordToTheServer(Duration timeout) {
+  void trap15_noTimeFailsAndNothingIsSent(Duration timeout) {
     Peer server = server();
     Call call = call(Texts.UNARY, CallOptions.DEFAULT.withTimeout(timeout));
     server.expect();

@@ -127,9 +127,18 @@ abstract class ServerFixture {
   }
 
   final Peer unconnected(Http2Config.Builder config) {
-    Peer client = new Peer(loop, core().newConnection(), true, config.build());
+    return unconnected(core().newConnection(), config);
+  }
+
+  private Peer unconnected(ServerConnection tested, Http2Config.Builder config) {
+    Peer client = new Peer(loop, tested, true, config.build());
     clients.add(client);
     return client;
+  }
+
+  /** A client that is connected, by a connection of the server's. */
+  final Peer client(ServerConnection tested, Http2Config.Builder config) {
+    return unconnected(tested, config).connect();
   }
 
   @AfterEach

@@ -176,7 +176,29 @@ class ServerFlowTranscriptTest extends ServerFixture {
     assertThat(call.isReady()).isTrue();
     assertThat(heard).containsExactly("ready");
     call.close(Status.OK, Metadata.EMPTY);
+    assertThat(call.isReady()).as("ready behind the end").isFalse();
     client.expect("HEADERS 1 ES grpc-status=0");
+    assertThat(call.isReady()).as("ready behind the end").isFalse();
+  }
+
+  @Test
+  void callThatWasCancelledIsNotReady() {
+    CompletableFuture<ServerCall<String, String>> running = new CompletableFuture<>();
+    server.method(
+        Texts.DOWN,
+        call -> {
+          running.complete(call);
+          return new ServerCallListener<String>() {
+            @Override
+            public void onMessage(String message) {}
+          };
+        });
+    Peer client = client();
+    client.send("HEADERS 1 " + request("Down"), "DATA 1 [0:hi] ES");
+    ServerCall<String, String> call = running.join();
+    assertThat(call.isReady()).isTrue();
+    client.send("RST_STREAM 1 CANCEL");
+    assertThat(call.isReady()).isFalse();
   }
 
   /** A threshold of the handler's, below that of every other call. */

@@ -51,7 +51,7 @@ class ServerLimitsTranscriptTest extends ServerFixture {
   }
 
   @Test
-  void connectionsBeyondTheLimitAreClosedWithoutAWord() {
+  void connectionsBeyondTheLimitAreClosedWithoutGoAway() {
     server.maxConnections(2);
     Peer first = client();
     Peer second = client();
