@@ -231,7 +231,7 @@ class KubernetesBlackBoxTest {
   }
 
   @Test
-  void serviceWithoutPodsIsAnEmptyListWithAWord() throws Exception {
+  void serviceWithoutPodsIsAnEmptyListAndANote() throws Exception {
     start("kubernetes:///orders:grpc");
     server.nextList().list("10");
     ResolutionResult none = channel.next();

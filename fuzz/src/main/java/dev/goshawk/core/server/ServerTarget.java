@@ -171,7 +171,7 @@ public final class ServerTarget implements FuzzTarget {
     int most = OUTPUT_FOR_NOTHING + OUTPUT_FOR_BYTE * received;
     Judge.holds(sent.length <= most, "%d bytes sent for %d received", sent.length, received);
     SentFrames frames = SentFrames.judge(sent, false, rest);
-    Judge.holds(!carrier.isClosed() || slow || frames.goAways() > 0, "closed without a word");
+    Judge.holds(!carrier.isClosed() || slow || frames.goAways() > 0, "closed without GOAWAY");
   }
 
   private void nothingIsLeft(ServerConnection connection, GrpcServer server, int calls) {
