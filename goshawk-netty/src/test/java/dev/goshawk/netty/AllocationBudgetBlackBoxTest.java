@@ -12,10 +12,16 @@ import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.AsyncHandlers;
+import dev.goshawk.api.stub.ClientCalls;
+import dev.goshawk.api.stub.Handlers;
 import io.netty.util.ResourceLeakDetector;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +37,9 @@ class AllocationBudgetBlackBoxTest {
 
   /** Bytes per call. It takes some 775 when all is compiled. */
   private static final long BUDGET = 830;
+
+  /** Bytes per call with two threads of its own, those included. */
+  private static final long BLOCKING_BUDGET = 2_250;
 
   /** The least of so many counts is meant: others hold what was still interpreted. */
   private static final int COUNTS = 4;
@@ -79,6 +88,67 @@ class AllocationBudgetBlackBoxTest {
       }
       assertThat(least).isBetween(100L, BUDGET);
     }
+  }
+
+  /**
+   * The same for blocking calls and handlers, each on a virtual thread of its own where the JVM has
+   * such: working memory that threads kept would be made anew for each call.
+   */
+  @Test
+  void blockingCallStaysWithinItsBudget() throws Exception {
+    ServiceDefinition echo =
+        ServiceDefinition.builder(ServiceDescriptor.builder("test.Echo").methods(ECHO).build())
+            .method(ECHO, Handlers.unary((message, context) -> message))
+            .build();
+    ExecutorService threads = threads();
+    try (Server server = GoshawkServer.builder().port(0).service(() -> echo).start();
+        Channel channel = GoshawkChannel.to("localhost:" + server.port()).plaintext().build()) {
+      blockingCalls(channel, threads, 2 * CALLS);
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < COUNTS; i++) {
+        long before = allocatedByAll();
+        blockingCalls(channel, threads, CALLS);
+        least = Math.min(least, (allocatedByAll() - before) / CALLS);
+      }
+      System.out.println("MEASURED " + least);
+      assertThat(least).isBetween(100L, BLOCKING_BUDGET);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static void blockingCalls(Channel channel, Executor threads, int count)
+      throws InterruptedException {
+    Semaphore room = new Semaphore(IN_FLIGHT);
+    for (int i = 0; i < count; i++) {
+      room.acquire();
+      threads.execute(
+          () -> {
+            ClientCalls.unary(channel, ECHO, CallOptions.DEFAULT, new byte[10]);
+            room.release(); // else the test runs into its time-out
+          });
+    }
+    room.acquire(IN_FLIGHT);
+  }
+
+  /** A virtual thread for each task; a pool on a JVM before 21, which has none. */
+  private static ExecutorService threads() throws ReflectiveOperationException {
+    return Runtime.version().feature() < 21
+        ? Executors.newFixedThreadPool(IN_FLIGHT)
+        : (ExecutorService)
+            Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+  }
+
+  /** What all threads have allocated, virtual ones included. */
+  private static long allocatedByAll() throws ReflectiveOperationException {
+    if (Runtime.version().feature() >= 21) {
+      return (long) ThreadMXBean.class.getMethod("getTotalThreadAllocatedBytes").invoke(THREADS);
+    }
+    long sum = 0;
+    for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
+      sum += Math.max(bytes, 0); // of a thread that has ended meanwhile it is -1
+    }
+    return sum;
   }
 
   private static void calls(Channel channel, int count) throws InterruptedException {

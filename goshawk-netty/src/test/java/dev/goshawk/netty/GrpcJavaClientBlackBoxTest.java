@@ -37,6 +37,9 @@ import org.junit.jupiter.api.Test;
 /** grpc-java's client against our server. */
 class GrpcJavaClientBlackBoxTest extends BlackBoxFixture {
 
+  /** More than a client of grpc-java takes by default, 8 KiB, and less than 64 KiB. */
+  private static final int LARGE = 20_000;
+
   private final CountDownLatch running = new CountDownLatch(1);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private Server server;
@@ -54,6 +57,13 @@ class GrpcJavaClientBlackBoxTest extends BlackBoxFixture {
                             .withMessage("not so: \t\u00e4\ud83d\ude00%")
                             .exception();
                     case "throw" -> throw new IllegalStateException("secret");
+                    case "long" ->
+                        throw dev.goshawk.api.Status.FAILED_PRECONDITION
+                            .withMessage("x".repeat(LARGE))
+                            .exception();
+                    case "headers" ->
+                        context.addHeaders(
+                            Metadata.of(MetadataKey.ascii("x-text"), "x".repeat(LARGE)));
                     case "gzip" -> context.useCompression("gzip");
                     case "metadata" -> {
                       context.addHeaders(context.metadata());
@@ -158,6 +168,60 @@ class GrpcJavaClientBlackBoxTest extends BlackBoxFixture {
     }
     requests.onCompleted();
     assertThat(await(observed.end)).hasSize(100).endsWith("echo question 99");
+  }
+
+  /** A client that takes 64 KiB of headers. */
+  private ManagedChannel generous() {
+    ManagedChannel generous =
+        NettyChannelBuilder.forAddress("localhost", server.port())
+            .usePlaintext()
+            .maxInboundMetadataSize(64 * 1024)
+            .build();
+    closing(GrpcJava.closing(generous));
+    return generous;
+  }
+
+  /** The message is cut to what the client takes; the code stays, and so do other calls. */
+  @Test
+  void longMessageOfAStatus() throws Exception {
+    GrpcJava.Observed beside = new GrpcJava.Observed();
+    StreamObserver<String> requests =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(GrpcJava.BIDI, CallOptions.DEFAULT), beside);
+    requests.onNext("before");
+    eventually("an answer", () -> beside.size() == 1);
+    Status cut = failure(CallOptions.DEFAULT, "long");
+    assertThat(cut.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(cut.getDescription()).matches("x{7000,8192}\u2026");
+    requests.onNext("behind");
+    requests.onCompleted();
+    assertThat(await(beside.end)).containsExactly("echo before", "echo behind");
+    channel = generous();
+    assertThat(failure(CallOptions.DEFAULT, "long").getDescription()).isEqualTo("x".repeat(LARGE));
+  }
+
+  @Test
+  void largeMetadata() {
+    Status refused = failure(CallOptions.DEFAULT, "headers");
+    assertThat(refused.getCode()).as(refused.toString()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(refused.getDescription()).contains("x-text").contains("20,0").contains("8,192");
+    assertThat(call(CallOptions.DEFAULT, "world")).isEqualTo("hello world");
+    channel = generous();
+    assertThat(call(CallOptions.DEFAULT, "headers")).isEqualTo("hello headers");
+    io.grpc.Metadata large = new io.grpc.Metadata();
+    large.put(GrpcJava.TEXT, "x".repeat(LARGE));
+    ClientInterceptor attaching = MetadataUtils.newAttachHeadersInterceptor(large);
+    StatusRuntimeException tooLarge =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () ->
+                ClientCalls.blockingUnaryCall(
+                    ClientInterceptors.intercept(channel, attaching),
+                    GrpcJava.UNARY,
+                    CallOptions.DEFAULT,
+                    "x"));
+    assertThat(tooLarge).as("its own refusal, by what the server announced").isNotNull();
+    assertThat(call(CallOptions.DEFAULT, "world")).isEqualTo("hello world");
   }
 
   @Test

@@ -3,8 +3,16 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
+import dev.goshawk.api.ClientCall;
+import dev.goshawk.api.ClientCallListener;
+import dev.goshawk.api.ClientInterceptor;
+import dev.goshawk.api.ForwardingClientCall;
+import dev.goshawk.api.ForwardingClientCallListener;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.PeerIdentity;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.stub.ClientCalls;
@@ -14,11 +22,16 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -217,6 +230,96 @@ class TlsIdentitiesBlackBoxTest extends TlsFixture {
                         .provider(client)
                         .trust(TlsTrust.trustManager(trustManager("other-ca"))))))
         .contains("not signed by a trusted authority");
+  }
+
+  /** What callers and interceptors see of the connection of their call. */
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void sessionOfAClientsCall(TlsProvider server, TlsProvider client) throws Exception {
+    Server served = serve(tls(server, "server"));
+    AtomicReference<SSLSession> seen = new AtomicReference<>();
+    Channel channel =
+        channel(
+            GoshawkChannel.to("localhost:" + served.port())
+                .tls(client(client).build())
+                .intercept(new SessionWatch(seen)));
+    assertThat(call(channel)).startsWith("hello TLS");
+    SSLSession session = Objects.requireNonNull(seen.get(), "session");
+    assertThat(session.getProtocol()).isEqualTo("TLSv1.3");
+    assertThat(((X509Certificate) session.getPeerCertificates()[0]).getSubjectX500Principal())
+        .hasToString("CN=localhost");
+  }
+
+  /** Notes the session of each call when its headers have come. */
+  private record SessionWatch(AtomicReference<SSLSession> seen) implements ClientInterceptor {
+    @Override
+    public <Q, R> ClientCall<Q, R> intercept(
+        MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+      return new ForwardingClientCall<>(next.newCall(method, options)) {
+        @Override
+        public void start(ClientCallListener<R> listener) {
+          super.start(
+              new ForwardingClientCallListener<>(listener) {
+                @Override
+                public void onHeaders(Metadata headers) {
+                  seen.set(tlsSession());
+                  super.onHeaders(headers);
+                }
+              });
+        }
+      };
+    }
+  }
+
+  /** Managers of the application that throw anything end their own handshake, with its reason. */
+  @ParameterizedTest
+  @MethodSource("failingManagers")
+  void managersThatThrow(String whose, Throwable thrown) throws Exception {
+    Server served =
+        serve(
+            tls(TlsProvider.JDK)
+                .identity(
+                    TlsIdentity.keyManager(
+                        whose.equals("server's keys")
+                            ? new FailingKeys(thrown)
+                            : keyManager("server")))
+                .requireClientCertificate(
+                    TlsTrust.trustManager(
+                        whose.equals("server's trust")
+                            ? new FailingTrust(thrown)
+                            : trustManager("ca"))));
+    ClientTls.Builder failing =
+        ClientTls.builder()
+            .provider(TlsProvider.JDK)
+            .trust(
+                TlsTrust.trustManager(
+                    whose.equals("client's trust") ? new FailingTrust(thrown) : trustManager("ca")))
+            .identity(
+                TlsIdentity.keyManager(
+                    whose.equals("client's keys")
+                        ? new FailingKeys(thrown)
+                        : keyManager("client")));
+    Channel channel = channel(served, failing);
+    assertThat(unavailable(channel)).startsWith("cannot connect to");
+    assertThat(unavailable(channel)).startsWith("cannot connect to");
+    // The loops of both ends go on.
+    Server other = serve(tls(TlsProvider.JDK, "server"));
+    assertThat(call(channel(other, client(TlsProvider.JDK)))).endsWith("of nobody");
+    if (whose.startsWith("client")) {
+      ClientTls.Builder good = client(TlsProvider.JDK).identity(identity("client"));
+      assertThat(call(channel(served, good))).endsWith("of CN=test client");
+    }
+  }
+
+  private static List<Arguments> failingManagers() {
+    List<Arguments> all = new ArrayList<>();
+    for (String whose :
+        List.of("client's trust", "client's keys", "server's trust", "server's keys")) {
+      all.add(Arguments.of(whose, new IllegalStateException("odd")));
+      all.add(Arguments.of(whose, new StackOverflowError("odd")));
+      all.add(Arguments.of(whose, new OutOfMemoryError("unable to create native thread")));
+    }
+    return all;
   }
 
   @Test

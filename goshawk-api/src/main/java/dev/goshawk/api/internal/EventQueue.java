@@ -67,6 +67,7 @@ public final class EventQueue implements Executor {
    * @throws InterruptedException when the thread is interrupted while it waits
    */
   public boolean await(BooleanSupplier done, @Nullable Deadline until) throws InterruptedException {
+    StackRoom.require(); // event loops take the lock too
     lock.lockInterruptibly();
     try {
       while (true) {
@@ -137,6 +138,7 @@ public final class EventQueue implements Executor {
 
   /** Runs what is there, without waiting. */
   public void runPending() {
+    StackRoom.require();
     lock.lock();
     try {
       drain();
@@ -151,6 +153,7 @@ public final class EventQueue implements Executor {
    * thread that never comes.
    */
   public void abandon() {
+    StackRoom.require();
     lock.lock();
     try {
       abandoned = true;
