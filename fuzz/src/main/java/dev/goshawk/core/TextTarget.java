@@ -32,7 +32,8 @@ public final class TextTarget implements FuzzTarget {
 
   private static final Pattern TIMEOUT = Pattern.compile("([0-9]{1,8})([HMSmun])");
   private static final Pattern ESCAPE = Pattern.compile("%([0-9a-fA-F]{2})");
-  private static final Pattern ENCODED = Pattern.compile("(?:[ -$&-~]|%[0-9A-F]{2})*");
+  private static final Pattern UNESCAPED = Pattern.compile("[ -$&-~]*");
+  private static final Pattern UPPER_ESCAPE = Pattern.compile("%[0-9A-F]{2}");
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   private static final Pattern BASE64 =
@@ -108,7 +109,8 @@ public final class TextTarget implements FuzzTarget {
 
     for (String message : List.of(new String(octets, UTF_8), new String(octets, UTF_16BE))) {
       String encoded = PercentEncoding.encode(message);
-      Judge.holds(ENCODED.matcher(encoded).matches(), "encoded as %s", encoded);
+      String unescaped = UPPER_ESCAPE.matcher(encoded).replaceAll(""); // one pattern would recurse
+      Judge.holds(UNESCAPED.matcher(unescaped).matches(), "encoded as %s", encoded);
       String sent = new String(message.getBytes(UTF_8), UTF_8); // half a surrogate pair is '?'
       Judge.same("decoded again", sent, PercentEncoding.decode(encoded));
     }
