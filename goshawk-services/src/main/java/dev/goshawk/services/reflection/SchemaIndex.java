@@ -75,7 +75,7 @@ final class SchemaIndex {
           @Override
           public void symbol(String name) {
             SchemaFile other = symbols.putIfAbsent(name, file);
-            if (other != null && other != file) {
+            if (other != null && !other.name().equals(file.name())) {
               others.add(other.name());
             }
           }
