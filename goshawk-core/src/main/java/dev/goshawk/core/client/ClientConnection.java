@@ -192,9 +192,7 @@ public final class ClientConnection extends GrpcConnection {
     }
     if (hasRoom()) {
       open(call);
-      if (!http2.canOpen()) {
-        full = true;
-      }
+      updateFull();
       flushSoon();
       return;
     }
@@ -230,7 +228,21 @@ public final class ClientConnection extends GrpcConnection {
   /** One of them has begun. */
   void watchBegan() {
     keepalive.callBegan();
-    full = !http2.canOpen();
+    updateFull();
+  }
+
+  /**
+   * Says whether there is room. Whoever adds to the queue looks at that afterwards, and here the
+   * queue is looked at after it: so one of the two asks for another connection.
+   */
+  private void updateFull() {
+    boolean fresh = !http2.canOpen();
+    if (full != fresh) {
+      full = fresh;
+      if (fresh) {
+        subchannel.becameFull();
+      }
+    }
   }
 
   /** Whether no stream may be opened, although the server allows more. */
@@ -279,11 +291,10 @@ public final class ClientConnection extends GrpcConnection {
   void openWaiting() {
     if (ready && !isEnding()) {
       takeWaiting();
-      boolean noRoom = !http2.canOpen();
-      if (full != noRoom) {
-        full = noRoom;
+      if (full == http2.canOpen()) {
+        updateFull();
         takeWaiting();
-        full = !http2.canOpen();
+        updateFull();
       }
       if (areIdsUsedUp()) {
         goAway("its stream ids are used up"); // calls that wait go on elsewhere
@@ -311,7 +322,7 @@ public final class ClientConnection extends GrpcConnection {
     if (first) {
       ready = true;
       slots = http2.openLimit();
-      full = !http2.canOpen();
+      updateFull();
       if (settingsTimer != null) {
         settingsTimer.cancel();
         settingsTimer = null;

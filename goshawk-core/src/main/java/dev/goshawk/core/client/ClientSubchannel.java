@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One address with its connections, the queue of calls that wait for a stream, and one backoff.
  *
- * <p>The channel's loop only, except for {@link #submit}, {@link #enqueue} and the queue, which
- * calls and the loops of the connections use. While calls wait, another connection is made, one at
+ * <p>The channel's loop only, except for {@link #submit}, {@link #enqueue}, {@link #becameFull} and the
+ * queue, which calls and the loops of the connections use. While calls wait, another connection is made, one at
  * a time and up to a limit (gRFC A105). An attempt may take 20 s, or as long as the backoff if that
  * is more. The oldest connection also carries what the backend tells of its health and its load.
  */
@@ -81,6 +81,11 @@ final class ClientSubchannel implements Subchannel {
   void enqueue(Attempt<?> call) {
     call.waitsFor(this);
     connections.enqueue(call);
+  }
+
+  /** A connection has just become full. Any thread. */
+  void becameFull() {
+    connections.becameFull();
   }
 
   /** Why a call that waits here has not begun, in words. */
@@ -220,6 +225,7 @@ final class ClientSubchannel implements Subchannel {
   // Connecting.
 
   private void startAttempt() {
+    cancelTimer(); // one that is still set for a later time would begin a second attempt
     connections.all().forEach(this::resetBackoffIfUseful);
     long now = loop.nanoTime();
     long delay = pacing.begin(now);
@@ -228,7 +234,11 @@ final class ClientSubchannel implements Subchannel {
     channel.connect(fresh, Math.max(MIN_CONNECT_TIMEOUT, delay));
   }
 
-  /** Makes another connection, if there are too few or calls wait, and it may. */
+  /**
+   * Makes another connection, if there are too few or calls wait, and it may. Asked at each event
+   * that can make it so: a call waits and all are full, a connection becomes full, one is made or
+   * lost, an attempt has failed, its backoff is over, or another config holds.
+   */
   private void grow() {
     int count = connections.count();
     if (state != ConnectivityState.READY

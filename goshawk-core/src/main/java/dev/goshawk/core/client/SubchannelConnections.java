@@ -74,7 +74,20 @@ final class SubchannelConnections {
     if (connections.length == 0) { // they went while the call was on its way
       loop.execute(giveBack);
     }
-    if (!wakeOneWithRoom() && growthAsked.compareAndSet(false, true)) {
+    if (!wakeOneWithRoom()) {
+      askForGrowth();
+    }
+  }
+
+  /** A connection has just become full: calls that wait may need another one. */
+  void becameFull() {
+    if (!queue.isEmpty()) {
+      askForGrowth();
+    }
+  }
+
+  private void askForGrowth() {
+    if (growthAsked.compareAndSet(false, true)) {
       loop.execute(
           () -> {
             growthAsked.set(false);

@@ -129,6 +129,11 @@ public abstract class ClientFixture extends NamesFixture {
       return server;
     }
 
+    /** As {@link #acceptOn(FakeLoop)}, and what the channel hears of it waits in its loop. */
+    Peer acceptOn(FakeLoop own, Http2Config.Builder config) {
+      return unconnected(own, config).connect();
+    }
+
     /** A server is there that has said nothing yet. */
     Peer acceptSilently() {
       return unconnected(Http2Config.builder()).connectSilently();
