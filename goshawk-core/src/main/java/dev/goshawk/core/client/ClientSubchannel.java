@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One address with its connections, the queue of calls that wait for a stream, and one backoff.
  *
- * <p>The channel's loop only, except for {@link #submit}, {@link #enqueue}, {@link #becameFull} and the
- * queue, which calls and the loops of the connections use. While calls wait, another connection is made, one at
- * a time and up to a limit (gRFC A105). An attempt may take 20 s, or as long as the backoff if that
- * is more. The oldest connection also carries what the backend tells of its health and its load.
+ * <p>The channel's loop only, except for {@link #submit}, {@link #enqueue}, {@link #becameFull} and
+ * the queue, which calls and the loops of the connections use. While calls wait, another connection
+ * is made, one at a time and up to a limit (gRFC A105). An attempt may take 20 s, or as long as the
+ * backoff if that is more. The oldest connection also carries what the backend tells of its health
+ * and its load.
  */
 final class ClientSubchannel implements Subchannel {
 

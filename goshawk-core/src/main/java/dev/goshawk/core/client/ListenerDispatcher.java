@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The {@code on} methods come one after another. The response of a unary call, and any single
  * one that goes to another thread, waits for the end and is delivered with it in one piece.
- * Whatever the listener or the executor throws ends the call and nothing else; the loop is watched
- * while the listener runs on it.
+ * Whatever the listener or the executor throws ends the call and nothing else: a listener that has
+ * failed receives no more than that end, even where another one waits for it already. The loop is
+ * watched while the listener runs on it.
  */
 final class ListenerDispatcher<R> {
 
@@ -46,7 +47,7 @@ final class ListenerDispatcher<R> {
     void onExecutorFailed(Throwable failure);
   }
 
-  private final ClientCallListener<R> listener;
+  private ClientCallListener<R> listener; // replaced where it is called, once it has failed
   private final @Nullable Executor executor;
   private final boolean holds;
   private final Host host;
@@ -112,7 +113,7 @@ final class ListenerDispatcher<R> {
   }
 
   void onReady() {
-    deliver(listener::onReady);
+    deliver(() -> listener.onReady());
   }
 
   void onClose(Status status, Metadata trailers) {
@@ -183,6 +184,7 @@ final class ListenerDispatcher<R> {
 
   private void failed(Throwable failure) {
     LOG.warn("the listener of a call failed", failure);
+    listener = new FailedListener<>(listener, failure);
     host.onListenerFailed(failure);
   }
 }
