@@ -62,11 +62,16 @@ public final class MessageDecoder {
 
   private static <T> T parse(Marshaller<T> marshaller, byte[] buf, int off, int len)
       throws MessageException {
+    T message;
     try {
-      return marshaller.read(buf, off, len);
+      message = marshaller.read(buf, off, len);
     } catch (Throwable e) {
       throw unreadable(len, e);
     }
+    if (message == null) { // of code without null checks
+      throw unreadable(len, new IllegalStateException("its marshaller read null"));
+    }
+    return message;
   }
 
   private static MessageException unreadable(int len, Throwable e) {

@@ -91,6 +91,29 @@ class MessageCodingTest {
   }
 
   @Test
+  void marshallerThatReadsNullIsInternal() {
+    Marshaller<String> nothing =
+        new Marshaller<>() {
+          @Override
+          public int size(String message) {
+            return 0;
+          }
+
+          @Override
+          public void write(String message, byte[] target, int offset, int size) {}
+
+          @Override
+          public String read(byte[] source, int offset, int length) {
+            return null;
+          }
+        };
+    Status failure = failure(() -> MessageDecoder.read(nothing, new byte[2], 0, 2, null, LIMIT));
+    assertThat(failure.code()).isEqualTo(Status.Code.INTERNAL);
+    assertThat(failure.message())
+        .isEqualTo("message of 2 bytes could not be read: its marshaller read null");
+  }
+
+  @Test
   void statusOfAMarshallerIsKept() {
     Status full = Status.DATA_LOSS.withMessage("checksum differs");
     Marshaller<String> strict =

@@ -2,8 +2,10 @@ package dev.goshawk.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
+import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerHandler;
@@ -18,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What callers see when a handler fails, or its responses cannot be sent. */
 class ServerFailureTranscriptTest extends ServerFixture {
@@ -54,6 +58,42 @@ class ServerFailureTranscriptTest extends ServerFixture {
         .expect("HEADERS 1 ES " + OK_HEADERS + " grpc-status=2 grpc-message=the handler failed");
     assertThat(log.lines()).containsExactly("the handler of t.T/Unary failed");
     assertThat(log.thrown().get(0)).hasMessage("secret");
+  }
+
+  /** As code without null checks may have it; a call of one request would wait for ever. */
+  @ParameterizedTest
+  @EnumSource
+  void requestThatItsMarshallerReadsAsNullIsInternal(MethodDescriptor.Kind kind) {
+    Marshaller<String> nothing =
+        new Marshaller<>() {
+          @Override
+          public int size(String message) {
+            return 0;
+          }
+
+          @Override
+          public void write(String message, byte[] target, int offset, int size) {}
+
+          @Override
+          public String read(byte[] source, int offset, int length) {
+            return null;
+          }
+        };
+    server.method(
+        MethodDescriptor.builder(kind, "t.T", "Nothing")
+            .requests(nothing)
+            .responses(Texts.TEXT)
+            .build(),
+        call -> {
+          call.request(1);
+          return message -> {};
+        });
+    call("Nothing")
+        .expect(
+            "HEADERS 1 ES "
+                + OK_HEADERS
+                + " grpc-status=13 grpc-message=message of 2 bytes could not be read: its"
+                + " marshaller read null");
   }
 
   @Test
