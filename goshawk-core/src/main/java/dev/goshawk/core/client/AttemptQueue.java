@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A list through the attempts themselves, so that one leaves at once wherever it stands: where
  * 80,000 calls wait and all are cancelled, that is 80,000 steps. An attempt stands in one queue at
  * a time.
+ *
+ * <p>Nothing is called while links are changed, so that the list is whole for all others wherever
+ * the stack of one thread ends.
  */
 final class AttemptQueue {
 
@@ -29,8 +32,10 @@ final class AttemptQueue {
   }
 
   /** Adds an attempt behind all others, unless its call is over. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the monitor
   void add(Attempt<?> attempt) {
     synchronized (this) {
+      attempt.countRequest(1);
       Attempt<?> before = last;
       attempt.queue = this;
       attempt.previous = before;
@@ -40,8 +45,7 @@ final class AttemptQueue {
         before.next = attempt;
       }
       last = attempt;
-      attempt.countRequest(1);
-      setSize(size + 1);
+      size++;
     }
     if (attempt.isOver()) { // whoever ended it may have looked for it before it was here
       remove(attempt);
@@ -73,7 +77,9 @@ final class AttemptQueue {
     }
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the monitor
   private void unlink(Attempt<?> attempt) {
+    attempt.countRequest(-1);
     Attempt<?> before = attempt.previous;
     Attempt<?> after = attempt.next;
     if (before == null) {
@@ -89,12 +95,6 @@ final class AttemptQueue {
     attempt.queue = null;
     attempt.previous = null;
     attempt.next = null;
-    attempt.countRequest(-1);
-    setSize(size - 1);
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate") // under the monitor
-  private void setSize(int fresh) {
-    size = fresh;
+    size--;
   }
 }

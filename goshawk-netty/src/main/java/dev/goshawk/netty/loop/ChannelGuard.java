@@ -1,5 +1,6 @@
 package dev.goshawk.netty.loop;
 
+import dev.goshawk.core.loop.WakeUps;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
@@ -7,8 +8,11 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoHandle;
+import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A selector of Netty's in which what one channel throws concerns that channel alone, such as a
@@ -16,16 +20,78 @@ import java.nio.channels.ServerSocketChannel;
  * listens stays open, as the next connection may fare better.
  *
  * <p>Netty would end the loop with an Error, and would have all channels wait for a second after an
- * exception. Event loop only, except {@link #wakeup}.
+ * exception. Nor would it ever wake the loop again behind a caller that failed in between, for want
+ * of stack, when it had noted that the loop was woken and had not woken it yet: hence {@link
+ * WakeUps}. Event loop only, except {@link #wakeup}.
  */
 final class ChannelGuard implements IoHandler {
 
   private final IoHandler selector;
+  private final ThreadAwareExecutor loop;
   private final LoopFailures failures;
+  private final WakeUps wakeUps;
+  private final Sleep sleep;
 
-  ChannelGuard(IoHandler selector, LoopFailures failures) {
+  /**
+   * Around a selector that Netty has just made.
+   *
+   * @param selectors where Netty has it from
+   */
+  ChannelGuard(
+      IoHandler selector, ThreadAwareExecutor loop, OneSelector selectors, LoopFailures failures) {
     this.selector = selector;
+    this.loop = loop;
     this.failures = failures;
+    this.wakeUps = new WakeUps(selectors::wakeUp);
+    this.sleep = new Sleep(wakeUps);
+  }
+
+  /** The loop as the selector sees it, which asks before each of its sleeps whether it may. */
+  private static final class Sleep implements IoHandlerContext {
+    private final WakeUps wakeUps;
+    private @Nullable IoHandlerContext context;
+
+    Sleep(WakeUps wakeUps) {
+      this.wakeUps = wakeUps;
+    }
+
+    Sleep in(IoHandlerContext given) {
+      context = given;
+      return this;
+    }
+
+    private IoHandlerContext context() {
+      return Objects.requireNonNull(context);
+    }
+
+    @Override
+    public boolean canBlock() {
+      if (!context().canBlock()) {
+        return false; // most often: then nobody needs to wake it once more
+      }
+      wakeUps.beforeSleep();
+      return context().canBlock();
+    }
+
+    @Override
+    public long delayNanos(long now) {
+      return context().delayNanos(now);
+    }
+
+    @Override
+    public long deadlineNanos() {
+      return context().deadlineNanos();
+    }
+
+    @Override
+    public void reportActiveIoTime(long nanos) {
+      context().reportActiveIoTime(nanos);
+    }
+
+    @Override
+    public boolean shouldReportActiveIoTime() {
+      return context().shouldReportActiveIoTime();
+    }
   }
 
   @Override
@@ -91,7 +157,7 @@ final class ChannelGuard implements IoHandler {
 
   @Override
   public int run(IoHandlerContext context) {
-    return selector.run(context);
+    return selector.run(sleep.in(context));
   }
 
   @Override
@@ -106,7 +172,9 @@ final class ChannelGuard implements IoHandler {
 
   @Override
   public void wakeup() {
-    selector.wakeup();
+    if (!loop.isExecutorThread(Thread.currentThread())) {
+      wakeUps.wake();
+    }
   }
 
   @Override

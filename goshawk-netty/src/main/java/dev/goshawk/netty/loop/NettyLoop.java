@@ -6,7 +6,7 @@ import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.TimerWheel;
 import dev.goshawk.core.transport.EventLoop;
-import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,7 +33,7 @@ public final class NettyLoop implements EventLoop {
   private static final int OUTGOING = 512 * 1024;
 
   private final NettyLoopThread.Factory threads;
-  private final IoHandlerFactory selectors;
+  private final SelectStrategyFactory selecting;
   private final Consumer<String> lost;
   private final TimerWheel wheel = new TimerWheel(this, System.nanoTime());
 
@@ -52,15 +52,15 @@ public final class NettyLoop implements EventLoop {
   /**
    * A loop whose thread begins with its first task.
    *
-   * @param selectors makes its selector
+   * @param selecting when its selector is asked
    * @param lost hears the name of the loop's thread when that has ended before the loop was {@link
    *     #end ended}
    */
-  NettyLoop(NettyLoopThread.Factory threads, IoHandlerFactory selectors, Consumer<String> lost) {
+  NettyLoop(NettyLoopThread.Factory threads, SelectStrategyFactory selecting, Consumer<String> lost) {
     this.threads = threads;
-    this.selectors = selectors;
+    this.selecting = selecting;
     this.lost = lost;
-    this.loop = new SurvivingLoop(this, threads, selectors);
+    this.loop = new SurvivingLoop(this, threads, selecting);
   }
 
   /** A direct buffer in which writes of all connections are gathered, one after another. Loop. */
@@ -192,7 +192,7 @@ public final class NettyLoop implements EventLoop {
     if (loop != ended) {
       return true; // that was done
     }
-    SurvivingLoop next = new SurvivingLoop(this, threads, selectors);
+    SurvivingLoop next = new SurvivingLoop(this, threads, selecting);
     next.execute(
         () -> {
           ended.awaitEnd(); // what is the loop's must not be used by two threads at a time

@@ -2,8 +2,7 @@ package dev.goshawk.netty.loop;
 
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,10 +42,9 @@ public final class SharedLoops implements AutoCloseable {
     volatile boolean ending;
 
     Group(int size) {
-      IoHandlerFactory selectors = NioIoHandler.newFactory();
       try {
         for (int i = 0; i < size; i++) {
-          loops.add(new NettyLoop(threads, selectors, this::lost));
+          loops.add(new NettyLoop(threads, DefaultSelectStrategyFactory.INSTANCE, this::lost));
         }
       } catch (RuntimeException | Error e) { // such as without a file descriptor for a selector
         loops.forEach(NettyLoop::end);

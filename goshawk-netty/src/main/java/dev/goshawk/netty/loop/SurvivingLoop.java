@@ -1,8 +1,12 @@
 package dev.goshawk.netty.loop;
 
-import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -42,18 +46,38 @@ final class SurvivingLoop extends SingleThreadIoEventLoop {
    *
    * @param owner the loop as the core sees it
    * @param threads makes the thread
-   * @param selectors makes the selector
+   * @param selecting when the selector is asked
    */
-  SurvivingLoop(NettyLoop owner, NettyLoopThread.Factory threads, IoHandlerFactory selectors) {
-    this(owner, new Starter(threads), selectors, new LoopFailures());
+  SurvivingLoop(NettyLoop owner, NettyLoopThread.Factory threads, SelectStrategyFactory selecting) {
+    this(owner, new Starter(threads), selecting, new LoopFailures());
   }
 
   private SurvivingLoop(
-      NettyLoop owner, Starter starter, IoHandlerFactory selectors, LoopFailures failures) {
-    super(null, starter, executor -> new ChannelGuard(selectors.newHandler(executor), failures));
+      NettyLoop owner, Starter starter, SelectStrategyFactory selecting, LoopFailures failures) {
+    super(null, starter, executor -> guarded(executor, selecting, failures));
     this.owner = owner;
     this.failures = failures;
     starter.loop = this;
+  }
+
+  private static ChannelGuard guarded(
+      ThreadAwareExecutor executor, SelectStrategyFactory selecting, LoopFailures failures) {
+    OneSelector selectors = new OneSelector();
+    return new ChannelGuard(
+        NioIoHandler.newFactory(selectors, selecting).newHandler(executor),
+        executor,
+        selectors,
+        failures);
+  }
+
+  /**
+   * What the tasks wait in. Netty's own has a caller take a place first and fill it then; where the
+   * stack of the caller ends in between, the loop would wait for that place for ever. Here a task
+   * is in the queue or not, by one store.
+   */
+  @Override
+  protected Queue<Runnable> newTaskQueue(int maxPendingTasks) {
+    return new ConcurrentLinkedQueue<>();
   }
 
   /** The loop as the core sees it. */

@@ -10,13 +10,11 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.SelectStrategy;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandle;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -63,18 +61,16 @@ class LoopFaultsTest {
   private final NettyLoop loop =
       new NettyLoop(
           threads,
-          NioIoHandler.newFactory(
-              SelectorProvider.provider(),
-              () -> {
-                SelectStrategy usual = DefaultSelectStrategyFactory.INSTANCE.newSelectStrategy();
-                return (ready, hasTasks) -> {
-                  Fault fault = inSelector.getAndSet(null);
-                  if (fault != null) {
-                    fault.raise();
-                  }
-                  return usual.calculateStrategy(ready, hasTasks);
-                };
-              }),
+          () -> {
+            SelectStrategy usual = DefaultSelectStrategyFactory.INSTANCE.newSelectStrategy();
+            return (ready, hasTasks) -> {
+              Fault fault = inSelector.getAndSet(null);
+              if (fault != null) {
+                fault.raise();
+              }
+              return usual.calculateStrategy(ready, hasTasks);
+            };
+          },
           lost::add);
   private final LogCapture log = LogCapture.of("dev.goshawk");
   private final LogCapture nettyLog = LogCapture.of("io.netty");
@@ -153,6 +149,44 @@ class LoopFaultsTest {
     } finally {
       logger.setFilter(null);
     }
+  }
+
+  /** Gives the loop a task from each of the last frames of its stack. */
+  private final class Deep implements Runnable {
+    int failed;
+    int given;
+
+    @Override
+    public void run() {
+      try {
+        run();
+      } catch (StackOverflowError e) {
+        failed++;
+      }
+      if (given < 40) {
+        try {
+          loop.execute(() -> {});
+          given++;
+        } catch (StackOverflowError e) {
+          failed++;
+        }
+      }
+    }
+  }
+
+  /** Wherever a stack ends, within the queue of the loop or before the loop is woken. */
+  @Test
+  void tasksFromTheEndOfAStack() throws Exception {
+    Thread thread = onLoop();
+    for (int round = 0; round < 100; round++) {
+      Deep deep = new Deep();
+      Thread caller = new Thread(null, deep, "deep", 256 * 1024 + round * 64);
+      caller.start();
+      caller.join();
+      assertThat(deep.failed).isPositive();
+      CompletableFuture.runAsync(() -> {}, loop).get(10, TimeUnit.SECONDS);
+    }
+    isAlive(thread);
   }
 
   /** A channel of the loop that throws when there is something to read. */

@@ -144,10 +144,18 @@ final class CallResponses {
             .protocol()
             .encode(marshaller, message, codec, call.host.settings().maxOutboundMessageSize());
     budget.add(encoded.length);
-    if (trailers != null) { // nothing comes behind it that would have to know of it
-      call.exchange.loop().execute(() -> sendEncoded(call, head, encoded, trailers));
-    } else {
-      call.out().post(encoded.length, () -> sendEncoded(call, head, encoded, null));
+    boolean posted = false;
+    try {
+      if (trailers != null) { // nothing comes behind it that would have to know of it
+        call.exchange.loop().execute(() -> sendEncoded(call, head, encoded, trailers));
+      } else {
+        call.out().post(encoded.length, () -> sendEncoded(call, head, encoded, null));
+      }
+      posted = true;
+    } finally {
+      if (!posted) { // for want of stack or memory, or as the loop has ended
+        budget.add(-encoded.length);
+      }
     }
   }
 
