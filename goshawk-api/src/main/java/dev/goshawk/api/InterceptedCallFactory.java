@@ -1,6 +1,6 @@
 package dev.goshawk.api;
 
-/** One interceptor in front of a factory. Composed once; nothing is composed per call. */
+/** One interceptor in front of a factory. Immutable, any thread. */
 final class InterceptedCallFactory implements CallFactory {
 
   private final ClientInterceptor interceptor;
@@ -13,11 +13,6 @@ final class InterceptedCallFactory implements CallFactory {
 
   @Override
   public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
-    ClientCall<Q, R> call = interceptor.intercept(method, options, next);
-    if (call == null) {
-      throw new NullPointerException(
-          "interceptor " + interceptor.getClass().getName() + " returned null for " + method);
-    }
-    return call;
+    return Interception.call(interceptor, method, options, next);
   }
 }

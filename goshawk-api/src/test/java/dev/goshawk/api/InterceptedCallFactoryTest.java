@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.ClientCalls;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order of interceptors, and what they can change. */
 class InterceptedCallFactoryTest {
@@ -143,5 +146,84 @@ class InterceptedCallFactoryTest {
         .isInstanceOf(StatusException.class)
         .hasMessage("UNAUTHENTICATED: no token");
     assertThat(calls.made()).isEmpty();
+  }
+
+  /** Throws in the listener that it puts before the caller's. */
+  private record FailingAtTheEnd(boolean behind) implements ClientInterceptor {
+    @Override
+    public <Q, R> ClientCall<Q, R> intercept(
+        MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+      return new ForwardingClientCall<>(next.newCall(method, options)) {
+        @Override
+        public void start(ClientCallListener<R> listener) {
+          super.start(
+              new ForwardingClientCallListener<>(listener) {
+                @Override
+                public void onClose(Status status, Metadata trailers) {
+                  if (behind) {
+                    super.onClose(status, trailers);
+                  }
+                  throw new IllegalStateException("the registry is closed");
+                }
+              });
+        }
+      };
+    }
+  }
+
+  /** A call that keeps what its listener throws, as a channel does. */
+  private static ScriptedCalls answeringQuietly(List<Throwable> thrown) {
+    return new ScriptedCalls()
+        .whenHalfClosed(
+            call -> {
+              call.message("pong");
+              try {
+                call.close(Status.OK);
+              } catch (RuntimeException e) {
+                thrown.add(e);
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aListenerThatThrowsAtTheEndEndsTheCall(int failing) {
+    List<Throwable> thrown = new ArrayList<>();
+    ClientInterceptor[] interceptors = {named("one"), named("two"), named("three")};
+    interceptors[failing - 1] = new FailingAtTheEnd(false);
+    CallFactory calls = answeringQuietly(thrown).intercepted(interceptors);
+    assertThat(AsyncClientCalls.unary(calls, Methods.UNARY, CallOptions.DEFAULT, "ping"))
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .havingRootCause()
+        .withMessage("the registry is closed");
+    assertThat(thrown).hasSize(1);
+    assertThat(log.lines()).filteredOn(line -> line.endsWith(" end")).hasSize(2);
+  }
+
+  @Test
+  void aListenerThatThrowsBehindTheEndLeavesIt() {
+    List<Throwable> thrown = new ArrayList<>();
+    CallFactory calls = answeringQuietly(thrown).intercepted(new FailingAtTheEnd(true));
+    assertThat(AsyncClientCalls.unary(calls, Methods.UNARY, CallOptions.DEFAULT, "ping"))
+        .isCompletedWithValue("pong");
+    assertThat(thrown).hasSize(1);
+  }
+
+  @Test
+  void nothingStandsBeforeACallThatIsNotWrapped() {
+    ClientInterceptor plain =
+        new ClientInterceptor() {
+          @Override
+          public <Q, R> ClientCall<Q, R> intercept(
+              MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+            return next.newCall(method, options);
+          }
+        };
+    assertThat(
+            new ScriptedCalls()
+                .intercepted(plain, plain)
+                .newCall(Methods.UNARY, CallOptions.DEFAULT))
+        .isInstanceOf(ScriptedClientCall.class);
   }
 }

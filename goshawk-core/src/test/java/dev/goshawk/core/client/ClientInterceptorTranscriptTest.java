@@ -246,4 +246,39 @@ class ClientInterceptorTranscriptTest extends ClientFixture {
     server.send("HEADERS 1 ES " + OK_HEADERS + " grpc-status=1");
     assertThat(seen).startsWith("mine begins Unary", "channel begins Unary");
   }
+
+  @Test
+  void interceptorThatThrowsAtTheEndEndsTheCall() {
+    interceptors.add(new Writing("outer"));
+    interceptors.add(
+        new ClientInterceptor() {
+          @Override
+          public <Q, R> ClientCall<Q, R> intercept(
+              MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+            return new ForwardingClientCall<>(next.newCall(method, options)) {
+              @Override
+              public void start(ClientCallListener<R> listener) {
+                super.start(
+                    new ForwardingClientCallListener<>(listener) {
+                      @Override
+                      public void onClose(Status status, Metadata trailers) {
+                        throw new IllegalStateException("the registry is closed");
+                      }
+                    });
+              }
+            };
+          }
+        });
+    Peer server = server();
+    Call call = unary();
+    server.expect("HEADERS 1 " + request("Unary") + " x-key=outer", "DATA 1 [0:hi] ES");
+    server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:fine]", "HEADERS 1 ES grpc-status=0");
+    assertThat(call.heard).containsExactly("headers []", "fine", "CANCELLED");
+    assertThat(call.status.message())
+        .isEqualTo(
+            "the listener of the call failed: java.lang.IllegalStateException: the registry is"
+                + " closed");
+    assertThat(log.lines()).containsExactly("the listener of a call failed");
+    assertThat(seen).endsWith("outer gets CANCELLED");
+  }
 }

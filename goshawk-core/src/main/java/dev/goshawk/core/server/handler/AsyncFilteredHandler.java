@@ -108,7 +108,16 @@ record AsyncFilteredHandler<Q, R>(List<AsyncServerFilter> filters, ServerHandler
       outermost = stage;
       var unused =
           stage.whenComplete(
-              (done, failure) -> held.release(failure == null ? null : unwrapped(failure)));
+              (done, failure) -> release(failure == null ? null : unwrapped(failure)));
+    }
+
+    /** What the end of the call throws would be kept by the stage. */
+    private void release(@Nullable Throwable failure) {
+      try {
+        held.release(failure);
+      } catch (Throwable thrown) {
+        call.fail(thrown);
+      }
     }
 
     /** Runs the filters from an index on; completes when they have, and the handler within them. */

@@ -25,7 +25,10 @@ record GuardedHandler<Q, R>(@Nullable ServerInterceptor interceptor, ServerHandl
   public ServerCallListener<Q> start(ServerCall<Q, R> call) {
     ServerCallListener<Q> listener;
     try {
-      listener = interceptor == null ? next.start(call) : interceptor.intercept(call, next);
+      listener =
+          interceptor == null
+              ? next.start(call)
+              : interceptor.intercept(call, new Behind<>(interceptor, call, next));
     } catch (Throwable failure) {
       failed(interceptor, call, failure);
       return new Deaf<>();
@@ -61,6 +64,26 @@ record GuardedHandler<Q, R>(@Nullable ServerInterceptor interceptor, ServerHandl
       CallSteps.blame(call.context(), "interceptor", interceptor);
     }
     call.fail(failure);
+  }
+
+  /** What an interceptor passes its call on to. */
+  private record Behind<Q, R>(
+      ServerInterceptor interceptor, ServerCall<Q, R> given, ServerHandler<Q, R> next)
+      implements ServerHandler<Q, R> {
+    @Override
+    public ServerCallListener<Q> start(ServerCall<Q, R> call) {
+      return next.start(call == given ? call : new InterceptedCall<>(interceptor, call, given));
+    }
+
+    @Override
+    public boolean isBlocking() {
+      return next.isBlocking();
+    }
+
+    @Override
+    public boolean observesCompletion() {
+      return next.observesCompletion();
+    }
   }
 
   /** Hears nothing. */
