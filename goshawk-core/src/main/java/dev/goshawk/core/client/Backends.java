@@ -79,7 +79,7 @@ final class Backends implements LoadBalancer.Host {
   void connect() {
     LoadBalancer present = policy;
     if (present == null) {
-      policy = new GracefulSwitch(this);
+      LoadBalancer made = new GracefulSwitch(this);
       Resolution fresh =
           new Resolution(
               settings.target(),
@@ -87,9 +87,15 @@ final class Backends implements LoadBalancer.Host {
               context,
               new Backoff(settings.connections().backoff(), settings.random()),
               this::onResult);
-      resolution = fresh;
-      listener.update(ConnectivityState.CONNECTING, Picker.WAIT);
-      fresh.start();
+      resolution = fresh; // both or, where memory ran out, none
+      policy = made;
+      try {
+        listener.update(ConnectivityState.CONNECTING, Picker.WAIT);
+        fresh.start();
+      } catch (Throwable thrown) {
+        release();
+        throw thrown;
+      }
     } else {
       guarded("asked to connect", present::requestConnection);
     }
@@ -98,6 +104,15 @@ final class Backends implements LoadBalancer.Host {
   /** Whether it resolves, or has done so, and connects when asked to. */
   boolean isActive() {
     return policy != null;
+  }
+
+  /** Calls wait: what was broken off where memory ran out goes on. */
+  void revive() {
+    Resolution resolving = resolution;
+    if (resolving != null) {
+      resolving.revive();
+    }
+    subchannels.forEach(ClientSubchannel::revive);
   }
 
   /** Lets all go: the resolver ends, and connections close when their calls have ended. */

@@ -26,6 +26,9 @@ final class CallCompletion<R> implements Runnable {
   private static final Log LOG = new Log(CallCompletion.class);
   private static final VarHandle FINISHED;
 
+  private static final Status LATE =
+      Status.DEADLINE_EXCEEDED.withMessage("the deadline passed, and memory has run out");
+
   static {
     try {
       FINISHED =
@@ -142,10 +145,15 @@ final class CallCompletion<R> implements Runnable {
     if (finished) {
       return;
     }
-    if (call.holder().inLoop()) {
-      call.terminate(Status.DEADLINE_EXCEEDED.withMessage(overdue()));
-    } else {
-      call.toHolder(this); // the call has gone on while its timer ran out
+    try {
+      if (call.holder().inLoop()) {
+        call.terminate(Status.DEADLINE_EXCEEDED.withMessage(overdue()));
+      } else {
+        call.toHolder(this); // the call has gone on while its timer ran out
+      }
+    } catch (Throwable thrown) { // for want of memory, if only for words: no timer comes again
+      finish(LATE, Metadata.EMPTY);
+      throw thrown;
     }
   }
 
@@ -159,6 +167,15 @@ final class CallCompletion<R> implements Runnable {
     if (!FINISHED.compareAndSet(this, false, true)) {
       return;
     }
+    try {
+      letGo(status, trailers);
+    } finally { // whatever was thrown, for want of memory: the caller waits for this
+      dispatcher.onClose(status, trailers);
+      endDelivered = true;
+    }
+  }
+
+  private void letGo(Status status, Metadata trailers) {
     EventLoop.Timer running = timer;
     if (running != null) {
       running.cancel();
@@ -170,7 +187,5 @@ final class CallCompletion<R> implements Runnable {
     }
     call.commit();
     call.pickEnded(status, trailers);
-    dispatcher.onClose(status, trailers);
-    endDelivered = true;
   }
 }

@@ -61,10 +61,18 @@ final class ChannelConnections {
 
   /** Begins an attempt. */
   void connect(ClientConnection connection, long timeoutNanos) {
-    connections.add(connection);
-    connection.attempt(
-        connector.connect(connection.address(), connection.attributes(), connection, timeoutNanos),
-        loop.schedule(connection::overdue, timeoutNanos + ATTEMPT_GRACE));
+    EventLoop.Timer limit = loop.schedule(connection::overdue, timeoutNanos + ATTEMPT_GRACE);
+    try {
+      connections.add(connection);
+      connection.attempt(
+          connector.connect(
+              connection.address(), connection.attributes(), connection, timeoutNanos),
+          limit);
+    } catch (Throwable thrown) {
+      connections.remove(connection);
+      limit.cancel();
+      throw thrown;
+    }
   }
 
   void onClosed(ClientConnection connection) {

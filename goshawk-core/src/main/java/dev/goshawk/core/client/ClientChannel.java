@@ -17,6 +17,7 @@ import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,6 +38,9 @@ public final class ClientChannel implements Channel {
 
   /** How long a new connection may take to say that it speaks HTTP/2: 20 s. */
   private static final long SETTINGS_TIMEOUT = 20_000_000_000L;
+
+  /** When to leave IDLE anew where memory was missing for it, in nanoseconds: 1 s. */
+  private static final long RETRY = 1_000_000_000L;
 
   /** How long running calls may go on when {@code close()} gives no limit: 5 s. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
@@ -59,6 +63,10 @@ public final class ClientChannel implements Channel {
   private final IdleTimeout idleTimeout;
   private volatile boolean shutdown;
 
+  // The loop's.
+  private EventLoop.@Nullable Timer retry;
+  private long revivedAt;
+
   /** Attempts that wait for their credentials. */
   private final AttemptQueue authenticating = new AttemptQueue();
 
@@ -69,6 +77,7 @@ public final class ClientChannel implements Channel {
     this.connector = connector;
     NanoClock clock = settings.clock();
     this.loop = clock == null ? connector.loop() : new ClockedLoop(connector.loop(), clock);
+    this.revivedAt = loop.nanoTime();
     this.watch = LoopWatchdog.shared().slotOf(loop);
     this.connections = new ChannelConnections(connector, loop);
     this.heads =
@@ -184,6 +193,8 @@ public final class ClientChannel implements Channel {
 
   @Override
   public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(options, "options");
     return calls.newCall(method, options);
   }
 
@@ -255,9 +266,37 @@ public final class ClientChannel implements Channel {
   }
 
   private void exitIdle() {
-    if (state.state() == ConnectivityState.IDLE) {
+    if (isDown()) {
+      return;
+    }
+    if (state.state() != ConnectivityState.IDLE && backends.isActive()) {
+      long now = loop.nanoTime();
+      if (now - revivedAt >= RETRY) {
+        revivedAt = now;
+        backends.revive();
+      }
+      return;
+    }
+    try {
       idleTimeout.start();
       backends.connect();
+    } catch (Throwable thrown) { // for want of memory, with nothing begun; later calls try again
+      tryAgainLater();
+      LOG.warn(this + " could not leave IDLE", thrown);
+    }
+  }
+
+  private void tryAgainLater() {
+    if (retry == null) {
+      retry =
+          loop.schedule(
+              () -> {
+                retry = null;
+                if (dispatch.hasWaiting()) {
+                  exitIdle();
+                }
+              },
+              RETRY);
     }
   }
 
@@ -324,6 +363,7 @@ public final class ClientChannel implements Channel {
 
   @Override
   public CompletableFuture<ConnectivityState> whenStateLeaves(ConnectivityState leaving) {
+    Objects.requireNonNull(leaving, "leaving");
     return state.whenLeft(leaving);
   }
 
@@ -331,6 +371,7 @@ public final class ClientChannel implements Channel {
 
   @Override
   public CompletableFuture<Void> shutdown(Duration grace) {
+    Objects.requireNonNull(grace, "grace");
     shutdown = true;
     runOnLoop(() -> shutdownOnLoop(grace));
     return connections.terminated();
@@ -340,6 +381,9 @@ public final class ClientChannel implements Channel {
     if (!isDown()) {
       state.enter(ConnectivityState.SHUTDOWN);
       idleTimeout.stop();
+      if (retry != null) {
+        retry.cancel();
+      }
       dispatch.end(CLOSED);
       CallDispatch.endAll(authenticating, CLOSED);
       backends.release();

@@ -5,6 +5,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.LoadReport;
 import dev.goshawk.core.balance.Subchannel;
 import dev.goshawk.core.loop.Elapsed;
+import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * and its load.
  */
 final class ClientSubchannel implements Subchannel {
+
+  private static final Log LOG = new Log(ClientSubchannel.class);
 
   /** The least time that an attempt to connect is given, in nanoseconds: 20 s. */
   private static final long MIN_CONNECT_TIMEOUT = 20_000_000_000L;
@@ -226,13 +229,29 @@ final class ClientSubchannel implements Subchannel {
   // Connecting.
 
   private void startAttempt() {
-    cancelTimer(); // one that is still set for a later time would begin a second attempt
-    connections.all().forEach(this::resetBackoffIfUseful);
-    long now = loop.nanoTime();
-    long delay = pacing.begin(now);
-    ClientConnection fresh = new ClientConnection(channel, this, now, delay);
-    attempt = fresh;
-    channel.connect(fresh, Math.max(MIN_CONNECT_TIMEOUT, delay));
+    try {
+      cancelTimer(); // one that is still set for a later time would begin a second attempt
+      connections.all().forEach(this::resetBackoffIfUseful);
+      long now = loop.nanoTime();
+      long delay = pacing.begin(now);
+      ClientConnection fresh = new ClientConnection(channel, this, now, delay);
+      attempt = fresh;
+      channel.connect(fresh, Math.max(MIN_CONNECT_TIMEOUT, delay));
+    } catch (Throwable thrown) { // for want of memory: nothing will come of it
+      attempt = null;
+      pacing.abandoned();
+      waitForBackoff();
+      LOG.warn("an attempt to connect to " + address() + " could not begin", thrown);
+    }
+  }
+
+  /** Calls wait: goes on where an attempt was broken off for want of memory. */
+  void revive() {
+    if (attempt == null
+        && (state == ConnectivityState.CONNECTING
+            || state == ConnectivityState.TRANSIENT_FAILURE)) {
+      waitForBackoff();
+    }
   }
 
   /**
@@ -286,6 +305,7 @@ final class ClientSubchannel implements Subchannel {
       return;
     }
     attempt = null;
+    pacing.abandoned(); // first, as words take memory
     pacing.failed(loop.nanoTime(), "cannot connect to " + address() + ": " + withoutAddress(why));
     if (state == ConnectivityState.READY) {
       grow(); // that is, when the backoff is over

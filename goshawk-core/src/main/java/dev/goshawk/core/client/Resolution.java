@@ -81,6 +81,7 @@ final class Resolution implements NameResolver.Listener {
     }
     last = result;
     lastAt = loop.nanoTime();
+    lookAgainLater(); // first: to take the result may fail for want of memory
     Status accepted = channel.apply(result);
     if (accepted.isOk()) {
       backoff.reset();
@@ -151,6 +152,14 @@ final class Resolution implements NameResolver.Listener {
     Throwable thrown = Guard.attempt(() -> how.accept(present));
     if (thrown != null) {
       broken(thrown);
+    }
+  }
+
+  /** Looks again after a failure where that was not arranged, for want of memory. */
+  void revive() {
+    ResolutionResult known = last;
+    if (resolver == null || (known != null && known.failure() != null)) {
+      lookAgainLater();
     }
   }
 

@@ -24,7 +24,7 @@ final class SubchannelConnections {
 
   private final EventLoop loop;
   private final @Nullable DoubleSupplier spread;
-  private final Runnable grow;
+  private final Runnable growing;
   private final Runnable giveBack;
   private final AttemptQueue queue = new AttemptQueue();
   private final AtomicBoolean growthAsked = new AtomicBoolean();
@@ -44,7 +44,11 @@ final class SubchannelConnections {
       EventLoop loop, @Nullable DoubleSupplier spread, Runnable grow, Runnable giveBack) {
     this.loop = loop;
     this.spread = spread;
-    this.grow = grow;
+    this.growing =
+        () -> {
+          growthAsked.set(false);
+          grow.run();
+        };
     this.giveBack = giveBack;
   }
 
@@ -88,11 +92,12 @@ final class SubchannelConnections {
 
   private void askForGrowth() {
     if (growthAsked.compareAndSet(false, true)) {
-      loop.execute(
-          () -> {
-            growthAsked.set(false);
-            grow.run();
-          });
+      try {
+        loop.execute(growing);
+      } catch (Throwable thrown) { // or nobody would ask again
+        growthAsked.set(false);
+        throw thrown;
+      }
     }
   }
 

@@ -238,8 +238,8 @@ public abstract class GrpcConnection implements Connection {
     if (inBatch) {
       flushEarly();
     } else if (!flushScheduled) {
+      loop().execute(callbacks); // behind this one; first, as it may fail for want of memory
       flushScheduled = true;
-      loop().execute(callbacks);
     }
   }
 

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -141,6 +142,18 @@ public final class GrpcServer implements TransportServer {
     if (!load.budget().isExceeded() || !shedding.compareAndSet(false, true)) {
       return;
     }
+    boolean begun = false;
+    try {
+      begun = shedLargest();
+    } finally { // or nothing would ever be shed again
+      if (!begun) {
+        shedding.set(false);
+      }
+    }
+  }
+
+  /** Has the connection with most unsent bytes give up a call; whether it will. */
+  private boolean shedLargest() {
     ServerConnection largest = null;
     for (ServerConnection connection : connections) {
       if (largest == null || connection.unsent() > largest.unsent()) {
@@ -148,8 +161,7 @@ public final class GrpcServer implements TransportServer {
       }
     }
     if (largest == null) {
-      shedding.set(false);
-      return;
+      return false;
     }
     ServerConnection chosen = largest;
     Throwable refused =
@@ -162,9 +174,7 @@ public final class GrpcServer implements TransportServer {
                 shedding.set(false);
               }
             });
-    if (refused != null) {
-      shedding.set(false);
-    }
+    return refused == null;
   }
 
   // Connections.
@@ -206,6 +216,7 @@ public final class GrpcServer implements TransportServer {
 
   @Override
   public CompletableFuture<Void> shutdown(Duration grace) {
+    Objects.requireNonNull(grace, "grace");
     beginShutdown(grace);
     return terminated.copy();
   }
@@ -301,6 +312,7 @@ public final class GrpcServer implements TransportServer {
 
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    Objects.requireNonNull(timeout, "timeout");
     if (!terminatedLatch.await(Durations.saturated(timeout), TimeUnit.NANOSECONDS)) {
       return false;
     }
