@@ -376,6 +376,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
 
   @Override
   public void cancel(String reason, @Nullable Throwable cause) {
+    Objects.requireNonNull(reason, "reason");
     if (completion != null) { // else an interceptor failed before it had started the call
       terminate(Status.CANCELLED.withMessage(reason).withCause(cause));
     }

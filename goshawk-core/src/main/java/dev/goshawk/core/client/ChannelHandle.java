@@ -71,8 +71,9 @@ public final class ChannelHandle implements Channel {
 
   @Override
   public CompletableFuture<Void> shutdown(Duration grace) {
+    CompletableFuture<Void> done = channel.shutdown(grace);
     unclosed.close();
-    return channel.shutdown(grace);
+    return done;
   }
 
   @Override

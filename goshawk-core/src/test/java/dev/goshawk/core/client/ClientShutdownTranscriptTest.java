@@ -1,6 +1,7 @@
 package dev.goshawk.core.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status.Code;
@@ -75,5 +76,26 @@ class ClientShutdownTranscriptTest extends ClientFixture {
     assertEnd(call, Code.UNAVAILABLE, "the channel was closed");
     assertThat(terminated).isCompleted();
     server.discard();
+  }
+
+  @Test
+  void nullIsRefusedByItsNameAndChangesNothing() {
+    Peer server = server();
+    assertThatThrownBy(() -> channel().shutdown(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("grace");
+    assertThatThrownBy(() -> channel().whenStateLeaves(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("leaving");
+    Call call = unary();
+    expectCall(server, 1);
+    assertThatThrownBy(() -> call.call.cancel(null, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("reason");
+    answer(server, 1, call);
+    CompletableFuture<Void> terminated = channel().shutdown(Duration.ZERO);
+    loop.run();
+    assertThat(server.take()).isNotEmpty();
+    assertThat(terminated).isCompleted();
   }
 }

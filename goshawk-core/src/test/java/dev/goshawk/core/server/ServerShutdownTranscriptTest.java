@@ -1,7 +1,9 @@
 package dev.goshawk.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.api.Server;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.core.fixture.Peer;
@@ -189,5 +191,24 @@ class ServerShutdownTranscriptTest extends ServerFixture {
     expectAnswer(client, 1, "in time");
     loop.run();
     assertThat(client.isClosed()).isTrue();
+  }
+
+  @Test
+  void noGraceAtAllIsRefusedByItsNameAndChangesNothing() {
+    Peer client = client();
+    assertThatThrownBy(() -> core().shutdown(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("grace");
+    assertThatThrownBy(() -> core().awaitTermination(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("timeout");
+    assertThat(core().state()).isEqualTo(Server.State.RUNNING);
+    call(client, 1);
+    answers.get(0).complete("served");
+    expectAnswer(client, 1, "served");
+    CompletableFuture<Void> terminated = core().shutdown(Duration.ZERO);
+    loop.run();
+    assertThat(client.take()).isNotEmpty();
+    assertThat(terminated).isCompleted();
   }
 }

@@ -288,22 +288,23 @@ public final class ServedCall<Q, R>
 
   @Override
   public void send(R message) {
-    CallResponses.send(this, message, false);
+    CallResponses.send(this, Objects.requireNonNull(message, "message"), false);
   }
 
   @Override
   public void sendLast(R message) {
-    CallResponses.send(this, message, true);
+    CallResponses.send(this, Objects.requireNonNull(message, "message"), true);
   }
 
   @Override
   public void close(Status status, Metadata trailers) {
-    CallResponses.close(this, status, trailers);
+    Objects.requireNonNull(status, "status");
+    CallResponses.close(this, status, Objects.requireNonNull(trailers, "trailers"));
   }
 
   @Override
   public StatusException mapFailure(Throwable failure) {
-    return outcome.mapFailure(failure);
+    return outcome.mapFailure(Objects.requireNonNull(failure, "failure"));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.goshawk.api.ForwardingServerCall;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.Status;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ class HeldCall<Q, R> extends ForwardingServerCall<Q, R> {
 
   @Override
   public final void send(R message) {
+    Objects.requireNonNull(message, "message");
     synchronized (this) {
       if (ended) {
         return;
@@ -48,6 +50,7 @@ class HeldCall<Q, R> extends ForwardingServerCall<Q, R> {
 
   @Override
   public final void sendLast(R message) {
+    Objects.requireNonNull(message, "message");
     boolean one = call.method().kind().oneResponse();
     boolean held;
     synchronized (this) {
@@ -75,6 +78,8 @@ class HeldCall<Q, R> extends ForwardingServerCall<Q, R> {
 
   @Override
   public final void close(Status status, Metadata trailers) {
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(trailers, "trailers");
     if (holds(status, trailers, null)) {
       onHeld();
     } else {
@@ -84,6 +89,7 @@ class HeldCall<Q, R> extends ForwardingServerCall<Q, R> {
 
   @Override
   public final void fail(Throwable failure) {
+    Objects.requireNonNull(failure, "failure");
     if (holds(null, Metadata.EMPTY, failure)) {
       onHeld();
     } else {
