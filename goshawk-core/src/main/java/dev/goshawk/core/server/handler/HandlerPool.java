@@ -186,22 +186,26 @@ final class HandlerPool implements Executor, AutoCloseable {
   }
 
   private @Nullable OutOfMemoryError startWorker() {
-    HandlerWorker starting;
-    synchronized (workers) {
-      starting = new HandlerWorker(this, places, "goshawk-blocking-" + ++started);
-      workers.add(starting);
-      begun.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
-      begun.add(starting);
-    }
+    HandlerWorker starting = null;
     try {
+      synchronized (workers) {
+        starting = new HandlerWorker(this, places, "goshawk-blocking-" + ++started);
+        workers.add(starting);
+        begun.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+        begun.add(starting);
+      }
       starting.start();
       return null;
-    } catch (OutOfMemoryError e) {
+    } catch (Throwable thrown) {
+      boolean nobody = places.notStarted(); // first: others may be started
       synchronized (workers) {
         workers.remove(starting);
         begun.remove(starting);
       }
-      return places.notStarted() ? e : null;
+      if (thrown instanceof OutOfMemoryError noThread) {
+        return nobody ? noThread : null;
+      }
+      throw thrown;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.goshawk.core.server.handler;
 
 import dev.goshawk.api.internal.PooledThread;
+import dev.goshawk.api.internal.StackRoom;
 import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -101,6 +102,7 @@ final class HandlerWorker extends Thread implements PooledThread {
 
   @Override
   public void beginWait() {
+    StackRoom.require(); // a handler may wait anywhere on its stack, and others rely on what follows
     waiting = true;
     places.beginWait(HandlerPool.share(task));
     pool.wakeOneForTasks();

@@ -1,7 +1,6 @@
 package dev.goshawk.core.server.handler;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +27,13 @@ final class WorkerPlaces {
 
   private final int size;
 
-  /** Whether a worker was woken or started and has not looked for a task yet. */
-  private final AtomicBoolean waking = new AtomicBoolean();
-
   private final ArrayDeque<HandlerWorker> idle = new ArrayDeque<>();
   private final ArrayDeque<HandlerWorker> resuming = new ArrayDeque<>();
+
+  /**
+   * Whether a worker was woken or started and has not looked for a task yet; set under the monitor.
+   */
+  private volatile boolean waking;
 
   // Written under the monitor.
   private volatile int taken;
@@ -67,27 +68,36 @@ final class WorkerPlaces {
   /** Takes a place for tasks that wait, unless a worker is coming. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the monitor
   Claim claim() {
-    if (waking.get() || !waking.compareAndSet(false, true)) {
+    if (waking) {
       return Claim.NOT_NEEDED;
     }
     synchronized (this) {
+      if (waking) {
+        return Claim.NOT_NEEDED;
+      }
       if (taken >= size) {
-        waking.set(false); // whoever frees a place from now on looks at the tasks once more
-        return Claim.NONE_FREE;
+        return Claim.NONE_FREE; // whoever frees a place from now on looks at the tasks once more
       }
       taken++;
-      HandlerWorker sleeping = idle.pollFirst(); // the one that slept least
-      if (sleeping == null) {
-        return Claim.TO_START;
+      waking = true;
+      try {
+        HandlerWorker sleeping = idle.pollFirst(); // the one that slept least
+        if (sleeping == null) {
+          return Claim.TO_START;
+        }
+        sleeping.wake();
+        return Claim.WOKEN;
+      } catch (Throwable thrown) { // or nobody would ever be woken again
+        taken--;
+        waking = false;
+        throw thrown;
       }
-      sleeping.wake();
-      return Claim.WOKEN;
     }
   }
 
   /** The worker that was woken or started looks for a task. */
   void arrived() {
-    waking.set(false);
+    waking = false;
   }
 
   /**
@@ -97,7 +107,7 @@ final class WorkerPlaces {
    */
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the monitor
   synchronized boolean notStarted() {
-    waking.set(false);
+    waking = false;
     taken--;
     return taken == 0;
   }
