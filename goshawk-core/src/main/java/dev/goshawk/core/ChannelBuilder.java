@@ -14,7 +14,10 @@ import dev.goshawk.core.client.ClientChannel;
 import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.client.ConnectionSettings;
 import dev.goshawk.core.client.RetryBudget;
+import dev.goshawk.core.config.HedgingPolicy;
+import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.config.ServiceConfigParser;
 import dev.goshawk.core.connection.ByteBudget;
@@ -84,6 +87,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int minConnectionsPerAddress = 1;
   private int maxConnectionsPerAddress = 4;
+  private int maxAttempts = RetryPolicy.DEFAULT_ATTEMPT_LIMIT;
   private int perCallRetryBufferSize = RetryBudget.DEFAULT_PER_CALL;
   private int retryBufferSize = RetryBudget.DEFAULT_TOTAL;
   private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
@@ -192,6 +196,18 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   /**
+   * How many attempts a call makes at most, the first included, whatever its retry or hedging
+   * policy says. Default 5. With 1 no policy has an effect. What the server provably did not
+   * process is sent again nevertheless, and does not count. Source: gRFC A6.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B maxAttempts(int attempts) {
+    maxAttempts = Limits.atLeast("maxAttempts", attempts, 1);
+    return self();
+  }
+
+  /**
    * How many connections to the same address share the calls at least, from when the address is
    * used. Default 1. With more than one, each call takes one of them by chance, and each has an
    * event loop of its own as long as there are enough: for clients that one loop, or one connection
@@ -208,10 +224,10 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   /**
    * How many bytes of requests a call with a stream of them keeps until its response begins, so
-   * that it can go to another stream if the server provably did not process it: REFUSED_STREAM, or
-   * a GOAWAY that says so. Default 256 KiB; each request counts 32 bytes beside its own. A call
-   * that sends more than that keeps nothing, and then ends with UNAVAILABLE. Calls of one request
-   * are always sent once more. Source: transparent retries of gRFC A6.
+   * that it can go to another stream: by a retry or hedging policy, or if the server provably did
+   * not process it (REFUSED_STREAM, or a GOAWAY that says so). Default 256 KiB; each request counts
+   * 32 bytes beside its own. A call that sends more than that keeps nothing, and then ends with the
+   * status of its attempt. Calls of one request can always be sent once more. Source: gRFC A6.
    *
    * @param bytes 0 for calls that are sent once more only while they have sent nothing
    * @throws IllegalArgumentException when negative
@@ -395,6 +411,31 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   /**
+   * Calls of all methods that fail are made again by a policy, where the resolver brings no service
+   * config: short for a {@link #serviceConfig(ServiceConfig)} that says only this, in place of one
+   * that was set before. So the server may see a call more than once: for methods that may be
+   * repeated. Default none; what the server provably did not process is sent again without a
+   * policy.
+   *
+   * @throws IllegalArgumentException when the policy has neither a code nor a limit on an attempt
+   */
+  public B retry(RetryPolicy policy) {
+    return toAll(MethodConfig.builder().retry(policy));
+  }
+
+  /**
+   * Calls of all methods are hedged by a policy, where the resolver brings no service config; as
+   * {@link #retry}. Default none.
+   */
+  public B hedging(HedgingPolicy policy) {
+    return toAll(MethodConfig.builder().hedging(policy));
+  }
+
+  private B toAll(MethodConfig.Builder config) {
+    return serviceConfig(ServiceConfig.builder().defaults(config.build()).build());
+  }
+
+  /**
    * Whether backends are asked for their health where a service config names a service for that
    * ({@code healthCheckConfig}), and used only while they serve it. Default true. Whichever, {@code
    * pick_first} does not ask, unless it is below a policy that spreads calls. Source: gRFC A17.
@@ -489,7 +530,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
                 backoff,
                 idleTimeout,
                 healthChecks),
-            new RetryBudget(perCallRetryBufferSize, retryBufferSize),
+            new RetryBudget(maxAttempts, perCallRetryBufferSize, retryBufferSize),
             new ByteBudget(maxBufferedBytes, "maxBufferedBytes"),
             new ChannelKeepalive(
                 new Keepalive.Times(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.client.RetryBudget;
+import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.server.ConnectionPolicy;
@@ -116,6 +117,7 @@ class DefaultsDocumentTest extends BuilderFixture {
             + " s, "
             + Duration.ofNanos(settings.connections().backoff().max()).toSeconds()
             + " s");
+    defaults.put("maxAttempts", number(RetryPolicy.DEFAULT_ATTEMPT_LIMIT));
     defaults.put("idleTimeout", time(settings.connections().idleTimeout()));
     defaults.put("perCallRetryBufferSize", number(RetryBudget.DEFAULT_PER_CALL));
     defaults.put("retryBufferSize", number(RetryBudget.DEFAULT_TOTAL));

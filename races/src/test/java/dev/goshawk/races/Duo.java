@@ -10,6 +10,8 @@ import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.ChannelBuilder;
 import dev.goshawk.core.ServerBuilder;
+import dev.goshawk.core.config.HedgingPolicy;
+import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Carrier;
@@ -84,6 +86,20 @@ public final class Duo {
         true,
         new Server().maxConcurrentCallsPerConnection(callsEach),
         new Client().maxConnectionsPerAddress(connections));
+  }
+
+  /** A pair whose calls are retried by a policy. */
+  public static Duo retrying(RetryPolicy policy) {
+    return new Duo(true, false, new Server(), new Client().retry(policy));
+  }
+
+  /** Two connections with a loop each, to each of which goes an attempt of the first call. */
+  public static Duo hedging(HedgingPolicy policy) {
+    return new Duo(
+        true,
+        true,
+        new Server().maxConcurrentCallsPerConnection(1),
+        new Client().maxConnectionsPerAddress(2).hedging(policy));
   }
 
   /** Turns all loops until there is nothing to do. By one thread, when no actor turns one. */

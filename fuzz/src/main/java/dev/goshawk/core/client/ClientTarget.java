@@ -151,7 +151,7 @@ public final class ClientTarget implements FuzzTarget {
                   small ? 100 : 1 << 20,
                   Integer.MAX_VALUE,
                   new ConnectionSettings(1, 1, Backoff.Bounds.DEFAULT, Durations.NEVER, true),
-                  new RetryBudget(small ? 100 : RetryBudget.DEFAULT_PER_CALL, 1 << 20),
+                  new RetryBudget(5, small ? 100 : RetryBudget.DEFAULT_PER_CALL, 1 << 20),
                   memory,
                   new ChannelKeepalive(new Keepalive.Times(Durations.NEVER, 0, false, 0)),
                   null,

@@ -1,9 +1,12 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.core.config.RetryThrottling;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.resolve.ConfigSelector;
 import dev.goshawk.core.resolve.ResolutionResult;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +26,16 @@ final class ActiveConfig {
    */
   record Applied(ServiceConfig config, @Nullable ConfigSelector selector) {}
 
+  /** How many throttles are remembered that no config has any more. */
+  private static final int MAX_THROTTLES = 8;
+
   private final ServiceConfig fallback;
   private final boolean lookUp;
   private volatile @Nullable Applied applied;
+  private volatile @Nullable RetryThrottle throttle;
+
+  /** By their values, the last used last: one that comes again has the tokens that it had. */
+  private final Map<RetryThrottling, RetryThrottle> throttles = new LinkedHashMap<>();
 
   /**
    * Nothing holds yet.
@@ -43,6 +53,24 @@ final class ActiveConfig {
     return applied;
   }
 
+  /** What keeps calls from being made again while most fail, or null. Any thread. */
+  @Nullable RetryThrottle throttle() {
+    return throttle;
+  }
+
+  private @Nullable RetryThrottle throttle(@Nullable RetryThrottling wanted) {
+    if (wanted == null) {
+      return null;
+    }
+    RetryThrottle known = throttles.remove(wanted);
+    RetryThrottle used = known != null ? known : new RetryThrottle(wanted);
+    throttles.put(wanted, used);
+    if (throttles.size() > MAX_THROTTLES) {
+      throttles.remove(throttles.keySet().iterator().next());
+    }
+    return used;
+  }
+
   /** Takes what a result says. Answers OK, or why nothing can hold. */
   Status accept(ResolutionResult result) {
     Applied before = applied;
@@ -54,6 +82,7 @@ final class ActiveConfig {
     ServiceConfig config = fresh != null && lookUp ? fresh : fallback;
     ConfigSelector selector = lookUp ? result.selector() : null;
     if (before == null || !before.config.equals(config) || before.selector != selector) {
+      throttle = throttle(config.throttling());
       applied = new Applied(config, selector);
     }
     return Status.OK;

@@ -2,35 +2,30 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.api.CallCredentials;
 import dev.goshawk.api.Codec;
-import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.PickCompletion;
 import dev.goshawk.core.balance.PickResult;
-import dev.goshawk.core.loop.Elapsed;
+import dev.goshawk.core.client.AttemptPolicy.End;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageDecoder;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.transport.EventLoop;
-import dev.goshawk.core.wire.GrpcTimeout;
-import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.StatusMapping;
-import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.StreamReset;
 import dev.goshawk.http2.hpack.HeaderSource;
 import dev.goshawk.http2.hpack.HeaderWriter;
-import dev.goshawk.http2.hpack.Indexing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of a call: its way to a stream, the headers by which that begins, and what comes back.
+ * One try of a call: its way to a stream, and what comes back.
  *
  * <pre>
  *   submitted ──▶ waits in the channel (no connection)     ─┐
@@ -57,15 +52,12 @@ final class Attempt<R> implements Runnable, HeaderSource {
   }
 
   private final ChannelCall<?, R> call;
-  private final boolean again;
+  private final short ordinal;
+  private final boolean sentAgain;
 
-  // The queue that it stands in, and its neighbours there: written under the queue's monitor.
-  volatile @Nullable AttemptQueue queue;
-  @Nullable Attempt<?> previous;
-  @Nullable Attempt<?> next;
+  /** Its place in queues, once it has had to wait: written before it is in one. */
+  private volatile AttemptQueue.@Nullable Place place;
 
-  private volatile @Nullable ClientSubchannel waitsFor;
-  private volatile long waitingSince;
   private @Nullable ClientConnection destination;
   private @Nullable CredentialsFetch credentials;
 
@@ -73,6 +65,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
   private volatile @Nullable PickResult pick;
 
   private volatile @Nullable ClientStream<R> stream; // written once
+  private volatile boolean left; // the call goes on without it
 
   // The loop of the stream's connection.
   private int responses;
@@ -81,19 +74,47 @@ final class Attempt<R> implements Runnable, HeaderSource {
   /**
    * An attempt that goes nowhere yet.
    *
-   * @param again whether it takes the place of one that the server has not looked at
+   * @param ordinal how many the call made before by its policy
+   * @param sentAgain whether the server has refused one before without looking at it
    */
-  Attempt(ChannelCall<?, R> call, boolean again) {
+  Attempt(ChannelCall<?, R> call, int ordinal, boolean sentAgain) {
     this.call = call;
-    this.again = again;
+    this.ordinal = (short) ordinal;
+    this.sentAgain = sentAgain;
   }
 
   ChannelCall<?, R> call() {
     return call;
   }
 
+  /**
+   * How many attempts the call made before this one: 0 for the first, and for what is made in its
+   * place where the server has not looked at that.
+   */
+  int ordinal() {
+    return ordinal;
+  }
+
+  /** Whether the server has refused one of the call before without looking at it. */
+  boolean isSentAgain() {
+    return sentAgain;
+  }
+
+  /**
+   * Whether nothing is to be done for it: the call has ended, or goes on without it. Any thread.
+   */
   boolean isOver() {
-    return call.isOver();
+    return left || call.isOver();
+  }
+
+  /** Whether a response has begun. Its loop. */
+  boolean hasResponse() {
+    return responseSeen;
+  }
+
+  /** How many responses have come. Its loop. */
+  int responses() {
+    return responses;
   }
 
   /** The stream, once there is one. Any thread. */
@@ -108,6 +129,11 @@ final class Attempt<R> implements Runnable, HeaderSource {
   }
 
   // What was picked.
+
+  /** What was picked, if that says more than where to go. */
+  @Nullable PickResult pick() {
+    return pick;
+  }
 
   /**
    * A picker has said where the attempt goes, or that it has to wait. What an earlier one said is
@@ -157,16 +183,32 @@ final class Attempt<R> implements Runnable, HeaderSource {
 
   /** The attempt waits in the channel, for a connection. Its loop. */
   void waitsInChannel() {
-    waitsFor = null;
-    call.completion().arm(call.channel.loop());
+    place().waitsFor = null;
+    call.completion().move(call.channel.loop());
   }
 
   /** The attempt waits for a stream. */
   void waitsFor(ClientSubchannel subchannel) {
     EventLoop loop = call.channel.loop();
-    waitsFor = subchannel;
-    waitingSince = loop.nanoTime();
-    call.completion().arm(loop);
+    AttemptQueue.Place waits = place();
+    waits.waitsFor = subchannel;
+    waits.since = loop.nanoTime();
+    call.completion().move(loop);
+  }
+
+  /** Its place in queues. Whoever has the attempt now. */
+  AttemptQueue.Place place() {
+    AttemptQueue.Place known = place;
+    if (known == null) {
+      known = new AttemptQueue.Place(this);
+      place = known;
+    }
+    return known;
+  }
+
+  /** Its place in queues, or null when it has not had to wait. Any thread. */
+  AttemptQueue.@Nullable Place placeIfAny() {
+    return place;
   }
 
   /** Counts its one request as held, or no longer, with 1 and -1. Any thread. */
@@ -179,10 +221,35 @@ final class Attempt<R> implements Runnable, HeaderSource {
 
   /** The call is over: it need not wait any more. Any thread. */
   void leaveQueue() {
-    AttemptQueue present = queue;
-    if (present != null) {
-      present.remove(this);
+    AttemptQueue.Place waits = place;
+    AttemptQueue queue = waits == null ? null : waits.queue;
+    if (queue != null) {
+      queue.remove(this);
     }
+  }
+
+  /** The call goes on without this attempt, whose stream has ended or is to end otherwise. */
+  void leave() {
+    left = true;
+  }
+
+  /** The call goes on without this attempt, which ends: in its queue, or its stream. Any thread. */
+  void abandon() {
+    left = true;
+    ClientStream<R> opened = stream; // or the loop that opens it sees that it has left
+    if (opened == null) {
+      leaveQueue();
+    } else if (opened.connection().loop().inLoop()) {
+      opened.abandon(ErrorCode.CANCEL);
+    } else {
+      opened.connection().loop().execute(() -> opened.abandon(ErrorCode.CANCEL));
+    }
+    pickEnded(Status.CANCELLED, Metadata.EMPTY);
+  }
+
+  /** What asks for the metadata of its credentials, or null. */
+  @Nullable CredentialsFetch credentials() {
+    return credentials;
   }
 
   /**
@@ -198,7 +265,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
     if (fetch == null) {
       fetch = new CredentialsFetch(this, wanted);
       credentials = fetch;
-      call.completion().arm(call.channel.loop());
+      call.completion().move(call.channel.loop());
       fetch.begin(connection);
       return false; // it comes back from within when it has it at once
     }
@@ -207,20 +274,20 @@ final class Attempt<R> implements Runnable, HeaderSource {
 
   /** Opens a stream. The connection has room. Its loop. */
   void open(ClientConnection connection) {
-    String obstacle = tooLarge(connection.http2.peerMaxHeaderListSize());
+    String obstacle = call.channel.heads().tooLarge(this, connection.http2.peerMaxHeaderListSize());
     if (obstacle != null) {
-      call.finish(Status.RESOURCE_EXHAUSTED.withMessage(obstacle), Metadata.EMPTY);
+      call.attempts().endBy(this, Status.RESOURCE_EXHAUSTED.withMessage(obstacle));
       return;
     }
     ClientStream<R> target = new ClientStream<>(connection, this);
     connection.http2.open(target.exchange());
     connection.http2.sendHeaders(target.exchange(), this, false);
-    call.completion().arm(connection.loop());
+    call.completion().move(connection.loop());
     try {
       call.sendOver(this, target);
     } catch (MessageException e) {
       target.abandon(ErrorCode.CANCEL);
-      call.finish(e.status(), Metadata.EMPTY);
+      call.attempts().endBy(this, CallConfig.withSetting(call, e.status()));
       return;
     }
     if (isOver()) {
@@ -228,97 +295,41 @@ final class Attempt<R> implements Runnable, HeaderSource {
     }
   }
 
+  /** The attempt has ended before it had a stream. The loop that has it. */
+  void failed(End end, Status status) {
+    call.attempts().onEnded(this, end, status, Metadata.EMPTY);
+  }
+
   /** The stream is open. Under the monitor of the call where that has one. */
   void opened(ClientStream<R> target) {
     stream = target;
   }
 
-  // The request headers.
-
-  /** That the request headers are more than the server takes, or null. */
-  private @Nullable String tooLarge(long limit) {
-    if (limit == Integer.MAX_VALUE) {
-      return null;
-    }
-    Metadata metadata = call.options.metadata();
-    Metadata proof = credentialsMetadata();
-    PickResult picked = pick;
-    long size =
-        call.channel.heads().size(call.method, authority(picked))
-            + GrpcTimeout.MAX_FIELD_SIZE
-            + (picked == null ? 0 : MetadataWire.size(picked.metadata()))
-            + MetadataWire.size(metadata)
-            + MetadataWire.size(proof);
-    if (size <= limit) {
-      return null;
-    }
-    Metadata.Entry largest = MetadataWire.largest(metadata, proof);
-    return String.format(
-        Locale.ROOT,
-        "request headers of %,d bytes exceed the server's SETTINGS_MAX_HEADER_LIST_SIZE %,d%s",
-        size,
-        limit,
-        largest == null
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                "; the largest metadata is '%s' with %,d bytes",
-                largest.name(),
-                MetadataWire.size(largest)));
-  }
-
-  /** The call's own authority, or the picker's, or null for the channel's. */
-  private @Nullable String authority(@Nullable PickResult picked) {
-    String own = call.options.authority();
-    return own != null || picked == null ? own : picked.authority();
-  }
-
-  private Metadata credentialsMetadata() {
-    CredentialsFetch fetch = credentials;
-    return fetch == null ? Metadata.EMPTY : fetch.metadata();
-  }
-
   @Override
   public void writeTo(HeaderWriter out) {
-    RequestHeads heads = call.channel.heads();
-    MethodDescriptor<?, ?> method = call.method;
-    PickResult picked = pick;
-    String authority = authority(picked);
-    if (authority == null) {
-      out.template(heads.pseudo(method));
-    } else {
-      heads.writePseudo(method, authority, out);
-    }
-    Deadline until = call.completion().deadline();
-    if (until != null) {
-      long left = until.remainingNanos(call.channel.loop().nanoTime());
-      out.field(WireNames.TIMEOUT, GrpcTimeout.format(left), Indexing.NAME);
-    }
-    out.template(heads.common());
-    Codec codec = call.codec;
-    if (codec != null) {
-      out.field(WireNames.ENCODING, codec.name(), Indexing.INCREMENTAL);
-    }
-    MetadataWire.write(call.options.metadata(), out);
-    if (picked != null) {
-      MetadataWire.write(picked.metadata(), out);
-    }
-    if (credentials != null) {
-      MetadataWire.write(credentials.metadata(), out);
-    }
+    call.channel.heads().write(this, out);
   }
 
   // What comes back: the loop of the stream's connection.
 
   void onHeaders(Metadata headers) {
-    onResponse();
-    call.completion().dispatcher().onHeaders(headers);
+    if (onResponse()) {
+      call.completion().dispatcher().onHeaders(headers);
+    }
   }
 
-  /** A response has begun, be it gRPC's or not: the call stays with its stream. */
-  void onResponse() {
+  /**
+   * A response has begun, be it gRPC's or not: the call stays with its stream. False when it has
+   * gone on with another, and this one ends.
+   */
+  boolean onResponse() {
     responseSeen = true;
-    call.commit();
+    if (call.attempts().commit(this)) {
+      call.commit();
+      return true;
+    }
+    abandon();
+    return false;
   }
 
   /** A message came; whether its array was kept, which it may be if {@code own}. */
@@ -327,7 +338,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
     MethodDescriptor<?, R> method = call.method;
     R adopted;
     R message;
-    LoopWatchdog.Slot watch = call.watch();
+    LoopWatchdog.Slot watch = Objects.requireNonNull(stream).connection().watch();
     Object outer = watch.enterMarshaller(method);
     try {
       adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
@@ -347,24 +358,28 @@ final class Attempt<R> implements Runnable, HeaderSource {
     return adopted != null;
   }
 
-  void onReady(ClientStream<R> ready) {
-    call.onReady(ready);
+  void onReady() {
+    call.onReady(this);
   }
 
   /** The server wants no more requests, while its responses are not read yet. */
   void onOutboundOver() {
-    call.notifyReady();
+    if (!isOver()) {
+      call.notifyReady();
+    }
   }
 
   /** The stream has ended with a status, or cannot go on. */
   void onEnd(Status status, Metadata trailers) {
-    if (status.isOk() && call.method.kind().oneResponse() && responses == 0) {
-      call.finish(
-          Status.UNIMPLEMENTED.withMessage(
-              "the server ended " + call.method + " with OK but no response"),
-          trailers);
+    Status end =
+        status.isOk() && call.method.kind().oneResponse() && responses == 0
+            ? Status.UNIMPLEMENTED.withMessage(
+                "the server ended " + call.method + " with OK but no response")
+            : status;
+    if (responseSeen) {
+      call.attempts().end(end, trailers);
     } else {
-      call.finish(status, trailers);
+      call.attempts().onEnded(this, End.STATUS, end, trailers);
     }
   }
 
@@ -378,8 +393,8 @@ final class Attempt<R> implements Runnable, HeaderSource {
             || (reset.cause() == StreamReset.Cause.PEER
                 && reset.errorCode() == ErrorCode.REFUSED_STREAM);
     Status status = StatusMapping.ofReset(reset);
-    if (unseen && !again && !responseSeen) {
-      String obstacle = call.restart();
+    if (unseen && !sentAgain && !responseSeen) {
+      String obstacle = call.attempts().sendAgain(this);
       if (obstacle == null) {
         pickEnded(status, Metadata.EMPTY);
         return;
@@ -390,57 +405,10 @@ final class Attempt<R> implements Runnable, HeaderSource {
     if (status.code() == Status.Code.CANCELLED && end.isLate()) {
       status = Status.DEADLINE_EXCEEDED.withMessage(end.overdue() + "; the server ended it first");
     }
-    call.finish(status, Metadata.EMPTY);
-  }
-
-  // Words.
-
-  /** Why the attempt has not ended, in words. On its loop. */
-  String describeProgress() {
-    ClientStream<R> target = stream;
-    ClientChannel channel = call.channel;
-    if (target == null) {
-      long now = channel.loop().nanoTime();
-      AttemptQueue waits = queue;
-      ClientSubchannel subchannel = waitsFor;
-      CredentialsFetch fetch = credentials;
-      if (waits == null) {
-        return "on its way to a connection";
-      }
-      if (fetch != null && !fetch.isDone()) {
-        return "waiting for its credentials for " + Elapsed.between(fetch.since(), now);
-      }
-      return subchannel != null
-          ? subchannel.describeWait(waitingSince, now)
-          : channel.describeWait();
+    if (responseSeen) {
+      call.finish(status, Metadata.EMPTY);
+    } else {
+      call.attempts().onEnded(this, End.STATUS, status, Metadata.EMPTY);
     }
-    long now = target.connection().loop().nanoTime();
-    String blocked = target.out().blocked("server", now);
-    if (blocked == null) {
-      blocked =
-          target.exchange().localEnded() ? "request sent" : "requests not ended by the application";
-    }
-    return blocked
-        + ", "
-        + received(target, now)
-        + "; the call began "
-        + Elapsed.between(call.completion().began(), now)
-        + " ago";
-  }
-
-  /** What has come and what has not, in words. */
-  private String received(ClientStream<R> from, long now) {
-    if (!responseSeen) {
-      return "no response headers";
-    }
-    String unwanted = from.in().unwanted("application", now);
-    if (unwanted != null) {
-      return unwanted;
-    }
-    return responses == 0
-        ? "response headers received, waiting for a message"
-        : call.method.kind().oneResponse()
-            ? "message received, waiting for the status"
-            : String.format(Locale.ROOT, "%,d messages received, waiting for the next", responses);
   }
 }

@@ -6,18 +6,35 @@ import org.jspecify.annotations.Nullable;
  * Attempts that wait, in their order: those of a subchannel for a stream, those of a channel for a
  * connection. Any thread.
  *
- * <p>A list through the attempts themselves, so that one leaves at once wherever it stands: where
- * 80,000 calls wait and all are cancelled, that is 80,000 steps. An attempt stands in one queue at
- * a time.
+ * <p>A list through the attempts' {@link Place}s, so that one leaves at once wherever it stands:
+ * where 80,000 calls wait and all are cancelled, that is 80,000 steps. An attempt stands in one
+ * queue at a time.
  *
  * <p>Nothing is called while links are changed, so that the list is whole for all others wherever
  * the stack of one thread ends.
  */
 final class AttemptQueue {
 
-  // Guarded by this, as are the links of the attempts in it.
-  private @Nullable Attempt<?> first;
-  private @Nullable Attempt<?> last;
+  /** Where an attempt stands, and its neighbours there. Made when it has to wait first. */
+  static final class Place {
+    final Attempt<?> attempt;
+    volatile @Nullable AttemptQueue queue; // written under its monitor, as are the neighbours
+    private @Nullable Place previous;
+    private @Nullable Place next;
+
+    /** The subchannel for whose stream it waits, or null; and since when, on the loops' clock. */
+    volatile @Nullable ClientSubchannel waitsFor;
+
+    volatile long since;
+
+    Place(Attempt<?> attempt) {
+      this.attempt = attempt;
+    }
+  }
+
+  // Guarded by this.
+  private @Nullable Place first;
+  private @Nullable Place last;
 
   private volatile int size; // written under the monitor
 
@@ -34,17 +51,18 @@ final class AttemptQueue {
   /** Adds an attempt behind all others, unless its call is over. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the monitor
   void add(Attempt<?> attempt) {
+    Place place = attempt.place();
     synchronized (this) {
       attempt.countRequest(1);
-      Attempt<?> before = last;
-      attempt.queue = this;
-      attempt.previous = before;
+      Place before = last;
+      place.queue = this;
+      place.previous = before;
       if (before == null) {
-        first = attempt;
+        first = place;
       } else {
-        before.next = attempt;
+        before.next = place;
       }
-      last = attempt;
+      last = place;
       size++;
     }
     if (attempt.isOver()) { // whoever ended it may have looked for it before it was here
@@ -58,30 +76,35 @@ final class AttemptQueue {
       return null;
     }
     synchronized (this) {
-      Attempt<?> head = first;
-      if (head != null) {
-        unlink(head);
+      Place head = first;
+      if (head == null) {
+        return null;
       }
-      return head;
+      unlink(head);
+      return head.attempt;
     }
   }
 
   /** Takes an attempt out; whether it was in. */
   boolean remove(Attempt<?> attempt) {
+    Place place = attempt.placeIfAny();
+    if (place == null) {
+      return false;
+    }
     synchronized (this) {
-      if (attempt.queue != this) {
+      if (place.queue != this) {
         return false;
       }
-      unlink(attempt);
+      unlink(place);
       return true;
     }
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the monitor
-  private void unlink(Attempt<?> attempt) {
-    attempt.countRequest(-1);
-    Attempt<?> before = attempt.previous;
-    Attempt<?> after = attempt.next;
+  private void unlink(Place place) {
+    place.attempt.countRequest(-1);
+    Place before = place.previous;
+    Place after = place.next;
     if (before == null) {
       first = after;
     } else {
@@ -92,9 +115,9 @@ final class AttemptQueue {
     } else {
       after.previous = before;
     }
-    attempt.queue = null;
-    attempt.previous = null;
-    attempt.next = null;
+    place.queue = null;
+    place.previous = null;
+    place.next = null;
     size--;
   }
 }

@@ -152,7 +152,11 @@ final class Backends implements LoadBalancer.Host {
     }
     Status failure = result.failure();
     if (failure != null) {
-      return failed(present, failure);
+      Status told = failed(present, failure);
+      if (config.applied() == null) {
+        channel.configureWaiting();
+      }
+      return told;
     }
     ActiveConfig.Applied before = config.applied();
     Status unusable = config.accept(result);

@@ -3,15 +3,19 @@ package dev.goshawk.core.client;
 import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.transport.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code finished} decides who ends it; whatever holds a call that is over drops it. As a task
  * it is what runs at the deadline.
  */
-final class CallCompletion<R> implements Runnable {
+final class CallCompletion<R> implements Runnable, ListenerDispatcher.Host {
 
   private static final Log LOG = new Log(CallCompletion.class);
+  private static final String ENDED = "the call has ended";
   private static final VarHandle FINISHED;
 
   private static final Status LATE =
@@ -62,8 +67,7 @@ final class CallCompletion<R> implements Runnable {
       long began,
       @Nullable Deadline deadline) {
     this.call = call;
-    this.dispatcher =
-        new ListenerDispatcher<>(listener, call.options.executor(), call.method.kind(), call);
+    this.dispatcher = new ListenerDispatcher<>(listener, call.options.executor(), this);
     this.began = began;
     this.deadline = deadline;
   }
@@ -122,7 +126,14 @@ final class CallCompletion<R> implements Runnable {
     serving.onCancel(task);
   }
 
-  /** Moves the timer of the deadline to a loop. */
+  /** Moves the timer of the deadline to a loop, unless it stays on the channel's. */
+  void move(EventLoop loop) {
+    if (deadline != null && !call.attempts().areConcurrent()) {
+      arm(loop);
+    }
+  }
+
+  /** Sets the timer of the deadline on a loop. */
   void arm(EventLoop loop) {
     Deadline until = deadline;
     if (until == null) {
@@ -146,10 +157,10 @@ final class CallCompletion<R> implements Runnable {
       return;
     }
     try {
-      if (call.holder().inLoop()) {
+      if (holder().inLoop()) {
         call.terminate(Status.DEADLINE_EXCEEDED.withMessage(overdue()));
       } else {
-        call.toHolder(this); // the call has gone on while its timer ran out
+        toHolder(this); // the call has gone on while its timer ran out
       }
     } catch (Throwable thrown) { // for want of memory, if only for words: no timer comes again
       finish(LATE, Metadata.EMPTY);
@@ -159,7 +170,7 @@ final class CallCompletion<R> implements Runnable {
 
   /** That the deadline has passed, and what kept the call, in words. On the loop of its holder. */
   String overdue() {
-    return "the deadline passed: " + call.describeProgress();
+    return "the deadline passed: " + call.attempts().describeProgress();
   }
 
   /** Ends the call, unless it has ended. */
@@ -186,6 +197,81 @@ final class CallCompletion<R> implements Runnable {
       Guard.run(LOG, "the served call that made another", () -> serving.removeOnCancel(task));
     }
     call.commit();
-    call.pickEnded(status, trailers);
+    call.attempts().onCallEnded(status, trailers);
+  }
+
+  // Where the call is.
+
+  /** The loop of what has the call now: of its connection, or of the channel. */
+  private EventLoop holder() {
+    Attempt<R> has = call.attempts().present();
+    return has == null ? call.channel.loop() : has.loop();
+  }
+
+  /** Runs a task on the loop of what holds the call. */
+  private void toHolder(Runnable task) {
+    EventLoop loop = holder();
+    if (loop == call.channel.loop()) {
+      call.channel.runOnLoop(task);
+    } else {
+      loop.execute(task);
+    }
+  }
+
+  @Override
+  public boolean isOnLoop() {
+    // Of attempts beside each other the channel's loop tells, each event by a task behind the last.
+    return !call.attempts().areConcurrent() && holder().inLoop();
+  }
+
+  @Override
+  public void onLoop(Runnable task) {
+    if (call.attempts().areConcurrent()) {
+      call.channel.runOnLoop(task);
+    } else {
+      toHolder(task);
+    }
+  }
+
+  @Override
+  public LoopWatchdog.Slot watch() {
+    ClientStream<R> target = call.attempts().areConcurrent() ? null : call.stream();
+    return target == null ? call.channel.watch() : target.connection().watch();
+  }
+
+  @Override
+  public MethodDescriptor<?, ?> method() {
+    return call.method;
+  }
+
+  @Override
+  public void onListenerFailed(Throwable failure) {
+    call.terminate(ListenerFailure.status(failure));
+  }
+
+  @Override
+  public void onExecutorFailed(Throwable failure) {
+    call.terminate(ListenerFailure.ofExecutor(failure));
+  }
+
+  /** Why the call has not ended, in words that are made on its loop. Any thread. */
+  CompletableFuture<String> describe() {
+    CompletableFuture<String> words = new CompletableFuture<>();
+    describe(words);
+    return words;
+  }
+
+  private void describe(CompletableFuture<String> words) {
+    if (finished) {
+      words.complete(ENDED);
+    } else if (holder().inLoop()) {
+      words.complete(call.attempts().describeProgress());
+    } else {
+      try {
+        toHolder(() -> describe(words));
+      } catch (RejectedExecutionException e) {
+        words.complete(ENDED); // the loop has ended, and its calls before it
+      }
+    }
   }
 }

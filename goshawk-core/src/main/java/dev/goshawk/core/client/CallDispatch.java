@@ -1,9 +1,9 @@
 package dev.goshawk.core.client;
 
-import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.balance.Picker;
+import dev.goshawk.core.client.AttemptPolicy.End;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import java.util.Objects;
@@ -45,13 +45,11 @@ final class CallDispatch {
       result = Objects.requireNonNull(by.pick(attempt.call()), "pick result");
     } catch (Throwable e) { // a policy's, which may be an application's
       LOG.warn("the picker of a load-balancing policy failed", e);
-      attempt
-          .call()
-          .finish(
-              Status.INTERNAL
-                  .withMessage("the load-balancing policy failed: " + Guard.describe(e))
-                  .withCause(e),
-              Metadata.EMPTY);
+      attempt.failed(
+          End.UNWANTED,
+          Status.INTERNAL
+              .withMessage("the load-balancing policy failed: " + Guard.describe(e))
+              .withCause(e));
       return null;
     }
     attempt.picked(result);
@@ -94,7 +92,8 @@ final class CallDispatch {
     }
     Status failure = result.failure();
     if (failure != null && (result.drop() != null || !call.call().waitsForReady() || down)) {
-      call.call().finish(ControlPlaneStatus.of(failure), Metadata.EMPTY);
+      boolean wanted = result.drop() == null && !down;
+      call.failed(wanted ? End.STATUS : End.UNWANTED, ControlPlaneStatus.of(failure));
       return true;
     }
     return false;
@@ -149,7 +148,7 @@ final class CallDispatch {
   /** Ends the calls of a queue. */
   static void endAll(AttemptQueue queue, Status status) {
     for (Attempt<?> call = queue.poll(); call != null; call = queue.poll()) {
-      call.call().finish(status, Metadata.EMPTY);
+      call.failed(End.UNWANTED, status);
     }
   }
 }

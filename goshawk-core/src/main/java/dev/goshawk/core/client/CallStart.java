@@ -38,7 +38,7 @@ final class CallStart {
       return ClientChannel.CLOSED;
     }
     String codec = call.options.compression();
-    if (codec != null && call.codec == null) {
+    if (codec != null && call.codecs().find(codec) == null) {
       return Status.INTERNAL.withMessage(
           "codec '" + codec + "' is not known; this channel has " + call.codecs());
     }

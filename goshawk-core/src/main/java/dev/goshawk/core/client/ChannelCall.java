@@ -9,8 +9,6 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.PickArgs;
-import dev.goshawk.core.config.MethodConfig;
-import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;
@@ -18,42 +16,27 @@ import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.resolve.ConfigSelector;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
-import dev.goshawk.http2.ErrorCode;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call on the client, from its making to its status: what its caller and its channel see.
  *
- * <p>It has an {@link Attempt}, and where the server has not seen the first, another in its place;
- * a {@link CallCompletion}, which decides how it ends; and for a stream of requests {@link
- * StreamedRequests}. A method with one request has that here, so that it can be sent again. The
- * caller's methods come from any thread.
+ * <p>It has {@link CallAttempts}; a {@link CallCompletion}, which decides how it ends; and for a
+ * stream of requests {@link StreamedRequests}. A method with one request has that here, so that it
+ * can be sent again. The caller's methods come from any thread.
  */
-final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Host, PickArgs {
-
-  private static final String ENDED = "the call has ended";
+final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
 
   final ClientChannel channel;
   final MethodDescriptor<Q, R> method;
   final CallOptions options;
-  final @Nullable Codec codec;
   private final @Nullable StreamedRequests<Q, R> stream; // null: one request
+  private final CallAttempts<R> attempts;
   private volatile boolean compressing = true;
-
-  // What the service config says, from when that is known: at the start, or when the name of the
-  // channel has been resolved.
-  private volatile @Nullable MethodConfig config;
-  private Attributes attributes = Attributes.EMPTY;
-  private boolean configured;
-
-  /** The size of the largest request that is encoded before that. Of a stream: guarded by this. */
-  private int sizeBefore;
 
   // Written by start, before anything else happens.
   private @Nullable CallCompletion<R> completion;
@@ -62,17 +45,20 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   private @Nullable Q request;
   private byte @Nullable [] framed;
 
-  // Written under the monitor where there may be many requests or responses.
-  private volatile @Nullable Attempt<R> attempt;
-  private int demand; // guarded by this
-  private volatile boolean singleRequested; // the one response, where there is one
-
-  ChannelCall(ClientChannel channel, MethodDescriptor<Q, R> method, CallOptions options) {
+  /**
+   * A call that has not started.
+   *
+   * @param selection what was chosen for it, or null when that is yet to be asked
+   */
+  ChannelCall(
+      ClientChannel channel,
+      MethodDescriptor<Q, R> method,
+      CallOptions options,
+      ConfigSelector.@Nullable Selection selection) {
     this.channel = channel;
     this.method = method;
     this.options = options;
-    String name = options.compression();
-    this.codec = name == null ? null : codecs().find(name);
+    this.attempts = new CallAttempts<>(this, selection);
     this.stream = method.kind().oneRequest() ? null : new StreamedRequests<>(this);
   }
 
@@ -90,7 +76,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
 
   @Override
   public Attributes attributes() {
-    return attributes;
+    return attempts.attributes();
   }
 
   Codecs codecs() {
@@ -98,28 +84,16 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   }
 
   int maxInboundMessageSize() {
-    int own = options.maxInboundMessageSize();
-    int limit = own >= 0 ? own : channel.settings().maxInboundMessageSize();
-    MethodConfig given = config;
-    return given == null ? limit : least(limit, given.maxResponseBytes());
+    return CallConfig.maxInboundMessageSize(this, attempts.config());
   }
 
   int maxOutboundMessageSize() {
-    int own = options.maxOutboundMessageSize();
-    int limit = own >= 0 ? own : channel.settings().maxOutboundMessageSize();
-    MethodConfig given = config;
-    return given == null ? limit : least(limit, given.maxRequestBytes());
-  }
-
-  private static int least(int limit, int configured) {
-    return configured < 0 ? limit : Math.min(limit, configured);
+    return CallConfig.maxOutboundMessageSize(this, attempts.config());
   }
 
   /** Whether it waits while there is no connection. */
   boolean waitsForReady() {
-    MethodConfig given = config;
-    Boolean wait = (given == null || options.isWaitForReadySet()) ? null : given.waitForReady();
-    return wait == null ? options.waitForReady() : wait;
+    return CallConfig.waitsForReady(this, attempts.config());
   }
 
   /**
@@ -127,59 +101,30 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
    * the start, or on the channel's loop while the call waits there.
    */
   void configure() {
-    ActiveConfig.Applied applied = configured ? null : channel.backends().config().applied();
-    if (applied == null) {
+    if (attempts.config() != null) {
       return;
     }
-    configured = true;
-    ConfigSelector selector = applied.selector();
-    if (selector != null) {
-      select(selector);
-    } else if (!applied.config().hasNoMethods()) {
-      configure(applied.config().method(method));
+    ConfigSelector.Selection selection = attempts.selection();
+    ActiveConfig.Applied applied = channel.backends().config().applied();
+    if (selection != null) {
+      CallConfig.use(this, selection);
+    } else if (applied != null) {
+      CallConfig.apply(this, applied);
     }
   }
 
-  private void select(ConfigSelector selector) {
-    ConfigSelector.Selection selected;
-    try {
-      selected = Objects.requireNonNull(selector.select(method, options), "selection");
-    } catch (Throwable e) { // a resolver's, which may be an application's
-      finish(
-          Status.INTERNAL
-              .withMessage("the config selector failed: " + Guard.describe(e))
-              .withCause(e),
-          Metadata.EMPTY);
-      return;
-    }
-    Status failure = selected.failure();
-    if (failure != null) {
-      finish(ControlPlaneStatus.of(failure), Metadata.EMPTY);
-      return;
-    }
-    attributes = selected.attributes();
-    configure(selected.config());
-  }
-
-  private void configure(@Nullable MethodConfig given) {
-    if (given == null) {
-      return;
-    }
-    config = given;
-    Duration timeout = given.timeout();
-    if (timeout != null) {
-      completion().limit(timeout, channel.loop());
-      if (attempt != null) { // it waits, with the deadline that it had
-        completion().arm(channel.loop());
-      }
-    }
-    if (given.maxRequestBytes() >= 0) {
-      int size;
-      synchronized (this) {
-        size = sizeBefore;
-      }
-      if (size > maxOutboundMessageSize()) {
-        finish(MessageEncoder.tooLarge(size, maxOutboundMessageSize()), Metadata.EMPTY);
+  /** Holds what was encoded before the limit was known against it. */
+  void checkEncoded() throws MessageException {
+    if (stream != null) {
+      stream.checkSize();
+    } else if (framed != null) {
+      Object outer = channel.watch().enterMarshaller(method);
+      try {
+        int unused =
+            MessageEncoder.size(
+                method.requests(), Objects.requireNonNull(request), maxOutboundMessageSize());
+      } finally {
+        channel.watch().leave(outer);
       }
     }
   }
@@ -191,7 +136,8 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
 
   /** What the next message is compressed with, or null. */
   @Nullable Codec compressor() {
-    return compressing ? codec : null;
+    String name = compressing ? options.compression() : null;
+    return name == null ? null : codecs().find(name);
   }
 
   // The caller's side.
@@ -218,7 +164,8 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     }
     configure();
     if (stream != null && !isOver()) {
-      submit();
+      Attempt<R> first = attempts.first();
+      attempts.submit(first, channel.pick(first));
     }
   }
 
@@ -276,10 +223,10 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
       terminate(Status.INTERNAL.withMessage("no request for " + method));
       return;
     }
-    Attempt<R> first = new Attempt<>(this, false);
-    attempt = first;
+    Attempt<R> first = attempts.first();
     ClientSubchannel picked = channel.pick(first);
-    ClientConnection here = picked == null || options.credentials() != null ? null : picked.pick();
+    boolean once = attempts.present() == first && options.credentials() == null;
+    ClientConnection here = picked == null || !once ? null : picked.pick();
     if (here != null && here.loop().inLoop() && here.hasRoom()) {
       Object outer = here.watch().enter(null); // to open a stream is no work of the caller's
       try {
@@ -291,17 +238,14 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     }
     byte[] bytes;
     try {
-      if (!configured) {
-        sizeBefore = MessageEncoder.size(method.requests(), message, maxOutboundMessageSize());
-      }
       bytes =
           MessageEncoder.encode(method.requests(), message, compressor(), maxOutboundMessageSize());
     } catch (MessageException e) {
-      terminate(e.status());
+      terminate(CallConfig.withSetting(this, e.status()));
       return;
     }
     framed = bytes;
-    channel.submit(first, picked);
+    attempts.submit(first, picked);
   }
 
   @Override
@@ -309,48 +253,8 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     if (count < 0) {
       throw new IllegalArgumentException("request of " + count + " messages is negative");
     }
-    if (count == 0) {
-      return;
-    }
-    if (method.kind().oneResponse()) {
-      requestSingle();
-      return;
-    }
-    ClientStream<R> target;
-    synchronized (this) {
-      demand = (int) Math.min((long) demand + count, Integer.MAX_VALUE);
-      target = stream();
-      if (target == null) {
-        return;
-      }
-    }
-    if (!isOver()) {
-      EventLoop loop = target.connection().loop();
-      if (loop.inLoop()) {
-        target.in().addDemand(count);
-      } else {
-        loop.execute(() -> target.in().addDemand(count));
-      }
-    }
-  }
-
-  /**
-   * Asks for the one response, once. No monitor: this writes that it is wanted and then looks for a
-   * stream, which is opened first and then looks whether it is wanted; so one sees the other.
-   */
-  private void requestSingle() {
-    if (singleRequested) {
-      return;
-    }
-    singleRequested = true;
-    ClientStream<R> target = stream();
-    if (target != null && !isOver()) {
-      EventLoop loop = target.connection().loop();
-      if (loop.inLoop()) {
-        target.requestSingle();
-      } else {
-        loop.execute(target::requestSingle);
-      }
+    if (count > 0) {
+      attempts.request(count);
     }
   }
 
@@ -358,7 +262,14 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   public boolean isOpen() {
     ClientStream<R> target = stream();
     CallCompletion<R> end = completion;
-    return (end == null || !end.isEndDelivered()) && (target == null || !target.isOutboundOver());
+    return (end == null || !end.isEndDelivered()) && !isOutboundOver(target);
+  }
+
+  /**
+   * Whether the server wants no more requests. What is said of a stream that was left counts not.
+   */
+  boolean isOutboundOver(@Nullable ClientStream<R> target) {
+    return target != null && target.isOutboundOver() && target == stream();
   }
 
   @Override
@@ -384,73 +295,14 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
 
   /** Ends the call from this side. Any thread. */
   void terminate(Status status) {
-    if (isOver()) {
-      return;
-    }
-    ClientStream<R> target = stream();
-    if (target == null) {
-      finish(status, Metadata.EMPTY);
-      withdraw();
-      return;
-    }
-    EventLoop loop = target.connection().loop();
-    if (loop.inLoop()) {
-      end(target, status);
-    } else {
-      loop.execute(() -> end(target, status));
-    }
-  }
-
-  /** Whatever holds the call, which is over and had no stream, lets go of it. */
-  private void withdraw() {
-    Attempt<R> present = attempt;
-    ClientStream<R> opened = stream();
-    if (opened != null) { // by a loop that may have done so before the end
-      opened.connection().loop().execute(() -> opened.abandon(ErrorCode.CANCEL));
-    } else if (present != null) {
-      present.leaveQueue();
-    }
-  }
-
-  private void end(ClientStream<R> target, Status status) {
-    if (isOver()) {
-      return;
-    }
-    if (target != stream()) { // the server has not looked at it, and the call has gone on
-      terminate(status);
-      return;
-    }
-    target.abandon(ErrorCode.CANCEL);
-    finish(status, Metadata.EMPTY);
-  }
-
-  @Override
-  public void onListenerFailed(Throwable failure) {
-    terminate(ListenerFailure.status(failure));
-  }
-
-  @Override
-  public void onExecutorFailed(Throwable failure) {
-    terminate(ListenerFailure.ofExecutor(failure));
-  }
-
-  @Override
-  public LoopWatchdog.Slot watch() {
-    ClientStream<R> target = stream();
-    return target == null ? channel.watch() : target.connection().watch();
-  }
-
-  @Override
-  public Object name() {
-    return method;
+    attempts.terminate(status);
   }
 
   // Attempts.
 
-  private void submit() {
-    Attempt<R> first = new Attempt<>(this, false);
-    attempt = first;
-    channel.submit(first, channel.pick(first));
+  /** The attempts. */
+  CallAttempts<R> attempts() {
+    return attempts;
   }
 
   /** What the one request takes while it waits, once it is submitted. */
@@ -461,14 +313,13 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
 
   /** The stream that has the call, or null. Any thread. */
   @Nullable ClientStream<R> stream() {
-    Attempt<R> present = attempt;
-    return present == null ? null : present.stream();
+    return attempts.stream();
   }
 
   /** Sends what there is over a stream that has just been opened. Its loop. */
   void sendOver(Attempt<R> present, ClientStream<R> target) throws MessageException {
     if (stream != null) {
-      request(target, stream.sendAll(present, target));
+      attempts.onOpened(present, target, stream.sendAll(present, target));
       return;
     }
     int wanted = 0;
@@ -477,7 +328,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
     } else {
       synchronized (this) {
         present.opened(target);
-        wanted = demand; // what the caller asks for from here on goes to the stream
+        wanted = attempts.demand(); // what the caller asks for from here on goes to the stream
       }
     }
     byte[] bytes = framed;
@@ -497,59 +348,12 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
         watch.leave(outer);
       }
     }
-    request(target, wanted);
+    attempts.onOpened(present, target, wanted);
   }
 
-  /** Asks a stream that has just been opened for what the caller has asked for so far. */
-  private void request(ClientStream<R> target, int wanted) {
-    if (!method.kind().oneResponse()) {
-      target.addInitialDemand(wanted);
-    } else if (singleRequested) {
-      target.requestSingle();
-    }
-  }
-
-  /**
-   * A request of the stream waits, by the limit that was known when it was encoded; the config may
-   * say another one, before this or later. Under the monitor.
-   */
-  void waits(int size) throws MessageException {
-    sizeBefore = Math.max(sizeBefore, size);
-    if (size > maxOutboundMessageSize()) {
-      throw new MessageException(MessageEncoder.tooLarge(size, maxOutboundMessageSize()));
-    }
-  }
-
-  /** How many messages were asked for. Under the monitor. */
-  int demand() {
-    return demand;
-  }
-
-  /**
-   * The server has not looked at the call: another attempt takes the place of this one. Answers
-   * what keeps it from that, or null. The loop of the attempt.
-   */
-  @Nullable String restart() {
-    Attempt<R> next = new Attempt<>(this, true);
-    synchronized (this) {
-      if (stream != null) {
-        String obstacle = stream.takeBack();
-        if (obstacle != null) {
-          return obstacle;
-        }
-      }
-      attempt = next; // what is asked for meanwhile is kept, and all of it asked for again
-    }
-    channel.requeue(next);
-    return null;
-  }
-
-  /** The call has ended: so has its attempt. Any thread. */
-  void pickEnded(Status status, Metadata trailers) {
-    Attempt<R> present = attempt;
-    if (present != null) {
-      present.pickEnded(status, trailers);
-    }
+  /** Requests wait for the next stream, or something keeps them from that. Under the monitor. */
+  @Nullable String takeBack(@Nullable ClientStream<R> before) {
+    return stream == null ? null : stream.takeBack(before);
   }
 
   /** Keeps no requests for another stream any more. Any thread. */
@@ -560,9 +364,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   }
 
   /** A stream is ready for more after it was not. The loop of its connection. */
-  void onReady(ClientStream<R> ready) {
-    if (stream != null) {
-      stream.onReady(ready);
+  void onReady(Attempt<R> of) {
+    if (stream != null && of.isOver()) {
+      stream.onReadyLate();
     } else {
       notifyReady();
     }
@@ -576,32 +380,6 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
   }
 
   // Where the call is.
-
-  /** The loop of what has the call now: of its connection, or of the channel. */
-  EventLoop holder() {
-    Attempt<R> present = attempt;
-    return present == null ? channel.loop() : present.loop();
-  }
-
-  @Override
-  public boolean isOnLoop() {
-    return holder().inLoop();
-  }
-
-  @Override
-  public void onLoop(Runnable task) {
-    toHolder(task);
-  }
-
-  /** Runs a task on the loop of what holds the call. */
-  void toHolder(Runnable task) {
-    EventLoop loop = holder();
-    if (loop == channel.loop()) {
-      channel.runOnLoop(task);
-    } else {
-      loop.execute(task);
-    }
-  }
 
   @Override
   public @Nullable SocketAddress remoteAddress() {
@@ -629,32 +407,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, ListenerDispatcher.Ho
 
   @Override
   public CompletableFuture<String> describe() {
-    CompletableFuture<String> words = new CompletableFuture<>();
-    if (completion == null) {
-      words.complete("the call has not started");
-    } else {
-      describe(words);
-    }
-    return words;
-  }
-
-  private void describe(CompletableFuture<String> words) {
-    if (isOver()) {
-      words.complete(ENDED);
-    } else if (holder().inLoop()) {
-      words.complete(describeProgress());
-    } else {
-      try {
-        toHolder(() -> describe(words));
-      } catch (RejectedExecutionException e) {
-        words.complete(ENDED); // the loop has ended, and its calls before it
-      }
-    }
-  }
-
-  /** Why the call has not ended, in words. On the loop of its holder. */
-  String describeProgress() {
-    Attempt<R> present = attempt;
-    return present == null ? "waiting for its request" : present.describeProgress();
+    CallCompletion<R> end = completion;
+    return end == null
+        ? CompletableFuture.completedFuture("the call has not started")
+        : end.describe();
   }
 }

@@ -54,6 +54,7 @@ public final class ClientChannel implements Channel {
   private final Connector connector;
   private final EventLoop loop;
   private final RequestHeads heads;
+  private final SelectedCalls selected;
   private final CallFactory calls;
   private final LoopWatchdog.Slot watch;
   private final ConnectivityWatch state = new ConnectivityWatch();
@@ -67,8 +68,10 @@ public final class ClientChannel implements Channel {
   private EventLoop.@Nullable Timer retry;
   private long revivedAt;
 
-  /** Attempts that wait for their credentials. */
+  /** Attempts that wait for their credentials, and those that wait for the end of a backoff. */
   private final AttemptQueue authenticating = new AttemptQueue();
+
+  private final AttemptQueue retrying = new AttemptQueue();
 
   /** A channel that connects at the first call. */
   @SuppressWarnings("this-escape") // to what it owns, which does nothing before a call comes
@@ -98,15 +101,8 @@ public final class ClientChannel implements Channel {
                 settings.configReader()),
             this::update);
     this.idleTimeout = new IdleTimeout(loop, settings.connections().idleTimeout(), new Idling());
-    CallFactory plain =
-        new CallFactory() {
-          @Override
-          public <Q, R> ClientCall<Q, R> newCall(
-              MethodDescriptor<Q, R> method, CallOptions options) {
-            return new ChannelCall<>(ClientChannel.this, method, options);
-          }
-        };
-    this.calls = plain.intercepted(settings.interceptors().toArray(new ClientInterceptor[0]));
+    this.selected = new SelectedCalls(this);
+    this.calls = selected.intercepted(settings.interceptors().toArray(new ClientInterceptor[0]));
   }
 
   /** What there is to know for whether it carries a call. */
@@ -118,7 +114,7 @@ public final class ClientChannel implements Channel {
 
     @Override
     public boolean takeUsed() {
-      return dispatch.takeUsed() || !authenticating.isEmpty();
+      return dispatch.takeUsed() || !authenticating.isEmpty() || !retrying.isEmpty();
     }
 
     @Override
@@ -176,6 +172,15 @@ public final class ClientChannel implements Channel {
 
   AttemptQueue authenticating() {
     return authenticating;
+  }
+
+  AttemptQueue retrying() {
+    return retrying;
+  }
+
+  /** What keeps calls from being made again while most fail, or null. Any thread. */
+  @Nullable RetryThrottle throttle() {
+    return backends.config().throttle();
   }
 
   /** Whether new calls have nowhere to go. Any thread. */
@@ -250,7 +255,8 @@ public final class ClientChannel implements Channel {
     }
   }
 
-  private void enqueue(Attempt<?> call) {
+  /** Lets an attempt go where the picker says, or wait. The channel's loop. */
+  void enqueue(Attempt<?> call) {
     if (dispatch.enqueue(call)) {
       exitIdle();
     }
@@ -326,8 +332,9 @@ public final class ClientChannel implements Channel {
     }
   }
 
-  /** The service config is known for the first time. The channel's loop. */
+  /** The resolver has said something while no service config was known. The channel's loop. */
   void configureWaiting() {
+    selected.onResult();
     dispatch.configureWaiting();
   }
 
@@ -384,8 +391,10 @@ public final class ClientChannel implements Channel {
       if (retry != null) {
         retry.cancel();
       }
+      selected.onResult();
       dispatch.end(CLOSED);
       CallDispatch.endAll(authenticating, CLOSED);
+      CallDispatch.endAll(retrying, CLOSED);
       backends.release();
     }
     connections.shutdown(grace);

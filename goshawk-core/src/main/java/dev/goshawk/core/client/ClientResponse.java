@@ -80,7 +80,9 @@ final class ClientResponse {
 
   private static void onInitialHeaders(ClientStream<?> stream, HeaderBlock headers) {
     stream.headersSeen = true;
-    stream.attempt.onResponse();
+    if (!stream.attempt.onResponse()) {
+      return;
+    }
     Status foreign = ResponseStatus.foreign(headers);
     if (foreign != null) {
       // Its words are of use where it has no grpc-message.

@@ -167,7 +167,7 @@ final class ClientStream<R> extends Http2Exchange
           return;
         }
       } catch (MessageException e) {
-        fail(e.status());
+        onFailure(e.status());
         return;
       }
     }
@@ -202,7 +202,7 @@ final class ClientStream<R> extends Http2Exchange
   /** The response cannot be understood: the call ends, and the server is told to stop. */
   @Override
   public void onFailure(Status status) {
-    fail(status);
+    fail(CallConfig.withSetting(call(), status));
   }
 
   void fail(Status status) {
@@ -226,6 +226,9 @@ final class ClientStream<R> extends Http2Exchange
     ExchangeOutput output = out;
     if (!localEnded()) {
       connection().http2.reset(this, ErrorCode.NO_ERROR);
+      if (!closed()) { // the end was given already, behind requests that wait for windows
+        connection().http2.reset(this, ErrorCode.CANCEL);
+      }
       if (output != null) {
         output.stop();
       }
@@ -272,7 +275,7 @@ final class ClientStream<R> extends Http2Exchange
 
   @Override
   public void onReady() {
-    attempt.onReady(this);
+    attempt.onReady();
   }
 
   @Override

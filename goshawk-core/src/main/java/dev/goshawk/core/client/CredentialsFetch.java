@@ -5,6 +5,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.core.client.AttemptPolicy.End;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.EventLoop;
@@ -130,6 +131,6 @@ final class CredentialsFetch {
 
   private void fail(Status status) {
     attempt.leaveQueue();
-    attempt.call().finish(status, Metadata.EMPTY);
+    attempt.failed(End.STATUS, status);
   }
 }

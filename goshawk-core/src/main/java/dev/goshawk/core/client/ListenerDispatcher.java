@@ -37,8 +37,8 @@ final class ListenerDispatcher<R> {
     /** Where that loop says what it runs. */
     LoopWatchdog.Slot watch();
 
-    /** What the listener is named by for whoever watches the loop. */
-    Object name();
+    /** The method, by which the listener is named for whoever watches the loop. */
+    MethodDescriptor<?, ?> method();
 
     /** The listener threw. */
     void onListenerFailed(Throwable failure);
@@ -49,7 +49,6 @@ final class ListenerDispatcher<R> {
 
   private ClientCallListener<R> listener; // replaced where it is called, once it has failed
   private final @Nullable Executor executor;
-  private final boolean holds;
   private final Host host;
 
   private @Nullable Metadata heldHeaders;
@@ -59,29 +58,29 @@ final class ListenerDispatcher<R> {
    * A dispatcher.
    *
    * @param executor where the listener hears, or null for the loop
-   * @param kind how many responses there are
    * @param host the call
    */
-  ListenerDispatcher(
-      ClientCallListener<R> listener,
-      @Nullable Executor executor,
-      MethodDescriptor.Kind kind,
-      Host host) {
+  ListenerDispatcher(ClientCallListener<R> listener, @Nullable Executor executor, Host host) {
     this.listener = listener;
     this.executor =
         executor == null || executor instanceof EventQueue
             ? executor
             : new SerialExecutor(executor, host::onExecutorFailed);
-    this.holds = kind.oneResponse() && (kind.oneRequest() || executor != null);
     this.host = host;
   }
 
+  /** Whether what comes waits for the end. */
+  private boolean holds() {
+    MethodDescriptor.Kind kind = host.method().kind();
+    return kind.oneResponse() && (kind.oneRequest() || executor != null);
+  }
+
   void onHeaders(Metadata headers) {
-    if (holds) {
+    if (holds()) {
       heldHeaders = headers;
     } else if (isHere()) {
       LoopWatchdog.Slot watch = host.watch();
-      Object outer = watch.enter(host.name());
+      Object outer = watch.enter(host.method());
       try {
         listener.onHeaders(headers);
       } catch (Throwable e) {
@@ -95,11 +94,11 @@ final class ListenerDispatcher<R> {
   }
 
   void onMessage(R message) {
-    if (holds) {
+    if (holds()) {
       heldMessage = message;
     } else if (isHere()) {
       LoopWatchdog.Slot watch = host.watch();
-      Object outer = watch.enter(host.name());
+      Object outer = watch.enter(host.method());
       try {
         listener.onMessage(message);
       } catch (Throwable e) {
@@ -119,7 +118,7 @@ final class ListenerDispatcher<R> {
   void onClose(Status status, Metadata trailers) {
     if (isHere()) {
       LoopWatchdog.Slot watch = host.watch();
-      Object outer = watch.enter(host.name());
+      Object outer = watch.enter(host.method());
       try {
         deliverClose(status, trailers);
       } catch (Throwable e) {
@@ -167,7 +166,7 @@ final class ListenerDispatcher<R> {
 
   private void runOnLoop(Runnable event) {
     LoopWatchdog.Slot watch = host.watch();
-    Object outer = watch.enter(host.name());
+    Object outer = watch.enter(host.method());
     try {
       run(event);
     } finally {

@@ -1,18 +1,25 @@
 package dev.goshawk.core.client;
 
+import dev.goshawk.api.Deadline;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.wire.GrpcTimeout;
+import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.hpack.HeaderField;
 import dev.goshawk.http2.hpack.HeaderTemplate;
 import dev.goshawk.http2.hpack.HeaderWriter;
 import dev.goshawk.http2.hpack.Indexing;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of request header blocks that are the same each time: pseudo-headers per method, and
+ * Writes request header blocks. What is the same each time is kept: pseudo-headers per method, and
  * what follows {@code grpc-timeout} per channel. Any thread.
  *
  * <p>Methods are known by their paths, since a dynamic client makes a descriptor for each call.
@@ -24,6 +31,14 @@ final class RequestHeads {
 
   /** How many methods make a generation: as many as a server of the largest kind has. */
   static final int GENERATION = 500;
+
+  /** How many attempts a call made before, in those that are not the first. */
+  private static final MetadataKey<String> PREVIOUS_ATTEMPTS =
+      MetadataKey.ascii("grpc-previous-rpc-attempts");
+
+  /** What that field counts with a number of up to ten digits. */
+  private static final int PREVIOUS_ATTEMPTS_SIZE =
+      PREVIOUS_ATTEMPTS.name().length() + 10 + MetadataWire.FIELD_OVERHEAD;
 
   private final String scheme;
   private final String authority;
@@ -75,17 +90,93 @@ final class RequestHeads {
     return younger.size() + older.size();
   }
 
+  /** What follows the timeout. */
+  HeaderTemplate common() {
+    return common;
+  }
+
+  /** Writes the request headers of an attempt. Its loop. */
+  void write(Attempt<?> attempt, HeaderWriter out) {
+    ChannelCall<?, ?> call = attempt.call();
+    PickResult picked = attempt.pick();
+    String other = authority(call, picked);
+    if (other == null) {
+      out.template(pseudo(call.method));
+    } else {
+      writePseudo(call.method, other, out);
+    }
+    Deadline until = call.completion().deadline();
+    if (until != null) {
+      long left = until.remainingNanos(call.channel.loop().nanoTime());
+      out.field(WireNames.TIMEOUT, GrpcTimeout.format(left), Indexing.NAME);
+    }
+    out.template(common);
+    String codec = call.options.compression();
+    if (codec != null) {
+      out.field(WireNames.ENCODING, codec, Indexing.INCREMENTAL);
+    }
+    Metadata metadata = call.options.metadata();
+    if (attempt.ordinal() > 0) {
+      out.field(PREVIOUS_ATTEMPTS.name(), Integer.toString(attempt.ordinal()), Indexing.NAME);
+      metadata = metadata.without(PREVIOUS_ATTEMPTS);
+    }
+    MetadataWire.write(metadata, out);
+    if (picked != null) {
+      MetadataWire.write(picked.metadata(), out);
+    }
+    CredentialsFetch credentials = attempt.credentials();
+    if (credentials != null) {
+      MetadataWire.write(credentials.metadata(), out);
+    }
+  }
+
+  /** The call's own authority, or the picker's, or null for the channel's. */
+  private static @Nullable String authority(ChannelCall<?, ?> call, @Nullable PickResult picked) {
+    String own = call.options.authority();
+    return own != null || picked == null ? own : picked.authority();
+  }
+
+  /** That the request headers of an attempt are more than the server takes, or null. */
+  @Nullable String tooLarge(Attempt<?> attempt, long limit) {
+    if (limit == Integer.MAX_VALUE) {
+      return null;
+    }
+    ChannelCall<?, ?> call = attempt.call();
+    Metadata metadata = call.options.metadata();
+    CredentialsFetch credentials = attempt.credentials();
+    Metadata proof = credentials == null ? Metadata.EMPTY : credentials.metadata();
+    PickResult picked = attempt.pick();
+    long size =
+        size(call.method, authority(call, picked))
+            + GrpcTimeout.MAX_FIELD_SIZE
+            + (attempt.ordinal() == 0 ? 0 : PREVIOUS_ATTEMPTS_SIZE)
+            + (picked == null ? 0 : MetadataWire.size(picked.metadata()))
+            + MetadataWire.size(metadata)
+            + MetadataWire.size(proof);
+    if (size <= limit) {
+      return null;
+    }
+    Metadata.Entry largest = MetadataWire.largest(metadata, proof);
+    return String.format(
+        Locale.ROOT,
+        "request headers of %,d bytes exceed the server's SETTINGS_MAX_HEADER_LIST_SIZE %,d%s",
+        size,
+        limit,
+        largest == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; the largest metadata is '%s' with %,d bytes",
+                largest.name(),
+                MetadataWire.size(largest)));
+  }
+
   /** Writes the pseudo-headers of one call to another authority. */
-  void writePseudo(MethodDescriptor<?, ?> method, String authority, HeaderWriter out) {
+  private void writePseudo(MethodDescriptor<?, ?> method, String authority, HeaderWriter out) {
     out.field(WireNames.METHOD, "POST", Indexing.INCREMENTAL);
     out.field(WireNames.SCHEME, scheme, Indexing.INCREMENTAL);
     out.field(WireNames.PATH, method.path(), Indexing.INCREMENTAL);
     out.field(WireNames.AUTHORITY, authority, Indexing.INCREMENTAL);
-  }
-
-  /** What follows the timeout. */
-  HeaderTemplate common() {
-    return common;
   }
 
   /** The size of all these fields as RFC 9113 §6.5.2 counts, in bytes. */

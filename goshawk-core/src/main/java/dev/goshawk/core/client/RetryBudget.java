@@ -3,8 +3,9 @@ package dev.goshawk.core.client;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that a channel's calls may take for streams of requests that have been sent and may
- * have to be sent again. Any thread. Each call's share is its {@link RetryBuffer}.
+ * What a channel's calls may spend on being made again: attempts, and memory for streams of
+ * requests that have been sent and may have to be sent again. Any thread. Each call's share of the
+ * memory is its {@link RetryBuffer}.
  */
 public final class RetryBudget {
 
@@ -18,14 +19,30 @@ public final class RetryBudget {
   /** What all calls of a channel may keep if nothing was set: 16 MiB, as in grpc-java. */
   public static final int DEFAULT_TOTAL = 16 * 1024 * 1024;
 
+  /** As many as an attempt can count before it. */
+  private static final int MAX_ATTEMPTS = Short.MAX_VALUE;
+
+  private final int maxAttempts;
   private final int perCall;
   private final int total;
   private final AtomicLong used = new AtomicLong();
 
-  /** A budget of which nothing is used. */
-  public RetryBudget(int perCall, int total) {
+  /**
+   * A budget of which nothing is used.
+   *
+   * @param maxAttempts how many attempts a call makes at most by a policy, the first included
+   * @param perCall the most bytes that one call keeps
+   * @param total the most bytes that all calls of the channel keep together
+   */
+  public RetryBudget(int maxAttempts, int perCall, int total) {
+    this.maxAttempts = Math.min(maxAttempts, MAX_ATTEMPTS);
     this.perCall = perCall;
     this.total = total;
+  }
+
+  /** The most attempts of a call by a policy. */
+  int maxAttempts() {
+    return maxAttempts;
   }
 
   /** The most bytes that one call keeps. */

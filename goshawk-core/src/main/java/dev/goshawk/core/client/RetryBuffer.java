@@ -68,16 +68,16 @@ final class RetryBuffer {
     memory.add(more);
   }
 
-  /** A stream is there: all messages, which it is to send. */
+  /** A stream is there, the first or one more: all messages, which it is to send. */
   byte[][] opened() {
     byte[][] all = messages.isEmpty() ? NONE : messages.toArray(NONE);
-    if (!committed && reserve(bytes)) {
+    if (!committed && !sent && reserve(bytes)) {
       sent = true;
     }
     return all;
   }
 
-  /** The stream is gone, and the server has not looked at it: the messages wait for the next. */
+  /** The last stream is of no use: the messages wait for the next. */
   void takenBack() {
     if (sent) {
       sent = false;

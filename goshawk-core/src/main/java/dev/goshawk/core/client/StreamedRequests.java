@@ -4,6 +4,7 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class StreamedRequests<Q, R> {
   // Guarded by the monitor of the call.
   private boolean halfClosed;
   private boolean awaited;
+  private int largest; // of what was encoded before there was a stream, in bytes
 
   StreamedRequests(ChannelCall<Q, R> call) {
     this.call = call;
@@ -34,7 +36,7 @@ final class StreamedRequests<Q, R> {
   void send(Q message) {
     boolean committed = buffer.isCommitted(); // looked at first: the stream is then the last one
     ClientStream<R> target = call.stream();
-    if (target != null && target.isOutboundOver()) {
+    if (call.isOutboundOver(target)) {
       return;
     }
     Codec compressor = call.compressor();
@@ -54,33 +56,46 @@ final class StreamedRequests<Q, R> {
       int waiting =
           target == null ? MessageEncoder.size(call.method.requests(), message, limit) : 0;
       byte[] bytes = MessageEncoder.encode(call.method.requests(), message, compressor, limit);
-      if (!committed) {
-        synchronized (call) {
-          call.waits(waiting);
-          buffer.add(bytes);
-          target = call.stream();
-        }
-      }
-      if (target != null) {
+      if (committed && target != null) {
         send(target, bytes, false);
+      } else {
+        List<ClientStream<R>> targets;
+        synchronized (call) {
+          largest = Math.max(largest, waiting);
+          checkSize();
+          targets = streams(); // before what is kept may settle which of them it is
+          buffer.add(bytes);
+          commitIfExcess();
+        }
+        send(targets, bytes, false);
       }
     } catch (MessageException e) {
-      call.terminate(e.status());
+      call.terminate(CallConfig.withSetting(call, e.status()));
     }
   }
 
   /** There are no more requests. */
   void end() {
-    ClientStream<R> target;
+    List<ClientStream<R>> targets;
     synchronized (call) {
       if (halfClosed) {
         return;
       }
       halfClosed = true;
-      target = call.stream();
+      targets = streams();
     }
-    if (target != null) {
-      send(target, new byte[0], true);
+    send(targets, new byte[0], true);
+  }
+
+  /** Where requests go now: one stream, none, or those of several attempts. Under the monitor. */
+  private List<ClientStream<R>> streams() {
+    ClientStream<R> present = call.stream();
+    return present != null ? List.of(present) : call.attempts().openStreams();
+  }
+
+  private void send(List<ClientStream<R>> targets, byte[] bytes, boolean end) {
+    for (ClientStream<R> target : targets) {
+      send(target, bytes, end);
     }
   }
 
@@ -100,57 +115,70 @@ final class StreamedRequests<Q, R> {
             });
   }
 
-  /** Whether the call is ready, which had no stream a moment ago. */
+  /** Whether the call is ready, no single stream of which has it. */
   boolean isReadyWithoutStream() {
-    ClientStream<R> target;
     synchronized (call) {
-      target = call.stream();
-      if (target == null && buffer.bytes() > call.options.readyThreshold()) {
-        awaited = true;
-        return false;
+      List<ClientStream<R>> targets = streams();
+      boolean ready = targets.isEmpty() && buffer.bytes() <= call.options.readyThreshold();
+      for (ClientStream<R> target : targets) {
+        ready |= target.out().ready(); // and each of the others will tell
       }
+      awaited |= targets.isEmpty() && !ready;
+      return ready;
     }
-    return target == null || target.out().ready();
   }
 
   /**
-   * A stream is ready for more after it was not. If another has taken its place since, that one is
-   * asked, or what waits for it. The loop of its connection.
+   * A stream is ready for more after it was not, which the call has left. Whatever it has now is
+   * asked, or what waits for that. The loop of its connection.
    */
-  void onReady(ClientStream<R> ready) {
-    ClientStream<R> present = call.stream();
-    if (present == null) {
-      synchronized (call) {
-        present = call.stream();
-        if (present == null) {
-          awaited = true;
-          return;
-        }
-      }
+  void onReadyLate() {
+    List<ClientStream<R>> targets;
+    synchronized (call) {
+      targets = streams();
+      awaited |= targets.isEmpty();
     }
-    if (present == ready) {
-      call.notifyReady();
-    } else {
-      present.connection().loop().execute(present.out()::signalReady);
+    for (ClientStream<R> target : targets) {
+      target.connection().loop().execute(target.out()::signalReady);
     }
   }
 
   /**
-   * The stream is of no use: its requests wait for the next. Under the monitor of the call.
+   * The last stream is of no use: its requests wait for the next. Under the monitor of the call.
    *
+   * @param before the stream, or null when there was none
    * @return what keeps them from that, or null
    */
-  @Nullable String takeBack() {
+  @Nullable String takeBack(@Nullable ClientStream<R> before) {
     String obstacle = buffer.excess();
     if (obstacle != null) {
       return obstacle;
     }
     buffer.takenBack();
-    ClientStream<R> before = call.stream();
-    if (before != null && before.out().takeAwaited()) {
-      awaited = true;
+    if (before != null) {
+      before.out().stop(); // first: who finds it not ready after that is told by it no more
+      awaited |= before.out().takeAwaited();
     }
     return null;
+  }
+
+  /**
+   * Holds what was encoded before the limit was known against it. Under the monitor of the call.
+   *
+   * @throws MessageException when a message was larger
+   */
+  void checkSize() throws MessageException {
+    int limit = call.maxOutboundMessageSize();
+    if (largest > limit) {
+      throw new MessageException(MessageEncoder.tooLarge(largest, limit));
+    }
+  }
+
+  /** What cannot be kept leaves the call no choice between streams. Under the monitor. */
+  private void commitIfExcess() {
+    if (buffer.isCommitted() && buffer.excess() != null) {
+      call.attempts().onExcess();
+    }
   }
 
   /** Keeps nothing for another stream any more. */
@@ -180,10 +208,11 @@ final class StreamedRequests<Q, R> {
           .reserve(ahead); // what the caller sends from here on is posted, and so comes behind
       attempt.opened(target);
       before = buffer.opened();
+      commitIfExcess();
       end = halfClosed;
       wake = awaited;
       awaited = false;
-      demand = call.demand(); // what the caller asks for from here on goes to the stream
+      demand = call.attempts().demand(); // what the caller asks for from here on goes to the stream
     }
     for (byte[] bytes : before) {
       target.out().write(bytes, false);

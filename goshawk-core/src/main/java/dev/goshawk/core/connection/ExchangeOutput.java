@@ -110,6 +110,11 @@ public final class ExchangeOutput {
     return posted + unsent <= readyThreshold;
   }
 
+  /** How many bytes wait to be sent, those included that are posted. Any thread. */
+  public int waiting() {
+    return posted + unsent;
+  }
+
   /** Tells now, or as soon as it is so, that the call is ready for more. Event loop. */
   public void signalReady() {
     if (ready()) {

@@ -34,6 +34,15 @@ public interface NameResolverProvider {
   String authority(Target target);
 
   /**
+   * Whether its results have a {@link ConfigSelector}. Then calls that are made before the first
+   * result wait for it, so that they too go through the interceptors that it chooses. Default
+   * false.
+   */
+  default boolean selectsConfigs() {
+    return false;
+  }
+
+  /**
    * A resolver for a target. It is started later.
    *
    * @throws IllegalArgumentException when the target is none of this scheme's, saying why

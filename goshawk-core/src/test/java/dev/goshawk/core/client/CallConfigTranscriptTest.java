@@ -152,7 +152,9 @@ class CallConfigTranscriptTest extends ClientFixture {
     serviceConfig = all(method().maxRequestBytes(0));
     Peer server = server();
     assertEnd(
-        unary(), Code.RESOURCE_EXHAUSTED, "message of 2 bytes exceeds maxOutboundMessageSize 0");
+        unary(),
+        Code.RESOURCE_EXHAUSTED,
+        "message of 2 bytes exceeds maxRequestMessageBytes 0 of the service config");
     Call empty = start(Texts.UNARY).send("").end();
     server.expect("HEADERS 1 " + request("Unary"), "DATA 1 [0:] ES");
     answer(server, 1, empty);
@@ -165,7 +167,10 @@ class CallConfigTranscriptTest extends ClientFixture {
     Call call = unary();
     expectCall(server, 1);
     server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:fine]");
-    assertEnd(call, Code.RESOURCE_EXHAUSTED, "message of 4 bytes exceeds maxInboundMessageSize 0");
+    assertEnd(
+        call,
+        Code.RESOURCE_EXHAUSTED,
+        "message of 4 bytes exceeds maxResponseMessageBytes 0 of the service config");
     server.expect("RST_STREAM 1 CANCEL");
     Call empty = unary();
     expectCall(server, 3);
@@ -174,21 +179,27 @@ class CallConfigTranscriptTest extends ClientFixture {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 5, 1", "5, 1, 1", "1, -1, 1"})
-  void lessOfTheSizesCounts(int configured, int own, int counts) {
+  @CsvSource({
+    "1, 5, maxRequestMessageBytes 1 of the service config",
+    "5, 1, maxOutboundMessageSize 1",
+    "1, -1, maxRequestMessageBytes 1 of the service config"
+  })
+  void lessOfTheSizesCountsAndIsNamed(int configured, int own, String named) {
     serviceConfig = all(method().maxRequestBytes(configured));
     CallOptions options =
         own < 0 ? CallOptions.DEFAULT : CallOptions.DEFAULT.withMaxOutboundMessageSize(own);
     server();
     assertEnd(
-        call(Texts.UNARY, options),
-        Code.RESOURCE_EXHAUSTED,
-        "message of 2 bytes exceeds maxOutboundMessageSize " + counts);
+        call(Texts.UNARY, options), Code.RESOURCE_EXHAUSTED, "message of 2 bytes exceeds " + named);
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 9, 1", "9, 1, 1", "2, -1, 2"})
-  void lessOfTheSizesOfResponsesCounts(int configured, int own, int counts) {
+  @CsvSource({
+    "1, 9, maxResponseMessageBytes 1 of the service config",
+    "9, 1, maxInboundMessageSize 1",
+    "2, -1, maxResponseMessageBytes 2 of the service config"
+  })
+  void lessOfTheSizesOfResponsesCountsAndIsNamed(int configured, int own, String named) {
     serviceConfig = all(method().maxResponseBytes(configured));
     Peer server = server();
     Call call =
@@ -197,10 +208,7 @@ class CallConfigTranscriptTest extends ClientFixture {
             own < 0 ? CallOptions.DEFAULT : CallOptions.DEFAULT.withMaxInboundMessageSize(own));
     expectCall(server, 1);
     server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:fine]");
-    assertEnd(
-        call,
-        Code.RESOURCE_EXHAUSTED,
-        "message of 4 bytes exceeds maxInboundMessageSize " + counts);
+    assertEnd(call, Code.RESOURCE_EXHAUSTED, "message of 4 bytes exceeds " + named);
     server.expect("RST_STREAM 1 CANCEL");
   }
 
@@ -213,7 +221,9 @@ class CallConfigTranscriptTest extends ClientFixture {
     assertThat(large.status).isNull();
     resolve();
     assertEnd(
-        large, Code.RESOURCE_EXHAUSTED, "message of 2 bytes exceeds maxOutboundMessageSize 1");
+        large,
+        Code.RESOURCE_EXHAUSTED,
+        "message of 2 bytes exceeds maxRequestMessageBytes 1 of the service config");
     Peer server = only(0).accept();
     server.expect("HEADERS 1 " + request("Unary"), "DATA 1 [0:x] ES");
     answer(server, 1, small);
@@ -229,10 +239,14 @@ class CallConfigTranscriptTest extends ClientFixture {
     assertThat(large.status).isNull();
     resolve();
     assertEnd(
-        large, Code.RESOURCE_EXHAUSTED, "message of 2 bytes exceeds maxOutboundMessageSize 1");
+        large,
+        Code.RESOURCE_EXHAUSTED,
+        "message of 2 bytes exceeds maxRequestMessageBytes 1 of the service config");
     empty.send("ef");
     assertEnd(
-        empty, Code.RESOURCE_EXHAUSTED, "message of 2 bytes exceeds maxOutboundMessageSize 1");
+        empty,
+        Code.RESOURCE_EXHAUSTED,
+        "message of 2 bytes exceeds maxRequestMessageBytes 1 of the service config");
     Peer server = only(0).accept();
     server.expect("HEADERS 1 " + request("Up"), "DATA 1 [0:a][0:b] ES");
     answer(server, 1, small);

@@ -22,7 +22,7 @@ class ClientCommitmentTranscriptTest extends ClientFixture {
   }
 
   private void bounds(int perCall, int total) {
-    retryBudget = new RetryBudget(perCall, total);
+    retryBudget = new RetryBudget(5, perCall, total);
   }
 
   @Test

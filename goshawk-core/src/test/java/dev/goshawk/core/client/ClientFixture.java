@@ -90,7 +90,7 @@ public abstract class ClientFixture extends NamesFixture {
   int maxConnectionsPerAddress = 1;
   boolean healthChecks = true;
   RetryBudget retryBudget =
-      new RetryBudget(RetryBudget.DEFAULT_PER_CALL, RetryBudget.DEFAULT_TOTAL);
+      new RetryBudget(5, RetryBudget.DEFAULT_PER_CALL, RetryBudget.DEFAULT_TOTAL);
   ByteBudget memory = new ByteBudget(Long.MAX_VALUE / 2, "maxBufferedBytes");
   Backoff.Bounds backoff = Backoff.Bounds.DEFAULT;
   long idleTimeout = Durations.NEVER;

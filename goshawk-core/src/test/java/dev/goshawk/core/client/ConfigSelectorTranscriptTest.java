@@ -2,8 +2,14 @@ package dev.goshawk.core.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.ClientCall;
+import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.ConnectivityState;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.MetadataKey;
+import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.balance.ForwardingHost;
@@ -139,7 +145,8 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
     policies.add(watching);
     selector =
         (method, options) ->
-            new Selection(null, null, Attributes.EMPTY.with(CLUSTER, "of " + method.name()));
+            Selection.of(null)
+                .withAttributes(Attributes.EMPTY.with(CLUSTER, "of " + method.name()));
     unanswered = true;
     Call waited = unary();
     resolve();
@@ -165,5 +172,114 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
     Call second = unary();
     expectCall(server, 3);
     answer(server, 3, second);
+  }
+
+  // Interceptors.
+
+  /** An interceptor that adds metadata, and notes that it was asked. */
+  private ClientInterceptor adding(String name) {
+    return new ClientInterceptor() {
+      @Override
+      public <Q, R> ClientCall<Q, R> intercept(
+          MethodDescriptor<Q, R> method, CallOptions options, CallFactory next) {
+        asked.add(name);
+        Metadata more = Metadata.of(MetadataKey.ascii(name), "1");
+        return next.newCall(method, options.withMetadata(more));
+      }
+    };
+  }
+
+  private final List<String> asked = new ArrayList<>();
+
+  private void choose() {
+    selector =
+        (method, options) -> {
+          asked.add("selector " + options.metadata().names());
+          return Selection.of(timeout(5))
+              .withInterceptors(List.of(adding("x-outer"), adding("x-inner")));
+        };
+  }
+
+  private static void answerWaited(Peer server, Call call) {
+    server.send("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:fine]", "HEADERS 1 ES grpc-status=0");
+    assertThat(call.heard).containsExactly("ready", "headers []", "fine", "OK");
+  }
+
+  @Test
+  void interceptorsOfTheSelectionAreWithinThoseOfTheChannel() {
+    interceptors.add(adding("x-channel"));
+    choose();
+    Peer server = server();
+    Call call = unary();
+    server.expect(
+        "HEADERS 1 "
+            + pseudo("Unary")
+            + " grpc-timeout=5000000u"
+            + COMMON
+            + " x-channel=1 x-outer=1 x-inner=1",
+        "DATA 1 [0:hi] ES");
+    assertThat(asked).containsExactly("x-channel", "selector [x-channel]", "x-outer", "x-inner");
+    answer(server, 1, call);
+  }
+
+  @Test
+  void callsThatAreMadeBeforeTheFirstResultGoThroughThemToo() {
+    unanswered = true;
+    selects = true;
+    choose();
+    Call one = unary();
+    Call many = start(Texts.BIDI, PATIENT).request(1).send("a");
+    assertThat(asked).isEmpty();
+    resolve();
+    assertThat(asked).contains("x-outer", "x-inner");
+    Peer server = only(0).accept();
+    List<String> sent = server.take();
+    assertThat(sent).hasSize(4);
+    assertThat(sent.get(0)).contains("x-outer=1 x-inner=1").contains("Unary");
+    assertThat(sent.get(2)).contains("x-outer=1 x-inner=1").contains("Bidi");
+    assertThat(sent.get(3)).isEqualTo("DATA 3 [0:a]");
+    answerWaited(server, one);
+    many.cancel();
+    server.expect("RST_STREAM 3 CANCEL");
+  }
+
+  @Test
+  void callThatWaitsForTheSelectorEndsWithTheFirstFailureUnlessItWaits() {
+    selects = true;
+    choose();
+    unresolvable = new java.net.UnknownHostException("t");
+    Call fails = unary();
+    Call waits = call(Texts.UNARY, PATIENT);
+    assertThat(fails.status.code()).isEqualTo(Code.UNAVAILABLE);
+    assertThat(fails.status.message()).contains("cannot resolve target");
+    assertThat(waits.status).isNull();
+    unresolvable = null;
+    resolve();
+    Peer server = only(0).accept();
+    server.expectStarting("HEADERS 1", "DATA 1");
+    answerWaited(server, waits);
+    assertThat(asked).contains("x-inner");
+  }
+
+  @Test
+  void callThatWaitsForTheSelectorEndsWithItsChannelAndItsCaller() {
+    selects = true;
+    unanswered = true;
+    Call cancelled = unary().cancel();
+    assertThat(cancelled.status.code()).isEqualTo(Code.CANCELLED);
+    Call closed = call(Texts.UNARY, PATIENT);
+    var unused = channel().shutdown(Duration.ZERO);
+    loop.run();
+    assertEnd(closed, Code.UNAVAILABLE, "the channel is closed");
+  }
+
+  @Test
+  void interceptorsThatComeTooLateEndTheCall() {
+    unanswered = true;
+    choose();
+    Call call = unary();
+    resolve();
+    assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
+    assertThat(call.status.message()).contains("selectsConfigs");
   }
 }

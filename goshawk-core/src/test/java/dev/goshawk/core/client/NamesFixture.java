@@ -31,6 +31,9 @@ abstract class NamesFixture {
 
   ConfigSelector selector;
 
+  /** Whether the provider says that there is one. */
+  boolean selects;
+
   /** Whether the name is not resolved before {@link #resolve}. */
   boolean unanswered;
 
@@ -61,6 +64,11 @@ abstract class NamesFixture {
     @Override
     public Set<Class<? extends SocketAddress>> addressTypes() {
       return Set.of();
+    }
+
+    @Override
+    public boolean selectsConfigs() {
+      return selects;
     }
 
     @Override

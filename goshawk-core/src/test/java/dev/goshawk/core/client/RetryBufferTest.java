@@ -12,7 +12,7 @@ class RetryBufferTest {
   private static final int COUNTED = 10 + RetryBuffer.OVERHEAD;
 
   private final ByteBudget memory = new ByteBudget(1_000, "maxBufferedBytes");
-  private final RetryBudget shared = new RetryBudget(100, 150);
+  private final RetryBudget shared = new RetryBudget(5, 100, 150);
   private final RetryBuffer sent = new RetryBuffer(shared, memory);
 
   private static byte[] message(int first) {
@@ -62,7 +62,7 @@ class RetryBufferTest {
 
   @Test
   void boundsAreReachedButNotExceeded() {
-    RetryBudget exact = new RetryBudget(2 * COUNTED, 3 * COUNTED);
+    RetryBudget exact = new RetryBudget(5, 2 * COUNTED, 3 * COUNTED);
     RetryBuffer one = new RetryBuffer(exact, memory);
     RetryBuffer two = new RetryBuffer(exact, memory);
     one.opened();
