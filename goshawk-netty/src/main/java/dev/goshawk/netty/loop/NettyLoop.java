@@ -1,7 +1,6 @@
 package dev.goshawk.netty.loop;
 
 import dev.goshawk.api.NanoClock;
-import dev.goshawk.api.internal.StackRoom;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.TimerWheel;
@@ -98,7 +97,6 @@ public final class NettyLoop implements EventLoop {
 
   @Override
   public void execute(Runnable task) {
-    StackRoom.require(); // a queue left half done would end the loop's work
     SurvivingLoop present = loop;
     try {
       present.execute(task);
