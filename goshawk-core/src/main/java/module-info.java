@@ -14,6 +14,7 @@ module dev.goshawk.core {
   exports dev.goshawk.core.balance;
   exports dev.goshawk.core.config;
   exports dev.goshawk.core.resolve;
+  exports dev.goshawk.core.trace;
   exports dev.goshawk.core.transport;
   exports dev.goshawk.core.loop to
       dev.goshawk.inprocess,

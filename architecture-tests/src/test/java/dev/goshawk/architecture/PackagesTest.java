@@ -34,6 +34,7 @@ class PackagesTest {
                   "dev.goshawk.core.balance",
                   "dev.goshawk.core.config",
                   "dev.goshawk.core.resolve",
+                  "dev.goshawk.core.trace",
                   "dev.goshawk.core.transport")),
           Map.entry(
               "dev.goshawk.http2",

@@ -58,7 +58,7 @@ final class ZoneFirst implements LoadBalancer {
 
   @Override
   public PolicyReport report() {
-    return new PolicyReport("zone_first", backends.aggregate(), backends.reports(), List.of());
+    return PolicyReport.of("zone_first", backends.aggregate()).withChildren(backends.reports());
   }
 
   @Override

@@ -35,6 +35,19 @@ public interface Channel extends CallFactory, AutoCloseable {
   CompletableFuture<ConnectivityState> whenStateLeaves(ConnectivityState state);
 
   /**
+   * What the channel is doing and why: its target, what was resolved, the balancing policy and its
+   * addresses with their connections, backoff and last failures, and the calls that wait. To be
+   * logged as it is, or read by programs.
+   *
+   * <p>Any thread, without waiting: the answer is put together on the channel's event loop, in one
+   * task whose time grows with the number of addresses, and is there some microseconds later, after
+   * {@code join()} for example. On an event loop only a stage may follow it. The streams of
+   * connections on other loops are counted while those go on, and so may be a moment old. Should
+   * the channel's own loop be stuck, the answer waits for it.
+   */
+  CompletableFuture<ChannelDescription> describe();
+
+  /**
    * Forgets the delay before the next attempt to connect, and tries now where it waits; likewise
    * the delay before the next look-up of the name.
    */

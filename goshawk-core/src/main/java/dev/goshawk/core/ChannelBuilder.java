@@ -30,6 +30,7 @@ import dev.goshawk.core.resolve.NameResolverRegistry;
 import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.StaticProvider;
 import dev.goshawk.core.resolve.Target;
+import dev.goshawk.core.trace.ChannelTracer;
 import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.http2.Http2Config;
@@ -79,6 +80,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private final List<Codec> codecs = new ArrayList<>();
   private final List<NameResolverProvider> resolvers = new ArrayList<>();
   private final List<LoadBalancerProvider> policies = new ArrayList<>();
+  private final List<ChannelTracer> tracers = new ArrayList<>();
   private ProxyDetector proxies = ProxyDetector.SYSTEM;
   private PolicyConfig defaultPolicy = PickFirstConfig.DEFAULT;
   private ServiceConfig defaultConfig = ServiceConfig.EMPTY;
@@ -114,6 +116,15 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   /** Puts an interceptor around all calls. The first one added is the outermost. */
   public B intercept(ClientInterceptor interceptor) {
     interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+    return self();
+  }
+
+  /**
+   * Adds what sees the channel's calls and connections: for metrics, tracing and logs. May be given
+   * to several channels.
+   */
+  public B tracer(ChannelTracer tracer) {
+    tracers.add(Objects.requireNonNull(tracer, "tracer"));
     return self();
   }
 
@@ -537,7 +548,8 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
                     keepAliveTime, keepAliveTimeout, keepAliveWithoutCalls, quietSpacing)),
             clock,
             http2.build(),
-            () -> ThreadLocalRandom.current().nextDouble());
+            () -> ThreadLocalRandom.current().nextDouble(),
+            List.copyOf(tracers));
     return new ChannelHandle(new ClientChannel(settings, connector));
   }
 

@@ -88,6 +88,6 @@ public final class ServedServices {
 
   private static <Q, R> ServerMethod<Q, R> composed(
       ServiceDefinition.Method<Q, R> method, CallSteps ofServer, CallSteps ofService) {
-    return new ServerMethod<>(method.descriptor(), method.handler(), ofServer, ofService);
+    return new ServerMethod<>(method.descriptor(), method.handler(), ofServer, ofService, true);
   }
 }

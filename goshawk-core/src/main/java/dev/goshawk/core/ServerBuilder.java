@@ -18,8 +18,10 @@ import dev.goshawk.core.server.ServerSettings;
 import dev.goshawk.core.server.ServingListeners;
 import dev.goshawk.core.server.UnknownMethods;
 import dev.goshawk.core.server.call.CallSettings;
+import dev.goshawk.core.server.call.ServerTrace;
 import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.core.server.handler.ServerMethod;
+import dev.goshawk.core.trace.ServerTracer;
 import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.http2.Http2Config;
 import java.time.Duration;
@@ -73,6 +75,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
   private @Nullable FallbackMethods fallback;
   private @Nullable NanoClock clock;
   private @Nullable BiConsumer<ServerContext, CallEnd> onCallEnd;
+  private final List<ServerTracer> tracers = new ArrayList<>();
   private final List<Codec> codecs = new ArrayList<>();
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
@@ -426,6 +429,15 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
     return self();
   }
 
+  /**
+   * Adds what sees the server's calls and connections: for metrics, tracing and logs. May be given
+   * to several servers.
+   */
+  public B tracer(ServerTracer tracer) {
+    tracers.add(Objects.requireNonNull(tracer, "tracer"));
+    return self();
+  }
+
   /** Says what callers see of exceptions that are not {@link dev.goshawk.api.StatusException}. */
   public B exceptionMapper(ExceptionMapper mapper) {
     exceptionMapper = Objects.requireNonNull(mapper, "mapper");
@@ -454,7 +466,8 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
             maxQueuedBytes,
             exceptionMapper,
             handlerExecutor != null ? handlerExecutor : blocking,
-            onCallEnd);
+            onCallEnd,
+            ServerTrace.of(tracers));
     ConnectionPolicy connections =
         new ConnectionPolicy(
             new Keepalive.Times(keepAliveTime, keepAliveTimeout, true, 0),

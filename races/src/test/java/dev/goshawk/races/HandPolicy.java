@@ -92,7 +92,7 @@ public final class HandPolicy implements LoadBalancerProvider, LoadBalancer {
 
   @Override
   public PolicyReport report() {
-    return new PolicyReport(NAME, ConnectivityState.CONNECTING, List.of(), subchannels);
+    return PolicyReport.of(NAME, ConnectivityState.CONNECTING).withSubchannels(subchannels);
   }
 
   @Override

@@ -156,7 +156,8 @@ public final class ClientTarget implements FuzzTarget {
                   new ChannelKeepalive(new Keepalive.Times(Durations.NEVER, 0, false, 0)),
                   null,
                   http2.build(),
-                  () -> 0.5),
+                  () -> 0.5,
+                  List.of()),
               this);
     }
 

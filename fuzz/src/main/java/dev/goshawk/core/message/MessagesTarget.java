@@ -88,7 +88,7 @@ public final class MessagesTarget implements FuzzTarget {
     byte @Nullable [] actual = null;
     try {
       actual =
-          MessageDecoder.read(Marshaller.bytes(), message, 0, message.length, Codec.gzip(), limit);
+          MessageDecoder.inflate(message, 0, message.length, Codec.gzip(), limit);
     } catch (MessageException e) {
       switch (e.status().code()) {
         case RESOURCE_EXHAUSTED -> {

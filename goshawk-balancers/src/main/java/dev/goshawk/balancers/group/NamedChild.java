@@ -69,9 +69,7 @@ final class NamedChild extends ForwardingHost {
 
   /** As {@link LoadBalancer#report}. */
   PolicyReport report() {
-    PolicyReport report = balancer.report();
-    return new PolicyReport(
-        name + ": " + report.policy(), report.state(), report.children(), report.subchannels());
+    return balancer.report().named(name);
   }
 
   /** As {@link LoadBalancer#shutdown}; nothing is heard of it afterwards. */

@@ -144,11 +144,9 @@ final class Priority implements LoadBalancer {
         reports.add(report);
       }
     }
-    return new PolicyReport(
-        PriorityConfig.POLICY,
-        told == null ? ConnectivityState.CONNECTING : told,
-        reports,
-        List.of());
+    return PolicyReport.of(
+            PriorityConfig.POLICY, told == null ? ConnectivityState.CONNECTING : told)
+        .withChildren(reports);
   }
 
   @Override

@@ -178,7 +178,7 @@ final class WeightedTarget implements LoadBalancer {
     for (Group group : groups.values()) {
       reports.add(group.child.report());
     }
-    return new PolicyReport(WeightedTargetConfig.POLICY, told, reports, List.of());
+    return PolicyReport.of(WeightedTargetConfig.POLICY, told).withChildren(reports);
   }
 
   @Override

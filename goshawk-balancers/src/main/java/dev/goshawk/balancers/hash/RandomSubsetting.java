@@ -67,8 +67,8 @@ final class RandomSubsetting implements LoadBalancer {
   @Override
   public PolicyReport report() {
     PolicyReport below = child.report();
-    return new PolicyReport(
-        RandomSubsettingConfig.POLICY, below.state(), List.of(below), List.of());
+    return PolicyReport.of(RandomSubsettingConfig.POLICY, below.state())
+        .withChildren(List.of(below));
   }
 
   @Override

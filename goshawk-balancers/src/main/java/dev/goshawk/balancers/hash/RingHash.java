@@ -169,7 +169,7 @@ final class RingHash implements LoadBalancer {
 
   @Override
   public PolicyReport report() {
-    return new PolicyReport(RingHashConfig.POLICY, told, endpoints.reports(), List.of());
+    return PolicyReport.of(RingHashConfig.POLICY, told).withChildren(endpoints.reports());
   }
 
   @Override

@@ -2,19 +2,18 @@ package dev.goshawk.balancers.load;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.balance.AllFailing;
 import dev.goshawk.core.balance.EndpointBalancers;
-import dev.goshawk.core.balance.InTurn;
 import dev.goshawk.core.balance.LoadBalancer;
 import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.balance.PolicyReport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What policies have in common that spread calls over the backends that are ready: connections to
- * all, calls that wait while none is ready but one may become so, and the errors of one after
- * another when all have failed. The channel's loop only.
+ * all, calls that wait while none is ready but one may become so, and the errors of all when all
+ * have failed. The channel's loop only.
  */
 final class ReadyBackends {
 
@@ -31,7 +30,6 @@ final class ReadyBackends {
   private final LoadBalancer.Host host;
   private final Spread spread;
   private final EndpointBalancers endpoints;
-  private final AtomicInteger turn = new AtomicInteger();
   private ConnectivityState told = ConnectivityState.CONNECTING;
 
   /**
@@ -73,7 +71,7 @@ final class ReadyBackends {
 
   /** As {@link LoadBalancer#report}. */
   PolicyReport report() {
-    return new PolicyReport(policy, told, endpoints.reports(), List.of());
+    return PolicyReport.of(policy, told).withChildren(endpoints.reports());
   }
 
   /** As {@link LoadBalancer#shutdown}. */
@@ -106,7 +104,7 @@ final class ReadyBackends {
         state,
         state == ConnectivityState.CONNECTING
             ? Picker.WAIT
-            : InTurn.of(endpoints.pickers(state), turn));
+            : AllFailing.of(endpoints.pickers(state)));
   }
 
   private void tell(ConnectivityState state, Picker picker) {

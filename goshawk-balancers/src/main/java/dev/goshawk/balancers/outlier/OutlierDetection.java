@@ -195,8 +195,12 @@ final class OutlierDetection implements LoadBalancer {
   @Override
   public PolicyReport report() {
     PolicyReport below = child.report();
-    return new PolicyReport(
-        OutlierDetectionConfig.POLICY, below.state(), List.of(below), List.of());
+    PolicyReport report =
+        PolicyReport.of(OutlierDetectionConfig.POLICY, below.state()).withChildren(List.of(below));
+    long ejected = suspects.values().stream().filter(Suspect::ejected).count();
+    return ejected == 0
+        ? report
+        : report.withNote(ejected + " of " + suspects.size() + " backends ejected");
   }
 
   @Override

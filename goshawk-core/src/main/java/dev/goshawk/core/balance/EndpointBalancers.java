@@ -110,8 +110,11 @@ public final class EndpointBalancers {
       }
     }
 
-    private @Nullable PolicyReport report() {
-      return balancer == null ? null : balancer.report();
+    private PolicyReport report() {
+      return balancer != null
+          ? balancer.report()
+          : PolicyReport.of(PickFirstConfig.POLICY, state)
+              .withNote("not asked to connect to " + endpoint.addresses());
     }
 
     @Override
@@ -213,10 +216,7 @@ public final class EndpointBalancers {
   public List<PolicyReport> reports() {
     List<PolicyReport> reports = new ArrayList<>(children.size());
     for (Child child : children.values()) {
-      PolicyReport report = child.report();
-      if (report != null) {
-        reports.add(report);
-      }
+      reports.add(child.report());
     }
     return reports;
   }

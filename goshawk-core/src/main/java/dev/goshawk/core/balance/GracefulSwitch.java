@@ -147,18 +147,15 @@ public final class GracefulSwitch implements LoadBalancer {
   public PolicyReport report() {
     Slot shown = current;
     if (shown == null) {
-      return new PolicyReport("none", ConnectivityState.IDLE, List.of(), List.of());
+      return PolicyReport.of("no policy yet", ConnectivityState.CONNECTING);
     }
     PolicyReport report = shown.balancer().report();
     Slot next = pending;
     if (next == null) {
       return report;
     }
-    return new PolicyReport(
-        report.policy() + ", then " + next.policy,
-        report.state(),
-        List.of(report, next.balancer().report()),
-        List.of());
+    return PolicyReport.of(report.policy() + ", then " + next.policy, report.state())
+        .withChildren(List.of(report, next.balancer().report()));
   }
 
   @Override

@@ -158,8 +158,8 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
 
   @Override
   public PolicyReport report() {
-    return new PolicyReport(
-        PickFirstConfig.POLICY, told, List.of(), List.copyOf(subchannels.values()));
+    return PolicyReport.of(PickFirstConfig.POLICY, told)
+        .withSubchannels(List.copyOf(subchannels.values()));
   }
 
   @Override

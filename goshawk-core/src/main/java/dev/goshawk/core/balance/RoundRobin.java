@@ -2,7 +2,6 @@ package dev.goshawk.core.balance;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -54,7 +53,7 @@ public final class RoundRobin implements LoadBalancer {
 
   @Override
   public PolicyReport report() {
-    return new PolicyReport(RoundRobinConfig.POLICY, told, endpoints.reports(), List.of());
+    return PolicyReport.of(RoundRobinConfig.POLICY, told).withChildren(endpoints.reports());
   }
 
   @Override
@@ -69,9 +68,11 @@ public final class RoundRobin implements LoadBalancer {
     ConnectivityState state = endpoints.aggregate();
     tell(
         state,
-        state == ConnectivityState.CONNECTING
-            ? Picker.WAIT
-            : InTurn.of(endpoints.pickers(state), turn));
+        switch (state) {
+          case READY -> InTurn.of(endpoints.pickers(state), turn);
+          case TRANSIENT_FAILURE -> AllFailing.of(endpoints.pickers(state));
+          default -> Picker.WAIT;
+        });
   }
 
   private void tell(ConnectivityState state, Picker picker) {

@@ -143,6 +143,9 @@ final class Attempt<R> implements Runnable, HeaderSource {
     if (pick != null) {
       pickEnded(Status.UNAVAILABLE.withMessage("the call went elsewhere"), Metadata.EMPTY);
     }
+    if (call.trace() != null) {
+      call.trace().picked(this, result);
+    }
     if (result.isPlain()) {
       return;
     }
@@ -236,6 +239,9 @@ final class Attempt<R> implements Runnable, HeaderSource {
   /** The call goes on without this attempt, which ends: in its queue, or its stream. Any thread. */
   void abandon() {
     left = true;
+    if (call.trace() != null) {
+      call.trace().attemptEnded(this, Status.CANCELLED, Metadata.EMPTY);
+    }
     ClientStream<R> opened = stream; // or the loop that opens it sees that it has left
     if (opened == null) {
       leaveQueue();
@@ -282,6 +288,9 @@ final class Attempt<R> implements Runnable, HeaderSource {
     ClientStream<R> target = new ClientStream<>(connection, this);
     connection.http2.open(target.exchange());
     connection.http2.sendHeaders(target.exchange(), this, false);
+    if (call.trace() != null) {
+      call.trace().opened(this, connection.carrier());
+    }
     call.completion().move(connection.loop());
     try {
       call.sendOver(this, target);
@@ -314,6 +323,9 @@ final class Attempt<R> implements Runnable, HeaderSource {
 
   void onHeaders(Metadata headers) {
     if (onResponse()) {
+      if (call.trace() != null) {
+        call.trace().headers(this, headers);
+      }
       call.completion().dispatcher().onHeaders(headers);
     }
   }
@@ -338,17 +350,26 @@ final class Attempt<R> implements Runnable, HeaderSource {
     MethodDescriptor<?, R> method = call.method;
     R adopted;
     R message;
+    int size = len;
     LoopWatchdog.Slot watch = Objects.requireNonNull(stream).connection().watch();
     Object outer = watch.enterMarshaller(method);
     try {
       adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
-      message =
-          adopted != null
-              ? adopted
-              : MessageDecoder.read(
-                  method.responses(), buf, off, len, decompressor, call.maxInboundMessageSize());
+      if (adopted != null) {
+        message = adopted;
+      } else if (decompressor == null) {
+        message = MessageDecoder.read(method.responses(), buf, off, len);
+      } else {
+        byte[] plain =
+            MessageDecoder.inflate(buf, off, len, decompressor, call.maxInboundMessageSize());
+        size = plain.length;
+        message = MessageDecoder.read(method.responses(), plain);
+      }
     } finally {
       watch.leave(outer);
+    }
+    if (call.trace() != null) {
+      call.trace().received(this, size, len);
     }
     if (++responses > 1 && method.kind().oneResponse()) {
       throw new MessageException(
@@ -394,7 +415,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
                 && reset.errorCode() == ErrorCode.REFUSED_STREAM);
     Status status = StatusMapping.ofReset(reset);
     if (unseen && !sentAgain && !responseSeen) {
-      String obstacle = call.attempts().sendAgain(this);
+      String obstacle = call.attempts().sendAgain(this, status);
       if (obstacle == null) {
         pickEnded(status, Metadata.EMPTY);
         return;

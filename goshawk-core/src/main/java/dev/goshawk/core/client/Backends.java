@@ -86,7 +86,7 @@ final class Backends implements LoadBalancer.Host {
               settings.resolvers(),
               context,
               new Backoff(settings.connections().backoff(), settings.random()),
-              this::onResult);
+              this::onTracedResult);
       resolution = fresh; // both or, where memory ran out, none
       policy = made;
       try {
@@ -144,6 +144,15 @@ final class Backends implements LoadBalancer.Host {
   }
 
   // What the resolver says.
+
+  private Status onTracedResult(ResolutionResult result) {
+    Status accepted = onResult(result);
+    if (channel.trace() != null && policy != null) {
+      String wanted = config.applied() == null ? null : wantedPolicy().policy();
+      channel.trace().resolved(result, accepted, wanted);
+    }
+    return accepted;
+  }
 
   private Status onResult(ResolutionResult result) {
     LoadBalancer present = policy;
@@ -314,7 +323,17 @@ final class Backends implements LoadBalancer.Host {
   /** What the policy has, or null when the channel is idle. */
   @Nullable PolicyReport report() {
     LoadBalancer present = policy;
-    return present == null ? null : present.report();
+    return present == null ? null : report(present);
+  }
+
+  /** A policy is code of users, which may fail here, too. */
+  private static PolicyReport report(LoadBalancer policy) {
+    PolicyReport[] report = {null};
+    Throwable thrown = Guard.attempt(() -> report[0] = policy.report());
+    return report[0] != null
+        ? report[0]
+        : PolicyReport.of("unknown", ConnectivityState.TRANSIENT_FAILURE)
+            .withNote("its report failed: " + (thrown == null ? "null" : Guard.describe(thrown)));
   }
 
   /** The resolver, or null when the channel is idle. */

@@ -128,6 +128,9 @@ final class CallAttempts<R> {
   /** The first attempt, before it goes anywhere. */
   Attempt<R> first() {
     Attempt<R> first = new Attempt<>(call, 0, false);
+    if (call.trace() != null) {
+      call.trace().began(first, false, false);
+    }
     if (!areConcurrent()) {
       present = first;
     }
@@ -162,8 +165,10 @@ final class CallAttempts<R> {
   /**
    * The server has not looked at an attempt: another takes its place. Answers what keeps it from
    * that, or null. The loop of the attempt.
+   *
+   * @param why with what it has ended
    */
-  @Nullable String sendAgain(Attempt<R> before) {
+  @Nullable String sendAgain(Attempt<R> before, Status why) {
     Attempt<R> next = new Attempt<>(call, before.ordinal(), true);
     AttemptPolicy<R> by = policy;
     String obstacle;
@@ -172,6 +177,10 @@ final class CallAttempts<R> {
     }
     if (obstacle == null) {
       before.leave();
+      if (call.trace() != null) {
+        call.trace().attemptEnded(before, why, Metadata.EMPTY);
+        call.trace().began(next, true, areConcurrent());
+      }
       call.channel.requeue(next);
     }
     return obstacle;
@@ -214,6 +223,9 @@ final class CallAttempts<R> {
       return;
     }
     ended.leave();
+    if (call.trace() != null) {
+      call.trace().attemptEnded(ended, status, trailers);
+    }
     ended.pickEnded(status, trailers);
   }
 

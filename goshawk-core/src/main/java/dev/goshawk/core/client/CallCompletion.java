@@ -198,6 +198,9 @@ final class CallCompletion<R> implements Runnable, ListenerDispatcher.Host {
     }
     call.commit();
     call.attempts().onCallEnded(status, trailers);
+    if (call.trace() != null) {
+      call.trace().ended(status, trailers);
+    }
   }
 
   // Where the call is.

@@ -61,6 +61,11 @@ final class CallDispatch {
     return (ClientSubchannel) result.subchannel();
   }
 
+  /** How many calls wait here. Any thread. */
+  int waiting() {
+    return pending.size();
+  }
+
   /** Takes an attempt that has nowhere to go; whether it waits now. */
   boolean enqueue(Attempt<?> call) {
     used = true;

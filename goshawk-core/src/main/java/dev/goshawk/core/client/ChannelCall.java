@@ -9,6 +9,7 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.PickArgs;
+import dev.goshawk.core.client.trace.CallTrace;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;
@@ -40,6 +41,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
 
   // Written by start, before anything else happens.
   private @Nullable CallCompletion<R> completion;
+  private @Nullable CallTrace trace; // null: nobody observes
 
   // The one request: the caller's until submitted, then the attempt's.
   private @Nullable Q request;
@@ -106,6 +108,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
     }
     ConfigSelector.Selection selection = attempts.selection();
     ActiveConfig.Applied applied = channel.backends().config().applied();
+    if (trace != null && (selection != null || applied != null)) {
+      trace.nameResolved();
+    }
     if (selection != null) {
       CallConfig.use(this, selection);
     } else if (applied != null) {
@@ -154,6 +159,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
         new CallCompletion<>(
             this, listener, loop.nanoTime(), CallStart.deadline(options, serving, loop));
     completion = end;
+    if (channel.trace() != null) {
+      trace = channel.trace().begin(method, options);
+    }
     Status refusal = CallStart.refusal(this, end);
     if (refusal != null) {
       finish(refusal, Metadata.EMPTY);
@@ -175,6 +183,11 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
       throw new IllegalStateException("the call of " + method + " has not been started");
     }
     return present;
+  }
+
+  /** What tells its tracers; null when nobody observes it. */
+  @Nullable CallTrace trace() {
+    return trace;
   }
 
   boolean isOver() {
@@ -224,6 +237,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
       return;
     }
     Attempt<R> first = attempts.first();
+    if (trace != null) {
+      trace.encoding(method.requests(), message);
+    }
     ClientSubchannel picked = channel.pick(first);
     boolean once = attempts.present() == first && options.credentials() == null;
     ClientConnection here = picked == null || !once ? null : picked.pick();

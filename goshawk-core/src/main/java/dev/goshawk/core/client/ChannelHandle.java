@@ -2,6 +2,7 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
+import dev.goshawk.api.ChannelDescription;
 import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.MethodDescriptor;
@@ -62,6 +63,11 @@ public final class ChannelHandle implements Channel {
   @Override
   public CompletableFuture<ConnectivityState> whenStateLeaves(ConnectivityState leaving) {
     return channel.whenStateLeaves(leaving);
+  }
+
+  @Override
+  public CompletableFuture<ChannelDescription> describe() {
+    return channel.describe();
   }
 
   @Override

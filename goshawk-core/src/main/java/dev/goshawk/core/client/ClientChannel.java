@@ -3,6 +3,7 @@ package dev.goshawk.core.client;
 import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
+import dev.goshawk.api.ChannelDescription;
 import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.ConnectivityState;
@@ -10,6 +11,7 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.Picker;
+import dev.goshawk.core.client.trace.ChannelTrace;
 import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
@@ -57,6 +59,7 @@ public final class ClientChannel implements Channel {
   private final SelectedCalls selected;
   private final CallFactory calls;
   private final LoopWatchdog.Slot watch;
+  private final @Nullable ChannelTrace trace;
   private final ConnectivityWatch state = new ConnectivityWatch();
   private final CallDispatch dispatch = new CallDispatch();
   private final ChannelConnections connections;
@@ -82,6 +85,9 @@ public final class ClientChannel implements Channel {
     this.loop = clock == null ? connector.loop() : new ClockedLoop(connector.loop(), clock);
     this.revivedAt = loop.nanoTime();
     this.watch = LoopWatchdog.shared().slotOf(loop);
+    this.trace =
+        ChannelTrace.of(
+            settings.tracers(), settings.target().text(), settings.authority(), loop.clock());
     this.connections = new ChannelConnections(connector, loop);
     this.heads =
         new RequestHeads(
@@ -145,6 +151,11 @@ public final class ClientChannel implements Channel {
     return watch;
   }
 
+  /** What tells its tracers; null when there are none. Any thread. */
+  @Nullable ChannelTrace trace() {
+    return trace;
+  }
+
   /** What is done when all connections are closed, before anybody hears of that. */
   void atEnd(Runnable task) {
     connections.atEnd(task);
@@ -181,6 +192,27 @@ public final class ClientChannel implements Channel {
   /** What keeps calls from being made again while most fail, or null. Any thread. */
   @Nullable RetryThrottle throttle() {
     return backends.config().throttle();
+  }
+
+  /** How many calls wait for an address that is ready. */
+  int callsWaiting() {
+    return dispatch.waiting();
+  }
+
+  /** All that are open or being made. The channel's loop. */
+  Collection<ClientConnection> connections() {
+    return connections.all();
+  }
+
+  @Override
+  public CompletableFuture<ChannelDescription> describe() {
+    CompletableFuture<ChannelDescription> answer = new CompletableFuture<>();
+    if (loop.inLoop()) {
+      answer.complete(ChannelSnapshot.of(this));
+    } else {
+      runOnLoop(() -> answer.complete(ChannelSnapshot.of(this)));
+    }
+    return answer;
   }
 
   /** Whether new calls have nowhere to go. Any thread. */
@@ -325,10 +357,18 @@ public final class ClientChannel implements Channel {
     if (isDown()) {
       return;
     }
-    state.enter(fresh); // first: whoever hears of a call's end sees the state that ended it
+    enter(fresh); // first: whoever hears of a call's end sees the state that ended it
     dispatch.update(picker);
     if (fresh == ConnectivityState.IDLE && dispatch.hasWaiting()) {
       loop.execute(this::exitIdle);
+    }
+  }
+
+  private void enter(ConnectivityState fresh) {
+    boolean told = trace != null && fresh != state.state();
+    state.enter(fresh);
+    if (told) {
+      trace.state(fresh);
     }
   }
 
@@ -386,7 +426,7 @@ public final class ClientChannel implements Channel {
 
   private void shutdownOnLoop(Duration grace) {
     if (!isDown()) {
-      state.enter(ConnectivityState.SHUTDOWN);
+      enter(ConnectivityState.SHUTDOWN);
       idleTimeout.stop();
       if (retry != null) {
         retry.cancel();

@@ -1,7 +1,10 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.client.trace.ChannelTrace;
+import dev.goshawk.core.client.trace.ConnectionTrace;
 import dev.goshawk.core.connection.ByteBudget;
+import dev.goshawk.core.connection.DisconnectError;
 import dev.goshawk.core.connection.GrpcConnection;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.ClockedCarrier;
@@ -51,6 +54,7 @@ public final class ClientConnection extends GrpcConnection {
   private @Nullable Runnable abort; // channel's loop
   private EventLoop.@Nullable Timer attemptLimit; // channel's loop
   private boolean useCounted; // channel's loop
+  private final @Nullable ConnectionTrace trace;
   private EventLoop.@Nullable Timer settingsTimer;
 
   /**
@@ -67,6 +71,8 @@ public final class ClientConnection extends GrpcConnection {
     this.startedAt = startedAt;
     this.backoff = backoff;
     this.keepalive = new Keepalive(this, channel.settings().keepalive().times());
+    ChannelTrace observers = channel.trace();
+    this.trace = observers == null ? null : observers.connecting(address(), attributes());
   }
 
   @Override
@@ -145,7 +151,11 @@ public final class ClientConnection extends GrpcConnection {
     if (!opened) {
       shutdown = true;
       abortAttempt();
-      subchannel.onClosed(this, "the transport did not say in time whether it could");
+      String words = "the transport did not say in time whether it could";
+      if (trace != null) {
+        trace.closed(words, words, false);
+      }
+      subchannel.onClosed(this, words);
       channel.onConnectionClosed(this);
     }
   }
@@ -260,6 +270,21 @@ public final class ClientConnection extends GrpcConnection {
     return full;
   }
 
+  /** Whose it is. */
+  ClientSubchannel subchannel() {
+    return subchannel;
+  }
+
+  /** When the attempt to connect began, on the loops' clock. */
+  long startedAt() {
+    return startedAt;
+  }
+
+  /** How many calls it has; for other threads than its loop, a moment ago. */
+  int streams() {
+    return http2.activeStreams();
+  }
+
   /** How many calls the server allows at a time. Any thread. */
   int slots() {
     return slots;
@@ -327,6 +352,9 @@ public final class ClientConnection extends GrpcConnection {
         settingsTimer.cancel();
         settingsTimer = null;
       }
+      if (trace != null) {
+        trace.connected(carrier());
+      }
       channel.loop().execute(() -> subchannel.onReady(this));
     }
   }
@@ -347,6 +375,9 @@ public final class ClientConnection extends GrpcConnection {
   @Override
   public void peerIsDead() {
     failure = keepalive.timeoutMessage("server");
+    if (trace != null) {
+      trace.reason(DisconnectError.TIMED_OUT);
+    }
     carrier().closeNow();
   }
 
@@ -376,6 +407,9 @@ public final class ClientConnection extends GrpcConnection {
         "the server went away with "
             + ErrorCode.name(errorCode)
             + (debugData.isEmpty() ? "" : ": " + debugData);
+    if (trace != null) {
+      trace.reason(DisconnectError.goAway(errorCode));
+    }
     goAway(failure);
   }
 
@@ -383,6 +417,9 @@ public final class ClientConnection extends GrpcConnection {
     if (!goingAway) {
       goingAway = true;
       watches.cancelAll();
+      if (trace != null) {
+        trace.goingAway(shutdown ? DisconnectError.SHUTDOWN : DisconnectError.UNKNOWN, why);
+      }
       channel.loop().execute(() -> subchannel.onGoingAway(this, why));
     }
   }
@@ -413,6 +450,9 @@ public final class ClientConnection extends GrpcConnection {
                   : "");
     }
     super.closed(reason);
+    if (trace != null) {
+      trace.closed(reason, why, shutdown);
+    }
     String words = reason;
     channel
         .loop()

@@ -11,6 +11,7 @@ import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.ServiceConfigReader;
 import dev.goshawk.core.resolve.Target;
+import dev.goshawk.core.trace.ChannelTracer;
 import dev.goshawk.http2.Http2Config;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock what timers, deadlines, keepalive and backoff go by; null for that of the loops
  * @param http2 the engine's settings and limits
  * @param random numbers from 0 to 1, for jitter
+ * @param tracers see what the channel does
  */
 public record ClientSettings(
     Target target,
@@ -65,4 +67,5 @@ public record ClientSettings(
     ChannelKeepalive keepalive,
     @Nullable NanoClock clock,
     Http2Config http2,
-    DoubleSupplier random) {}
+    DoubleSupplier random,
+    List<ChannelTracer> tracers) {}

@@ -133,13 +133,19 @@ final class ClientStream<R> extends Http2Exchange
     if (!ExchangeOutput.writeDirect(this, marshaller, message, size, last)) {
       out().write(marshaller, message, size, limit, last);
     }
+    if (call().trace() != null) {
+      call().trace().sent(attempt, size, false, last);
+    }
   }
 
-  /** Sends an encoded message. */
+  /** Sends an encoded message behind its prefix; without any bytes, the end alone. */
   void write(byte[] bytes, boolean last) {
     sendData(bytes, bytes.length, last);
     if (out != null || pendingBytes() > 0) {
       out().sent();
+    }
+    if (call().trace() != null) {
+      call().trace().sent(attempt, bytes, last);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.SubchannelDescription;
 import dev.goshawk.core.balance.LoadReport;
 import dev.goshawk.core.balance.Subchannel;
 import dev.goshawk.core.loop.Elapsed;
@@ -12,6 +13,7 @@ import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.watch.HealthWatch;
 import dev.goshawk.core.watch.LoadWatch;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +146,27 @@ final class ClientSubchannel implements Subchannel {
       case READY -> "there is one now";
       case SHUTDOWN -> "the channel is closed";
     };
+  }
+
+  /** What it has and does, but for its connections. */
+  void describe(SubchannelDescription.Builder into, long now) {
+    into.callsWaiting(connections.queue().size());
+    if (attempt != null) {
+      into.connectingFor(Duration.ofNanos(now - pacing.attemptStart()));
+    } else if (!pacing.mayStart(now) && state != ConnectivityState.READY) {
+      into.backoffLeft(Duration.ofNanos(pacing.left(now)));
+    }
+    pacing.describe(into, now);
+  }
+
+  /** Whether a connection is the one that is being made. */
+  boolean isAttempt(ClientConnection connection) {
+    return attempt == connection;
+  }
+
+  /** Whether a connection takes calls. */
+  boolean takesCallsTo(ClientConnection connection) {
+    return connections.all().contains(connection);
   }
 
   @Override
@@ -397,6 +420,9 @@ final class ClientSubchannel implements Subchannel {
   private void enter(ConnectivityState fresh) {
     if (state != fresh && state != ConnectivityState.SHUTDOWN) {
       state = fresh;
+      if (channel.trace() != null) {
+        channel.trace().state(address(), fresh, pacing.failureOrNull());
+      }
       spec.listener().onState(this, fresh);
     }
   }

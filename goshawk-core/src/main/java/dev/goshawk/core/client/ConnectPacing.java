@@ -1,9 +1,11 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.api.SubchannelDescription;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Elapsed;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +109,18 @@ final class ConnectPacing {
   /** Why the last attempt failed. */
   Status failure() {
     return Objects.requireNonNull(failure, "nothing failed");
+  }
+
+  /** Why the last attempt failed, or null when it did not. */
+  @Nullable Status failureOrNull() {
+    return failure;
+  }
+
+  /** Tells of the last failure, if there is one. */
+  void describe(SubchannelDescription.Builder into, long now) {
+    if (failure != null) {
+      into.lastFailure(failure, Duration.ofNanos(now - failedAt));
+    }
   }
 
   /** What came before the attempt that goes on, in words. */

@@ -128,6 +128,9 @@ final class Hedging<R> implements AttemptPolicy<R> {
     if (more) {
       schedule(Durations.saturated(policy.delay()));
     }
+    if (call.trace() != null) {
+      call.trace().began(next, false, true);
+    }
     call.channel.enqueue(next);
   }
 

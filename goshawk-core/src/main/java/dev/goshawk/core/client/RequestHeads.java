@@ -115,7 +115,7 @@ final class RequestHeads {
     if (codec != null) {
       out.field(WireNames.ENCODING, codec, Indexing.INCREMENTAL);
     }
-    Metadata metadata = call.options.metadata();
+    Metadata metadata = metadata(attempt);
     if (attempt.ordinal() > 0) {
       out.field(PREVIOUS_ATTEMPTS.name(), Integer.toString(attempt.ordinal()), Indexing.NAME);
       metadata = metadata.without(PREVIOUS_ATTEMPTS);
@@ -130,6 +130,13 @@ final class RequestHeads {
     }
   }
 
+  /** The call's own metadata, with that of its tracers. */
+  private static Metadata metadata(Attempt<?> attempt) {
+    ChannelCall<?, ?> call = attempt.call();
+    Metadata own = call.options.metadata();
+    return call.trace() == null ? own : call.trace().metadata(attempt, own);
+  }
+
   /** The call's own authority, or the picker's, or null for the channel's. */
   private static @Nullable String authority(ChannelCall<?, ?> call, @Nullable PickResult picked) {
     String own = call.options.authority();
@@ -142,7 +149,7 @@ final class RequestHeads {
       return null;
     }
     ChannelCall<?, ?> call = attempt.call();
-    Metadata metadata = call.options.metadata();
+    Metadata metadata = metadata(attempt);
     CredentialsFetch credentials = attempt.credentials();
     Metadata proof = credentials == null ? Metadata.EMPTY : credentials.metadata();
     PickResult picked = attempt.pick();

@@ -1,14 +1,15 @@
 package dev.goshawk.core.client;
 
+import dev.goshawk.api.ResolverDescription;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Backoff;
-import dev.goshawk.core.loop.Elapsed;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.resolve.NameResolver;
 import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.ResolutionResult;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.transport.EventLoop;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class Resolution implements NameResolver.Listener {
   private boolean applyAgain;
   private @Nullable ResolutionResult last;
   private long lastAt;
+  private Status lastAccepted = Status.OK;
+  private long nextAt;
 
   /**
    * No resolver yet.
@@ -83,6 +86,7 @@ final class Resolution implements NameResolver.Listener {
     lastAt = loop.nanoTime();
     lookAgainLater(); // first: to take the result may fail for want of memory
     Status accepted = channel.apply(result);
+    lastAccepted = accepted;
     if (accepted.isOk()) {
       backoff.reset();
       cancelTimer();
@@ -112,7 +116,9 @@ final class Resolution implements NameResolver.Listener {
 
   private void lookAgainLater() {
     if (timer == null && !closed) {
-      timer = loop.schedule(this::lookAgain, backoff.nextNanos());
+      long delay = backoff.nextNanos();
+      nextAt = loop.nanoTime() + delay;
+      timer = loop.schedule(this::lookAgain, delay);
     }
   }
 
@@ -196,10 +202,19 @@ final class Resolution implements NameResolver.Listener {
     return result == null ? null : result.failure();
   }
 
-  /** The last result and how long ago that was, in words; null before the first. */
-  @Nullable String describeLast(long now) {
+  /** What it has found and what it does, for people. */
+  ResolverDescription description(long now) {
+    ResolverDescription.Builder description = ResolverDescription.builder().activity(describe(now));
     ResolutionResult result = last;
-    return result == null ? null : result + ", " + Elapsed.between(lastAt, now) + " ago";
+    if (result != null) {
+      description
+          .result(result.endpoints().size(), Duration.ofNanos(now - lastAt))
+          .note(result.note())
+          .failure(lastAccepted.isOk() ? null : lastAccepted);
+    }
+    return timer == null
+        ? description.build()
+        : description.nextLookUp(Duration.ofNanos(Math.max(0, nextAt - now))).build();
   }
 
   /** Ends. */

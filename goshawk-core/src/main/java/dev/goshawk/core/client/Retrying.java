@@ -166,6 +166,9 @@ final class Retrying<R> implements AttemptPolicy<R> {
     if (call.channel.retrying().remove(next)) {
       cause = null;
       timer = null;
+      if (call.trace() != null) {
+        call.trace().began(next, false, false);
+      }
       call.channel.enqueue(next);
     }
   }

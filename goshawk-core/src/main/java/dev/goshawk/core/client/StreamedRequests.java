@@ -41,6 +41,9 @@ final class StreamedRequests<Q, R> {
     }
     Codec compressor = call.compressor();
     int limit = call.maxOutboundMessageSize();
+    if (call.trace() != null) {
+      call.trace().encoding(call.method.requests(), message);
+    }
     try {
       if (committed && target != null && target.out().isDirect()) {
         LoopWatchdog.Slot watch = target.connection().watch();
@@ -101,7 +104,7 @@ final class StreamedRequests<Q, R> {
 
   private void send(ClientStream<R> target, byte[] bytes, boolean end) {
     if (target.out().isDirect()) {
-      target.out().write(bytes, end);
+      target.write(bytes, end);
       target.connection().flushSoon();
       return;
     }
@@ -110,7 +113,7 @@ final class StreamedRequests<Q, R> {
         .post(
             bytes.length,
             () -> {
-              target.out().write(bytes, end);
+              target.write(bytes, end);
               target.connection().flushSoon();
             });
   }
@@ -215,10 +218,10 @@ final class StreamedRequests<Q, R> {
       demand = call.attempts().demand(); // what the caller asks for from here on goes to the stream
     }
     for (byte[] bytes : before) {
-      target.out().write(bytes, false);
+      target.write(bytes, false);
     }
     if (end) {
-      target.out().write(new byte[0], true);
+      target.write(new byte[0], true);
     }
     target.out().release(ahead);
     if (wake) {

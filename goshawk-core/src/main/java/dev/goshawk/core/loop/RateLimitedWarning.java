@@ -2,6 +2,7 @@ package dev.goshawk.core.loop;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A warning that would come again and again while a server is overloaded or attacked: so many in 10
@@ -43,6 +44,17 @@ public final class RateLimitedWarning {
    * @param words asked only when they are logged
    */
   public void warn(long now, Supplier<String> words) {
+    warn(now, words, null);
+  }
+
+  /**
+   * Warns, or counts.
+   *
+   * @param now in nanoseconds
+   * @param words asked only when they are logged
+   * @param thrown what led to it, or null
+   */
+  public void warn(long now, Supplier<String> words, @Nullable Throwable thrown) {
     long count = suppressed.incrementAndGet();
     synchronized (this) {
       if (logged > 0 && now - loggedAt < INTERVAL) {
@@ -56,6 +68,9 @@ public final class RateLimitedWarning {
       logged++;
     }
     suppressed.addAndGet(-count);
-    log.warn(words.get() + (count > 1 ? " (" + count + " times)" : ""));
+    log.log(
+        System.Logger.Level.WARNING,
+        words.get() + (count > 1 ? " (" + count + " times)" : ""),
+        thrown);
   }
 }

@@ -28,22 +28,33 @@ public final class MessageDecoder {
   private MessageDecoder() {}
 
   /**
-   * Reads a message.
+   * Reads a message that is not compressed.
    *
-   * @param codec what decompresses it, or null when it is not compressed
-   * @param limit its largest size after decompression, in bytes
-   * @throws MessageException RESOURCE_EXHAUSTED past the limit, INTERNAL when it cannot be read, or
-   *     the status that the marshaller throws
+   * @throws MessageException INTERNAL when it cannot be read, or the status that the marshaller
+   *     throws
    */
-  public static <T> T read(
-      Marshaller<T> marshaller, byte[] buf, int off, int len, @Nullable Codec codec, int limit)
+  public static <T> T read(Marshaller<T> marshaller, byte[] buf, int off, int len)
       throws MessageException {
-    if (codec != null) {
-      byte[] plain = decompress(buf, off, len, codec, limit);
-      T adopted = adopt(marshaller, plain);
-      return adopted != null ? adopted : parse(marshaller, plain, 0, plain.length);
+    T message;
+    try {
+      message = marshaller.read(buf, off, len);
+    } catch (Throwable e) {
+      throw unreadable(len, e);
     }
-    return parse(marshaller, buf, off, len);
+    if (message == null) { // of code without null checks
+      throw unreadable(len, new IllegalStateException("its marshaller read null"));
+    }
+    return message;
+  }
+
+  /**
+   * Reads a message of which the whole array is.
+   *
+   * @throws MessageException as the other
+   */
+  public static <T> T read(Marshaller<T> marshaller, byte[] message) throws MessageException {
+    T adopted = adopt(marshaller, message);
+    return adopted != null ? adopted : read(marshaller, message, 0, message.length);
   }
 
   /**
@@ -60,20 +71,6 @@ public final class MessageDecoder {
     }
   }
 
-  private static <T> T parse(Marshaller<T> marshaller, byte[] buf, int off, int len)
-      throws MessageException {
-    T message;
-    try {
-      message = marshaller.read(buf, off, len);
-    } catch (Throwable e) {
-      throw unreadable(len, e);
-    }
-    if (message == null) { // of code without null checks
-      throw unreadable(len, new IllegalStateException("its marshaller read null"));
-    }
-    return message;
-  }
-
   private static MessageException unreadable(int len, Throwable e) {
     return new MessageException(
         e instanceof StatusException known // the marshaller knows better
@@ -88,7 +85,13 @@ public final class MessageDecoder {
                 .withCause(e));
   }
 
-  private static byte[] decompress(byte[] source, int off, int len, Codec codec, int limit)
+  /**
+   * Decompresses a message.
+   *
+   * @param limit its largest size after that, in bytes
+   * @throws MessageException RESOURCE_EXHAUSTED past the limit, INTERNAL when it is corrupt
+   */
+  public static byte[] inflate(byte[] source, int off, int len, Codec codec, int limit)
       throws MessageException {
     int most = (int) Math.min(limit + 1L, MAX_ARRAY);
     byte[] plain = new byte[(int) Math.min(Math.max(64L, 2L * len), most)];

@@ -45,6 +45,11 @@ final class ConnectionCalls implements CallHost {
     watch = LoopWatchdog.shared().slotOf(connection.loop());
   }
 
+  /** Whether it was open at any time. */
+  boolean isOpened() {
+    return watch != null;
+  }
+
   /** The connection has closed, and its calls have ended. */
   void closed() {
     closed = true;

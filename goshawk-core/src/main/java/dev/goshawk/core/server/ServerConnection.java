@@ -8,6 +8,7 @@ import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.ClockedCarrier;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.server.call.ServedCall;
+import dev.goshawk.core.server.call.ServerTrace;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
@@ -57,6 +58,10 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
         settings.connections().retires() ? new ConnectionAge(this, settings.connections()) : null;
   }
 
+  private @Nullable ServerTrace trace() {
+    return settings.calls().trace();
+  }
+
   /** Whether the connection ends for what its client has done. */
   boolean hasFailed() {
     return failure != null;
@@ -75,6 +80,9 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   public void opened(Carrier carrier) {
     if (!admitted) {
       turnAway(carrier, "too many connections");
+      if (trace() != null) {
+        trace().failed(carrier.remoteAddress(), "too many connections");
+      }
       server.load().warnOfConnections(carrier.remoteAddress(), loop().nanoTime());
       return;
     }
@@ -86,6 +94,9 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
     }
     calls.opened();
     timeouts.start();
+    if (trace() != null) {
+      trace().connected(carrier());
+    }
     server.opened(this);
   }
 
@@ -214,6 +225,9 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   public void refused(SocketAddress peer, String why) {
     server.warnOfPeer(
         System.nanoTime(), "connection from " + peer + " closed before it began: " + why);
+    if (trace() != null) {
+      trace().failed(peer, why);
+    }
     super.refused(peer, why);
   }
 
@@ -226,6 +240,9 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
       keepalive.stop();
       stopAge();
       super.closed(failure != null ? failure : why);
+      if (trace() != null && calls.isOpened()) { // else it was not accepted
+        trace().closed(carrier(), failure != null ? failure : why);
+      }
       calls.closed();
       server.closed(this);
     }
@@ -256,6 +273,9 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   void drain(String why) {
     if (failure == null && leaving.begin(why)) {
       stopAge();
+      if (trace() != null) {
+        trace().goingAway(carrier(), why);
+      }
     }
   }
 

@@ -42,6 +42,6 @@ public record UnknownMethods(@Nullable FallbackMethods fallback, CallSteps steps
   }
 
   private <Q, R> ServerMethod<Q, R> composed(ServiceDefinition.Method<Q, R> method) {
-    return new ServerMethod<>(method.descriptor(), method.handler(), steps, new CallSteps());
+    return new ServerMethod<>(method.descriptor(), method.handler(), steps, new CallSteps(), false);
   }
 }

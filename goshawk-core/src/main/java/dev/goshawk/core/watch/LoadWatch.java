@@ -84,10 +84,7 @@ public final class LoadWatch implements BackendWatch.Subject {
 
   private void ask() {
     Duration shortest =
-        wishes.stream()
-            .map(wish -> wish.watch.interval())
-            .min(Duration::compareTo)
-            .orElse(null);
+        wishes.stream().map(wish -> wish.watch.interval()).min(Duration::compareTo).orElse(null);
     if (Objects.equals(shortest, interval)) {
       return;
     }

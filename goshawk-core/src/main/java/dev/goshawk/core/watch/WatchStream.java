@@ -217,13 +217,15 @@ public final class WatchStream {
     @Override
     public boolean onMessage(byte[] buf, int off, int len, boolean compressed, boolean own)
         throws MessageException {
-      if (compressed && codec == null) {
+      Codec decompressor = compressed ? codec : null;
+      if (compressed && decompressor == null) {
         throw new MessageException(
             Status.INTERNAL.withMessage("a message is compressed, and by nothing that is known"));
       }
       byte[] message =
-          MessageDecoder.read(
-              Marshaller.bytes(), buf, off, len, compressed ? codec : null, MAX_MESSAGE);
+          decompressor == null
+              ? MessageDecoder.read(Marshaller.bytes(), buf, off, len)
+              : MessageDecoder.inflate(buf, off, len, decompressor, MAX_MESSAGE);
       if (!over) {
         listener.onMessage(message);
       }

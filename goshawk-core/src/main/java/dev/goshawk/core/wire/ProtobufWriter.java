@@ -21,7 +21,7 @@ public final class ProtobufWriter {
   /** An integer, which is left out when it is 0. */
   public ProtobufWriter integer(int field, long value) {
     if (value != 0) {
-      varint((long) field << TYPE_BITS | VARINT);
+      varint(((long) field << TYPE_BITS) | VARINT);
       varint(value);
     }
     return this;
@@ -38,7 +38,7 @@ public final class ProtobufWriter {
   }
 
   private ProtobufWriter bytes(int field, byte[] value) {
-    varint((long) field << TYPE_BITS | LENGTH);
+    varint(((long) field << TYPE_BITS) | LENGTH);
     varint(value.length);
     out.write(value, 0, value.length);
     return this;
@@ -47,7 +47,7 @@ public final class ProtobufWriter {
   private void varint(long value) {
     long left = value;
     while ((left & -MORE) != 0) {
-      out.write((int) left & (MORE - 1) | MORE);
+      out.write(((int) left & (MORE - 1)) | MORE);
       left >>>= GROUP_BITS;
     }
     out.write((int) left);

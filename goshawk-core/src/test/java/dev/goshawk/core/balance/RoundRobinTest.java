@@ -56,13 +56,22 @@ class RoundRobinTest {
   }
 
   @Test
-  void failsWithTheErrorsOfAllInTurnOnceAllHaveFailed() {
+  void failsWithTheErrorsOfAllOnceAllHaveFailed() {
     addresses("a", "b");
     host.of("a").fail();
     assertThat(host.state()).isEqualTo(ConnectivityState.CONNECTING);
     host.of("b").fail();
     assertThat(host.state()).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
-    assertThat(host.picked(4)).containsOnly("no a", "no b").contains("no a", "no b");
+    assertThat(host.picked(2)).containsExactly("no a; no b", "no a; no b");
+  }
+
+  @Test
+  void tellsOfFiveBackendsThatHaveFailedAndHowManyMoreThereAre() {
+    addresses("a", "b", "c", "d", "e", "f", "g");
+    for (String name : List.of("a", "b", "c", "d", "e", "f", "g")) {
+      host.of(name).fail();
+    }
+    assertThat(host.picked(1)).containsExactly("no a; no b; no c; no d; no e; and 2 more backends");
   }
 
   @Test

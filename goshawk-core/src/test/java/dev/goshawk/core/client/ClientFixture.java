@@ -26,6 +26,7 @@ import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.Target;
+import dev.goshawk.core.trace.ChannelTracer;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.Connector;
@@ -141,7 +142,12 @@ public abstract class ClientFixture extends NamesFixture {
 
     /** The connection that was accepted is cut. */
     void lose() {
-      peer.cut("lost");
+      lose("lost");
+    }
+
+    /** The connection that was accepted is cut, and the transport says why. */
+    void lose(String why) {
+      peer.cut(why);
     }
 
     private Peer unconnected(Http2Config.Builder config) {
@@ -216,6 +222,9 @@ public abstract class ClientFixture extends NamesFixture {
     return last;
   }
 
+  /** The tracers of the channel, to be added before it is made. */
+  final List<ChannelTracer> tracers = new ArrayList<>();
+
   final ConnectivityState state() {
     return channel().state();
   }
@@ -252,7 +261,8 @@ public abstract class ClientFixture extends NamesFixture {
                   new ChannelKeepalive(keepalive),
                   null,
                   http2.build(),
-                  () -> random),
+                  () -> random,
+                  tracers),
               new Connecting());
     }
     return channel;

@@ -34,7 +34,10 @@ class MessageCodingTest {
     byte[] around = new byte[body.length + 6];
     Arrays.fill(around, (byte) 0x55);
     System.arraycopy(body, 0, around, 3, body.length);
-    return MessageDecoder.read(Texts.TEXT, around, 3, body.length, codec, limit);
+    return codec == null
+        ? MessageDecoder.read(Texts.TEXT, around, 3, body.length)
+        : MessageDecoder.read(
+            Texts.TEXT, MessageDecoder.inflate(around, 3, body.length, codec, limit));
   }
 
   private static Status failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable code) {
@@ -107,7 +110,7 @@ class MessageCodingTest {
             return null;
           }
         };
-    Status failure = failure(() -> MessageDecoder.read(nothing, new byte[2], 0, 2, null, LIMIT));
+    Status failure = failure(() -> MessageDecoder.read(nothing, new byte[2], 0, 2));
     assertThat(failure.code()).isEqualTo(Status.Code.INTERNAL);
     assertThat(failure.message())
         .isEqualTo("message of 2 bytes could not be read: its marshaller read null");
@@ -138,8 +141,7 @@ class MessageCodingTest {
         };
     assertThat(failure(() -> MessageEncoder.encode(strict, "", null, LIMIT))).isEqualTo(full);
     assertThat(failure(() -> MessageEncoder.encode(strict, "x", null, LIMIT))).isEqualTo(full);
-    assertThat(failure(() -> MessageDecoder.read(strict, new byte[1], 0, 1, null, LIMIT)))
-        .isEqualTo(full);
+    assertThat(failure(() -> MessageDecoder.read(strict, new byte[1], 0, 1))).isEqualTo(full);
   }
 
   @Test
@@ -284,8 +286,9 @@ class MessageCodingTest {
     assertThat(new java.math.BigInteger(1, Arrays.copyOfRange(framed, 1, 5)).intValue())
         .isEqualTo(framed.length - 5);
     byte[] read =
-        MessageDecoder.read(
-            Marshaller.bytes(), framed, 5, framed.length - 5, codec, message.length);
+        codec == null
+            ? MessageDecoder.read(Marshaller.bytes(), framed, 5, framed.length - 5)
+            : MessageDecoder.inflate(framed, 5, framed.length - 5, codec, message.length);
     assertThat(read).containsExactly(message);
   }
 

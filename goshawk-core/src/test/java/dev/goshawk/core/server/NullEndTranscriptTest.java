@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A null with which a handler ends its call is refused by its name, and the call goes on. */
 class NullEndTranscriptTest extends ServerFixture {
 
-  private static Throwable thrown(ServerCall<String, String> call, Consumer<ServerCall<?, String>> end) {
+  private static Throwable thrown(
+      ServerCall<String, String> call, Consumer<ServerCall<?, String>> end) {
     return catchThrowable(() -> end.accept(call));
   }
 
@@ -48,7 +49,6 @@ class NullEndTranscriptTest extends ServerFixture {
     }
     Peer client = client();
     client.send("HEADERS 1 " + request("Unary"), "DATA 1 [0:hi] ES");
-    client.expect(
-        "HEADERS 1 " + OK_HEADERS, "DATA 1 [0:served]", "HEADERS 1 ES grpc-status=0");
+    client.expect("HEADERS 1 " + OK_HEADERS, "DATA 1 [0:served]", "HEADERS 1 ES grpc-status=0");
   }
 }

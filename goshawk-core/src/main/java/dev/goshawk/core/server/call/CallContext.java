@@ -53,10 +53,22 @@ public final class CallContext implements ServerContext {
     private @Nullable Codec codec;
     private @Nullable Map<ContextKey<?>, Object> values;
     private @Nullable List<Supplier<Metadata>> trailersAtEnd;
+    private @Nullable ServedTrace trace; // written before anybody else has the context
   }
 
   CallContext(ServedCall<?, ?> call) {
     this.call = call;
+  }
+
+  /** The call is observed. Before anybody else has the context. */
+  synchronized void observe(ServedTrace trace) {
+    additions().trace = trace;
+  }
+
+  /** What tells the tracers of the call; null when nobody observes it. Any thread. */
+  @Nullable ServedTrace trace() {
+    Additions present = additions;
+    return present == null ? null : present.trace;
   }
 
   /** The call itself. */

@@ -218,7 +218,8 @@ final class CallOutcome {
       tasks = waiting == null ? List.of() : waiting.endTasks; // to which nothing is added any more
     }
     BiConsumer<ServerContext, CallEnd> listener = call.host.settings().onCallEnd();
-    if (tasks.isEmpty() && listener == null) {
+    ServedTrace trace = call.trace();
+    if (tasks.isEmpty() && listener == null && trace == null) {
       return;
     }
     CallEnd told = callEnd();
@@ -228,6 +229,9 @@ final class CallOutcome {
           tasks.forEach(task -> runEndTask(task, told));
           if (listener != null) {
             Guard.run(LOG, "onCallEnd", () -> listener.accept(call.context, told));
+          }
+          if (trace != null) {
+            trace.ended(told);
           }
         });
   }

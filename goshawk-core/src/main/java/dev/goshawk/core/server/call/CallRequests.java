@@ -84,7 +84,7 @@ final class CallRequests {
   static <Q> boolean onMessage(
       ServedCall<Q, ?> call, byte[] buf, int off, int len, boolean compressed, boolean own)
       throws MessageException {
-    Codec codec = call.head.codec();
+    Codec codec = compressed ? call.head.codec() : null;
     if (compressed && codec == null) {
       throw new MessageException(
           Status.INTERNAL.withMessage(
@@ -94,17 +94,26 @@ final class CallRequests {
     Marshaller<Q> requests = call.head.format().marshaller(method.descriptor.requests());
     Q adopted;
     Q message;
+    int size = len;
     LoopWatchdog.Slot watch = call.host.watch();
     Object outer = watch.enterMarshaller(method);
     try {
       adopted = own && !compressed ? MessageDecoder.adopt(requests, buf) : null;
-      message =
-          adopted != null
-              ? adopted
-              : MessageDecoder.read(
-                  requests, buf, off, len, compressed ? codec : null, call.maxLength());
+      if (adopted != null) {
+        message = adopted;
+      } else if (codec == null) {
+        message = MessageDecoder.read(requests, buf, off, len);
+      } else {
+        byte[] plain = MessageDecoder.inflate(buf, off, len, codec, call.maxLength());
+        size = plain.length;
+        message = MessageDecoder.read(requests, plain);
+      }
     } finally {
       watch.leave(outer);
+    }
+    ServedTrace trace = call.trace();
+    if (trace != null) {
+      trace.received(size, len);
     }
     if (!call.takesOneRequest()) {
       HandlerRun.deliver(
@@ -128,6 +137,10 @@ final class CallRequests {
   static void onEnd(ServedCall<?, ?> call) {
     if (call.over) {
       return;
+    }
+    ServedTrace trace = call.trace();
+    if (trace != null) {
+      trace.halfClosed();
     }
     if (!call.takesOneRequest()) {
       HandlerRun.onHalfClose(call);

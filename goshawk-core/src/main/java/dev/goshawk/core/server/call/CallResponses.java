@@ -79,6 +79,10 @@ final class CallResponses {
       codec = context.messageCodec();
     }
     Marshaller<R> responses = call.head.format().marshaller(method.responses());
+    ServedTrace trace = call.trace();
+    if (trace != null) {
+      trace.encoding(responses, message, codec);
+    }
     try {
       if (call.isDirect()) {
         if (!tooMuchWaits(call, last) && !tooLarge(call, head, last)) {
@@ -118,6 +122,10 @@ final class CallResponses {
       sendHead(call, head);
       if (!protocol.sendDirect(call.exchange, marshaller, message, size)) {
         protocol.send(call.out(), marshaller, message, size, limit);
+      }
+      ServedTrace trace = call.trace();
+      if (trace != null) {
+        trace.sent(size, false);
       }
     } finally {
       watch.leave(outer);
@@ -251,6 +259,10 @@ final class CallResponses {
       call.headSent = true;
       call.host.responded();
       call.head.protocol().sendHead(call.exchange, head);
+      ServedTrace trace = call.trace();
+      if (trace != null) {
+        trace.headers(head.metadata());
+      }
       call.exchange.flushSoon();
     }
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param exceptionMapper what callers see of a handler's own exceptions
  * @param blocking runs each blocking handler on a thread of its own
  * @param onCallEnd is told of the end of every call, or null
+ * @param trace tells the server's tracers, or null when there are none
  */
 public record CallSettings(
     Codecs codecs,
@@ -26,4 +27,5 @@ public record CallSettings(
     int maxQueuedBytes,
     ExceptionMapper exceptionMapper,
     Executor blocking,
-    @Nullable BiConsumer<ServerContext, CallEnd> onCallEnd) {}
+    @Nullable BiConsumer<ServerContext, CallEnd> onCallEnd,
+    @Nullable ServerTrace trace) {}

@@ -85,6 +85,15 @@ public final class ServedCall<Q, R>
     this.head = head;
     this.outcome = new CallOutcome(this);
     this.context = new CallContext(this);
+    ServerTrace tracers = host.settings().trace();
+    if (tracers != null) {
+      tracers.begin(this);
+    }
+  }
+
+  /** What tells its tracers; null when nobody observes it. Any thread. */
+  @Nullable ServedTrace trace() {
+    return context.trace();
   }
 
   @SuppressWarnings("unchecked") // the path names the method, which fixes the types
@@ -153,6 +162,10 @@ public final class ServedCall<Q, R>
     exchange.sendData(encoded, encoded.length, false);
     if (out != null || exchange.pendingBytes() > 0) {
       out().sent();
+    }
+    ServedTrace trace = trace();
+    if (trace != null) {
+      trace.sent(encoded);
     }
   }
 

@@ -102,7 +102,8 @@ final class HandlerWorker extends Thread implements PooledThread {
 
   @Override
   public void beginWait() {
-    StackRoom.require(); // a handler may wait anywhere on its stack, and others rely on what follows
+    StackRoom
+        .require(); // a handler may wait anywhere on its stack, and others rely on what follows
     waiting = true;
     places.beginWait(HandlerPool.share(task));
     pool.wakeOneForTasks();

@@ -23,8 +23,7 @@ final class InterceptedCall<Q, R> extends ForwardingServerCall<Q, R> {
    * @param call what the interceptor passes on
    * @param outer what the interceptor was given
    */
-  InterceptedCall(
-      ServerInterceptor interceptor, ServerCall<Q, R> call, ServerCall<Q, R> outer) {
+  InterceptedCall(ServerInterceptor interceptor, ServerCall<Q, R> call, ServerCall<Q, R> outer) {
     super(call);
     this.interceptor = interceptor;
     this.call = call;

@@ -18,6 +18,9 @@ public final class ServerMethod<Q, R> {
   public final ServerHandler<Q, R> handler;
   public final boolean blocking;
 
+  /** Whether a service of the server has it; a fallback has the others. */
+  public final boolean registered;
+
   /** What decides on its calls when their headers have come. */
   public final List<Admission> admissions;
 
@@ -36,9 +39,11 @@ public final class ServerMethod<Q, R> {
       MethodDescriptor<Q, R> descriptor,
       ServerHandler<Q, R> handler,
       CallSteps ofServer,
-      CallSteps ofService) {
+      CallSteps ofService,
+      boolean registered) {
     CallSteps steps = new CallSteps(ofServer, ofService);
     this.descriptor = descriptor;
+    this.registered = registered;
     this.blocking = handler.isBlocking();
     steps.check(descriptor, blocking);
     this.admissions = steps.admissions();
