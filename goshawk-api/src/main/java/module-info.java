@@ -9,4 +9,7 @@ module dev.goshawk.api {
       dev.goshawk.core,
       dev.goshawk.netty,
       dev.goshawk.inprocess;
+  exports dev.goshawk.api.text to
+      dev.goshawk.core,
+      dev.goshawk.netty;
 }

@@ -1,6 +1,6 @@
 package dev.goshawk.api;
 
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

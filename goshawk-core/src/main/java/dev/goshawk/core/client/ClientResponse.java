@@ -2,7 +2,7 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import dev.goshawk.core.connection.MessageInput;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageException;

@@ -3,7 +3,7 @@ package dev.goshawk.core.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.goshawk.api.Status;
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.connection.MessageInput;
 import dev.goshawk.http2.buffer.ByteSource;

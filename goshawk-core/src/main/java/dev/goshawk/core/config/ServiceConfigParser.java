@@ -1,6 +1,6 @@
 package dev.goshawk.core.config;
 
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import dev.goshawk.core.config.ConfigField.Scope;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.json.JsonArray;

@@ -4,7 +4,7 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import dev.goshawk.core.loop.Guard;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.goshawk.core.resolve;
 
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import dev.goshawk.json.JsonException;
 import dev.goshawk.json.JsonObject;
 import dev.goshawk.json.JsonValue;

@@ -5,7 +5,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageFormat;
 import dev.goshawk.core.message.MessageFormats;

@@ -1,7 +1,7 @@
 package dev.goshawk.core.wire;
 
 import dev.goshawk.api.Status;
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import org.jspecify.annotations.Nullable;
 

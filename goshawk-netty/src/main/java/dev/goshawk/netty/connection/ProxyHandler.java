@@ -1,6 +1,6 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import dev.goshawk.core.transport.ProxyHandshake;
 import dev.goshawk.netty.tls.TlsFailures;
 import io.netty.buffer.ByteBuf;

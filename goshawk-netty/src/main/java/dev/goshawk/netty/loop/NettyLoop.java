@@ -55,7 +55,8 @@ public final class NettyLoop implements EventLoop {
    * @param lost hears the name of the loop's thread when that has ended before the loop was {@link
    *     #end ended}
    */
-  NettyLoop(NettyLoopThread.Factory threads, SelectStrategyFactory selecting, Consumer<String> lost) {
+  NettyLoop(
+      NettyLoopThread.Factory threads, SelectStrategyFactory selecting, Consumer<String> lost) {
     this.threads = threads;
     this.selecting = selecting;
     this.lost = lost;

@@ -1,6 +1,6 @@
 package dev.goshawk.netty.tls;
 
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;

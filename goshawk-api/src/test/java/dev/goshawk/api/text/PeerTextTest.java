@@ -1,4 +1,4 @@
-package dev.goshawk.api.internal;
+package dev.goshawk.api.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.goshawk.api.internal;
+package dev.goshawk.api.text;
 
 /**
  * Text that came from a peer, made fit to be logged: nobody but us begins a line of the log, or
