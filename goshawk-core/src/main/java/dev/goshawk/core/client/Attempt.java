@@ -180,7 +180,12 @@ final class Attempt<R> implements Runnable, HeaderSource {
   public void run() {
     ClientConnection connection = destination;
     if (connection != null) {
-      connection.attach(this);
+      try {
+        connection.attach(this);
+      } catch (Throwable thrown) { // for want of memory: nothing has it
+        call.broken(thrown);
+        throw thrown;
+      }
     }
   }
 

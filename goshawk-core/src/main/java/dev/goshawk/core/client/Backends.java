@@ -213,6 +213,8 @@ final class Backends implements LoadBalancer.Host {
   private @Nullable Throwable guarded(String what, Runnable task) {
     Throwable thrown = Guard.attempt(task);
     if (thrown != null) {
+      LoadBalancer failed = policy;
+      channel.runOnLoop(() -> replace(failed)); // it may be in the middle of something
       LOG.warn("the load-balancing policy of " + channel + " failed when it was " + what, thrown);
       listener.update(
           ConnectivityState.TRANSIENT_FAILURE,
@@ -220,8 +222,6 @@ final class Backends implements LoadBalancer.Host {
               Status.UNAVAILABLE
                   .withMessage("the load-balancing policy failed: " + Guard.describe(thrown))
                   .withCause(thrown)));
-      LoadBalancer failed = policy;
-      channel.runOnLoop(() -> replace(failed)); // it may be in the middle of something
     }
     return thrown;
   }

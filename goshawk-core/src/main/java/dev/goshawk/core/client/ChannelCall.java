@@ -309,6 +309,19 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
     }
   }
 
+  /** Whatever was to take the call has failed itself, such as for want of memory. Its loop. */
+  void broken(Throwable thrown) {
+    Status status =
+        Status.INTERNAL
+            .withMessage("the client failed: " + Guard.describe(thrown))
+            .withCause(thrown);
+    try {
+      terminate(status);
+    } finally {
+      finish(status, Metadata.EMPTY);
+    }
+  }
+
   /** Ends the call from this side. Any thread. */
   void terminate(Status status) {
     attempts.terminate(status);

@@ -289,7 +289,14 @@ public final class ClientChannel implements Channel {
 
   /** Lets an attempt go where the picker says, or wait. The channel's loop. */
   void enqueue(Attempt<?> call) {
-    if (dispatch.enqueue(call)) {
+    boolean waits;
+    try {
+      waits = dispatch.enqueue(call);
+    } catch (Throwable thrown) { // for want of memory: nothing has it
+      call.call().broken(thrown);
+      throw thrown;
+    }
+    if (waits) {
       exitIdle();
     }
   }

@@ -219,7 +219,12 @@ public final class ClientConnection extends GrpcConnection {
 
   private void open(Attempt<?> call) {
     used = true;
-    call.open(this);
+    try {
+      call.open(this);
+    } catch (Throwable thrown) { // for want of memory: no queue has it any more
+      call.call().broken(thrown);
+      throw thrown;
+    }
     keepalive.callBegan();
   }
 

@@ -1,5 +1,6 @@
 package dev.goshawk.netty.loop;
 
+import dev.goshawk.api.internal.StackRoom;
 import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
@@ -33,6 +34,7 @@ final class SurvivingLoop extends SingleThreadIoEventLoop {
 
     @Override
     public void execute(Runnable task) {
+      StackRoom.require(); // what Netty notes of the start is taken back then
       threads.start(task, Objects.requireNonNull(loop)::threadEnded);
     }
   }
