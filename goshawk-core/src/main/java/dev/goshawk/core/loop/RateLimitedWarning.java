@@ -34,7 +34,17 @@ public final class RateLimitedWarning {
    * @param now in nanoseconds
    */
   public void warn(long now, String words) {
-    warn(now, () -> words);
+    warn(now, words, null);
+  }
+
+  /**
+   * Warns, or counts.
+   *
+   * @param now in nanoseconds
+   * @param thrown what was thrown, or null
+   */
+  public void warn(long now, String words, @Nullable Throwable thrown) {
+    warn(now, () -> words, thrown);
   }
 
   /**

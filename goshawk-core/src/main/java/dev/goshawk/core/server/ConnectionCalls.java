@@ -139,6 +139,11 @@ final class ConnectionCalls implements CallHost {
   }
 
   @Override
+  public void warn(String words, @Nullable Throwable cause) {
+    server.warnOfPeer(connection.loop().nanoTime(), words, cause);
+  }
+
+  @Override
   public long waitingBytes() {
     bytes.count(closed); // all requests of a batch may be answered within it
     return connection.http2.waitingBytes();

@@ -40,7 +40,11 @@ final class EndFitting {
     long fixed = (long) STATUS_SIZE + (trailersOnly ? ResponseHeads.FIXED_SIZE : 0);
     long size = fixed + MetadataWire.size(trailers);
     if (size > limit && !trailers.isEmpty()) {
-      return of(tooLarge("trailers", trailers, size, limit), Metadata.EMPTY, trailersOnly, limit);
+      Status tooLarge = tooLarge("trailers", trailers, size, limit);
+      return new ResponseEnd(
+          of(tooLarge, Metadata.EMPTY, trailersOnly, limit).status(),
+          Metadata.EMPTY,
+          tooLarge.message());
     }
     String message = status.message();
     long room = limit - size - MESSAGE_OVERHEAD;

@@ -109,11 +109,13 @@ public final class GrpcServer implements TransportServer {
   }
 
   /**
-   * A connection was closed for what its peer did: the log hears of it, but not as often as an
-   * attacker wants.
+   * A connection or a call has ended for what its peer did: the log hears of it, but not as often
+   * as an attacker wants.
+   *
+   * @param cause what was thrown, or null
    */
-  void warnOfPeer(long now, String words) {
-    peerWarning.warn(now, words);
+  void warnOfPeer(long now, String words, @Nullable Throwable cause) {
+    peerWarning.warn(now, words, cause);
   }
 
   @Override

@@ -107,7 +107,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   }
 
   private void warn(String words) {
-    server.warnOfPeer(loop().nanoTime(), "connection from " + remoteAddress() + " " + words);
+    server.warnOfPeer(loop().nanoTime(), "connection from " + remoteAddress() + " " + words, null);
   }
 
   @Override
@@ -224,7 +224,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   @Override
   public void refused(SocketAddress peer, String why) {
     server.warnOfPeer(
-        System.nanoTime(), "connection from " + peer + " closed before it began: " + why);
+        System.nanoTime(), "connection from " + peer + " closed before it began: " + why, null);
     if (trace() != null) {
       trace().failed(peer, why);
     }

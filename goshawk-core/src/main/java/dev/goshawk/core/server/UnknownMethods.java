@@ -4,6 +4,7 @@ import dev.goshawk.api.FallbackMethods;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.api.internal.PeerText;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.server.handler.CallSteps;
 import dev.goshawk.core.server.handler.ServerMethod;
@@ -36,7 +37,7 @@ public record UnknownMethods(@Nullable FallbackMethods fallback, CallSteps steps
       if (failure instanceof StatusException verdict && !verdict.isFromCall()) {
         throw verdict;
       }
-      LOG.warn("the fallback for unknown methods failed on " + path, failure);
+      LOG.warn("the fallback for unknown methods failed on " + PeerText.escaped(path), failure);
       throw Status.INTERNAL.withMessage("the fallback for unknown methods failed").exception();
     }
   }

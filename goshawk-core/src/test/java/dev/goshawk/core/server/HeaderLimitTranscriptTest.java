@@ -100,6 +100,33 @@ class HeaderLimitTranscriptTest extends ServerFixture {
     expectOthersUntouched(client);
   }
 
+  /** The client says what it takes, so it could fill the log. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void warningsOfWhatDoesNotFitAreLimitedAndSayWhat(boolean early) {
+    served(
+        (request, context) -> {
+          if (early) {
+            context.addHeaders(Metadata.of(LARGE, "x"));
+          } else {
+            context.addTrailers(Metadata.of(LARGE, "x"));
+          }
+          return CompletableFuture.completedFuture("answer");
+        });
+    Peer client = client(Http2Config.builder().maxHeaderListSize(50));
+    for (int id = 1; id < 100; id += 2) {
+      client.send("HEADERS " + id + " " + request("Unary"), "DATA " + id + " [0:hi] ES");
+    }
+    client.take();
+    assertThat(log.lines())
+        .hasSize(20)
+        .allMatch(
+            line ->
+                line.startsWith("a call of t.T/Unary ends: the ")
+                    && line.contains("of the response have ")
+                    && line.contains("'x-large' alone 40, and exceed"));
+  }
+
   @Test
   void trailersOfAnErrorThatDoNotFitAreNamed() {
     served(

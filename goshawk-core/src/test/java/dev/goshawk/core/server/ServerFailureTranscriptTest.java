@@ -9,6 +9,8 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerCall;
 import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerHandler;
+import dev.goshawk.api.ServiceDefinition;
+import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.Handlers;
@@ -79,16 +81,24 @@ class ServerFailureTranscriptTest extends ServerFixture {
             return null;
           }
         };
-    server.method(
-        MethodDescriptor.builder(kind, "t.T", "Nothing")
+    MethodDescriptor<String, String> method =
+        MethodDescriptor.builder(kind, "n.N", "Nothing")
             .requests(nothing)
             .responses(Texts.TEXT)
-            .build(),
-        call -> {
-          call.request(1);
-          return message -> {};
-        });
-    call("Nothing")
+            .build();
+    ServiceDescriptor service = ServiceDescriptor.builder("n.N").methods(method).build();
+    server.service(
+        () ->
+            ServiceDefinition.builder(service)
+                .method(
+                    method,
+                    call -> {
+                      call.request(1);
+                      return message -> {};
+                    })
+                .build());
+    client()
+        .send("HEADERS 1 " + request("Nothing").replace("t.T", "n.N"), "DATA 1 [0:hi] ES")
         .expect(
             "HEADERS 1 ES "
                 + OK_HEADERS

@@ -5,10 +5,11 @@ import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.server.handler.BlockingRun;
 import dev.goshawk.core.server.handler.WaitingShare;
 import dev.goshawk.core.transport.Carrier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call asks of the connection that it has come on. Event loop only, but for {@link
- * #settings}, {@link #carrier}, {@link #budget} and {@link #waitingShare}.
+ * #settings}, {@link #carrier}, {@link #budget}, {@link #waitingShare} and {@link #warn}.
  */
 public interface CallHost {
 
@@ -23,6 +24,14 @@ public interface CallHost {
 
   /** What code of users on the connection's loop is watched by. */
   LoopWatchdog.Slot watch();
+
+  /**
+   * Warns of what a client can cause, as often as the server lets clients do so.
+   *
+   * @param words what has happened
+   * @param cause what was thrown, or null
+   */
+  void warn(String words, @Nullable Throwable cause);
 
   /** How many bytes of responses wait on the connection. */
   long waitingBytes();

@@ -7,10 +7,8 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.HttpExchange;
-import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageException;
-import java.lang.System.Logger.Level;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * end is decided there, and what is posted behind it is dropped.
  */
 final class CallResponses {
-
-  private static final Log LOG = new Log(CallResponses.class);
 
   private CallResponses() {}
 
@@ -93,7 +89,9 @@ final class CallResponses {
         post(call, head, responses, message, codec, trailers);
       }
     } catch (MessageException e) {
-      LOG.log(Level.WARNING, "a response of " + method + " cannot be sent", e.status().cause());
+      call.host.warn(
+          "a response of " + method + " cannot be sent: " + e.status().message(),
+          e.status().cause());
       call.outcome.close();
       sendStatus(call, e.status(), Metadata.EMPTY);
     }
@@ -238,9 +236,14 @@ final class CallResponses {
     if (refusal == null) {
       return false;
     }
-    LOG.warn("a call of " + call + " ends: " + refusal.message());
+    warnOfLimit(call, refusal.message());
     endInstead(call, refusal, last);
     return true;
+  }
+
+  /** The client takes less than the handler sends. */
+  private static void warnOfLimit(ServedCall<?, ?> call, String words) {
+    call.host.warn("a call of " + call + " ends: " + words, null);
   }
 
   /** Ends the call by a status of the loop's in place of the handler's response. */
@@ -307,7 +310,7 @@ final class CallResponses {
       if (refusal == null) {
         sendHead(call, head);
       } else {
-        LOG.warn("a call of " + call + " ends: " + refusal.message());
+        warnOfLimit(call, refusal.message());
         shown = refusal;
       }
     }
@@ -321,9 +324,8 @@ final class CallResponses {
     call.over = true;
     call.host.responded();
     ResponseEnd end = call.head.protocol().sendEnd(call.exchange, status, trailers, call.headSent);
-    if (end.trailers().size() != trailers.size()
-        && end.status().code() == Status.Code.RESOURCE_EXHAUSTED) {
-      LOG.warn("a call of " + call + " ends: " + end.status().message());
+    if (end.leftOut() != null) {
+      warnOfLimit(call, end.leftOut());
     }
     call.stopInput();
     if (!call.exchange.remoteEnded()) {

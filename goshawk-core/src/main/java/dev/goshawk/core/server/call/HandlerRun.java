@@ -70,13 +70,13 @@ final class HandlerRun {
       call.thread = null;
       noThread(call, refused);
     } else {
-      LOG.warn("an executor of handlers failed after it had run " + call, refused);
+      call.host.warn("an executor of handlers failed after it had run " + call, refused);
     }
   }
 
   private static void noThread(ServedCall<?, ?> call, Throwable refused) {
     if (!(refused instanceof RejectedExecutionException)) {
-      LOG.warn("no thread could be had for " + call, refused);
+      call.host.warn("no thread could be had for " + call, refused);
     }
     call.onFailure(
         Status.RESOURCE_EXHAUSTED.withMessage(
