@@ -158,7 +158,7 @@ final class ControlFrames {
     Http2Stream stream = state.streams().find(id);
     if (stream == null) {
       lifecycle.checkUsedId(id, "RST_STREAM");
-      state.floodGuard().idleFrame("RST_STREAM on a closed stream");
+      state.floodGuard().lateReset();
       return;
     }
     lifecycle.checkNotIdle(stream, "RST_STREAM");

@@ -14,7 +14,7 @@ import static dev.goshawk.http2.octets.Decimal.grouped;
  *
  * <p>Idle frames: small frames that carry nothing cost more to take than to send. What the peer
  * sends usefully gives some back, and so do time and every read of the carrier: what comes alone in
- * a packet costs the peer as much as us.
+ * a packet costs the peer as much as us. RST_STREAM on a stream that we ended first is not one.
  */
 final class FloodGuard {
   /**
@@ -31,10 +31,15 @@ final class FloodGuard {
 
   private final Budget earlyResets;
   private final Budget idleFrames;
+  private final int maxAwaitedResets;
+
+  /** How many streams we ended first whose RST_STREAM of the peer's has not come. */
+  private int awaitedResets;
 
   FloodGuard(Http2Config config, Http2Handler clock) {
     earlyResets = new Budget(config.resetBudget(), config.resetBudgetPerSecond(), clock);
     idleFrames = new Budget(config.idleFrameBudget(), config.idleFrameBudgetPerSecond(), clock);
+    maxAwaitedResets = config.maxConcurrentStreams();
   }
 
   /** The peer reset a stream before an answer, or made us reset or refuse one. */
@@ -67,6 +72,26 @@ final class FloodGuard {
               + " exceeded; it refills by idleFrameBudgetPerSecond "
               + grouped(idleFrames.perSecond())
               + " and with header blocks and DATA");
+    }
+  }
+
+  /**
+   * We ended a stream that the peer had not: its own RST_STREAM may be on the way, or be its answer
+   * to our end. So many are for free as streams may be open at a time: the peer opens no other in
+   * place of one before it has sent that.
+   */
+  void endedFirst() {
+    if (awaitedResets < maxAwaitedResets) {
+      awaitedResets++;
+    }
+  }
+
+  /** RST_STREAM on a stream that is over. */
+  void lateReset() throws Http2Exception {
+    if (awaitedResets > 0) {
+      awaitedResets--;
+    } else {
+      idleFrame("RST_STREAM on a closed stream");
     }
   }
 

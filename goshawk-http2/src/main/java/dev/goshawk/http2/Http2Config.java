@@ -202,13 +202,14 @@ public final class Http2Config {
 
   /**
    * How many frames a peer may send that make no progress (DATA of less than five bytes, PING,
-   * SETTINGS, PRIORITY, WINDOW_UPDATE, unknown types, frames on closed streams, informational
-   * responses) or make us send (DATA of less than 16 bytes, because its window is no larger) before
-   * the connection ends with ENHANCE_YOUR_CALM. Each call to {@link Http2Connection#receive} gives
-   * one back; a header block or payload that goes either way gives four back, and one more for each
-   * 512 bytes of payload; each second gives back {@link #idleFrameBudgetPerSecond()}, up to this
-   * number. So a peer may ping an idle connection for ever, a frame per packet, but cannot pack
-   * thousands of them together. Default 1,000.
+   * SETTINGS, PRIORITY, WINDOW_UPDATE, unknown types, frames on closed streams other than
+   * RST_STREAM on one that this end ended first, informational responses) or make us send (DATA of
+   * less than 16 bytes, because its window is no larger) before the connection ends with
+   * ENHANCE_YOUR_CALM. Each call to {@link Http2Connection#receive} gives one back; a header block
+   * or payload that goes either way gives four back, and one more for each 512 bytes of payload;
+   * each second gives back {@link #idleFrameBudgetPerSecond()}, up to this number. So a peer may
+   * ping an idle connection for ever, a frame per packet, but cannot pack thousands of them
+   * together. Default 1,000.
    */
   public int idleFrameBudget() {
     return idleFrameBudget;

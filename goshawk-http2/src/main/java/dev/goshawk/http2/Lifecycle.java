@@ -169,6 +169,9 @@ final class Lifecycle {
   }
 
   private void resetLive(Http2Stream stream, int errorCode) {
+    if (!stream.remoteEnded()) {
+      floodGuard.endedFirst();
+    }
     close(stream);
     ids.resetByUs(stream.id);
     state.writer().resetStream(stream.id, errorCode);
@@ -188,6 +191,7 @@ final class Lifecycle {
   /** Server: answers a new stream that has no owner by RST_STREAM. */
   void refuse(int id, int errorCode) throws Http2Exception {
     countControlFrame();
+    floodGuard.endedFirst();
     ids.resetByUs(id);
     state.writer().resetStream(id, errorCode);
   }

@@ -66,6 +66,36 @@ class FloodGuardTranscriptTest extends PeerFixture {
                 + " resetBudgetPerSecond 100 and with each stream that completes");
   }
 
+  /** A server ends many streams at once, and each is answered by RST_STREAM, in one read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"NO_ERROR", "CANCEL"})
+  void resetsOfStreamsThatTheServerEndedFirstAreNoFlood(String code) {
+    int count = 3_000;
+    ScriptedPeer peer = client(config().maxConcurrentStreams(count).build());
+    String[] resets = new String[count];
+    for (int i = 0; i < count; i++) {
+      int id = 2 * i + 1;
+      peer.send("HEADERS " + id + " " + REQUEST);
+      resets[i] = "RST_STREAM " + id + " " + code;
+    }
+    for (int i = 0; i < count; i++) {
+      peer.respond(2 * i + 1, true);
+      peer.connection.reset(peer.stream(2 * i + 1), ErrorCode.NO_ERROR);
+    }
+    peer.take();
+    peer.log.take();
+    peer.send(resets);
+    assertThat(peer.connection.isClosed()).isFalse();
+    peer.expect();
+    // For further ones there is no stream.
+    String[] more = Collections.nCopies(1_002, "RST_STREAM 1 " + code).toArray(new String[0]);
+    peer.send(more);
+    assertThat(peer.log.closedMessage)
+        .startsWith("too many frames without progress, the last one RST_STREAM on a closed stream");
+    peer.take();
+    peer.log.take();
+  }
+
   /** A pace above the refill ends, however slowly the budget is eaten up. */
   @Test
   void aLittleFasterThanTheRefillIsStoppedAtLast() {

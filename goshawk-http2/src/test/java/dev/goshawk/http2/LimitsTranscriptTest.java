@@ -326,7 +326,7 @@ class LimitsTranscriptTest extends PeerFixture {
     peer.connection.reset(peer.stream(3), ErrorCode.CANCEL);
     peer.send(times(20, frame));
     assertThat(peer.connection.isClosed()).isFalse();
-    peer.send(times(2, frame)); // one is paid by the read
+    peer.send(times(3, frame)); // one is paid by the read, and an RST_STREAM by our own
     assertThat(peer.take()).last().asString().startsWith("GOAWAY 3 ENHANCE_YOUR_CALM");
     assertThat(peer.log.closedMessage).contains("idleFrameBudget 20 exceeded");
     assertThat(peer.log.take()).last().isEqualTo("closed ENHANCE_YOUR_CALM");
