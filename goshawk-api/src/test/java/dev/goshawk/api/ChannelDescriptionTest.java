@@ -72,7 +72,7 @@ class ChannelDescriptionTest {
           channel()
               .resolver(
                   ResolverDescription.builder()
-                      .result(2, Duration.ofMillis(62_000))
+                      .result(2, Duration.ofSeconds(62))
                       .note("by a proxy")
                       .activity("looking up 'orders' for 0.1 s")
                       .build())
@@ -107,7 +107,9 @@ class ChannelDescriptionTest {
   void addressesAreNumbersAndPorts() throws Exception {
     SocketAddress[] addresses = {
       new InetSocketAddress(InetAddress.getByAddress("orders", new byte[] {10, 0, 0, 1}), 443),
-      new InetSocketAddress(InetAddress.getByName("::1"), 8443),
+      new InetSocketAddress(
+          InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}),
+          8443),
       UnixDomainSocketAddress.of("/run/orders")
     };
     List<String> lines = new ArrayList<>();

@@ -1,7 +1,6 @@
 package dev.goshawk.core.message;
 
 import dev.goshawk.api.Codec;
-import dev.goshawk.api.Marshaller;
 import dev.goshawk.fuzz.Choices;
 import dev.goshawk.fuzz.FuzzTarget;
 import dev.goshawk.fuzz.Judge;
@@ -87,8 +86,7 @@ public final class MessagesTarget implements FuzzTarget {
     }
     byte @Nullable [] actual = null;
     try {
-      actual =
-          MessageDecoder.inflate(message, 0, message.length, Codec.gzip(), limit);
+      actual = MessageDecoder.inflate(message, 0, message.length, Codec.gzip(), limit);
     } catch (MessageException e) {
       switch (e.status().code()) {
         case RESOURCE_EXHAUSTED -> {
