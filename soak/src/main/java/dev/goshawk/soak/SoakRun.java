@@ -1,5 +1,6 @@
 package dev.goshawk.soak;
 
+import dev.goshawk.soak.shared.Census;
 import dev.goshawk.testsupport.Await;
 import dev.goshawk.testsupport.BufferLeaks;
 import java.io.PrintWriter;

@@ -2,6 +2,7 @@ package dev.goshawk.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.soak.shared.Census;
 import dev.goshawk.testsupport.Await;
 import dev.goshawk.testsupport.BufferLeaks;
 import java.util.ArrayDeque;

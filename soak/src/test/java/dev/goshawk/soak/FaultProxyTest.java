@@ -3,6 +3,7 @@ package dev.goshawk.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.soak.shared.Census;
 import dev.goshawk.testsupport.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -8,7 +8,8 @@ import dev.goshawk.api.Status;
 import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.config.ServiceConfig;
-import dev.goshawk.soak.GrpcJavaMethods;
+import dev.goshawk.soak.shared.GrpcJavaBytes;
+import io.grpc.MethodDescriptor.MethodType;
 import java.util.List;
 import java.util.Map;
 
@@ -27,9 +28,9 @@ final class FleetMethods {
       ServiceDescriptor.builder(SERVICE_NAME).methods(ONCE, AGAIN).build();
 
   private static final io.grpc.MethodDescriptor<byte[], byte[]> JAVA_ONCE =
-      GrpcJavaMethods.unary(SERVICE_NAME, Consent.ONCE.method());
+      GrpcJavaBytes.method(MethodType.UNARY, SERVICE_NAME, Consent.ONCE.method());
   private static final io.grpc.MethodDescriptor<byte[], byte[]> JAVA_AGAIN =
-      GrpcJavaMethods.unary(SERVICE_NAME, Consent.AGAIN.method());
+      GrpcJavaBytes.method(MethodType.UNARY, SERVICE_NAME, Consent.AGAIN.method());
 
   private FleetMethods() {}
 

@@ -1,7 +1,7 @@
 package dev.goshawk.soak.fleet;
 
-import dev.goshawk.soak.Census;
 import dev.goshawk.soak.fleet.Load.LostCalls;
+import dev.goshawk.soak.shared.Census;
 import dev.goshawk.testsupport.Await;
 import dev.goshawk.testsupport.BufferLeaks;
 import java.io.IOException;

@@ -107,9 +107,9 @@ record Stage(Fleet fleet, FleetClient client, Load load, Findings findings) {
       findings.wrong("%s: %d calls were answered and not executed", step, unexecuted);
     }
     long twice = executions.repeatedWithoutConsent();
-    findings.figure("executed more than once without consent", twice, "calls");
+    findings.figure("executed more than once without consent", (double) twice, "calls");
     findings.figure(
-        "executed more than once with consent", executions.repeatedWithConsent(), "calls");
+        "executed more than once with consent", (double) executions.repeatedWithConsent(), "calls");
     if (twice > 0) {
       findings.wrong("%s: %d calls were executed twice that did not consent", step, twice);
     }

@@ -1,4 +1,4 @@
-package dev.goshawk.soak;
+package dev.goshawk.soak.shared;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.goshawk.testsupport.LiveThreads;

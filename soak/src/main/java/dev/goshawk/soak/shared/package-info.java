@@ -1,0 +1,5 @@
+/** What all soaks use. */
+@NullMarked
+package dev.goshawk.soak.shared;
+
+import org.jspecify.annotations.NullMarked;
