@@ -12,16 +12,29 @@ final class CurrentContext {
   private static final ThreadLocal<CurrentContext> HOLDER =
       ThreadLocal.withInitial(CurrentContext::new);
 
+  /**
+   * Whether any thread had one. Until then none is looked for: a thread gets a table for that, and
+   * virtual threads are new for each call.
+   */
+  private static volatile boolean used;
+
   private @Nullable ServerContext context;
 
   private CurrentContext() {}
 
   static @Nullable ServerContext get() {
-    return HOLDER.get().context;
+    return used ? HOLDER.get().context : null;
+  }
+
+  private static CurrentContext holder() {
+    if (!used) {
+      used = true;
+    }
+    return HOLDER.get();
   }
 
   static void run(ServerContext context, Runnable task) {
-    CurrentContext holder = HOLDER.get();
+    CurrentContext holder = holder();
     ServerContext before = holder.context;
     holder.context = context;
     try {
@@ -32,7 +45,7 @@ final class CurrentContext {
   }
 
   static <V> V call(ServerContext context, Callable<V> task) throws Exception {
-    CurrentContext holder = HOLDER.get();
+    CurrentContext holder = holder();
     ServerContext before = holder.context;
     holder.context = context;
     try {

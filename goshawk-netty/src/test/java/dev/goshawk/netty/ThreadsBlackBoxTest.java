@@ -57,7 +57,7 @@ class ThreadsBlackBoxTest extends BlackBoxFixture {
                                         + isVirtual(Thread.currentThread()))))));
     String thread = call(channel);
     if (Runtime.version().feature() >= 21) {
-      assertThat(thread).startsWith("goshawk-call-").endsWith(" true");
+      assertThat(thread).startsWith("goshawk-call").endsWith(" true");
     } else {
       assertThat(thread).startsWith("goshawk-blocking-").endsWith(" false");
     }

@@ -95,13 +95,12 @@ public final class BlockingThreads implements Executor, AutoCloseable {
       Object named =
           lookup
               .findVirtual(
-                  ofVirtual, "name", MethodType.methodType(ofVirtual, String.class, long.class))
+                  ofVirtual, "name", MethodType.methodType(ofVirtual, String.class))
               .invoke(
                   lookup
                       .findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
                       .invoke(),
-                  "goshawk-call-",
-                  0L);
+                  "goshawk-call"); // of all: a number would be made anew for each call
       MethodHandle factory =
           lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
       return (ThreadFactory) factory.invoke(named);

@@ -24,7 +24,7 @@ class BlockingThreadsTest {
       threads.execute(() -> ran.complete(Thread.currentThread()));
       Thread thread = ran.get(60, TimeUnit.SECONDS);
       assertThat(thread.isDaemon()).isTrue();
-      assertThat(thread.getName()).startsWith(VIRTUAL ? "goshawk-call-" : "goshawk-blocking-");
+      assertThat(thread.getName()).startsWith(VIRTUAL ? "goshawk-call" : "goshawk-blocking-");
       if (VIRTUAL) {
         assertThat(Thread.class.getMethod("isVirtual").invoke(thread)).isEqualTo(true);
       }
