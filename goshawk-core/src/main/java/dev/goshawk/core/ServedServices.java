@@ -33,7 +33,10 @@ public final class ServedServices {
    * @throws IllegalArgumentException when there is a service of that name
    */
   public ServedServices with(BindableService service, Consumer<ServiceBuilder> around) {
-    ServiceDefinition definition = Objects.requireNonNull(service, "service").bind();
+    ServiceDefinition definition =
+        Objects.requireNonNull(
+            Objects.requireNonNull(service, "service").bind(),
+            () -> service.getClass().getName() + ".bind() returned null");
     ServiceBuilder builder = new ServiceBuilder();
     Objects.requireNonNull(around, "around").accept(builder);
     List<Served> all = new ArrayList<>(services);

@@ -76,9 +76,14 @@ final class CallConfig {
     Duration timeout = given.timeout();
     if (timeout != null) {
       EventLoop loop = call.channel.loop();
-      call.completion().limit(timeout, loop);
+      CallCompletion<?> end = call.completion();
+      end.limit(timeout, loop);
+      if (end.isPast(end.began())) {
+        call.finish(CallStart.LATE, Metadata.EMPTY);
+        return;
+      }
       if (attempts.present() != null) { // it waits, with the deadline that it had
-        call.completion().arm(loop);
+        end.arm(loop);
       }
     }
     if (given.maxRequestBytes() >= 0) {

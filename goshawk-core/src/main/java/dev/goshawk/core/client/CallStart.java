@@ -13,17 +13,28 @@ import org.jspecify.annotations.Nullable;
 /** What holds when a call starts: until when it may go on, and whether it may begin. Any thread. */
 final class CallStart {
 
+  /** The call has no time. */
+  static final Status LATE =
+      Status.DEADLINE_EXCEEDED.withMessage("the deadline had passed before the call started");
+
   private CallStart() {}
 
   /** The earliest of the deadlines that hold for a call, on the clock of the loops. */
   static @Nullable Deadline deadline(
-      CallOptions options, @Nullable ServerContext serving, EventLoop loop) {
+      CallOptions options, @Nullable ServerContext serving, EventLoop loop, long began) {
     Duration timeout = options.timeout();
     Deadline own =
         Deadline.earlier(
-            timeout == null ? null : Deadline.after(timeout, loop.clock()),
+            timeout == null ? null : after(timeout, loop, began),
             onClockOf(loop, options.deadline()));
     return serving == null ? own : Deadline.earlier(own, onClockOf(loop, serving.deadline()));
+  }
+
+  /** No time at all has passed when the call begins, not a little later. */
+  private static Deadline after(Duration timeout, EventLoop loop, long began) {
+    return timeout.isZero()
+        ? Deadline.at(began, loop.clock())
+        : Deadline.after(timeout, loop.clock());
   }
 
   private static @Nullable Deadline onClockOf(EventLoop loop, @Nullable Deadline given) {
@@ -52,8 +63,6 @@ final class CallStart {
               memory.setting(),
               memory.limit()));
     }
-    return end.isPast(end.began())
-        ? Status.DEADLINE_EXCEEDED.withMessage("the deadline had passed before the call started")
-        : null;
+    return end.isPast(end.began()) ? LATE : null;
   }
 }

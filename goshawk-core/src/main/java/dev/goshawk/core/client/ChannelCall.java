@@ -155,9 +155,10 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
     }
     EventLoop loop = channel.loop();
     ServerContext serving = options.parent();
+    long began = loop.nanoTime();
     CallCompletion<R> end =
         new CallCompletion<>(
-            this, listener, loop.nanoTime(), CallStart.deadline(options, serving, loop));
+            this, listener, began, CallStart.deadline(options, serving, loop, began));
     completion = end;
     if (channel.trace() != null) {
       trace = channel.trace().begin(method, options);

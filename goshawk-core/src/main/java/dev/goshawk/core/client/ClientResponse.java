@@ -43,7 +43,7 @@ final class ClientResponse {
     if (!stream.headersSeen && ResponseStatus.isInformational(block)) {
       return;
     }
-    Status wrong = wrong(stream, block);
+    Status wrong = wrong(stream, block, last);
     if (wrong != null) {
       stream.fail(wrong);
       return;
@@ -60,7 +60,7 @@ final class ClientResponse {
   }
 
   /** Why the block cannot be understood whatever it says, or null. */
-  private static @Nullable Status wrong(ClientStream<?> stream, HeaderBlock block) {
+  private static @Nullable Status wrong(ClientStream<?> stream, HeaderBlock block, boolean last) {
     if (block.tooLarge()) {
       int maxHeaderListSize = stream.connection().channel().settings().http2().maxHeaderListSize();
       return Status.INTERNAL.withMessage(
@@ -68,7 +68,7 @@ final class ClientResponse {
               Locale.ROOT,
               "response %s of more than %,d bytes, or with too many fields, exceed"
                   + " maxInboundMetadataSize %,d",
-              stream.headersSeen ? "trailers" : "headers",
+              last ? "trailers" : "headers",
               maxHeaderListSize,
               maxHeaderListSize));
     }
@@ -115,7 +115,8 @@ final class ClientResponse {
 
   private static void onTrailers(ClientStream<?> stream, HeaderBlock block) {
     Status given = ResponseStatus.explicit(block);
-    Metadata metadata = MetadataWire.read(block);
+    Metadata metadata =
+        given == null || given.isOk() ? MetadataWire.read(block) : MetadataWire.readSound(block);
     Status foreign = foreign(stream, block);
     if (foreign != null) {
       MessageInput input = stream.input();

@@ -112,7 +112,8 @@ public final class MessageEncoder {
       throw new MessageException(
           Status.INTERNAL
               .withMessage("codec " + codec.name() + " failed: " + Guard.describe(e))
-              .withCause(e));
+              .withCause(e),
+          true);
     }
     byte[] result = compressed.toByteArray();
     writePrefix(result, 0, 1, result.length - PREFIX);
@@ -128,15 +129,17 @@ public final class MessageEncoder {
   }
 
   private static MessageException unwritable(Object message, Throwable e) {
+    if (e instanceof StatusException known) { // the marshaller knows better
+      return new MessageException(known.status());
+    }
     return new MessageException(
-        e instanceof StatusException known // the marshaller knows better
-            ? known.status()
-            : Status.INTERNAL
-                .withMessage(
-                    "message of "
-                        + message.getClass().getName()
-                        + " could not be written: "
-                        + Guard.describe(e))
-                .withCause(e));
+        Status.INTERNAL
+            .withMessage(
+                "message of "
+                    + message.getClass().getTypeName()
+                    + " could not be written: "
+                    + Guard.describe(e))
+            .withCause(e),
+        true);
   }
 }

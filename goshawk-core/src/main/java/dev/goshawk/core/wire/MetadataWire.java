@@ -104,6 +104,22 @@ public final class MetadataWire {
     return builder == null ? Metadata.EMPTY : builder.build();
   }
 
+  /** As {@link #read(HeaderBlock)}, without the values that are not base64. */
+  public static Metadata readSound(HeaderBlock block) {
+    Metadata.Builder builder = Metadata.builder();
+    for (int i = 0; i < block.count(); i++) {
+      HeaderField field = block.field(i);
+      if (!MetadataKey.isReserved(field.name())) {
+        try {
+          read(field, builder);
+        } catch (IllegalArgumentException e) {
+          // What comes with it is worth more: the status of a call that failed.
+        }
+      }
+    }
+    return builder.build();
+  }
+
   /** The fields of a block that HTTP/2 and gRPC own, pseudo-header fields aside. */
   public static Metadata readTransport(HeaderBlock block) {
     Metadata.Builder builder = Metadata.builder();

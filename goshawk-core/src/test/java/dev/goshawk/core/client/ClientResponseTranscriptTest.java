@@ -184,6 +184,32 @@ class ClientResponseTranscriptTest extends ClientResponseFixture {
   }
 
   @Test
+  void failureOutlivesTrailersThatAreNotBase64() {
+    Call call = call(Texts.UNARY, CallOptions.DEFAULT);
+    Peer server = answering();
+    server.send(
+        "HEADERS 1 ES "
+            + OK_HEADERS
+            + " grpc-status=5 grpc-message=gone grpc-status-details-bin=*** x-bin=YQ");
+    assertEnd(call, Code.NOT_FOUND, "gone");
+    assertThat(call.trailers.size()).isOne();
+    assertThat(call.trailers.get(MetadataKey.binary("x-bin"))).containsExactly('a');
+  }
+
+  @Test
+  void trailersAloneThatAreTooLargeAreCalledTrailers() {
+    http2.maxHeaderListSize(300);
+    Call call = call(Texts.UNARY, CallOptions.DEFAULT);
+    Peer server = answering();
+    server.send("HEADERS 1 ES " + OK_HEADERS + " grpc-status=5 x=" + "v".repeat(300));
+    assertEnd(
+        call,
+        Code.INTERNAL,
+        "response trailers of more than 300 bytes, or with too many fields, exceed"
+            + " maxInboundMetadataSize 300");
+  }
+
+  @Test
   void trap12_tooManyHeadersAreInternal() {
     http2.maxHeaderListSize(300);
     Call headers = call(Texts.UNARY, CallOptions.DEFAULT);

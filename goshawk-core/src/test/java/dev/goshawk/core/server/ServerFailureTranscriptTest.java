@@ -232,13 +232,18 @@ class ServerFailureTranscriptTest extends ServerFixture {
                   heard.add("after");
                 }));
     Peer client = call("Unary");
-    String end =
-        " grpc-status=13 grpc-message=message of java.lang.String could not be written:"
-            + " java.lang.IllegalStateException: cannot write";
+    String end = " grpc-status=13 grpc-message=a response of t.T/%s could not be written";
     // The headers were out when the message failed.
-    client.expect("HEADERS 1 " + OK_HEADERS, "HEADERS 1 ES" + end);
+    client.expect("HEADERS 1 " + OK_HEADERS, "HEADERS 1 ES" + end.formatted("Unary"));
     client.send("HEADERS 3 " + request("Down"), "DATA 3 [0:hi] ES");
-    client.expect("HEADERS 3 " + OK_HEADERS, "DATA 3 [0:ok]", "HEADERS 3 ES" + end);
+    client.expect(
+        "HEADERS 3 " + OK_HEADERS, "DATA 3 [0:ok]", "HEADERS 3 ES" + end.formatted("Down"));
+    assertThat(log.lines())
+        .containsExactly(
+            "a response of t.T/Unary cannot be sent: message of java.lang.String could not be"
+                + " written: java.lang.IllegalStateException: cannot write",
+            "a response of t.T/Down cannot be sent: message of java.lang.String could not be"
+                + " written: java.lang.IllegalStateException: cannot write");
   }
 
   /** On the loop, where the frame of the message has been begun. */
@@ -252,8 +257,7 @@ class ServerFailureTranscriptTest extends ServerFixture {
     Peer client = call("Unary");
     client.expect(
         "HEADERS 1 " + OK_HEADERS,
-        "HEADERS 1 ES grpc-status=13 grpc-message=message of java.lang.String could not be"
-            + " written: java.lang.StackOverflowError");
+        "HEADERS 1 ES grpc-status=13 grpc-message=a response of t.T/Unary could not be written");
     client.send("HEADERS 3 " + request("Unary"), "DATA 3 [0:fine] ES");
     client.expectStarting("HEADERS 3 " + OK_HEADERS, "DATA 3 [0:fine]", "HEADERS 3 ES");
   }

@@ -170,7 +170,7 @@ public final class CallContext implements ServerContext {
 
   @Override
   public void onCancel(Runnable task) {
-    call.outcome.onCancel(task);
+    call.outcome.onCancel(Objects.requireNonNull(task, "task"));
   }
 
   @Override
@@ -192,12 +192,14 @@ public final class CallContext implements ServerContext {
 
   @Override
   public synchronized void addHeaders(Metadata more) {
+    Objects.requireNonNull(more, "more");
     checkHeadNotTaken();
     additions().headers = additions().headers.plus(more);
   }
 
   @Override
   public synchronized void addHeadersOnSuccess(Metadata more) {
+    Objects.requireNonNull(more, "more");
     checkHeadNotTaken();
     additions().headersOnSuccess = additions().headersOnSuccess.plus(more);
   }
@@ -210,6 +212,7 @@ public final class CallContext implements ServerContext {
 
   @Override
   public synchronized void addTrailers(Metadata more) {
+    Objects.requireNonNull(more, "more");
     additions().trailers = additions().trailers.plus(more);
   }
 
@@ -225,6 +228,7 @@ public final class CallContext implements ServerContext {
 
   @Override
   public synchronized void useCompression(String name) {
+    Objects.requireNonNull(name, "name");
     checkHeadNotTaken();
     if (name.equals(Codecs.IDENTITY)) {
       additions().codec = null;

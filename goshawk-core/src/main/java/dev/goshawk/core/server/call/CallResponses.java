@@ -93,7 +93,13 @@ final class CallResponses {
           "a response of " + method + " cannot be sent: " + e.status().message(),
           e.status().cause());
       call.outcome.close();
-      sendStatus(call, e.status(), Metadata.EMPTY);
+      Status told =
+          e.isInternal()
+              ? Status.INTERNAL
+                  .withMessage("a response of " + method + " could not be written")
+                  .withCause(e.status().cause())
+              : e.status();
+      sendStatus(call, told, Metadata.EMPTY);
     }
   }
 
