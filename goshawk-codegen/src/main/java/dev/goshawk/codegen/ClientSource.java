@@ -147,6 +147,7 @@ final class ClientSource {
             List.of(out.runtime("UnaryOperator") + "<" + options + "> change"),
             "",
             " {")
+        .line("    " + out.runtime("Objects") + ".requireNonNull(change, \"change\");")
         .list(4, "return new " + stub + "(", List.of("calls", "change.apply(options)"), ");")
         .line("  }");
     for (Method method : service.methods()) {

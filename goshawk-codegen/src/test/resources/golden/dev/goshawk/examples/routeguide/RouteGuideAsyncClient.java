@@ -69,6 +69,7 @@ final class RouteGuideAsyncClientStub implements RouteGuideAsyncClient {
 
   @Override
   public RouteGuideAsyncClient with(UnaryOperator<CallOptions> change) {
+    Objects.requireNonNull(change, "change");
     return new RouteGuideAsyncClientStub(calls, change.apply(options));
   }
 

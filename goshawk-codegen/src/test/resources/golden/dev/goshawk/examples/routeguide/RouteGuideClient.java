@@ -81,6 +81,7 @@ final class RouteGuideClientStub implements RouteGuideClient {
 
   @Override
   public RouteGuideClient with(UnaryOperator<CallOptions> change) {
+    Objects.requireNonNull(change, "change");
     return new RouteGuideClientStub(calls, change.apply(options));
   }
 
