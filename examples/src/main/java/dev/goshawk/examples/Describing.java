@@ -12,6 +12,7 @@ final class Describing {
 
   private static final System.Logger LOG = System.getLogger("orders");
 
+  @SuppressWarnings("FutureReturnValueIgnored") // logged, or nothing to tell
   static void log(Channel channel) {
     // snippet: log
     channel.describe().thenAccept(description -> LOG.log(Level.WARNING, description));

@@ -16,11 +16,12 @@ final class FailingKeys extends X509ExtendedKeyManager {
     this.thrown = thrown;
   }
 
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it never returns
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "DoNotCallSuggester"})
   static <T, X extends Throwable> T raise(Throwable thrown) throws X {
     throw (X) thrown;
   }
 
+  @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns
   private <T> T fail() {
     return FailingKeys.<T, RuntimeException>raise(thrown);
   }

@@ -70,7 +70,7 @@ final class CallConfig {
   private static <R> void use(ChannelCall<?, R> call, MethodConfig given, Attributes forPicker) {
     CallAttempts<R> attempts = call.attempts();
     attempts.configure(given, forPicker);
-    if (given == MethodConfig.EMPTY) {
+    if (given.equals(MethodConfig.EMPTY)) {
       return;
     }
     Duration timeout = given.timeout();
@@ -147,7 +147,7 @@ final class CallConfig {
   /** Whether a call waits while there is no connection. */
   static boolean waitsForReady(ChannelCall<?, ?> call, @Nullable MethodConfig config) {
     Boolean wait =
-        config == null || call.options.isWaitForReadySet() ? null : config.waitForReady();
+        (config == null || call.options.isWaitForReadySet()) ? null : config.waitForReady();
     return wait == null ? call.options.waitForReady() : wait;
   }
 

@@ -10,6 +10,7 @@ import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.PickArgs;
 import dev.goshawk.core.client.trace.CallTrace;
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageEncoder;

@@ -10,7 +10,6 @@ import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.core.transport.Carrier;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class ChannelSnapshot {
 
   private final ClientChannel channel;
   private final long now;
-  private final Map<ClientSubchannel, List<ClientConnection>> connections = new IdentityHashMap<>();
+  private final Map<ClientSubchannel, List<ClientConnection>> connections = new LinkedHashMap<>();
 
   private ChannelSnapshot(ClientChannel channel) {
     this.channel = channel;

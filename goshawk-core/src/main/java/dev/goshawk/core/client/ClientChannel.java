@@ -372,9 +372,9 @@ public final class ClientChannel implements Channel {
   }
 
   private void enter(ConnectivityState fresh) {
-    boolean told = trace != null && fresh != state.state();
+    boolean changed = fresh != state.state();
     state.enter(fresh);
-    if (told) {
+    if (trace != null && changed) {
       trace.state(fresh);
     }
   }

@@ -382,9 +382,7 @@ final class Hedging<R> implements AttemptPolicy<R> {
           more
               ? "; the next begins in " + Elapsed.between(call.channel.loop().nanoTime(), due)
               : "",
-          made > 1 && lastFailure != Status.UNAVAILABLE
-              ? "; the last failure was " + lastFailure
-              : "");
+          made > attempts.size() ? "; the last failure was " + lastFailure : "");
     }
   }
 }

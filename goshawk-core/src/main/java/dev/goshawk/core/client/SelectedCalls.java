@@ -84,9 +84,8 @@ final class SelectedCalls implements CallFactory {
     CompletableFuture<Void> next = new CompletableFuture<>();
     waiting.add(next);
     channel.connect();
-    if ((channel.backends().config().applied() != null || channel.isShutdown())
-        && waiting.remove(next)) { // which may have come before it was there
-      return CompletableFuture.completedFuture(options);
+    if (channel.backends().config().applied() != null || channel.isShutdown()) {
+      next.complete(null); // it may have come before this stood in the queue, which forgets it
     }
     return next.thenCompose(
         unused ->

@@ -4,7 +4,7 @@ import dev.goshawk.api.FallbackMethods;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
-import dev.goshawk.api.internal.PeerText;
+import dev.goshawk.api.text.PeerText;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.server.handler.CallSteps;
 import dev.goshawk.core.server.handler.ServerMethod;

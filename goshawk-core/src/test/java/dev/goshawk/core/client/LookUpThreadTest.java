@@ -37,7 +37,7 @@ class LookUpThreadTest {
           new DnsProvider().lookUp((host, port) -> List.of(new NamedAddress("a"))),
           new ResolverContext(
               loop,
-              loop::execute,
+              loop,
               threads,
               443,
               type -> true,

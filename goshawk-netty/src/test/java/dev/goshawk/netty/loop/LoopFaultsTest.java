@@ -157,6 +157,7 @@ class LoopFaultsTest {
     int given;
 
     @Override
+    @SuppressWarnings("InfiniteRecursion") // until its stack ends
     public void run() {
       try {
         run();

@@ -94,8 +94,7 @@ public final class BlockingThreads implements Executor, AutoCloseable {
       Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
       Object named =
           lookup
-              .findVirtual(
-                  ofVirtual, "name", MethodType.methodType(ofVirtual, String.class))
+              .findVirtual(ofVirtual, "name", MethodType.methodType(ofVirtual, String.class))
               .invoke(
                   lookup
                       .findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))

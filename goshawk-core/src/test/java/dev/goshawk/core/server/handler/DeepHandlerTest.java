@@ -25,6 +25,7 @@ class DeepHandlerTest {
       done.complete(null);
     }
 
+    @SuppressWarnings("InfiniteRecursion") // until its stack ends
     private void deeper() {
       try {
         deeper();
