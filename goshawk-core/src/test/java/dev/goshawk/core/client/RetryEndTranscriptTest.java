@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.CallCredentials;
 import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.SecurityLevel;
@@ -46,6 +47,20 @@ class RetryEndTranscriptTest extends RetryFixture {
     assertThat(loop.timers()).isZero();
     advance(10_000);
     server.expect();
+  }
+
+  @Test
+  void channelTrap40_callInItsBackoffKeepsTheChannelFromBecomingIdle() {
+    idleTimeout = Duration.ofMinutes(30).toNanos();
+    retry(POLICY);
+    Peer server = server();
+    Call call = unary();
+    expectCall(server, 1);
+    refuse(server, 1, " grpc-retry-pushback-ms=7200000");
+    loop.advance(Duration.ofHours(2).minusMillis(1));
+    assertThat(state()).isEqualTo(ConnectivityState.READY);
+    expectAttemptAfter(1, server, 3, 1);
+    answer(server, 3, call);
   }
 
   /** The caller sees the stream that has just failed, and its task comes behind that. */
