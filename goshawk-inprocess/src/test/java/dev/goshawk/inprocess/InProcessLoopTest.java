@@ -99,6 +99,7 @@ class InProcessLoopTest {
     int failed;
     int given;
 
+    @SuppressWarnings("InfiniteRecursion") // until its stack ends
     @Override
     public void run() {
       try {
