@@ -43,6 +43,8 @@ public abstract class GrpcConnection implements Connection {
   private final Callbacks callbacks = new Callbacks();
   private @Nullable Carrier carrier;
   private boolean inBatch;
+  private boolean timed; // whether the clock was read in this batch
+  private long receivedAt;
   private boolean heard;
   private long drained;
   private int ahead;
@@ -95,6 +97,15 @@ public abstract class GrpcConnection implements Connection {
     return taken;
   }
 
+  /** When the bytes came that are being looked at, or now, on the clock of the loop. */
+  public final long receivedAt() {
+    if (!timed) {
+      receivedAt = loop().nanoTime();
+      timed = inBatch;
+    }
+    return receivedAt;
+  }
+
   /** Lets the peer begin with what there is, when there is enough for a write. */
   private void flushEarly() {
     if (!flushingEarly && http2.output().size() >= earlyFlush) {
@@ -112,6 +123,7 @@ public abstract class GrpcConnection implements Connection {
   @Override
   public final void batchEnded() {
     inBatch = false;
+    timed = false;
     earlyFlush = FIRST_FLUSH;
     afterBatch();
     flushNow();

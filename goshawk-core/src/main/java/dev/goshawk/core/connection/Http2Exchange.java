@@ -36,6 +36,11 @@ public abstract class Http2Exchange extends Http2Stream implements HttpExchange 
     return connection.http2;
   }
 
+  @Override
+  public final long receivedAt() {
+    return connection.receivedAt();
+  }
+
   // What its call has: the engine's events go there.
 
   /** What has taken data before, or null. */

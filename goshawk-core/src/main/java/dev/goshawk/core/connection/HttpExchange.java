@@ -31,6 +31,12 @@ public interface HttpExchange {
 
   // What comes in.
 
+  /**
+   * When the bytes came that are being looked at, or now if none are, on the clock of the loop,
+   * which is read once for all that came together. The loop.
+   */
+  long receivedAt();
+
   /** So many bytes of data have been used: the peer may send as many more. */
   void consumed(int bytes);
 

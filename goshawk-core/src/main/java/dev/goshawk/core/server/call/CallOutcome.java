@@ -61,8 +61,12 @@ final class CallOutcome {
   private @Nullable ResponseEnd end;
   private boolean endSent;
 
-  /** When the call began, on the loop's clock; once it has ended, how long that took. */
+  /**
+   * When its headers came, on the loop's clock; once somebody asked for its end, how long it took.
+   */
   private long time;
+
+  private boolean timed;
 
   /** What waits for the end, and what has led to it where something was thrown. */
   private static final class Waiting {
@@ -73,7 +77,7 @@ final class CallOutcome {
 
   CallOutcome(ServedCall<?, ?> call) {
     this.call = call;
-    this.time = call.exchange.loop().nanoTime();
+    this.time = call.exchange.receivedAt();
   }
 
   // Whether it has ended.
@@ -214,7 +218,6 @@ final class CallOutcome {
       }
       end = how;
       endSent = sent;
-      time = call.exchange.loop().nanoTime() - time;
       tasks = waiting == null ? List.of() : waiting.endTasks; // to which nothing is added any more
     }
     BiConsumer<ServerContext, CallEnd> listener = call.host.settings().onCallEnd();
@@ -238,6 +241,10 @@ final class CallOutcome {
 
   private synchronized CallEnd callEnd() {
     ResponseEnd how = Objects.requireNonNull(end);
+    if (!timed) { // of a call whose end nobody waited for, until it is asked for
+      timed = true;
+      time = call.exchange.loop().nanoTime() - time;
+    }
     return CallEnd.builder(how.status())
         .trailers(how.trailers())
         .cause(waiting == null ? null : waiting.cause)
