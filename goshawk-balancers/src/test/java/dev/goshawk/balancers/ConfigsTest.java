@@ -94,7 +94,7 @@ class ConfigsTest {
   @Test
   void ringHash() {
     assertThat(read("ring_hash_experimental", "{}")).isEqualTo(new RingHashConfig(1024, 4096, ""));
-    assertThat(read("ring_hash_experimental", "{'minRingSize':0,'requestHashHeader':'User'}"))
+    assertThat(read("ring_hash_experimental", "{'requestHashHeader':'User'}"))
         .isEqualTo(RingHashConfig.byMetadata("user"));
     assertThat(read("ring_hash_experimental", "{'minRingSize':5000,'maxRingSize':8388608}"))
         .isEqualTo(new RingHashConfig(4096, 4096, ""));
@@ -170,6 +170,8 @@ class ConfigsTest {
           weighted_round_robin | {'blackoutPeriod':'-1s'} | must be 0s or more, is '-1s'
           weighted_round_robin | {'blackoutPeriod':'10'} | must be a duration such as '1.5s', is '10'
           weighted_round_robin | {'enableOobLoadReport':1} | expected a boolean, found a number
+          ring_hash_experimental | {'minRingSize':0} | minRingSize of 0 is less than 1
+          ring_hash_experimental | {'maxRingSize':0} | maxRingSize of 0 is less than 1
           ring_hash_experimental | {'minRingSize':8388609} | minRingSize of 8,388,609 is more than 8,388,608
           ring_hash_experimental | {'maxRingSize':8388609} | maxRingSize of 8,388,609 is more than 8,388,608
           ring_hash_experimental | {'minRingSize':9,'maxRingSize':8} | minRingSize of 9 is more than maxRingSize of 8

@@ -25,15 +25,9 @@ public final class RingHashProvider implements LoadBalancerProvider {
     return fields.make(
         () ->
             new RingHashConfig(
-                size(fields, "minRingSize", RingHashConfig.DEFAULT.minRingSize()),
-                size(fields, "maxRingSize", RingHashConfig.DEFAULT.maxRingSize()),
+                fields.integer("minRingSize", RingHashConfig.DEFAULT.minRingSize()),
+                fields.integer("maxRingSize", RingHashConfig.DEFAULT.maxRingSize()),
                 fields.text("requestHashHeader", "")));
-  }
-
-  /** The fields are no wrappers: 0 is the same as absent. */
-  private static long size(JsonFields fields, String name, long absent) {
-    long size = fields.integer(name, absent);
-    return size == 0 ? absent : size;
   }
 
   @Override
