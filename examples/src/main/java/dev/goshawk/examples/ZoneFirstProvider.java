@@ -6,6 +6,7 @@ import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.config.JsonFields;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 
 /** Makes the policy {@code zone_first}. */
 // snippet: provider
@@ -14,6 +15,11 @@ final class ZoneFirstProvider implements LoadBalancerProvider {
     @Override
     public String policy() {
       return "zone_first";
+    }
+
+    @Override
+    public JsonObject json() {
+      return JsonObject.builder().put("zone", JsonValue.of(zone)).build();
     }
   }
 

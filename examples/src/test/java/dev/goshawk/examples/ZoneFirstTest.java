@@ -37,10 +37,11 @@ class ZoneFirstTest {
 
   @Test
   void configIsRead() {
+    String json = "[{\"zone_first\":{\"zone\":\"here\"}}]";
     PolicyConfig config =
-        LoadBalancerRegistry.with(List.of(new ZoneFirstProvider()))
-            .config(JsonValue.parse("[{\"zone_first\":{\"zone\":\"here\"}}]"));
+        LoadBalancerRegistry.with(List.of(new ZoneFirstProvider())).config(JsonValue.parse(json));
     assertThat(config).isEqualTo(new ZoneFirstProvider.Config("here"));
+    assertThat(PolicyConfig.choice(config)).hasToString(json);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.goshawk.balancers;
 
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 
 /**
  * {@code least_request_experimental}: of a few backends that are drawn for each call, the one with
@@ -32,5 +34,10 @@ public record LeastRequestConfig(int choiceCount) implements PolicyConfig {
   @Override
   public String policy() {
     return POLICY;
+  }
+
+  @Override
+  public JsonObject json() {
+    return JsonObject.builder().put("choiceCount", JsonValue.of(choiceCount)).build();
   }
 }

@@ -1,6 +1,9 @@
 package dev.goshawk.balancers;
 
+import dev.goshawk.core.config.JsonFields;
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +65,15 @@ public record OutlierDetectionConfig(
       Bounds.atLeast("minimumHosts", minimumHosts, 0);
       Bounds.atLeast("requestVolume", requestVolume, 0);
     }
+
+    private JsonObject json() {
+      return JsonObject.builder()
+          .put("stdevFactor", JsonValue.of(stdevFactor))
+          .put("enforcementPercentage", JsonValue.of(enforcementPercentage))
+          .put("minimumHosts", JsonValue.of(minimumHosts))
+          .put("requestVolume", JsonValue.of(requestVolume))
+          .build();
+    }
   }
 
   /**
@@ -84,6 +96,15 @@ public record OutlierDetectionConfig(
       percentage("enforcementPercentage", enforcementPercentage);
       Bounds.atLeast("minimumHosts", minimumHosts, 0);
       Bounds.atLeast("requestVolume", requestVolume, 0);
+    }
+
+    private JsonObject json() {
+      return JsonObject.builder()
+          .put("threshold", JsonValue.of(threshold))
+          .put("enforcementPercentage", JsonValue.of(enforcementPercentage))
+          .put("minimumHosts", JsonValue.of(minimumHosts))
+          .put("requestVolume", JsonValue.of(requestVolume))
+          .build();
     }
   }
 
@@ -161,5 +182,22 @@ public record OutlierDetectionConfig(
   @Override
   public String policy() {
     return POLICY;
+  }
+
+  @Override
+  public JsonObject json() {
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("interval", JsonFields.of(interval))
+            .put("baseEjectionTime", JsonFields.of(baseEjectionTime))
+            .put("maxEjectionTime", JsonFields.of(maxEjectionTime))
+            .put("maxEjectionPercent", JsonValue.of(maxEjectionPercent));
+    if (successRate != null) {
+      json.put("successRateEjection", successRate.json());
+    }
+    if (failurePercentage != null) {
+      json.put("failurePercentageEjection", failurePercentage.json());
+    }
+    return json.put("childPolicy", PolicyConfig.choice(childPolicy)).build();
   }
 }

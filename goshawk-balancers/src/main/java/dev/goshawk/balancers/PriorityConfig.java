@@ -1,6 +1,9 @@
 package dev.goshawk.balancers;
 
+import dev.goshawk.core.config.JsonFields;
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,5 +80,23 @@ public record PriorityConfig(Map<String, Child> children, List<String> prioritie
   @Override
   public String policy() {
     return POLICY;
+  }
+
+  @Override
+  public JsonObject json() {
+    JsonObject.Builder json = JsonObject.builder();
+    for (String name : priorities) {
+      Child child = Objects.requireNonNull(children.get(name)); // the names are those of all
+      json.put(
+          name,
+          JsonObject.builder()
+              .put("config", PolicyConfig.choice(child.config()))
+              .put("ignoreReresolutionRequests", JsonValue.of(child.ignoreReresolutionRequests()))
+              .build());
+    }
+    return JsonObject.builder()
+        .put("children", json.build())
+        .put("priorities", JsonFields.of(priorities))
+        .build();
   }
 }

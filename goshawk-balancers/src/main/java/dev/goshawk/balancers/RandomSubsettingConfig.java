@@ -1,6 +1,8 @@
 package dev.goshawk.balancers;
 
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.util.List;
 import java.util.Objects;
 
@@ -36,5 +38,13 @@ public record RandomSubsettingConfig(int subsetSize, PolicyConfig childPolicy)
   @Override
   public String policy() {
     return POLICY;
+  }
+
+  @Override
+  public JsonObject json() {
+    return JsonObject.builder()
+        .put("subsetSize", JsonValue.of(subsetSize))
+        .put("childPolicy", PolicyConfig.choice(childPolicy))
+        .build();
   }
 }

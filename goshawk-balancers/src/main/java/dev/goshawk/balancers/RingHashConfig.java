@@ -3,6 +3,8 @@ package dev.goshawk.balancers;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.transport.Attributes;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.util.Locale;
 
 /**
@@ -75,5 +77,17 @@ public record RingHashConfig(long minRingSize, long maxRingSize, String requestH
   @Override
   public String policy() {
     return POLICY;
+  }
+
+  @Override
+  public JsonObject json() {
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("minRingSize", JsonValue.of(minRingSize))
+            .put("maxRingSize", JsonValue.of(maxRingSize));
+    if (!requestHashHeader.isEmpty()) {
+      json.put("requestHashHeader", JsonValue.of(requestHashHeader));
+    }
+    return json.build();
   }
 }

@@ -1,6 +1,9 @@
 package dev.goshawk.balancers;
 
+import dev.goshawk.core.config.JsonFields;
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 
@@ -132,5 +135,22 @@ public record WeightedRoundRobinConfig(
   @Override
   public String policy() {
     return POLICY;
+  }
+
+  @Override
+  public JsonObject json() {
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("enableOobLoadReport", JsonValue.of(enableOobLoadReport))
+            .put("oobReportingPeriod", JsonFields.of(oobReportingPeriod))
+            .put("blackoutPeriod", JsonFields.of(blackoutPeriod))
+            .put("weightExpirationPeriod", JsonFields.of(weightExpirationPeriod))
+            .put("weightUpdatePeriod", JsonFields.of(weightUpdatePeriod))
+            .put("errorUtilizationPenalty", JsonValue.of(errorUtilizationPenalty));
+    if (!metricNamesForComputingUtilization.isEmpty()) {
+      json.put(
+          "metricNamesForComputingUtilization", JsonFields.of(metricNamesForComputingUtilization));
+    }
+    return json.build();
   }
 }

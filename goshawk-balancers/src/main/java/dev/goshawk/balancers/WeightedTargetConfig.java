@@ -1,9 +1,12 @@
 package dev.goshawk.balancers;
 
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonObject;
+import dev.goshawk.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * {@code weighted_target_experimental}: calls go to several groups of backends in proportion to
@@ -54,5 +57,21 @@ public record WeightedTargetConfig(Map<String, Target> targets) implements Polic
   @Override
   public String policy() {
     return POLICY;
+  }
+
+  /** Groups are in the order of their names. */
+  @Override
+  public JsonObject json() {
+    JsonObject.Builder json = JsonObject.builder();
+    new TreeMap<>(targets)
+        .forEach(
+            (name, target) ->
+                json.put(
+                    name,
+                    JsonObject.builder()
+                        .put("weight", JsonValue.of(target.weight()))
+                        .put("childPolicy", PolicyConfig.choice(target.childPolicy()))
+                        .build()));
+    return JsonObject.builder().put("targets", json.build()).build();
   }
 }

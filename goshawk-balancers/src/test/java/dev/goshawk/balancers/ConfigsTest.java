@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.goshawk.balancers.OutlierDetectionConfig.FailurePercentage;
 import dev.goshawk.balancers.OutlierDetectionConfig.SuccessRate;
 import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.RoundRobinConfig;
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.config.ServiceConfig;
+import dev.goshawk.core.config.ServiceConfigParser;
 import dev.goshawk.json.JsonException;
 import dev.goshawk.json.JsonValue;
 import java.time.Duration;
@@ -16,11 +19,24 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The configs of all policies: found by their names, read from JSON, defaults and bounds. */
 class ConfigsTest {
 
   private static final LoadBalancerRegistry POLICIES = LoadBalancerRegistry.with(List.of());
+
+  private static final List<String> NAMES =
+      List.of(
+          "least_request_experimental",
+          "outlier_detection_experimental",
+          "pick_first",
+          "priority_experimental",
+          "random_subsetting_experimental",
+          "ring_hash_experimental",
+          "round_robin",
+          "weighted_round_robin",
+          "weighted_target_experimental");
 
   private static PolicyConfig read(String policy, String json) {
     return POLICIES.config(
@@ -39,15 +55,7 @@ class ConfigsTest {
 
   @Test
   void channelsFindThem() {
-    for (String policy :
-        List.of(
-            "least_request_experimental",
-            "outlier_detection_experimental",
-            "priority_experimental",
-            "random_subsetting_experimental",
-            "ring_hash_experimental",
-            "weighted_round_robin",
-            "weighted_target_experimental")) {
+    for (String policy : NAMES) {
       assertThat(POLICIES.provider(policy).policy()).isEqualTo(policy);
     }
   }
@@ -155,6 +163,53 @@ class ConfigsTest {
         .isEqualTo(
             new WeightedTargetConfig(
                 Map.of("a", new WeightedTargetConfig.Target(7, RoundRobinConfig.DEFAULT))));
+  }
+
+  static List<PolicyConfig> configs() {
+    PolicyConfig least = new LeastRequestConfig(5);
+    PolicyConfig weighted =
+        WeightedRoundRobinConfig.DEFAULT
+            .outOfBand(Duration.ofMillis(1_500))
+            .errorUtilizationPenalty(0.25)
+            .utilization("utilization.a", "cpu_utilization");
+    OutlierDetectionConfig outliers =
+        OutlierDetectionConfig.around(weighted)
+            .interval(Duration.ofNanos(1_000_000_001))
+            .ejection(Duration.ofSeconds(1), Duration.ofSeconds(2), 3);
+    return List.of(
+        PickFirstConfig.DEFAULT,
+        PickFirstConfig.DEFAULT.withShuffle(true),
+        RoundRobinConfig.DEFAULT,
+        LeastRequestConfig.DEFAULT,
+        least,
+        WeightedRoundRobinConfig.DEFAULT,
+        weighted,
+        RingHashConfig.DEFAULT,
+        new RingHashConfig(7, 77, "user"),
+        outliers,
+        outliers.successRate(new SuccessRate(1, 2, 3, 4)),
+        outliers.failurePercentage(new FailurePercentage(5, 6, 7, 8)),
+        new RandomSubsettingConfig(5, least),
+        PriorityConfig.of(outliers, "b", "a"),
+        new PriorityConfig(Map.of("a", new PriorityConfig.Child(weighted, true)), List.of("a")),
+        new WeightedTargetConfig(
+            Map.of(
+                "a", new WeightedTargetConfig.Target(7, least),
+                "b", new WeightedTargetConfig.Target(8, weighted))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void whatIsPrintedIsReadAsAnEqualConfig(PolicyConfig config) {
+    ServiceConfig written = ServiceConfig.builder().loadBalancing(config).build();
+    ServiceConfigParser parser = new ServiceConfigParser(POLICIES::config);
+    assertThat(parser.parse(written.toString())).isEqualTo(written);
+  }
+
+  @Test
+  void allPoliciesArePrinted() {
+    assertThat(configs().stream().map(PolicyConfig::policy).distinct())
+        .containsExactlyInAnyOrderElementsOf(NAMES);
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.server.ConnectionPolicy;
 import dev.goshawk.core.server.GrpcServer;
+import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
 import java.time.Duration;
@@ -87,11 +88,29 @@ class BuildersTest extends BuilderFixture {
     public List<PolicyConfig> childPolicies() {
       return List.of(child);
     }
+
+    @Override
+    public JsonObject json() {
+      return JsonObject.builder().put("childPolicy", PolicyConfig.choice(child)).build();
+    }
+  }
+
+  /** A policy that no channel has. */
+  private record Unknown() implements PolicyConfig {
+    @Override
+    public String policy() {
+      return "foo";
+    }
+
+    @Override
+    public JsonObject json() {
+      return JsonObject.builder().build();
+    }
   }
 
   @Test
   void policiesBelowOthersMustBeKnownToo() {
-    PolicyConfig unknown = () -> "foo";
+    PolicyConfig unknown = new Unknown();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(new Channels().loadBalancing(new Around(new Around(unknown)))))
         .withMessageContaining("foo");

@@ -27,7 +27,20 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class GrpcJavaLoadBlackBoxTest {
 
-  private static final PolicyConfig CONFIG = () -> "watching";
+  /** Of {@link Watching}. */
+  private record Config() implements PolicyConfig {
+    @Override
+    public String policy() {
+      return "watching";
+    }
+
+    @Override
+    public JsonObject json() {
+      return JsonObject.builder().build();
+    }
+  }
+
+  private static final PolicyConfig CONFIG = new Config();
 
   private final BlockingQueue<LoadReport> reports = new LinkedBlockingQueue<>();
 

@@ -1,6 +1,7 @@
 package dev.goshawk.core.balance;
 
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.json.JsonObject;
 
 /** {@code round_robin}, which has no settings. Immutable, any thread. */
 public record RoundRobinConfig() implements PolicyConfig {
@@ -14,5 +15,10 @@ public record RoundRobinConfig() implements PolicyConfig {
   @Override
   public String policy() {
     return POLICY;
+  }
+
+  @Override
+  public JsonObject json() {
+    return JsonObject.builder().build();
   }
 }

@@ -141,6 +141,16 @@ public final class JsonFields {
     return duration;
   }
 
+  /** A duration as {@link #duration} reads it: {@code "1.5s"}. */
+  public static JsonValue of(Duration duration) {
+    return ConfigText.json(duration);
+  }
+
+  /** Texts as {@link #texts} reads them. */
+  public static JsonArray of(List<String> texts) {
+    return JsonArray.of(texts.stream().map(JsonValue::of).toList());
+  }
+
   /**
    * What is made of the fields.
    *

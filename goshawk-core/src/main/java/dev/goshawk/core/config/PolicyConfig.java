@@ -1,5 +1,6 @@
 package dev.goshawk.core.config;
 
+import dev.goshawk.json.JsonArray;
 import dev.goshawk.json.JsonObject;
 import java.util.List;
 
@@ -21,10 +22,16 @@ public interface PolicyConfig {
   }
 
   /**
-   * The settings as the policy's provider reads them, for what prints a service config. By default
-   * {@code {}}, for policies without settings.
+   * The settings as the policy's provider reads them, for what prints a service config; {@code {}}
+   * for a policy without settings.
    */
-  default JsonObject json() {
-    return JsonObject.builder().build();
+  JsonObject json();
+
+  /**
+   * A config where a service config has it, as {@link
+   * dev.goshawk.core.balance.LoadBalancerRegistry#config} reads it: {@code [{"round_robin":{}}]}.
+   */
+  static JsonArray choice(PolicyConfig config) {
+    return JsonArray.of(List.of(JsonObject.builder().put(config.policy(), config.json()).build()));
   }
 }

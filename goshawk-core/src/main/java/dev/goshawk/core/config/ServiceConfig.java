@@ -123,9 +123,7 @@ public final class ServiceConfig {
       json.put(ConfigField.METHOD_CONFIG.json(), JsonArray.of(entries));
     }
     if (loadBalancing != null) {
-      JsonObject choice =
-          JsonObject.builder().put(loadBalancing.policy(), loadBalancing.json()).build();
-      json.put(ConfigField.LOAD_BALANCING_CONFIG.json(), JsonArray.of(List.of(choice)));
+      json.put(ConfigField.LOAD_BALANCING_CONFIG.json(), PolicyConfig.choice(loadBalancing));
     }
     if (throttling != null) {
       json.put(ConfigField.RETRY_THROTTLING.json(), throttling.json());
