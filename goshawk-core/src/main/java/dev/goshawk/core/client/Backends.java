@@ -295,8 +295,12 @@ final class Backends implements LoadBalancer.Host {
 
   // Words.
 
-  /** Why there is no connection, in words. */
-  String describeWait() {
+  /**
+   * Why there is no connection for a call, in words.
+   *
+   * @param refusal what the picker says, or null
+   */
+  String describeWait(@Nullable Status refusal) {
     long now = loop.nanoTime();
     Resolution resolving = resolution;
     LoadBalancer present = policy;
@@ -316,8 +320,13 @@ final class Backends implements LoadBalancer.Host {
     if (attempts != null) {
       return attempts;
     }
-    Status failure = resolving.failure();
-    return failure != null ? failure.message() : "no address is known yet";
+    Status failure = refusal != null ? refusal : resolving.failure();
+    if (failure != null) {
+      return failure.message().isEmpty() ? failure.code().name() : failure.message();
+    }
+    return resolving.isResolved()
+        ? "the load-balancing policy has calls wait"
+        : "no address is known yet";
   }
 
   /** What the policy has, or null when the channel is idle. */

@@ -23,6 +23,7 @@ final class CallDispatch {
 
   private final AttemptQueue pending = new AttemptQueue();
   private volatile Picker picker = Picker.WAIT;
+  private @Nullable Status refusal; // by the present picker, of a call that waits for ready
   private boolean down;
   private boolean used;
 
@@ -101,11 +102,18 @@ final class CallDispatch {
       call.failed(wanted ? End.STATUS : End.UNWANTED, ControlPlaneStatus.of(failure));
       return true;
     }
+    refusal = failure;
     return false;
+  }
+
+  /** Why the present picker sends calls nowhere that wait for ready; null when it does not say. */
+  @Nullable Status refusal() {
+    return refusal;
   }
 
   /** Calls go by this from now on, those that wait before all later ones. */
   void update(Picker fresh) {
+    refusal = null;
     if (fresh != Picker.WAIT) {
       for (int waiting = pending.size(); waiting > 0; waiting--) {
         Attempt<?> call = pending.poll();

@@ -307,7 +307,7 @@ public final class ClientChannel implements Channel {
 
   /** Why calls wait here, in words. The channel's loop. */
   String describeWait() {
-    return "no connection: " + backends.describeWait();
+    return "no connection: " + backends.describeWait(dispatch.refusal());
   }
 
   private void exitIdle() {

@@ -196,10 +196,16 @@ final class Resolution implements NameResolver.Listener {
     }
   }
 
-  /** Why the last look-up failed; null when it did not. */
+  /** Why the last look-up failed, or the channel refused its result; null when that is not so. */
   @Nullable Status failure() {
     ResolutionResult result = last;
-    return result == null ? null : result.failure();
+    Status failure = result == null ? null : result.failure();
+    return failure != null || lastAccepted.isOk() ? failure : lastAccepted;
+  }
+
+  /** Whether there has been a result, of any kind. */
+  boolean isResolved() {
+    return last != null;
   }
 
   /** What it has found and what it does, for people. */

@@ -3,13 +3,25 @@ package dev.goshawk.core.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.ConnectivityState;
+import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
+import dev.goshawk.core.balance.LoadBalancer;
+import dev.goshawk.core.balance.LoadBalancerProvider;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.balance.Picker;
+import dev.goshawk.core.balance.PolicyReport;
+import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.http2.Http2Config;
+import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** A call that does not move says why, when asked and in the message of DEADLINE_EXCEEDED. */
@@ -99,6 +111,95 @@ class CallAccountTranscriptTest extends ClientFixture {
     String words =
         "no connection: cannot resolve target 'test:target': java.net.UnknownHostException: nobody";
     assertAccount(call, words, words);
+  }
+
+  @Test
+  void serviceConfigThatCannotBeUsed() {
+    namesConfig = "{\"methodConfig\": 5}";
+    Call call = call(Texts.UNARY, PATIENT);
+    assertThat(account(call))
+        .startsWith(
+            "no connection: the service config of target 'test:target' cannot be used: methodConfig");
+    call.cancel();
+  }
+
+  @Test
+  void policyThatRefusesItsEndpoints() {
+    own(host -> Status.UNAVAILABLE.withMessage("no zone"));
+    Call call = call(Texts.UNARY, PATIENT);
+    assertThat(account(call)).isEqualTo("no connection: no zone");
+    call.cancel();
+  }
+
+  @Test
+  void policyWhosePickerFailsCalls() {
+    own(
+        host -> {
+          Status failure = Status.UNAVAILABLE.withMessage("all ejected");
+          host.update(ConnectivityState.TRANSIENT_FAILURE, Picker.failing(failure));
+          return Status.OK;
+        });
+    Call call = call(Texts.UNARY, PATIENT);
+    assertThat(account(call)).isEqualTo("no connection: all ejected");
+    call.cancel();
+  }
+
+  @Test
+  void policyThatHasCallsWait() {
+    own(host -> Status.OK);
+    Call call = call(Texts.UNARY, PATIENT);
+    assertThat(account(call)).isEqualTo("no connection: the load-balancing policy has calls wait");
+    call.cancel();
+  }
+
+  @Test
+  void nameThatIsNotResolvedYet() {
+    unanswered = true;
+    Call call = call(Texts.UNARY, PATIENT);
+    assertThat(account(call)).isEqualTo("no connection: no address is known yet");
+    call.cancel();
+  }
+
+  /** A policy that does nothing but this with its endpoints. */
+  private void own(Function<LoadBalancer.Host, Status> accept) {
+    policies.add(
+        new LoadBalancerProvider() {
+          @Override
+          public String policy() {
+            return PickFirstConfig.POLICY;
+          }
+
+          @Override
+          public PolicyConfig config(JsonObject json, LoadBalancerRegistry known) {
+            return PickFirstConfig.DEFAULT;
+          }
+
+          @Override
+          public LoadBalancer create(LoadBalancer.Host host) {
+            return new Own(() -> accept.apply(host));
+          }
+        });
+  }
+
+  private record Own(Supplier<Status> accept) implements LoadBalancer {
+    @Override
+    public Status accept(Resolved resolved) {
+      return accept.get();
+    }
+
+    @Override
+    public void onResolutionFailed(Status failure) {}
+
+    @Override
+    public void requestConnection() {}
+
+    @Override
+    public PolicyReport report() {
+      return PolicyReport.of("own", ConnectivityState.CONNECTING);
+    }
+
+    @Override
+    public void shutdown() {}
   }
 
   @Test

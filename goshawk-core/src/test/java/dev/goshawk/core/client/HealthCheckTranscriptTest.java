@@ -12,6 +12,7 @@ import dev.goshawk.http2.Http2Config;
 import dev.goshawk.testservices.Texts;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,9 @@ class HealthCheckTranscriptTest extends ClientFixture {
     assertThat(state()).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
     assertEnd(unary(), Status.Code.UNAVAILABLE, REFUSAL);
     Call patient = call(Texts.UNARY, PATIENT);
+    CompletableFuture<String> words = patient.call.describe();
+    loop.run();
+    assertThat(words).isCompletedWithValue("no connection: " + REFUSAL);
     server.send("DATA 1 " + SERVING);
     assertThat(state()).isEqualTo(ConnectivityState.READY);
     expectCall(server, 3);
