@@ -39,6 +39,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private PolicyConfig defaultPolicy = PickFirstConfig.DEFAULT;
   private ServiceConfig defaultConfig = ServiceConfig.EMPTY;
   private @Nullable String defaultConfigJson; // null: the one above
+  private final Set<String> defaultConfigBy = new TreeSet<>(); // names of methods, at most one
   private boolean lookUpConfig = true;
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int minConnectionsPerAddress = 1;
@@ -407,6 +410,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   public B serviceConfig(ServiceConfig config) {
     defaultConfig = Objects.requireNonNull(config, "config");
     defaultConfigJson = null;
+    defaultConfigBy.add("serviceConfig");
     return self();
   }
 
@@ -418,20 +422,20 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    */
   public B serviceConfig(String json) {
     defaultConfigJson = Objects.requireNonNull(json, "json");
+    defaultConfigBy.add("serviceConfig");
     return self();
   }
 
   /**
    * Calls of all methods that fail are made again by a policy, where the resolver brings no service
-   * config: short for a {@link #serviceConfig(ServiceConfig)} that says only this, in place of one
-   * that was set before. So the server may see a call more than once: for methods that may be
-   * repeated. Default none; what the server provably did not process is sent again without a
-   * policy.
+   * config: short for a {@link #serviceConfig(ServiceConfig)} that says only this, beside which
+   * none may be set. So the server may see a call more than once: for methods that may be repeated.
+   * Default none; what the server provably did not process is sent again without a policy.
    *
    * @throws IllegalArgumentException when the policy has neither a code nor a limit on an attempt
    */
   public B retry(RetryPolicy policy) {
-    return toAll(MethodConfig.builder().retry(policy));
+    return toAll("retry", MethodConfig.builder().retry(policy));
   }
 
   /**
@@ -439,11 +443,13 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * {@link #retry}. Default none.
    */
   public B hedging(HedgingPolicy policy) {
-    return toAll(MethodConfig.builder().hedging(policy));
+    return toAll("hedging", MethodConfig.builder().hedging(policy));
   }
 
-  private B toAll(MethodConfig.Builder config) {
-    return serviceConfig(ServiceConfig.builder().defaults(config.build()).build());
+  private B toAll(String by, MethodConfig.Builder config) {
+    defaultConfig = ServiceConfig.builder().defaults(config.build()).build();
+    defaultConfigBy.add(by);
+    return self();
   }
 
   /**
@@ -554,6 +560,12 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   private ServiceConfig defaultConfig(ServiceConfigParser parser) {
+    if (defaultConfigBy.size() > 1) {
+      throw new IllegalArgumentException(
+          String.join(" and ", defaultConfigBy)
+              + " are set, and each is the whole service config; set one of them, or serviceConfig"
+              + " with all that is wanted");
+    }
     String json = defaultConfigJson;
     if (json == null) {
       return defaultConfig;

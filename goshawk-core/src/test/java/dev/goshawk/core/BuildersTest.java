@@ -8,10 +8,14 @@ import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.api.ServingListener;
+import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.RoundRobinConfig;
 import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.client.ConnectionSettings;
+import dev.goshawk.core.config.HedgingPolicy;
+import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Backoff;
@@ -53,6 +57,28 @@ class BuildersTest extends BuilderFixture {
         .withMessage(
             "serviceConfig cannot be used: loadBalancingPolicy: names no load-balancing policy that"
                 + " this channel has: [foo] of [pick_first, round_robin] at line 1, column 25");
+  }
+
+  @Test
+  void oneServiceConfigOfAClientDoesNotReplaceAnotherUnseen() {
+    RetryPolicy retry = RetryPolicy.of(2).on(Status.Code.UNAVAILABLE);
+    HedgingPolicy hedging = HedgingPolicy.of(2);
+    assertRefused("hedging and retry are set", new Channels().retry(retry).hedging(hedging));
+    assertRefused(
+        "retry and serviceConfig are set", new Channels().serviceConfig("{}").retry(retry));
+    assertRefused(
+        "hedging and serviceConfig are set",
+        new Channels().hedging(hedging).serviceConfig(ServiceConfig.EMPTY));
+    RetryPolicy thrice = RetryPolicy.of(3).on(Status.Code.UNAVAILABLE);
+    assertThat(settings(new Channels().retry(retry).retry(thrice)).defaultConfig())
+        .isEqualTo(
+            ServiceConfig.builder().defaults(MethodConfig.builder().retry(thrice).build()).build());
+  }
+
+  private static void assertRefused(String message, Channels channels) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(channels))
+        .withMessageStartingWith(message);
   }
 
   @Test
