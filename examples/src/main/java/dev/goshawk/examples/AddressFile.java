@@ -57,7 +57,8 @@ final class AddressFile implements NameResolver {
     }
     timer = context.loop().schedule(this::look, INTERVAL);
     if (backends == null) {
-      Status status = Status.UNAVAILABLE.withMessage("cannot read " + file).withCause(failure);
+      String words = "cannot read " + file + ": " + failure;
+      Status status = Status.UNAVAILABLE.withMessage(words).withCause(failure);
       hearer.onResult(ResolutionResult.failed(status)); // keeps the backends that it has
     } else if (!backends.equals(told) || backends.isEmpty()) {
       Status verdict = hearer.onResult(ResolutionResult.of(backends));

@@ -10,8 +10,11 @@ import dev.goshawk.balancers.WeightedRoundRobinConfig;
 import dev.goshawk.balancers.WeightedTargetConfig;
 import dev.goshawk.core.balance.RoundRobinConfig;
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.netty.GoshawkChannel;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Channels with balancing policies, and the configs of the policies. */
@@ -75,6 +78,12 @@ final class Balancing {
   static PolicyConfig priorities() {
     // snippet: priorities
     return PriorityConfig.of(RoundRobinConfig.DEFAULT, "near", "far");
+    // end snippet
+  }
+
+  static Endpoint far(SocketAddress address) {
+    // snippet: path
+    return Endpoint.of(address).with(Endpoint.PATH, List.of("far"));
     // end snippet
   }
 

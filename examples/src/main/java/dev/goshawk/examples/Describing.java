@@ -23,16 +23,14 @@ final class Describing {
   static CompletableFuture<Integer> backendsReady(Channel channel) {
     return channel
         .describe()
-        .thenApply(
-            description -> {
-              PolicyDescription policy = description.policy();
-              return policy == null
-                  ? 0
-                  : (int)
-                      policy.children().stream()
-                          .filter(child -> child.state() == ConnectivityState.READY)
-                          .count();
-            });
+        .thenApply(description -> description.policy() == null ? 0 : ready(description.policy()));
+  }
+
+  /** A policy has others below it, down to those that have one backend each. */
+  private static int ready(PolicyDescription policy) {
+    return policy.children().isEmpty()
+        ? policy.state() == ConnectivityState.READY ? 1 : 0
+        : policy.children().stream().mapToInt(Describing::ready).sum();
   }
   // end snippet
 }

@@ -1,6 +1,8 @@
 package dev.goshawk.examples;
 
 import dev.goshawk.api.Channel;
+import dev.goshawk.core.config.MethodConfig;
+import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.resolve.DnsProvider;
 import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.core.resolve.ProxyDetector;
@@ -40,10 +42,21 @@ public final class ReachingServers {
   // snippet: static
   /** Backends that the application knows. */
   static Channel known(List<InetSocketAddress> addresses) {
-    ResolutionResult backends = ResolutionResult.of(addresses.stream().map(Endpoint::of).toList());
     return GoshawkChannel.to("static:orders")
-        .resolver(new StaticProvider("orders.example.com", backends))
+        .resolver(StaticProvider.of("orders.example.com", addresses))
         .roundRobin()
+        .build();
+  }
+
+  // end snippet
+
+  // snippet: config
+  /** What a resolver tells: backends, and how the calls to them are made. */
+  static ResolutionResult withTimeout(List<Endpoint> backends, Duration timeout) {
+    MethodConfig calls = MethodConfig.builder().timeout(timeout).build();
+    return ResolutionResult.builder()
+        .endpoints(backends)
+        .config(ServiceConfig.builder().defaults(calls).build())
         .build();
   }
 

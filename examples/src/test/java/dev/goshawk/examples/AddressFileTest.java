@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@link AddressFile}: a resolver of one's own, in a context that a test plays. */
 class AddressFileTest {
+  // snippet: test
   @TempDir Path directory;
   private final FakeContext context = new FakeContext();
 
@@ -38,7 +39,6 @@ class AddressFileTest {
     return context.last().endpoints().stream().map(e -> e.addresses().get(0).toString()).toList();
   }
 
-  // snippet: test
   @Test
   void changesAreToldAndNothingElse() throws IOException {
     Path file = Files.writeString(directory.resolve("orders"), "127.0.0.1:1\n127.0.0.1:2\n");
@@ -59,7 +59,8 @@ class AddressFileTest {
   void whatCannotBeReadIsAFailure() {
     Path missing = directory.resolve("missing");
     AddressFile resolver = start(missing);
-    assertThat(context.last().failure().message()).isEqualTo("cannot read " + missing);
+    assertThat(context.last().failure().message())
+        .isEqualTo("cannot read " + missing + ": java.nio.file.NoSuchFileException: " + missing);
     context.loop.run(resolver::close);
   }
 
