@@ -1,5 +1,6 @@
 package dev.goshawk.balancers;
 
+import dev.goshawk.core.config.FieldException;
 import java.text.NumberFormat;
 import java.time.Duration;
 import java.util.Locale;
@@ -20,23 +21,21 @@ final class Bounds {
   /** Refuses a setting that is too small. */
   static void atLeast(String name, long value, long least) {
     if (value < least) {
-      throw new IllegalArgumentException(
-          name + " of " + number(value) + " is less than " + number(least));
+      throw new FieldException(name, number(least) + " or more", number(value));
     }
   }
 
   /** Refuses a setting that is too large. */
   static void atMost(String name, long value, long most) {
     if (value > most) {
-      throw new IllegalArgumentException(
-          name + " of " + number(value) + " is more than " + number(most));
+      throw new FieldException(name, number(most) + " or less", number(value));
     }
   }
 
   /** A duration, at least so long; refuses one that is negative. */
   static Duration duration(String name, Duration duration, Duration least) {
     if (duration.isNegative()) {
-      throw new IllegalArgumentException(name + " of " + duration + " is less than 0");
+      throw new FieldException(name, "a duration of 0 or more", duration.toString());
     }
     if (duration.compareTo(least) < 0) {
       return least;

@@ -1,5 +1,6 @@
 package dev.goshawk.balancers;
 
+import dev.goshawk.core.config.FieldException;
 import dev.goshawk.core.config.JsonFields;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.json.JsonObject;
@@ -51,15 +52,14 @@ public record PriorityConfig(Map<String, Child> children, List<String> prioritie
     children = Map.copyOf(children);
     priorities = List.copyOf(priorities);
     if (priorities.isEmpty()) {
-      throw new IllegalArgumentException("priorities has no name; there must be one at least");
+      throw new FieldException("priorities", "a list of one name or more", "[]");
     }
     if (priorities.size() != new HashSet<>(priorities).size()
         || !children.keySet().equals(new HashSet<>(priorities))) {
-      throw new IllegalArgumentException(
-          "priorities of "
-              + priorities
-              + " are not the names of the children, each once: "
-              + children.keySet().stream().sorted().toList());
+      throw new FieldException(
+          "priorities",
+          "the names of the children, each once: " + children.keySet().stream().sorted().toList(),
+          priorities.toString());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.goshawk.balancers;
 
 import dev.goshawk.api.MetadataKey;
+import dev.goshawk.core.config.FieldException;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.json.JsonObject;
@@ -46,11 +47,10 @@ public record RingHashConfig(long minRingSize, long maxRingSize, String requestH
     Bounds.atMost("minRingSize", minRingSize, MAX_SIZE);
     Bounds.atMost("maxRingSize", maxRingSize, MAX_SIZE);
     if (minRingSize > maxRingSize) {
-      throw new IllegalArgumentException(
-          "minRingSize of "
-              + Bounds.number(minRingSize)
-              + " is more than maxRingSize of "
-              + Bounds.number(maxRingSize));
+      throw new FieldException(
+          "minRingSize",
+          "at most maxRingSize of " + Bounds.number(maxRingSize),
+          Bounds.number(minRingSize));
     }
     minRingSize = Math.min(minRingSize, CLIENT_MAX_SIZE);
     maxRingSize = Math.min(maxRingSize, CLIENT_MAX_SIZE);
@@ -64,8 +64,10 @@ public record RingHashConfig(long minRingSize, long maxRingSize, String requestH
     try {
       return MetadataKey.ascii(name).name();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "requestHashHeader of '" + name + "' is no name of text metadata: " + e.getMessage(), e);
+      throw new FieldException(
+          "requestHashHeader",
+          "a name of text metadata (" + e.getMessage() + ")",
+          "'" + name + "'");
     }
   }
 

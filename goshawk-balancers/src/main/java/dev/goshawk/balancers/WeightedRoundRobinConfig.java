@@ -1,5 +1,6 @@
 package dev.goshawk.balancers;
 
+import dev.goshawk.core.config.FieldException;
 import dev.goshawk.core.config.JsonFields;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.json.JsonObject;
@@ -64,10 +65,10 @@ public record WeightedRoundRobinConfig(
     weightUpdatePeriod =
         Bounds.duration("weightUpdatePeriod", weightUpdatePeriod, LEAST_UPDATE_PERIOD);
     if (!(errorUtilizationPenalty >= 0) || Double.isInfinite(errorUtilizationPenalty)) {
-      throw new IllegalArgumentException(
-          "errorUtilizationPenalty of "
-              + errorUtilizationPenalty
-              + " is not a number of 0 or more");
+      throw new FieldException(
+          "errorUtilizationPenalty",
+          "a number of 0 or more",
+          Double.toString(errorUtilizationPenalty));
     }
     metricNamesForComputingUtilization = List.copyOf(metricNamesForComputingUtilization);
   }

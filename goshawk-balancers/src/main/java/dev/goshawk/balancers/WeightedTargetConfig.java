@@ -1,5 +1,6 @@
 package dev.goshawk.balancers;
 
+import dev.goshawk.core.config.FieldException;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.json.JsonObject;
 import dev.goshawk.json.JsonValue;
@@ -45,7 +46,7 @@ public record WeightedTargetConfig(Map<String, Target> targets) implements Polic
   public WeightedTargetConfig {
     targets = Map.copyOf(targets);
     if (targets.isEmpty()) {
-      throw new IllegalArgumentException("targets is empty; there must be one at least");
+      throw new FieldException("targets", "an object of one member or more", "{}");
     }
   }
 

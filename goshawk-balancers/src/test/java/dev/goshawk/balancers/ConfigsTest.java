@@ -218,35 +218,45 @@ class ConfigsTest {
       quoteCharacter = '~',
       textBlock =
           """
-          least_request_experimental | {'choiceCount':1} | choiceCount of 1 is less than 2
-          least_request_experimental | {'choiceCount':'x'} | must be an integer, is 'x'
-          least_request_experimental | {'choiceCount':true} | expected a number, found a boolean
-          weighted_round_robin | {'errorUtilizationPenalty':-1} | errorUtilizationPenalty of -1.0 is
-          weighted_round_robin | {'blackoutPeriod':'-1s'} | must be 0s or more, is '-1s'
+          least_request_experimental | {'choiceCount':1} | .choiceCount: must be 2 or more, is 1
+          least_request_experimental | {'choiceCount':'x'} | .choiceCount: must be an integer of 0 or more, is 'x'
+          least_request_experimental | {'choiceCount':2.5} | .choiceCount: must be an integer of 0 or more, is 2.5
+          least_request_experimental | {'choiceCount':true} | .choiceCount: must be an integer of 0 or more, is true
+          weighted_round_robin | {'errorUtilizationPenalty':-1} | .errorUtilizationPenalty: must be a number of 0 or more, is -1
+          weighted_round_robin | {'errorUtilizationPenalty':'1'} | .errorUtilizationPenalty: must be a number in the range of doubles, is '1'
+          weighted_round_robin | {'metricNamesForComputingUtilization':[1]} | .metricNamesForComputingUtilization[0]: must be a string, is 1
+          weighted_round_robin | {'metricNamesForComputingUtilization':'a'} | .metricNamesForComputingUtilization: must be a list of strings, is 'a'
+          weighted_round_robin | {'blackoutPeriod':10} | .blackoutPeriod: must be a duration such as '1.5s', is 10
+          weighted_round_robin | {'blackoutPeriod':'-1s'} | .blackoutPeriod: must be a duration of '0s' or more, is '-1s'
           weighted_round_robin | {'blackoutPeriod':'10'} | must be a duration such as '1.5s', is '10'
-          weighted_round_robin | {'enableOobLoadReport':1} | expected a boolean, found a number
-          ring_hash_experimental | {'minRingSize':0} | minRingSize of 0 is less than 1
-          ring_hash_experimental | {'maxRingSize':0} | maxRingSize of 0 is less than 1
-          ring_hash_experimental | {'minRingSize':8388609} | minRingSize of 8,388,609 is more than 8,388,608
-          ring_hash_experimental | {'maxRingSize':8388609} | maxRingSize of 8,388,609 is more than 8,388,608
-          ring_hash_experimental | {'minRingSize':9,'maxRingSize':8} | minRingSize of 9 is more than maxRingSize of 8
-          ring_hash_experimental | {'minRingSize':5000} | minRingSize of 5,000 is more than maxRingSize of 4,096
-          ring_hash_experimental | {'requestHashHeader':'id-bin'} | requestHashHeader of 'id-bin' is no name
-          ring_hash_experimental | {'requestHashHeader':'a b'} | requestHashHeader of 'a b' is no name
+          weighted_round_robin | {'enableOobLoadReport':1} | .enableOobLoadReport: must be true or false, is 1
+          ring_hash_experimental | {'minRingSize':0} | .minRingSize: must be 1 or more, is 0
+          ring_hash_experimental | {'maxRingSize':0} | .maxRingSize: must be 1 or more, is 0
+          ring_hash_experimental | {'minRingSize':8388609} | .minRingSize: must be 8,388,608 or less, is 8388609
+          ring_hash_experimental | {'maxRingSize':8388609} | .maxRingSize: must be 8,388,608 or less, is 8388609
+          ring_hash_experimental | {'minRingSize':9,'maxRingSize':8} | .minRingSize: must be at most maxRingSize of 8, is 9
+          ring_hash_experimental | {'minRingSize':5000} | .minRingSize: must be at most maxRingSize of 4,096, is 5000
+          ring_hash_experimental | {'maxRingSize':8} | : minRingSize must be at most maxRingSize of 8, is 1,024
+          ring_hash_experimental | {'requestHashHeader':1} | .requestHashHeader: must be a string, is 1
+          ring_hash_experimental | {'requestHashHeader':'id-bin'} | .requestHashHeader: must be a name of text metadata
+          ring_hash_experimental | {'requestHashHeader':'a b'} | .requestHashHeader: must be a name of text metadata
           outlier_detection_experimental | {} | 'childPolicy' is missing
           outlier_detection_experimental | {'childPolicy':[]} | names no load-balancing policy
-          outlier_detection_experimental | {'childPolicy':[{'round_robin':{}}],'maxEjectionPercent':101} | maxEjectionPercent of 101 is more than 100
-          outlier_detection_experimental | {'childPolicy':[{'round_robin':{}}],'failurePercentageEjection':{'threshold':101}} | failurePercentageEjection: threshold of 101 is more than 100
-          outlier_detection_experimental | {'childPolicy':[{'round_robin':{}}],'successRateEjection':{'enforcementPercentage':101}} | successRateEjection: enforcementPercentage of 101 is
+          outlier_detection_experimental | {'childPolicy':[{'round_robin':{}}],'maxEjectionPercent':101} | .maxEjectionPercent: must be 100 or less, is 101
+          outlier_detection_experimental | {'childPolicy':[{'round_robin':{}}],'failurePercentageEjection':{'threshold':101}} | .failurePercentageEjection.threshold: must be 100 or less, is 101
+          outlier_detection_experimental | {'childPolicy':[{'round_robin':{}}],'successRateEjection':{'enforcementPercentage':101}} | .successRateEjection.enforcementPercentage: must be 100 or less, is 101
+          outlier_detection_experimental | {'childPolicy':[{'round_robin':{}}],'successRateEjection':1} | .successRateEjection: must be an object, is 1
+          outlier_detection_experimental | {'childPolicy':{}} | .childPolicy: must be a list, is {}
           random_subsetting_experimental | {'childPolicy':[{'round_robin':{}}]} | 'subsetSize' is missing
-          random_subsetting_experimental | {'childPolicy':[{'round_robin':{}}],'subsetSize':0} | subsetSize of 0 is less than 1
+          random_subsetting_experimental | {'childPolicy':[{'round_robin':{}}],'subsetSize':0} | .subsetSize: must be 1 or more, is 0
           random_subsetting_experimental | {'subsetSize':1} | 'childPolicy' is missing
-          priority_experimental | {'children':{},'priorities':[]} | priorities has no name
-          priority_experimental | {'children':{},'priorities':['a']} | priorities of [a] are not the names of the children
-          priority_experimental | {'children':{'a':{'config':[{'round_robin':{}}]}},'priorities':['a','a']} | priorities of [a, a] are not
+          priority_experimental | {'children':{},'priorities':[]} | .priorities: must be a list of one name or more, is []
+          priority_experimental | {'children':{},'priorities':['a']} | .priorities: must be the names of the children, each once: [], is [
+          priority_experimental | {'children':{'a':{'config':[{'round_robin':{}}]}},'priorities':['a','a']} | .priorities: must be the names of the children, each once: [a], is [
           priority_experimental | {'children':{'a':{}},'priorities':['a']} | children.a: 'config' is missing
-          weighted_target_experimental | {'targets':{}} | targets is empty
-          weighted_target_experimental | {'targets':{'a':{'childPolicy':[{'round_robin':{}}]}}} | targets.a: weight of 0 is less than 1
+          weighted_target_experimental | {'targets':{}} | .targets: must be an object of one member or more, is {}
+          weighted_target_experimental | {'targets':{'a':{'childPolicy':[{'round_robin':{}}]}}} | .targets.a: 'weight' is missing
+          weighted_target_experimental | {'targets':{'a':{'weight':0,'childPolicy':[{'round_robin':{}}]}}} | .targets.a.weight: must be 1 or more, is 0
           """)
   void whatCannotBeUsedIsToldWithPlaceAndValue(String policy, String json, String message) {
     assertThatThrownBy(() -> read(policy, json))
@@ -260,7 +270,7 @@ class ConfigsTest {
   void typedConfigsHaveTheSameBounds() {
     assertThatThrownBy(() -> new LeastRequestConfig(1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("choiceCount of 1 is less than 2");
+        .hasMessage("choiceCount must be 2 or more, is 1");
     assertThatThrownBy(() -> new RingHashConfig(0, 1, ""))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> WeightedRoundRobinConfig.DEFAULT.errorUtilizationPenalty(Double.NaN))
@@ -270,6 +280,6 @@ class ConfigsTest {
                 WeightedRoundRobinConfig.DEFAULT.weightsCount(
                     Duration.ofSeconds(-1), Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("blackoutPeriod of PT-1S is less than 0");
+        .hasMessage("blackoutPeriod must be a duration of 0 or more, is PT-1S");
   }
 }

@@ -26,13 +26,12 @@ public final class PriorityProvider implements LoadBalancerProvider {
   public PolicyConfig config(JsonObject json, LoadBalancerRegistry policies) {
     JsonFields fields = new JsonFields(json);
     Map<String, PriorityConfig.Child> children = new LinkedHashMap<>();
-    fields
-        .get("children")
-        .asObject()
+    JsonFields.of(fields.get("children"))
+        .json()
         .members()
         .forEach(
             (name, value) -> {
-              JsonFields child = new JsonFields(value.asObject());
+              JsonFields child = JsonFields.of(value);
               children.put(
                   name,
                   new PriorityConfig.Child(

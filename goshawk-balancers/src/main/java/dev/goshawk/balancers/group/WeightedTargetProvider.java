@@ -25,14 +25,14 @@ public final class WeightedTargetProvider implements LoadBalancerProvider {
   public PolicyConfig config(JsonObject json, LoadBalancerRegistry policies) {
     JsonFields fields = new JsonFields(json);
     Map<String, WeightedTargetConfig.Target> targets = new LinkedHashMap<>();
-    fields
-        .get("targets")
-        .asObject()
+    JsonFields.of(fields.get("targets"))
+        .json()
         .members()
         .forEach(
             (name, value) -> {
-              JsonFields target = new JsonFields(value.asObject());
+              JsonFields target = JsonFields.of(value);
               PolicyConfig child = policies.config(target.get("childPolicy"));
+              target.get("weight");
               targets.put(
                   name,
                   target.make(

@@ -51,7 +51,7 @@ public final class OutlierDetectionProvider implements LoadBalancerProvider {
     if (json == null) {
       return null;
     }
-    JsonFields fields = new JsonFields(json.asObject());
+    JsonFields fields = JsonFields.of(json);
     SuccessRate absent = SuccessRate.DEFAULT;
     return fields.make(
         () ->
@@ -66,7 +66,7 @@ public final class OutlierDetectionProvider implements LoadBalancerProvider {
     if (json == null) {
       return null;
     }
-    JsonFields fields = new JsonFields(json.asObject());
+    JsonFields fields = JsonFields.of(json);
     FailurePercentage absent = FailurePercentage.DEFAULT;
     return fields.make(
         () ->

@@ -1,5 +1,6 @@
 package dev.goshawk.core.balance;
 
+import dev.goshawk.core.config.JsonFields;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.json.JsonException;
 import dev.goshawk.json.JsonObject;
@@ -101,8 +102,8 @@ public final class LoadBalancerRegistry {
    */
   public PolicyConfig config(JsonValue choices) {
     Map<String, JsonValue> configs = new LinkedHashMap<>();
-    for (JsonValue choice : choices.asArray()) {
-      Map<String, JsonValue> members = choice.asObject().members();
+    for (JsonValue choice : JsonFields.elements(choices)) {
+      Map<String, JsonValue> members = JsonFields.of(choice).json().members();
       if (members.size() != 1) {
         throw choice.error(
             "must have one member, the name of a policy with its config; has " + members.keySet());
@@ -112,7 +113,7 @@ public final class LoadBalancerRegistry {
     for (Map.Entry<String, JsonValue> each : configs.entrySet()) {
       LoadBalancerProvider known = providers.get(each.getKey());
       if (known != null) {
-        return config(known, each.getValue().asObject());
+        return config(known, JsonFields.of(each.getValue()).json());
       }
     }
     throw choices.error(

@@ -1,6 +1,8 @@
 package dev.goshawk.core.config;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.json.JsonArray;
+import dev.goshawk.json.JsonBoolean;
 import dev.goshawk.json.JsonException;
 import dev.goshawk.json.JsonNumber;
 import dev.goshawk.json.JsonObject;
@@ -33,9 +35,9 @@ final class ConfigObject {
    * @param notes are told of the members that are no field of the scope
    */
   ConfigObject(JsonValue value, ConfigField.Scope scope, ConfigNotes notes) {
-    this.json = value.asObject();
+    this.fields = JsonFields.of(value);
+    this.json = fields.json();
     this.scope = scope;
-    this.fields = new JsonFields(json);
     json.members()
         .forEach(
             (name, member) -> {
@@ -62,12 +64,44 @@ final class ConfigObject {
   /** The elements of a list; none when it is absent. */
   List<JsonValue> list(ConfigField field) {
     JsonValue value = find(field);
-    return value == null ? List.of() : value.asArray().values();
+    if (value == null) {
+      return List.of();
+    }
+    if (!(value instanceof JsonArray array)) {
+      throw mustBe(field, value);
+    }
+    return array.values();
   }
 
   /** A text; empty when it is absent. */
   String text(ConfigField field) {
-    return fields.text(field.json(), "");
+    JsonValue value = find(field);
+    return value == null ? "" : text(field, value);
+  }
+
+  /** The text of a value. */
+  static String text(ConfigField field, JsonValue value) {
+    if (value instanceof JsonString) {
+      return value.asString();
+    }
+    throw mustBe(field, value);
+  }
+
+  /** A number. */
+  static double number(ConfigField field, JsonValue value) {
+    try {
+      return value.asDouble();
+    } catch (JsonException e) { // something else, or beyond a double
+      throw mustBe(field, value);
+    }
+  }
+
+  /** A boolean. */
+  static boolean flag(ConfigField field, JsonValue value) {
+    if (value instanceof JsonBoolean) {
+      return value.asBoolean();
+    }
+    throw mustBe(field, value);
   }
 
   /** A duration, or null when it is absent. */
@@ -96,7 +130,7 @@ final class ConfigObject {
   /** An integer of 32 bits that is written as a number; beyond an int, the largest int. */
   int strictInteger(ConfigField field, JsonValue value) {
     if (!(value instanceof JsonNumber)) {
-      return value.asInt(); // throws
+      throw mustBe(field, value);
     }
     return strictInteger(field, value, value);
   }
@@ -120,7 +154,7 @@ final class ConfigObject {
     for (JsonValue element : list(field)) {
       Status.Code code = code(element);
       if (code == Status.Code.OK) {
-        throw element.error("OK is not a failure");
+        throw element.error("must be a status code other than OK, is " + ConfigText.shown(element));
       }
       codes.add(code);
     }
@@ -128,25 +162,29 @@ final class ConfigObject {
   }
 
   private static Status.Code code(JsonValue value) {
-    if (value instanceof JsonNumber) {
-      int number = value.asInt();
-      Status.Code code = Status.Code.of(number);
-      if (code.number() == number) {
+    for (Status.Code code : Status.Code.values()) {
+      if (value instanceof JsonNumber ? isNumber(value, code) : isName(value, code)) {
         return code;
-      }
-    } else {
-      String name = value.asString().toUpperCase(Locale.ROOT);
-      for (Status.Code code : Status.Code.values()) {
-        if (code.name().equals(name)) {
-          return code;
-        }
       }
     }
     throw value.error(
-        "there is no status code "
-            + ConfigText.shown(value)
-            + "; the codes are "
-            + Arrays.toString(Status.Code.values()));
+        "must be the number or the name of a status code, one of "
+            + Arrays.asList(Status.Code.values()).subList(1, Status.Code.values().length)
+            + ", is "
+            + ConfigText.shown(value));
+  }
+
+  private static boolean isNumber(JsonValue value, Status.Code code) {
+    try {
+      return value.asLong() == code.number();
+    } catch (JsonException e) { // a fraction, or more than 64 bits
+      return false;
+    }
+  }
+
+  private static boolean isName(JsonValue value, Status.Code code) {
+    return value instanceof JsonString
+        && value.asString().toUpperCase(Locale.ROOT).equals(code.name());
   }
 
   /** What is made of the fields, with the place of the one that is out of bounds. */

@@ -1,6 +1,7 @@
 package dev.goshawk.core.config;
 
 import dev.goshawk.json.JsonArray;
+import dev.goshawk.json.JsonBoolean;
 import dev.goshawk.json.JsonException;
 import dev.goshawk.json.JsonObject;
 import dev.goshawk.json.JsonString;
@@ -30,6 +31,8 @@ public final class JsonFields {
   /** The longest duration of Protocol Buffers: 10,000 years. */
   private static final long MAX_SECONDS = 315_576_000_000L;
 
+  private static final String A_DURATION = "a duration such as '1.5s'";
+  private static final String NATURAL = "an integer of 0 or more";
   private static final int NANO_DIGITS = 9;
 
   private final JsonObject json;
@@ -37,6 +40,35 @@ public final class JsonFields {
   /** The fields of an object. */
   public JsonFields(JsonObject json) {
     this.json = json;
+  }
+
+  /**
+   * The fields of a value.
+   *
+   * @throws JsonException when it is no object
+   */
+  public static JsonFields of(JsonValue value) {
+    if (value instanceof JsonObject object) {
+      return new JsonFields(object);
+    }
+    throw mustBe("an object", value);
+  }
+
+  /**
+   * The elements of a value.
+   *
+   * @throws JsonException when it is no list
+   */
+  public static List<JsonValue> elements(JsonValue value) {
+    if (value instanceof JsonArray array) {
+      return array.values();
+    }
+    throw mustBe("a list", value);
+  }
+
+  /** The object whose fields they are. */
+  public JsonObject json() {
+    return json;
   }
 
   /**
@@ -74,7 +106,13 @@ public final class JsonFields {
   /** A boolean. */
   public boolean flag(String name, boolean absent) {
     JsonValue value = find(name);
-    return value == null ? absent : value.asBoolean();
+    if (value == null) {
+      return absent;
+    }
+    if (value instanceof JsonBoolean) {
+      return value.asBoolean();
+    }
+    throw mustBe("true or false", value);
   }
 
   /** An integer of 64 bits, not negative. */
@@ -83,9 +121,14 @@ public final class JsonFields {
     if (value == null) {
       return absent;
     }
-    long number = value instanceof JsonString ? digits(value) : value.asLong();
+    long number;
+    try {
+      number = value instanceof JsonString ? Long.parseLong(value.asString()) : value.asLong();
+    } catch (JsonException | NumberFormatException e) {
+      throw mustBe(NATURAL, value);
+    }
     if (number < 0) {
-      throw value.error("must be an integer of 0 or more, is " + number);
+      throw mustBe(NATURAL, value);
     }
     return number;
   }
@@ -98,13 +141,20 @@ public final class JsonFields {
   /** A number. */
   public double number(String name, double absent) {
     JsonValue value = find(name);
-    return value == null ? absent : value.asDouble();
+    if (value == null) {
+      return absent;
+    }
+    try {
+      return value.asDouble();
+    } catch (JsonException e) { // something else, or beyond a double
+      throw mustBe("a number in the range of doubles", value);
+    }
   }
 
   /** A text. */
   public String text(String name, String absent) {
     JsonValue value = find(name);
-    return value == null ? absent : value.asString();
+    return value == null ? absent : string(value, "a string");
   }
 
   /** Several texts; none when it is absent. */
@@ -113,10 +163,12 @@ public final class JsonFields {
     if (value == null) {
       return List.of();
     }
-    JsonArray array = value.asArray();
+    if (!(value instanceof JsonArray array)) {
+      throw mustBe("a list of strings", value);
+    }
     List<String> texts = new ArrayList<>(array.size());
     for (JsonValue each : array) {
-      texts.add(each.asString());
+      texts.add(string(each, "a string"));
     }
     return texts;
   }
@@ -127,16 +179,18 @@ public final class JsonFields {
     if (value == null) {
       return absent;
     }
-    String text = value.asString();
-    Matcher parts = DURATION.matcher(text);
-    if (!parts.matches() || Long.parseLong(parts.group(2)) > MAX_SECONDS) {
-      throw value.error("must be a duration such as '1.5s', is '" + text + "'");
+    Matcher parts = DURATION.matcher(string(value, A_DURATION));
+    if (!parts.matches()) {
+      throw mustBe(A_DURATION, value);
+    }
+    if (Long.parseLong(parts.group(2)) > MAX_SECONDS) {
+      throw mustBe("a duration of '" + MAX_SECONDS + "s' or less", value);
     }
     String decimals = parts.group(3) == null ? "" : parts.group(3);
     long nanos = Long.parseLong(decimals + "0".repeat(NANO_DIGITS - decimals.length()));
     Duration duration = Duration.ofSeconds(Long.parseLong(parts.group(2)), nanos);
     if (!parts.group(1).isEmpty() && !duration.isZero()) {
-      throw value.error("must be 0s or more, is '" + text + "'");
+      throw mustBe("a duration of '0s' or more", value);
     }
     return duration;
   }
@@ -154,24 +208,33 @@ public final class JsonFields {
   /**
    * What is made of the fields.
    *
-   * @throws JsonException with the place of the object, when making it throws {@link
-   *     IllegalArgumentException}
+   * @throws JsonException when making it throws {@link IllegalArgumentException}: with the place of
+   *     the field that a {@link FieldException} names, or else with that of the object
    */
   public <T> T make(Supplier<T> maker) {
     try {
       return maker.get();
+    } catch (FieldException e) {
+      JsonValue value = find(e.field());
+      throw value == null ? json.error(message(e)) : mustBe(e.expected(), value);
     } catch (IllegalArgumentException e) {
-      throw json.error(String.valueOf(e.getMessage()));
+      throw json.error(message(e));
     }
   }
 
-  private static long digits(JsonValue value) {
-    String text = value.asString();
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw value.error("must be an integer, is '" + text + "'");
+  private static String message(IllegalArgumentException e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private static String string(JsonValue value, String expected) {
+    if (value instanceof JsonString) {
+      return value.asString();
     }
+    throw mustBe(expected, value);
+  }
+
+  private static JsonException mustBe(String expected, JsonValue value) {
+    return value.error("must be " + expected + ", is " + ConfigText.shown(value));
   }
 
   /** {@code minRingSize} as {@code min_ring_size}. */

@@ -67,7 +67,7 @@ final class MethodConfigReader {
     MethodConfig.Builder config = MethodConfig.builder();
     JsonValue wait = json.find(ConfigField.WAIT_FOR_READY);
     if (wait != null) {
-      config.waitForReady(wait.asBoolean());
+      config.waitForReady(ConfigObject.flag(ConfigField.WAIT_FOR_READY, wait));
     }
     Duration timeout = json.duration(ConfigField.TIMEOUT);
     if (timeout != null) {
@@ -106,7 +106,8 @@ final class MethodConfigReader {
             .backoff(
                 json.requiredDuration(ConfigField.INITIAL_BACKOFF),
                 json.requiredDuration(ConfigField.MAX_BACKOFF),
-                json.get(ConfigField.BACKOFF_MULTIPLIER).asDouble());
+                ConfigObject.number(
+                    ConfigField.BACKOFF_MULTIPLIER, json.get(ConfigField.BACKOFF_MULTIPLIER)));
     Duration limit = json.duration(ConfigField.PER_ATTEMPT_RECV_TIMEOUT);
     if (limit != null) {
       policy = policy.perAttemptReceiveTimeout(limit);

@@ -95,7 +95,7 @@ public final class ServiceConfigParser {
       JsonValue service =
           new ConfigObject(health, Scope.HEALTH, notes).find(ConfigField.SERVICE_NAME);
       if (service != null) {
-        builder.healthService(service.asString());
+        builder.healthService(ConfigObject.text(ConfigField.SERVICE_NAME, service));
       }
     }
     JsonValue scaling = json.find(ConfigField.CONNECTION_SCALING);
@@ -112,12 +112,13 @@ public final class ServiceConfigParser {
       return policy(list, list);
     }
     JsonValue name = json.find(ConfigField.LOAD_BALANCING_POLICY);
-    if (name == null || name.asString().isEmpty()) {
+    String named = json.text(ConfigField.LOAD_BALANCING_POLICY);
+    if (name == null || named.isEmpty()) {
       return null;
     }
     JsonObject choice =
         JsonObject.builder()
-            .put(name.asString().toLowerCase(Locale.ROOT), JsonObject.builder().build())
+            .put(named.toLowerCase(Locale.ROOT), JsonObject.builder().build())
             .build();
     return policy(name, JsonArray.of(List.of(choice)));
   }
@@ -141,7 +142,7 @@ public final class ServiceConfigParser {
   private static RetryThrottling throttling(ConfigObject json) {
     int tokens = json.strictInteger(ConfigField.MAX_TOKENS, json.get(ConfigField.MAX_TOKENS));
     JsonValue ratio = json.get(ConfigField.TOKEN_RATIO);
-    double rounded = ratio.asDouble();
+    double rounded = ConfigObject.number(ConfigField.TOKEN_RATIO, ratio);
     if (rounded > 0 && ratio instanceof JsonNumber number) {
       // What is cut off behind the third digit may be so little that a double does not show it.
       rounded = RetryThrottling.cut(new BigDecimal(number.text()));

@@ -27,10 +27,10 @@ class LoadBalancerRegistryTest {
   void badConfigOfTheFirstThatIsKnownIsAnError() {
     assertThatThrownBy(() -> config("[{'pick_first':{'shuffleAddressList':1}},{'round_robin':{}}]"))
         .isInstanceOf(JsonException.class)
-        .hasMessageStartingWith("[0].pick_first.shuffleAddressList: expected a boolean");
+        .hasMessageStartingWith("[0].pick_first.shuffleAddressList: must be true or false, is");
     assertThatThrownBy(() -> config("[{'pick_first':[]},{'round_robin':{}}]"))
         .isInstanceOf(JsonException.class)
-        .hasMessageStartingWith("[0].pick_first: expected an object");
+        .hasMessageStartingWith("[0].pick_first: must be an object");
   }
 
   @Test
