@@ -114,7 +114,8 @@ final class DescriptionText {
       }
       SubchannelDescription only = only(child);
       if (only != null) {
-        subchannel(depth + 1, only);
+        subchannel(depth + 1, only, child.state());
+        child.notes().forEach(note -> line(depth + 2, note));
       } else {
         policy(depth + 1, child);
       }
@@ -122,22 +123,25 @@ final class DescriptionText {
     if (counted > 0) {
       line(depth + 1, String.format(Locale.ROOT, "%,d that are READY", counted));
     }
-    policy.subchannels().forEach(subchannel -> subchannel(depth + 1, subchannel));
+    for (SubchannelDescription subchannel : policy.subchannels()) {
+      subchannel(depth + 1, subchannel, subchannel.state());
+    }
   }
 
-  /** The address of a policy that has nothing to say beside it, or null. */
+  /** The address of a policy that is there for a backend with this one only, or null. */
   private static @Nullable SubchannelDescription only(PolicyDescription policy) {
     return policy.children().isEmpty()
             && policy.subchannels().size() == 1
-            && policy.notes().isEmpty()
-            && policy.state() == policy.subchannels().get(0).state()
+            && (policy.name().equals("pick_first")
+                || (policy.notes().isEmpty()
+                    && policy.state() == policy.subchannels().get(0).state()))
         ? policy.subchannels().get(0)
         : null;
   }
 
-  private void subchannel(int depth, SubchannelDescription subchannel) {
+  private void subchannel(int depth, SubchannelDescription subchannel, ConnectivityState state) {
     List<String> words = new ArrayList<>();
-    words.add(address(subchannel.address()) + " " + subchannel.state());
+    words.add(address(subchannel.address()) + " " + state);
     for (Map.Entry<String, String> label : subchannel.labels().entrySet()) {
       words.add(label.getKey() + " " + label.getValue());
     }

@@ -72,6 +72,9 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
   /** Whether the policy is in TRANSIENT_FAILURE, which only a connection ends. */
   private boolean failing;
 
+  /** Why the selected one gets no calls though it is connected; null when it does. */
+  private @Nullable Status unhealthy;
+
   /** A policy without endpoints yet, at the top. */
   public PickFirst(Host host) {
     this(host, false);
@@ -158,8 +161,13 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
 
   @Override
   public PolicyReport report() {
-    return PolicyReport.of(PickFirstConfig.POLICY, told)
-        .withSubchannels(List.copyOf(subchannels.values()));
+    PolicyReport report =
+        PolicyReport.of(PickFirstConfig.POLICY, told)
+            .withSubchannels(List.copyOf(subchannels.values()));
+    Status why = unhealthy;
+    return selected == null || why == null
+        ? report
+        : report.withNote("connected, but " + why.message());
   }
 
   @Override
@@ -196,6 +204,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
       return;
     }
     selected = source;
+    unhealthy = null;
     active = false;
     failing = false;
     stopPass();
@@ -215,6 +224,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
     if (source != selected) {
       return; // it has lost its connection since
     }
+    unhealthy = state == ConnectivityState.TRANSIENT_FAILURE ? why : null;
     switch (state) {
       case READY -> tell(state, Picker.of(source));
       case TRANSIENT_FAILURE -> tell(state, Picker.failing(why));

@@ -3,6 +3,7 @@ package dev.goshawk.core.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.ChannelDescription;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.RoundRobinConfig;
@@ -98,11 +99,22 @@ class HealthCheckTranscriptTest extends ClientFixture {
     CompletableFuture<String> words = patient.call.describe();
     loop.run();
     assertThat(words).isCompletedWithValue("no connection: " + REFUSAL);
+    assertThat(described())
+        .contains("    a TRANSIENT_FAILURE, connected for")
+        .contains("      connected, but " + REFUSAL)
+        .doesNotContain("pick_first");
     server.send("DATA 1 " + SERVING);
     assertThat(state()).isEqualTo(ConnectivityState.READY);
+    assertThat(described()).doesNotContain("connected, but");
     expectCall(server, 3);
     answer(server, 3, patient);
     assertThat(attempts).hasSize(1);
+  }
+
+  private String described() {
+    CompletableFuture<ChannelDescription> answer = channel().describe();
+    loop.run();
+    return answer.join().toString();
   }
 
   @Test
