@@ -22,7 +22,18 @@ public final class HandPolicy implements LoadBalancerProvider, LoadBalancer {
   private static final String NAME = "by_hand";
 
   /** Its config, which says nothing. */
-  public static final PolicyConfig CONFIG = () -> NAME;
+  public static final PolicyConfig CONFIG =
+      new PolicyConfig() {
+        @Override
+        public String policy() {
+          return NAME;
+        }
+
+        @Override
+        public JsonObject json() {
+          return JsonObject.builder().build();
+        }
+      };
 
   private final int connections;
   private final List<Subchannel> subchannels = new ArrayList<>();
