@@ -8,6 +8,7 @@ import dev.goshawk.testsupport.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -220,9 +221,14 @@ class FaultProxyTest {
 
   @Test
   void serverThatIsGoneResetsTheClient() throws Exception {
-    server.close();
-    try (Socket socket = connect()) {
-      assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
+    try (Socket nobody = new Socket()) { // who has the port, and does not listen
+      nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      try (FaultProxy lone = new FaultProxy(nobody.getLocalPort());
+          Socket socket = new Socket(InetAddress.getLoopbackAddress(), lone.port())) {
+        socket.setSoTimeout(30_000);
+        assertThatThrownBy(() -> socket.getInputStream().read())
+            .isInstanceOf(SocketException.class);
+      }
     }
   }
 }
