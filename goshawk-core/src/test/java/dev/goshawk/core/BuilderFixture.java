@@ -60,6 +60,11 @@ abstract class BuilderFixture {
     }
 
     @Override
+    public Runnable share() {
+      return () -> {};
+    }
+
+    @Override
     public void release() {}
 
     @Override

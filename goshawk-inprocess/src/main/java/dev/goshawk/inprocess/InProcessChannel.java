@@ -84,6 +84,11 @@ public final class InProcessChannel {
     }
 
     @Override
+    public Runnable share() {
+      return loop::end;
+    }
+
+    @Override
     public void awaitEnd() throws InterruptedException {
       loop.awaitEnd();
     }

@@ -228,6 +228,11 @@ public final class Duo {
     }
 
     @Override
+    public Runnable share() {
+      return () -> {};
+    }
+
+    @Override
     public void release() {}
 
     @Override

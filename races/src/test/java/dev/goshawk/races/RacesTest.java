@@ -34,7 +34,7 @@ class RacesTest {
         new ProcessBuilder(
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx4g",
+                    "-Xmx512m",
                     "-XX:+UseParallelGC",
                     "-cp",
                     System.getProperty("java.class.path"),

@@ -263,6 +263,11 @@ public final class ClientTarget implements FuzzTarget {
     }
 
     @Override
+    public Runnable share() {
+      return () -> {};
+    }
+
+    @Override
     public void release() {
       released = true;
     }

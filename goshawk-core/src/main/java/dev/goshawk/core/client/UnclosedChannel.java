@@ -2,7 +2,6 @@ package dev.goshawk.core.client;
 
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
-import dev.goshawk.core.transport.Connector;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -39,7 +38,7 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
   private final WeakReference<ClientChannel> channel;
 
   /** What the channel has a share in, and does not hold the channel. */
-  private final Connector connector;
+  private final Runnable share;
 
   private final String name;
   private final Throwable built = new Throwable("the channel was built here");
@@ -47,7 +46,7 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
   private UnclosedChannel(ChannelHandle handle, ClientChannel channel) {
     super(handle, LOST);
     this.channel = new WeakReference<>(channel);
-    this.connector = channel.connector();
+    this.share = channel.connector().share();
     this.name = channel.toString();
   }
 
@@ -83,7 +82,7 @@ final class UnclosedChannel extends PhantomReference<ChannelHandle> {
       if (lost != null) {
         var unused = lost.shutdown(GRACE);
       } else {
-        connector.release(); // in place of the channel, which is gone
+        share.run(); // in place of the channel, which is gone
         LoopWatchdog.shared().stop();
       }
     }

@@ -3,9 +3,11 @@ package dev.goshawk.core.loop;
 import dev.goshawk.core.transport.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,7 +117,12 @@ public final class LoopWatchdog {
   }
 
   private final long periodMillis;
-  private final Map<EventLoop, Slot> slots = new WeakHashMap<>(); // guarded by itself
+
+  /**
+   * Guarded by itself. Slots weakly, too: connections and channels hold theirs, and what runs on a
+   * loop may hold the loop, such as the service of a server in this process.
+   */
+  private final Map<EventLoop, WeakReference<Slot>> slots = new WeakHashMap<>();
 
   private final Set<Runnable> looks = ConcurrentHashMap.newKeySet();
 
@@ -137,7 +144,12 @@ public final class LoopWatchdog {
   public Slot slotOf(EventLoop loop) {
     Slot slot;
     synchronized (slots) {
-      slot = slots.computeIfAbsent(loop, any -> new Slot());
+      WeakReference<Slot> known = slots.get(loop);
+      slot = known == null ? null : known.get();
+      if (slot == null) {
+        slot = new Slot();
+        slots.put(loop, new WeakReference<>(slot));
+      }
     }
     if (loop.inLoop()) { // whose thread may be another than before: one that has ended is replaced
       slot.thread = Thread.currentThread();
@@ -221,7 +233,7 @@ public final class LoopWatchdog {
   void look() {
     List<Slot> all;
     synchronized (slots) {
-      all = new ArrayList<>(slots.values());
+      all = slots.values().stream().map(WeakReference::get).filter(Objects::nonNull).toList();
     }
     all.forEach(this::look);
     looks.forEach(look -> Guard.run(LOG, "a look at what is watched", look));

@@ -36,6 +36,13 @@ public interface Connector {
   void release();
 
   /**
+   * What gives back the share in the loops in place of {@link #release}, once, for a channel that
+   * the application has lost and that is gone. It is kept until then, so it must not refer to
+   * anything that may refer to the channel, as this may by code of the application.
+   */
+  Runnable share();
+
+  /**
    * Waits, behind {@link #release}, until the threads have ended that nobody else uses, but for
    * some seconds at most: one may be held up by code of the application. Not on a loop.
    */

@@ -199,6 +199,11 @@ public abstract class ClientFixture extends NamesFixture {
     }
 
     @Override
+    public Runnable share() {
+      return () -> {};
+    }
+
+    @Override
     public void release() {
       released = true;
     }

@@ -2,6 +2,7 @@ package dev.goshawk.core.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.api.Channel;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.transport.Attributes;
@@ -10,6 +11,8 @@ import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -68,14 +71,18 @@ class UnclosedChannelTest extends ClientFixture {
   }
 
   private void loseAll(AtomicInteger released) {
-    ClientChannel whole = new ClientChannel(channel().settings(), new Share(released));
-    assertThat(new ChannelHandle(whole).authority()).isEqualTo("test.authority");
+    Share transport = new Share(released);
+    ClientChannel whole = new ClientChannel(channel().settings(), transport);
+    ChannelHandle handle = new ChannelHandle(whole);
+    assertThat(handle.authority()).isEqualTo("test.authority");
+    transport.ofTheApplication.add(handle);
   }
 
   /** A transport that tells when it is let go of. */
   private static final class Share implements Connector {
     private final FakeLoop loop = new FakeLoop();
     private final AtomicInteger released;
+    private final List<Channel> ofTheApplication = new ArrayList<>(); // whose code it holds
 
     Share(AtomicInteger released) {
       this.released = released;
@@ -110,6 +117,11 @@ class UnclosedChannelTest extends ClientFixture {
     @Override
     public void release() {
       released.incrementAndGet();
+    }
+
+    @Override
+    public Runnable share() {
+      return released::incrementAndGet;
     }
 
     @Override

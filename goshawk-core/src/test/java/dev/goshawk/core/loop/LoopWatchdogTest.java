@@ -3,8 +3,10 @@ package dev.goshawk.core.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.core.fixture.FakeLoop;
+import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -199,5 +201,23 @@ class LoopWatchdogTest {
   private static boolean threadRuns() {
     return Thread.getAllStackTraces().keySet().stream()
         .anyMatch(thread -> thread.getName().equals("goshawk-watchdog"));
+  }
+
+  /** As the service of a server in this process holds its channel, and that its loop. */
+  @Test
+  void loopThatIsHeldByWhatRanOnItMayGo() throws Exception {
+    WeakReference<EventLoop> lost = loopThatRan();
+    for (int i = 0; i < 1_000 && lost.get() != null; i++) {
+      System.gc();
+      Thread.sleep(5);
+    }
+    assertThat(lost.get()).isNull();
+  }
+
+  private WeakReference<EventLoop> loopThatRan() {
+    FakeLoop loop = new FakeLoop();
+    LoopWatchdog.Slot its = watchdog.slotOf(loop);
+    its.leave(its.enter(List.of(loop)));
+    return new WeakReference<>(loop);
   }
 }

@@ -221,6 +221,11 @@ public final class SocketConnector implements Connector {
   }
 
   @Override
+  public Runnable share() {
+    return loops::close; // TLS may have code of the application, and goes with the connector
+  }
+
+  @Override
   public void awaitEnd() throws InterruptedException {
     if (tls != null) {
       tls.awaitEnd();
