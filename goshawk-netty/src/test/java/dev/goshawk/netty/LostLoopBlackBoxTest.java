@@ -32,8 +32,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +45,9 @@ class LostLoopBlackBoxTest extends BlackBoxFixture {
 
   /** What is asked for and not answered. */
   private final CompletableFuture<String> never = new CompletableFuture<>();
+
+  /** Where the grpc-java server leaves calls that the test answers when it is ready. */
+  private final BlockingQueue<StreamObserver<String>> held = new LinkedBlockingQueue<>();
 
   /** Answers at once but for "never"; does to its event loop what it is asked to. */
   private Server server() {
@@ -190,9 +196,15 @@ class LostLoopBlackBoxTest extends BlackBoxFixture {
       CompletableFuture<String> pending =
           AsyncClientCalls.unary(channel, Texts.UNARY, CallOptions.DEFAULT, "never");
       CompletableFuture<ConnectivityState> left = channel.whenStateLeaves(ConnectivityState.READY);
-      await(
-          AsyncClientCalls.unary(channel, Texts.UNARY, CallOptions.DEFAULT, "x")
-              .thenAccept(x -> here().shutdownGracefully(0, 0, TimeUnit.SECONDS)));
+      // Answered when the step behind it is there, which so runs on the loop and not here.
+      CompletableFuture<Void> ended =
+          AsyncClientCalls.unary(channel, Texts.UNARY, CallOptions.DEFAULT, "held")
+              .thenAccept(x -> here().shutdownGracefully(0, 0, TimeUnit.SECONDS));
+      StreamObserver<String> responses =
+          Objects.requireNonNull(held.poll(PATIENCE, TimeUnit.SECONDS));
+      responses.onNext("x");
+      responses.onCompleted();
+      await(ended);
       ExecutionException thrown =
           catchThrowableOfType(ExecutionException.class, () -> await(pending));
       assertThat(thrown.getCause())
@@ -210,9 +222,13 @@ class LostLoopBlackBoxTest extends BlackBoxFixture {
   }
 
   private void answer(String request, StreamObserver<String> responses) {
-    if (!request.equals("never")) {
-      responses.onNext(request);
-      responses.onCompleted();
+    switch (request) {
+      case "never" -> {}
+      case "held" -> held.add(responses);
+      default -> {
+        responses.onNext(request);
+        responses.onCompleted();
+      }
     }
   }
 }
