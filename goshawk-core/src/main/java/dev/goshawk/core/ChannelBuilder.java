@@ -4,6 +4,7 @@ import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.NanoClock;
+import dev.goshawk.api.text.SettingText;
 import dev.goshawk.core.balance.LoadBalancerProvider;
 import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.PickFirstConfig;
@@ -121,7 +122,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   /** Puts an interceptor around all calls. The first one added is the outermost. */
   public B intercept(ClientInterceptor interceptor) {
-    interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+    interceptors.add(Objects.requireNonNull(interceptor, "intercept"));
     return self();
   }
 
@@ -139,7 +140,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * given to several channels. Calls are measured by a {@link #tracer}. Source: gRFC A79.
    */
   public B metrics(MetricSink sink) {
-    metricSinks.add(Objects.requireNonNull(sink, "sink"));
+    metricSinks.add(Objects.requireNonNull(sink, "metrics"));
     return self();
   }
 
@@ -196,15 +197,21 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   /**
    * The {@code :authority} of calls, in place of the target's; with TLS also the name that the
    * server's certificate must have.
+   *
+   * @throws IllegalArgumentException when it is empty or has a character that no authority has
    */
   public B overrideAuthority(String authority) {
-    this.authority = Objects.requireNonNull(authority, "authority");
+    this.authority = SettingText.authority("overrideAuthority", authority);
     return self();
   }
 
-  /** Words of the application in front of Goshawk's own in {@code user-agent}. */
+  /**
+   * Words of the application in front of Goshawk's own in {@code user-agent}.
+   *
+   * @throws IllegalArgumentException when they are blank, or not printable ASCII
+   */
   public B userAgent(String application) {
-    userAgent = application + " " + USER_AGENT;
+    userAgent = SettingText.headerValue("userAgent", application) + " " + USER_AGENT;
     return self();
   }
 
@@ -339,8 +346,13 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when one of them is less
    */
   public B connectBackoff(Duration initial, Duration max) {
-    long first = Durations.nanos("connectBackoff", initial, LEAST_BACKOFF);
-    backoff = new Backoff.Bounds(first, Durations.nanos("connectBackoff", max, initial));
+    long first = Durations.nanos("initial connectBackoff", initial, LEAST_BACKOFF);
+    Objects.requireNonNull(max, "max connectBackoff");
+    if (max.compareTo(initial) < 0) {
+      throw new IllegalArgumentException(
+          "max connectBackoff of " + max + " is less than the initial one of " + initial);
+    }
+    backoff = new Backoff.Bounds(first, Durations.nanos("max connectBackoff", max, initial));
     return self();
   }
 
@@ -355,7 +367,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    */
   public B idleTimeout(Duration timeout) {
     idleTimeout =
-        timeout.isZero()
+        Objects.requireNonNull(timeout, "idleTimeout").isZero()
             ? Durations.NEVER
             : Durations.nanos("idleTimeout", timeout, LEAST_IDLE_TIMEOUT);
     return self();
@@ -377,7 +389,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   /** Adds a resolver for targets of its scheme; it goes before those that are built in or found. */
   public B resolver(NameResolverProvider provider) {
-    resolvers.add(Objects.requireNonNull(provider, "provider"));
+    resolvers.add(Objects.requireNonNull(provider, "resolver"));
     return self();
   }
 
@@ -386,18 +398,18 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * {@code dns} and {@code passthrough} are then not looked up here, but by the proxy.
    */
   public B proxies(ProxyDetector detector) {
-    proxies = Objects.requireNonNull(detector, "detector");
+    proxies = Objects.requireNonNull(detector, "proxies");
     return self();
   }
 
   /** All hosts are reached by this proxy, whatever is set for the process. */
   public B proxy(HttpProxy proxy) {
-    return proxies(ProxyDetector.of(proxy));
+    return proxies(ProxyDetector.of(Objects.requireNonNull(proxy, "proxy")));
   }
 
   /** Adds a balancing policy; it goes before those that are built in or found. */
   public B loadBalancer(LoadBalancerProvider provider) {
-    policies.add(Objects.requireNonNull(provider, "provider"));
+    policies.add(Objects.requireNonNull(provider, "loadBalancer"));
     return self();
   }
 
@@ -406,7 +418,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * PickFirstConfig#DEFAULT}.
    */
   public B loadBalancing(PolicyConfig policy) {
-    defaultPolicy = Objects.requireNonNull(policy, "policy");
+    defaultPolicy = Objects.requireNonNull(policy, "loadBalancing");
     return self();
   }
 
@@ -420,7 +432,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * none.
    */
   public B serviceConfig(ServiceConfig config) {
-    defaultConfig = Objects.requireNonNull(config, "config");
+    defaultConfig = Objects.requireNonNull(config, "serviceConfig");
     defaultConfigJson = null;
     defaultConfigBy.add("serviceConfig");
     return self();
@@ -433,7 +445,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * docs/service-config.md}.
    */
   public B serviceConfig(String json) {
-    defaultConfigJson = Objects.requireNonNull(json, "json");
+    defaultConfigJson = Objects.requireNonNull(json, "serviceConfig");
     defaultConfigBy.add("serviceConfig");
     return self();
   }
@@ -447,6 +459,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when the policy has neither a code nor a limit on an attempt
    */
   public B retry(RetryPolicy policy) {
+    Objects.requireNonNull(policy, "retry");
     return toAll("retry", MethodConfig.builder().retry(policy));
   }
 
@@ -455,6 +468,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * {@link #retry}. Default none.
    */
   public B hedging(HedgingPolicy policy) {
+    Objects.requireNonNull(policy, "hedging");
     return toAll("hedging", MethodConfig.builder().hedging(policy));
   }
 

@@ -130,7 +130,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
 
   /** Finds what serves paths that no service has, for proxies and for methods that come and go. */
   public B fallback(FallbackMethods methods) {
-    fallback = Objects.requireNonNull(methods, "methods");
+    fallback = Objects.requireNonNull(methods, "fallback");
     return self();
   }
 
@@ -403,7 +403,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * with the server.
    */
   public B handlerExecutor(Executor executor) {
-    handlerExecutor = Objects.requireNonNull(executor, "executor");
+    handlerExecutor = Objects.requireNonNull(executor, "handlerExecutor");
     return self();
   }
 
@@ -415,7 +415,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * counters; only the last one that was set counts.
    */
   public B onCallEnd(BiConsumer<ServerContext, CallEnd> listener) {
-    onCallEnd = Objects.requireNonNull(listener, "listener");
+    onCallEnd = Objects.requireNonNull(listener, "onCallEnd");
     return self();
   }
 
@@ -440,7 +440,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
 
   /** Says what callers see of exceptions that are not {@link dev.goshawk.api.StatusException}. */
   public B exceptionMapper(ExceptionMapper mapper) {
-    exceptionMapper = Objects.requireNonNull(mapper, "mapper");
+    exceptionMapper = Objects.requireNonNull(mapper, "exceptionMapper");
     return self();
   }
 

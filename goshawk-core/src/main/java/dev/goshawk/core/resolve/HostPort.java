@@ -94,11 +94,13 @@ record HostPort(String host, int port, String authority) {
     if (zone.length() > 2 && zone.startsWith("25")) {
       zone = zone.substring(2);
     }
-    boolean ok = percent < 0 || isZone(zone);
-    try {
-      InetAddress unused = InetAddress.getByName(literal); // asks nobody, as it has a colon
-    } catch (UnknownHostException e) {
-      ok = false;
+    boolean ok = literal.indexOf(':') >= 0 && (percent < 0 || isZone(zone));
+    if (ok) {
+      try {
+        InetAddress unused = InetAddress.getByName(literal); // asks nobody, as it has a colon
+      } catch (UnknownHostException e) {
+        ok = false;
+      }
     }
     if (!ok || literal.indexOf('[') >= 0) {
       throw target.bad("'" + host + "' is not an IPv6 address");
