@@ -67,6 +67,32 @@ class LoopWatchdogTest {
                 + " overloaded");
   }
 
+  private static final class Slow {}
+
+  @Test
+  void tracerIsNamedByItsClassWhateverItIsToldWithin() {
+    Observers<Slow> observers = Observers.of(List.of(new Slow()));
+    Object outer = slot.enter("test.Service/Quick");
+    observers.each(
+        tracer -> {
+          watchdog.look();
+          watchdog.look();
+        });
+    slot.leave(outer);
+    assertThat(log.lines())
+        .containsExactly(
+            "tracer or metric sink "
+                + Slow.class.getName()
+                + " has held event loop "
+                + Thread.currentThread().getName()
+                + " for more than 250 ms; it must not block: what takes long belongs on a thread of"
+                + " its own");
+    observers.each(tracer -> {});
+    watchdog.look();
+    watchdog.look();
+    assertThat(log.lines()).hasSize(1);
+  }
+
   /** A thread that is stopped and started anew while it looks, and so is not the only one. */
   @Test
   void theEndOfAllItsThreadsIsAwaited() throws Exception {
