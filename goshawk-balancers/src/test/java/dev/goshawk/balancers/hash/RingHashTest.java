@@ -224,4 +224,14 @@ class RingHashTest {
     host.resolve(balancer, BY_HASH, "a");
     host.expect("IDLE");
   }
+
+  @Test
+  void backendThatNoCallHasNeededIsShownWithItsAddresses() {
+    host.resolve(balancer, BY_HASH, "a", "b,c");
+    assertThat(balancer.report().children())
+        .extracting(one -> one.policy() + " " + one.state() + " " + one.notes())
+        .containsExactly(
+            "backend a IDLE [no call has needed it yet]",
+            "backend b, c IDLE [no call has needed it yet]");
+  }
 }

@@ -49,7 +49,8 @@ final class ChannelSnapshot {
             .resolver(resolution == null ? null : resolution.description(now))
             .policy(report == null ? null : policy(report))
             .callsWaiting(channel.callsWaiting())
-            .callsAuthenticating(channel.authenticating().size());
+            .callsAuthenticating(channel.authenticating().size())
+            .callsRetrying(channel.retrying().size());
     List<ConnectionDescription> draining = new ArrayList<>();
     for (List<ClientConnection> left : connections.values()) { // policies have shown theirs
       describe(left, draining);

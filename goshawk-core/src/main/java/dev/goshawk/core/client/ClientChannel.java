@@ -70,6 +70,7 @@ public final class ClientChannel implements Channel {
   // The loop's.
   private EventLoop.@Nullable Timer retry;
   private long revivedAt;
+  private boolean asking;
 
   /** Attempts that wait for their credentials, and those that wait for the end of a backoff. */
   private final AttemptQueue authenticating = new AttemptQueue();
@@ -311,7 +312,16 @@ public final class ClientChannel implements Channel {
 
   /** Why calls wait here, in words. The channel's loop. */
   String describeWait() {
-    return "no connection: " + backends.describeWait(dispatch.refusal());
+    return backends.describeWait(dispatch.refusal());
+  }
+
+  /** Why a connection was given up, in words. Any thread. */
+  String describeUnwanted() {
+    return switch (state()) {
+      case SHUTDOWN -> "the channel was shut down";
+      case IDLE -> "the channel became idle";
+      default -> "the channel uses it no more";
+    };
   }
 
   private void exitIdle() {
@@ -328,10 +338,14 @@ public final class ClientChannel implements Channel {
     }
     try {
       idleTimeout.start();
+      LoopWatchdog.Slot unused = LoopWatchdog.shared().slotOf(loop); // notes whose thread it is
+      asking = backends.isActive();
       backends.connect();
     } catch (Throwable thrown) { // for want of memory, with nothing begun; later calls try again
       tryAgainLater();
       LOG.warn(this + " could not leave IDLE", thrown);
+    } finally {
+      asking = false;
     }
   }
 
@@ -371,7 +385,11 @@ public final class ClientChannel implements Channel {
     enter(fresh); // first: whoever hears of a call's end sees the state that ended it
     dispatch.update(picker);
     if (fresh == ConnectivityState.IDLE && dispatch.hasWaiting()) {
-      loop.execute(this::exitIdle);
+      if (asking) { // a policy that answers so whenever it is asked would be asked without end
+        tryAgainLater();
+      } else {
+        loop.execute(this::exitIdle);
+      }
     }
   }
 

@@ -478,7 +478,7 @@ public final class ClientConnection extends GrpcConnection {
           .execute(
               () -> {
                 if (!closed) {
-                  goAway("the channel gave it up");
+                  goAway(channel.describeUnwanted());
                   openWaiting();
                 }
               });

@@ -352,7 +352,7 @@ final class ClientSubchannel implements Subchannel {
     resetBackoffIfUseful(source);
     long now = loop.nanoTime();
     if (source.wasUseful(now)) {
-      pacing.lostUseful();
+      pacing.lostUseful(now, "the connection to " + address() + " ended: " + why);
     } else {
       pacing.failed(now, "the connection to " + address() + " ended before it was of use: " + why);
     }

@@ -98,7 +98,7 @@ class HealthCheckTranscriptTest extends ClientFixture {
     Call patient = call(Texts.UNARY, PATIENT);
     CompletableFuture<String> words = patient.call.describe();
     loop.run();
-    assertThat(words).isCompletedWithValue("no connection: " + REFUSAL);
+    assertThat(words).isCompletedWithValue("no backend for the call: " + REFUSAL);
     assertThat(described())
         .contains("    a TRANSIENT_FAILURE, connected for")
         .contains("      connected, but " + REFUSAL)

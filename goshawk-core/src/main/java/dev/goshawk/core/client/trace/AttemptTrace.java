@@ -42,6 +42,7 @@ final class AttemptTrace implements AttemptInfo {
 
   // Of whoever has the attempt.
   private boolean waited;
+  private boolean committed;
   private long sent;
   private long received;
 
@@ -171,6 +172,13 @@ final class AttemptTrace implements AttemptInfo {
 
   void sentAll() {
     tell(AttemptTracer::onHalfClose);
+  }
+
+  void committed() {
+    if (!committed) {
+      committed = true;
+      tell(AttemptTracer::onCommitted);
+    }
   }
 
   void headers(Metadata headers) {

@@ -223,6 +223,14 @@ public final class CallTrace implements ClientCallInfo {
     }
   }
 
+  /** The call stays with an attempt; what follows is not told again. */
+  public void committed(Object key) {
+    AttemptTrace attempt = of(key);
+    if (attempt != null) {
+      attempt.committed();
+    }
+  }
+
   /** Response headers came. */
   public void headers(Object key, Metadata headers) {
     AttemptTrace attempt = of(key);
