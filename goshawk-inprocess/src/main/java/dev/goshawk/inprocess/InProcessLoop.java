@@ -50,7 +50,7 @@ final class InProcessLoop implements EventLoop {
 
   @Override
   public Timer schedule(Runnable task, long delayNanos) {
-    TimerWheel.Entry entry = wheel.timer(task, System.nanoTime() + Math.max(delayNanos, 0));
+    TimerWheel.Entry entry = wheel.timer(task, TimerWheel.due(System.nanoTime(), delayNanos));
     if (inLoop()) {
       wheel.add(entry);
     } else {

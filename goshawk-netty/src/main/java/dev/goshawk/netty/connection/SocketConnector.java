@@ -158,7 +158,7 @@ public final class SocketConnector implements Connector {
       loop.execute(() -> connection.closed(TlsFailures.describe(e, true)));
       return () -> {};
     }
-    channel.config().setConnectTimeoutMillis((int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+    channel.config().setConnectTimeoutMillis(millis(timeoutNanos));
     if (tls != null) {
       channel.config().setAllocator(ByteBufAllocator.DEFAULT);
     }
@@ -181,6 +181,12 @@ public final class SocketConnector implements Connector {
         });
     channel.connect(address, connected);
     return () -> channel.close();
+  }
+
+  /** As an option of a socket has it: 1 ms at least, and no more than 24 days. */
+  static int millis(long timeoutNanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
+    return (int) Math.max(1, Math.min(millis, Integer.MAX_VALUE));
   }
 
   private static Runnable begun(SteppedAttempt attempt) {

@@ -215,9 +215,7 @@ final class SteppedAttempt {
     }
     channel = socket;
     long share = Math.max(leftNanos() / left, Math.min(leftNanos(), LEAST_SHARE));
-    socket
-        .config()
-        .setConnectTimeoutMillis((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(share)));
+    socket.config().setConnectTimeoutMillis(SocketConnector.millis(share));
     if (tls) {
       socket.config().setAllocator(ByteBufAllocator.DEFAULT);
     }

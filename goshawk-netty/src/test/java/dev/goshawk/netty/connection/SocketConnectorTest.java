@@ -102,6 +102,15 @@ class SocketConnectorTest {
     return new ServerSocket(0, 10, InetAddress.getByName("localhost"));
   }
 
+  /** An attempt may take as long as its backoff, and sockets count that in an int. */
+  @Test
+  void longestTimeIsTheLongestOfASocket() {
+    assertThat(SocketConnector.millis(Duration.ofDays(30).toNanos())).isEqualTo(Integer.MAX_VALUE);
+    assertThat(SocketConnector.millis(Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(SocketConnector.millis(LONG.toNanos())).isEqualTo(60_000);
+    assertThat(SocketConnector.millis(1)).isOne();
+  }
+
   @Test
   void nameIsLookedUpForEachAttempt() throws Exception {
     try (ServerSocket server = listening()) {
