@@ -249,6 +249,7 @@ final class Backends implements LoadBalancer.Host {
 
   @Override
   public Subchannel newSubchannel(Subchannel.Spec spec) {
+    checkLoop();
     Subchannel.Listener told = spec.listener();
     ClientSubchannel fresh =
         new ClientSubchannel(
@@ -270,16 +271,32 @@ final class Backends implements LoadBalancer.Host {
 
   @Override
   public void update(ConnectivityState state, Picker picker) {
-    if (policy != null) {
-      listener.update(state, picker);
+    Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(picker, "picker");
+    if (policy == null) {
+      return;
     }
+    checkLoop();
+    if (state == ConnectivityState.SHUTDOWN) {
+      throw new IllegalArgumentException("a policy is not what shuts a channel down");
+    }
+    listener.update(state, picker);
   }
 
   @Override
   public void refreshResolution() {
     Resolution resolving = resolution;
     if (resolving != null) {
+      checkLoop();
       resolving.refresh();
+    }
+  }
+
+  private void checkLoop() {
+    if (!loop.inLoop()) {
+      throw new IllegalStateException(
+          "what a policy asks of its host belongs on its channel's loop:"
+              + " LoadBalancer.Host.loop()");
     }
   }
 

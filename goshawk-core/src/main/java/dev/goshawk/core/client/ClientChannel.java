@@ -211,13 +211,9 @@ public final class ClientChannel implements Channel {
 
   @Override
   public CompletableFuture<ChannelDescription> describe() {
-    CompletableFuture<ChannelDescription> answer = new CompletableFuture<>();
-    if (loop.inLoop()) {
-      answer.complete(ChannelSnapshot.of(this));
-    } else {
-      runOnLoop(() -> answer.complete(ChannelSnapshot.of(this)));
-    }
-    return answer;
+    // It completes by what is thrown, too: by a policy's code, or for want of memory.
+    return CompletableFuture.supplyAsync(
+        () -> ChannelSnapshot.of(this), loop.inLoop() ? Runnable::run : this::runOnLoop);
   }
 
   /** Whether new calls have nowhere to go. Any thread. */
@@ -382,10 +378,12 @@ public final class ClientChannel implements Channel {
     if (isDown()) {
       return;
     }
+    boolean fell =
+        fresh == ConnectivityState.IDLE && (state.state() != fresh || !backends.isActive());
     enter(fresh); // first: whoever hears of a call's end sees the state that ended it
     dispatch.update(picker);
     if (fresh == ConnectivityState.IDLE && dispatch.hasWaiting()) {
-      if (asking) { // a policy that answers so whenever it is asked would be asked without end
+      if (asking || !fell) { // a policy that says so whenever it is asked: not without end
         tryAgainLater();
       } else {
         loop.execute(this::exitIdle);

@@ -79,6 +79,11 @@ final class ClientSubchannel implements Subchannel {
     return connections.pick();
   }
 
+  /** Whether it is of a channel. */
+  boolean isOf(ClientChannel other) {
+    return channel == other;
+  }
+
   AttemptQueue queue() {
     return connections.queue();
   }

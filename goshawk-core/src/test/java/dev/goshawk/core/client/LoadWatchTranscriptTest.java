@@ -34,12 +34,9 @@ class LoadWatchTranscriptTest extends ClientFixture {
   @BeforeEach
   void make() {
     NamedAddress address = new NamedAddress("a");
-    subchannel =
-        channel()
-            .backends()
-            .newSubchannel(
-                new Subchannel.Spec(
-                    address, Endpoint.of(address), Attributes.EMPTY, (source, state) -> {}));
+    Subchannel.Spec spec =
+        new Subchannel.Spec(address, Endpoint.of(address), Attributes.EMPTY, (source, state) -> {});
+    loop.run(() -> subchannel = channel().backends().newSubchannel(spec));
   }
 
   @AfterEach
