@@ -125,7 +125,10 @@ public final class ClientChannel implements Channel {
 
     @Override
     public boolean takeUsed() {
-      return dispatch.takeUsed() || !authenticating.isEmpty() || !retrying.isEmpty();
+      return dispatch.takeUsed()
+          || selected.hasWaiting()
+          || !authenticating.isEmpty()
+          || !retrying.isEmpty();
     }
 
     @Override
@@ -201,7 +204,7 @@ public final class ClientChannel implements Channel {
 
   /** How many calls wait for an address that is ready. */
   int callsWaiting() {
-    return dispatch.waiting();
+    return dispatch.waiting() + selected.waiting();
   }
 
   /** All that are open or being made. The channel's loop. */
@@ -345,13 +348,17 @@ public final class ClientChannel implements Channel {
     }
   }
 
+  private boolean callsWait() {
+    return dispatch.hasWaiting() || selected.hasWaiting();
+  }
+
   private void tryAgainLater() {
     if (retry == null) {
       retry =
           loop.schedule(
               () -> {
                 retry = null;
-                if (dispatch.hasWaiting()) {
+                if (callsWait()) {
                   exitIdle();
                 }
               },
@@ -382,7 +389,7 @@ public final class ClientChannel implements Channel {
         fresh == ConnectivityState.IDLE && (state.state() != fresh || !backends.isActive());
     enter(fresh); // first: whoever hears of a call's end sees the state that ended it
     dispatch.update(picker);
-    if (fresh == ConnectivityState.IDLE && dispatch.hasWaiting()) {
+    if (fresh == ConnectivityState.IDLE && callsWait()) {
       if (asking || !fell) { // a policy that says so whenever it is asked: not without end
         tryAgainLater();
       } else {

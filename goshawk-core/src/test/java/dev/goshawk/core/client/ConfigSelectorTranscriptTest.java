@@ -273,6 +273,58 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
     assertEnd(closed, Code.UNAVAILABLE, "the channel is closed");
   }
 
+  private int waiting() {
+    var description = channel().describe();
+    loop.run();
+    return description.join().callsWaiting();
+  }
+
+  @Test
+  void callThatEndsWhileItWaitsForTheSelectorLeavesNothing() {
+    selects = true;
+    unanswered = true;
+    Call cancelled = unary();
+    Call waits = call(Texts.UNARY, PATIENT);
+    assertThat(waiting()).isEqualTo(2);
+    cancelled.cancel();
+    assertThat(waiting()).isOne();
+    Call late = // by the system's clock, before there is a call of the channel's
+        call(
+            Texts.UNARY,
+            PATIENT.withTimeout(Duration.ofMillis(1)).withExecutor(task -> loop.execute(task)));
+    while (late.status == null) {
+      loop.await();
+    }
+    assertThat(late.status.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(waiting()).isOne();
+    choose();
+    resolve();
+    assertThat(waiting()).isOne(); // for a connection
+    Peer server = only(0).accept();
+    server.expectStarting("HEADERS 1", "DATA 1");
+    answerWaited(server, waits);
+    assertThat(waiting()).isZero();
+  }
+
+  /** The resolver has ended with the channel's idleness: calls that wait for it need another. */
+  @Test
+  void callsThatWaitForTheSelectorKeepTheChannelFromIdleness() {
+    selects = true;
+    unanswered = true;
+    idleTimeout = Duration.ofMinutes(30).toNanos();
+    Call waits = call(Texts.UNARY, PATIENT);
+    loop.advance(Duration.ofHours(2));
+    assertThat(state()).isEqualTo(ConnectivityState.CONNECTING);
+    channel().enterIdle();
+    loop.run();
+    assertThat(state()).isEqualTo(ConnectivityState.CONNECTING);
+    choose();
+    resolve();
+    Peer server = only(0).accept();
+    server.expectStarting("HEADERS 1", "DATA 1");
+    answerWaited(server, waits);
+  }
+
   @Test
   void interceptorsThatComeTooLateEndTheCall() {
     unanswered = true;
