@@ -136,6 +136,11 @@ class LoadWatchTranscriptTest extends ClientFixture {
             "the backend at a does not know"
                 + " xds.service.orca.v3.OpenRcaService/StreamCoreMetrics: it reports no load by"
                 + " itself, as the balancing policy wants");
+    server.cut("gone");
+    Peer again = ready(1);
+    expectWatch(again, 1, EACH_10_S);
+    again.send("HEADERS 1 ES " + OK_HEADERS + " grpc-status=12");
+    assertThat(log.lines()).hasSize(1);
   }
 
   @Test
