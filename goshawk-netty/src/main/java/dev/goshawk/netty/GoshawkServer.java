@@ -2,7 +2,7 @@ package dev.goshawk.netty;
 
 import dev.goshawk.api.Server;
 import dev.goshawk.core.ServerBuilder;
-import dev.goshawk.core.transport.TransportServer;
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.netty.connection.SocketListeners;
 import dev.goshawk.netty.loop.NettyVersion;
 import dev.goshawk.netty.tls.TlsContexts;

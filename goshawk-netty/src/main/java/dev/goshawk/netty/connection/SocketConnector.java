@@ -1,8 +1,8 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Connection;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.transport.ProxiedAddress;
 import dev.goshawk.netty.loop.NettyLoop;

@@ -1,8 +1,8 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.transport.EventLoop;
-import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.loop.SharedLoops;
 import dev.goshawk.netty.socket.ListeningSocket;

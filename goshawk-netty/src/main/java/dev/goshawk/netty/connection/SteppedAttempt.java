@@ -1,11 +1,11 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.ProxyHandshake;
 import dev.goshawk.core.loop.Guard;
-import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.core.transport.ProxiedAddress;
-import dev.goshawk.core.transport.ProxyHandshake;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;
 import dev.goshawk.netty.socket.TcpOptions;

@@ -1,14 +1,14 @@
 package dev.goshawk.netty.connection;
 
 import dev.goshawk.api.Marshaller;
-import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.MethodDescriptor.Kind;
+import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.core.ServerBuilder;
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.loop.Log;
-import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;
 import dev.goshawk.netty.socket.TcpOptions;

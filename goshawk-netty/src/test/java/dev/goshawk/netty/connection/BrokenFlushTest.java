@@ -3,8 +3,8 @@ package dev.goshawk.netty.connection;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goshawk.core.transport.Carrier;
-import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.carrier.Carrier;
+import dev.goshawk.core.carrier.Connection;
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.buffer.OutputBuffer;
 import dev.goshawk.netty.loop.NettyLoop;

@@ -2,9 +2,9 @@ package dev.goshawk.netty.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.core.carrier.Carrier;
+import dev.goshawk.core.carrier.Connection;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Carrier;
-import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.core.transport.ProxiedAddress;
 import dev.goshawk.http2.buffer.ByteSource;

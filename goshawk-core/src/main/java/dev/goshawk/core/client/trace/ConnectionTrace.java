@@ -1,11 +1,11 @@
 package dev.goshawk.core.client.trace;
 
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.DisconnectError;
 import dev.goshawk.core.connection.OpenConnection;
-import dev.goshawk.core.trace.ConnectionEvent;
 import dev.goshawk.core.trace.ConnectionEvent.Kind;
+import dev.goshawk.core.trace.ConnectionEvent;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Carrier;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 

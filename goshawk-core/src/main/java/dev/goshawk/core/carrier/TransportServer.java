@@ -1,6 +1,7 @@
-package dev.goshawk.core.transport;
+package dev.goshawk.core.carrier;
 
 import dev.goshawk.api.Server;
+import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.util.List;
 

@@ -1,5 +1,7 @@
-package dev.goshawk.core.transport;
+package dev.goshawk.core.carrier;
 
+import dev.goshawk.core.transport.HttpProxy;
+import dev.goshawk.core.transport.ProxiedAddress;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

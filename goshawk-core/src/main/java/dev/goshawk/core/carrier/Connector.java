@@ -1,5 +1,7 @@
-package dev.goshawk.core.transport;
+package dev.goshawk.core.carrier;
 
+import dev.goshawk.core.transport.Attributes;
+import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 
 /**
