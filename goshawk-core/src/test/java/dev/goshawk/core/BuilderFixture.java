@@ -68,7 +68,7 @@ abstract class BuilderFixture {
     public void release() {}
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   static ClientSettings settings(Channels channels) {

@@ -89,8 +89,8 @@ public final class InProcessChannel {
     }
 
     @Override
-    public void awaitEnd() throws InterruptedException {
-      loop.awaitEnd();
+    public void awaitEnd(long latest) throws InterruptedException {
+      loop.awaitEnd(latest);
     }
   }
 }

@@ -92,8 +92,8 @@ public final class InProcessServer {
     }
 
     @Override
-    public void awaitEnd() throws InterruptedException {
-      ownLoop.awaitEnd();
+    public void awaitEnd(long latest) throws InterruptedException {
+      ownLoop.awaitEnd(latest);
     }
 
     @Override

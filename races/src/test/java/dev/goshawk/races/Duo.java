@@ -236,7 +236,7 @@ public final class Duo {
     public void release() {}
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   /** One end of the connection: what it writes is read by the other in a task of its own. */

@@ -275,7 +275,7 @@ public final class ClientTarget implements FuzzTarget {
     }
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   /** A call that holds what it hears against what {@link ClientCallListener} promises. */

@@ -47,6 +47,8 @@ public interface Connector {
   /**
    * Waits, behind {@link #release}, until the threads have ended that nobody else uses, but for
    * some seconds at most: one may be held up by code of the application. Not on a loop.
+   *
+   * @param latest when the caller waits no more, as a reading of {@link System#nanoTime}
    */
-  void awaitEnd() throws InterruptedException;
+  void awaitEnd(long latest) throws InterruptedException;
 }

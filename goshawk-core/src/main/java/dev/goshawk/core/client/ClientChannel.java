@@ -16,6 +16,7 @@ import dev.goshawk.core.client.trace.ChannelTrace;
 import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
 import java.util.Collection;
@@ -487,8 +488,8 @@ public final class ClientChannel implements Channel {
     }
     try {
       done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      connector.awaitEnd();
-      LoopWatchdog.shared().awaitEnd();
+      connector.awaitEnd(ThreadEnds.noLimit());
+      LoopWatchdog.shared().awaitEnd(ThreadEnds.noLimit());
     } catch (TimeoutException e) {
       LOG.warn(
           this

@@ -4,6 +4,7 @@ import dev.goshawk.core.transport.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ public final class LoopWatchdog {
   /** How often slots are looked at by default, in milliseconds. */
   public static final long DEFAULT_PERIOD_MILLIS = 500;
 
-  /** How long the end of the thread is waited for, in milliseconds. */
-  private static final long JOIN_MILLIS = 1_000;
+  /** How long the ends of its threads are waited for: 1 s. */
+  private static final Duration MAX_AWAIT = Duration.ofSeconds(1);
 
   private static final LoopWatchdog SHARED = new LoopWatchdog(DEFAULT_PERIOD_MILLIS);
 
@@ -216,19 +217,15 @@ public final class LoopWatchdog {
   /**
    * Waits until its threads have ended, a second at most, if nobody has it started. There may be
    * several: one that was stopped ends after its look, and may have been started anew meanwhile.
+   *
+   * @param latest when the caller waits no more, as a reading of {@link System#nanoTime}
    */
-  public void awaitEnd() throws InterruptedException {
+  public void awaitEnd(long latest) throws InterruptedException {
     List<Thread> ending;
     synchronized (this) {
       ending = users == 0 ? List.copyOf(threads) : List.of();
     }
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS);
-    for (Thread thread : ending) {
-      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      if (thread != Thread.currentThread() && left > 0) {
-        thread.join(left);
-      }
-    }
+    ThreadEnds.await(ending, MAX_AWAIT, latest);
   }
 
   /** The thread that looks, until it is stopped. */

@@ -10,6 +10,7 @@ import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.loop.RateLimitedWarning;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.server.call.CallContext;
 import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.core.transport.EventLoop;
@@ -309,31 +310,34 @@ public final class GrpcServer implements TransportServer {
   public void awaitTermination() throws InterruptedException {
     terminatedLatch.await();
     throwFailure();
-    awaitThreads();
+    awaitThreads(ThreadEnds.noLimit());
   }
 
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
     Objects.requireNonNull(timeout, "timeout");
-    if (!terminatedLatch.await(Durations.saturated(timeout), TimeUnit.NANOSECONDS)) {
+    long latest = System.nanoTime() + Durations.saturated(timeout);
+    if (!terminatedLatch.await(latest - System.nanoTime(), TimeUnit.NANOSECONDS)) {
       return false;
     }
     throwFailure();
-    awaitThreads();
+    awaitThreads(latest);
     return true;
   }
 
-  /** Waits until the threads have ended that nobody else uses; not for long. */
-  private void awaitThreads() throws InterruptedException {
+  /**
+   * Waits until the threads have ended that nobody else uses; not for long, and not beyond a time.
+   */
+  private void awaitThreads(long latest) throws InterruptedException {
     synchronized (releasing) {
       if (!released) {
         return; // the server has failed, and connections may never close
       }
     }
     if (!listening().inAnyLoop()) {
-      LoopWatchdog.shared().awaitEnd();
-      blocking.awaitEnd();
-      listening().awaitEnd();
+      LoopWatchdog.shared().awaitEnd(latest);
+      blocking.awaitEnd(latest);
+      listening().awaitEnd(latest);
     }
   }
 
@@ -361,7 +365,7 @@ public final class GrpcServer implements TransportServer {
     while (true) {
       try {
         terminatedLatch.await();
-        awaitThreads();
+        awaitThreads(ThreadEnds.noLimit());
         break;
       } catch (InterruptedException e) {
         interrupted = true;

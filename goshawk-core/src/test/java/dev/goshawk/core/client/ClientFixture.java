@@ -211,7 +211,7 @@ public abstract class ClientFixture extends NamesFixture {
     }
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   /** An attempt that is due, if not now then a second after the one before. */

@@ -125,7 +125,7 @@ class UnclosedChannelTest extends ClientFixture {
     }
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   private void lose() {

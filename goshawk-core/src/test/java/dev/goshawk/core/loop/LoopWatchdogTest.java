@@ -23,7 +23,7 @@ class LoopWatchdogTest {
 
   @BeforeEach
   void noOtherRuns() throws Exception {
-    LoopWatchdog.shared().awaitEnd();
+    LoopWatchdog.shared().awaitEnd(ThreadEnds.noLimit());
   }
 
   @AfterEach
@@ -131,7 +131,7 @@ class LoopWatchdogTest {
             });
     releasing.setDaemon(true);
     releasing.start();
-    quick.awaitEnd();
+    quick.awaitEnd(ThreadEnds.noLimit());
     boolean lives = first.get(0).isAlive();
     mayEnd.countDown();
     assertThat(lives).isFalse();
@@ -190,7 +190,7 @@ class LoopWatchdogTest {
     watched.leave(outer);
     running.stop();
     assertThat(log.lines()).hasSize(1);
-    running.awaitEnd();
+    running.awaitEnd(ThreadEnds.noLimit());
     assertThat(threadRuns()).isFalse();
   }
 
@@ -213,15 +213,15 @@ class LoopWatchdogTest {
     running.start();
     running.start();
     running.stop();
-    running.awaitEnd(); // which does not wait while it is in use
+    running.awaitEnd(ThreadEnds.noLimit()); // which does not wait while it is in use
     assertThat(threadRuns()).isTrue();
     running.stop();
-    running.awaitEnd();
+    running.awaitEnd(ThreadEnds.noLimit());
     assertThat(threadRuns()).isFalse();
     running.start();
     assertThat(threadRuns()).isTrue();
     running.stop();
-    running.awaitEnd();
+    running.awaitEnd(ThreadEnds.noLimit());
   }
 
   private static boolean threadRuns() {

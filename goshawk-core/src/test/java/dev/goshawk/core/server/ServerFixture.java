@@ -44,6 +44,10 @@ abstract class ServerFixture {
   final TestServer server = new TestServer();
   private final List<Peer> clients = new ArrayList<>();
   private GrpcServer core;
+
+  /** How long the end of threads was waited for last, as a reading of the clock. */
+  long threadsAwaitedUntil;
+
   LogCapture log;
 
   /** A server without a transport. */
@@ -102,7 +106,9 @@ abstract class ServerFixture {
     public void release() {}
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {
+      threadsAwaitedUntil = latest;
+    }
   }
 
   @BeforeEach

@@ -232,12 +232,12 @@ public final class SocketConnector implements Connector {
   }
 
   @Override
-  public void awaitEnd() throws InterruptedException {
+  public void awaitEnd(long latest) throws InterruptedException {
     if (tls != null) {
-      tls.awaitEnd();
+      tls.awaitEnd(latest);
     }
-    proxyTls.awaitEnd();
-    loops.awaitEnd();
+    proxyTls.awaitEnd(latest);
+    loops.awaitEnd(latest);
   }
 
   /** Gives the new channel its carrier. */

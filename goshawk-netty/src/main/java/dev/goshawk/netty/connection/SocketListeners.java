@@ -158,11 +158,11 @@ public final class SocketListeners implements TransportServer.Listeners {
   }
 
   @Override
-  public void awaitEnd() throws InterruptedException {
+  public void awaitEnd(long latest) throws InterruptedException {
     for (TlsContexts tls : security) {
-      tls.awaitEnd();
+      tls.awaitEnd(latest);
     }
-    loops.awaitEnd();
+    loops.awaitEnd(latest);
   }
 
   /** Has the JVM load what the first connection needs, unless that was done in this process. */

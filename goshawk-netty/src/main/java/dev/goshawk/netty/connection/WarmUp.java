@@ -1,8 +1,8 @@
 package dev.goshawk.netty.connection;
 
 import dev.goshawk.api.Marshaller;
-import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.ServiceDescriptor;
 import dev.goshawk.api.stub.AsyncHandlers;

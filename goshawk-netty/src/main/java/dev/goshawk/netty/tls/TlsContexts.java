@@ -1,6 +1,7 @@
 package dev.goshawk.netty.tls;
 
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.transport.EventLoop;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
@@ -12,7 +13,9 @@ import java.lang.ref.WeakReference;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +33,8 @@ public final class TlsContexts implements AutoCloseable {
 
   private static final Log LOG = new Log(TlsContexts.class);
 
-  /** How long the end of a thread that reads is waited for, in milliseconds: 1 s. */
-  private static final long MAX_AWAIT = 1_000;
+  /** How long the end of a thread that reads is waited for: 1 s. */
+  private static final Duration MAX_AWAIT = Duration.ofSeconds(1);
 
   private final TlsSpec spec;
   private final EventLoop loop;
@@ -232,14 +235,18 @@ public final class TlsContexts implements AutoCloseable {
     ReferenceCountUtil.release(last);
   }
 
-  /** Waits, behind {@link #close}, until nothing is read any more; a second at most. */
-  public void awaitEnd() throws InterruptedException {
+  /**
+   * Waits, behind {@link #close}, until nothing is read any more; a second at most.
+   *
+   * @param latest when the caller waits no more, as a reading of {@link System#nanoTime}
+   */
+  public void awaitEnd(long latest) throws InterruptedException {
     Thread last;
     synchronized (this) {
       last = reading;
     }
     if (last != null) {
-      last.join(MAX_AWAIT);
+      ThreadEnds.await(List.of(last), MAX_AWAIT, latest);
     }
   }
 }

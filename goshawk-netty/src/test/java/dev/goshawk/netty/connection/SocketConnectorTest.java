@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.core.transport.ProxiedAddress;
@@ -43,7 +44,7 @@ class SocketConnectorTest {
   @AfterEach
   void end() throws Exception {
     connector.release();
-    connector.awaitEnd();
+    connector.awaitEnd(ThreadEnds.noLimit());
   }
 
   /** A connection that keeps what it hears. */
