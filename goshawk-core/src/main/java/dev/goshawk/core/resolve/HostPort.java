@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 record HostPort(String host, int port, String authority) {
 
+  /** The port in the authority of a target that gives none: that of HTTPS. */
+  static final int DEFAULT_PORT = 443;
+
   private static final int MAX_PORT = 65_535;
 
   private static final int OCTETS = 4;
@@ -54,6 +57,20 @@ record HostPort(String host, int port, String authority) {
     host = host.indexOf(':') >= 0 ? address(target, host) : name(target, host);
     return new HostPort(
         host, port.isEmpty() ? defaultPort : number(target, port), authority(host, port));
+  }
+
+  /**
+   * Reads the path of a target that has no authority.
+   *
+   * @param instead what is wrong when it has one
+   * @throws IllegalArgumentException as {@link #parse}
+   */
+  static HostPort ofPath(Target target, int defaultPort, String instead) {
+    String authority = target.authority();
+    if (authority != null && !authority.isEmpty()) {
+      throw target.bad(instead);
+    }
+    return parse(target, target.path(), defaultPort);
   }
 
   private static void requirePort(Target target, String port) {

@@ -6,25 +6,17 @@ import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientInterceptor;
-import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
-import dev.goshawk.core.balance.ForwardingHost;
-import dev.goshawk.core.balance.LoadBalancer;
 import dev.goshawk.core.balance.LoadBalancerProvider;
-import dev.goshawk.core.balance.LoadBalancerRegistry;
-import dev.goshawk.core.balance.PickFirstConfig;
-import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.config.MethodConfig;
-import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.resolve.ConfigSelector.Selection;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,39 +32,16 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
     return MethodConfig.builder().timeout(Duration.ofSeconds(seconds)).build();
   }
 
-  /** {@code pick_first}, which writes down what the picker is told of each call. */
-  private static final class Watching implements LoadBalancerProvider {
-    final List<String> picks = new ArrayList<>();
+  /** What pickers were told of each call. */
+  private final List<String> picks = new ArrayList<>();
 
-    @Override
-    public String policy() {
-      return PickFirstConfig.POLICY;
-    }
-
-    @Override
-    public PolicyConfig config(JsonObject json, LoadBalancerRegistry policies) {
-      return PickFirstConfig.DEFAULT;
-    }
-
-    @Override
-    public LoadBalancer create(LoadBalancer.Host host) {
-      return LoadBalancerRegistry.with(List.of())
-          .provider(PickFirstConfig.POLICY)
-          .create(
-              new ForwardingHost(host) {
-                @Override
-                public void update(ConnectivityState state, Picker picker) {
-                  super.update(
-                      state,
-                      picker == Picker.WAIT
-                          ? picker
-                          : args -> {
-                            picks.add(args.method().name() + " " + args.attributes().get(CLUSTER));
-                            return picker.pick(args);
-                          });
-                }
-              });
-    }
+  private LoadBalancerProvider watching() {
+    return new ChangedPicks(
+        picker ->
+            args -> {
+              picks.add(args.method().name() + " " + args.attributes().get(CLUSTER));
+              return picker.pick(args);
+            });
   }
 
   @Test
@@ -141,8 +110,7 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
 
   @Test
   void attributesReachThePicker() {
-    Watching watching = new Watching();
-    policies.add(watching);
+    policies.add(watching());
     selector =
         (method, options) ->
             Selection.of(null)
@@ -156,8 +124,8 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
     Call call = call(Texts.UNARY, CallOptions.DEFAULT);
     expectCall(server, 3);
     answer(server, 3, call);
-    assertThat(watching.picks).isNotEmpty().containsOnly("Unary of Unary");
-    assertThat(watching.picks.size()).isGreaterThanOrEqualTo(2);
+    assertThat(picks).isNotEmpty().containsOnly("Unary of Unary");
+    assertThat(picks.size()).isGreaterThanOrEqualTo(2);
   }
 
   @Test
