@@ -6,7 +6,6 @@ import dev.goshawk.api.ServerContext;
 import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Durations;
-import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.loop.RateLimitedWarning;
@@ -44,7 +43,7 @@ public final class GrpcServer implements TransportServer {
   private final ServerLoad load;
   private final BlockingThreads blocking;
   private final ServingListeners serving;
-  private final AtomicBoolean shedding = new AtomicBoolean();
+  private final LoadShedding shedding = new LoadShedding();
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
 
   /** How many warnings of connections that had to be closed are logged in 10 s. */
@@ -142,42 +141,9 @@ public final class GrpcServer implements TransportServer {
 
   /** Resets the stream with most unsent bytes, on the connection that has most. Any thread. */
   void shed() {
-    if (!load.budget().isExceeded() || !shedding.compareAndSet(false, true)) {
-      return;
+    if (load.budget().isExceeded()) {
+      shedding.shed(connections);
     }
-    boolean begun = false;
-    try {
-      begun = shedLargest();
-    } finally { // or nothing would ever be shed again
-      if (!begun) {
-        shedding.set(false);
-      }
-    }
-  }
-
-  /** Has the connection with most unsent bytes give up a call; whether it will. */
-  private boolean shedLargest() {
-    ServerConnection largest = null;
-    for (ServerConnection connection : connections) {
-      if (largest == null || connection.unsent() > largest.unsent()) {
-        largest = connection;
-      }
-    }
-    if (largest == null) {
-      return false;
-    }
-    ServerConnection chosen = largest;
-    Throwable refused =
-        Guard.execute(
-            chosen.loop(),
-            () -> {
-              try {
-                chosen.shedLargest();
-              } finally {
-                shedding.set(false);
-              }
-            });
-    return refused == null;
   }
 
   // Connections.

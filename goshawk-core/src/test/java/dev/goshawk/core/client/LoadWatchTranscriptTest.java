@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.core.balance.LoadReport;
 import dev.goshawk.core.balance.Subchannel;
+import dev.goshawk.core.fixture.FrameNotation;
 import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.resolve.Endpoint;
@@ -71,7 +72,7 @@ class LoadWatchTranscriptTest extends ClientFixture {
     assertThat(got.get(0)).isEqualTo("HEADERS " + id + " " + head);
     assertThat(got).hasSize(2);
     assertThat(got.get(1)).startsWith("DATA " + id + " ").endsWith(" ES");
-    assertThat(Peer.payload(got.get(1))).isEqualTo(Peer.payload(asked));
+    assertThat(FrameNotation.payload(got.get(1))).isEqualTo(FrameNotation.payload(asked));
   }
 
   private static void report(Peer server, int id) {
