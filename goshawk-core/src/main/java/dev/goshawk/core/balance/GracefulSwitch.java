@@ -5,7 +5,6 @@ import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**

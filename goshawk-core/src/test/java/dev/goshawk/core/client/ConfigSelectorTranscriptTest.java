@@ -6,6 +6,7 @@ import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.ClientCall;
 import dev.goshawk.api.ClientInterceptor;
+import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.MethodDescriptor;
