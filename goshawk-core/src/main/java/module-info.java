@@ -17,6 +17,8 @@ module dev.goshawk.core {
   exports dev.goshawk.core.resolve;
   exports dev.goshawk.core.trace;
   exports dev.goshawk.core.transport;
+  exports dev.goshawk.core.channelz to
+      dev.goshawk.services;
   exports dev.goshawk.core.carrier to
       dev.goshawk.inprocess,
       dev.goshawk.netty;

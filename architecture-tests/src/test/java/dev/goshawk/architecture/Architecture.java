@@ -33,7 +33,7 @@ final class Architecture {
               .libraries(
                   "org.apache.maven", "org.eclipse.aether", "javax.inject", "com.google.protobuf")
               .inSignatures(Set.of("org.apache.maven")),
-          module("services", 3).uses("api", "protobuf").libraries(PROTOBUF),
+          module("services", 3).uses("api", "core", "protobuf").libraries(PROTOBUF),
           module("cli", 4)
               .uses(
                   "api",

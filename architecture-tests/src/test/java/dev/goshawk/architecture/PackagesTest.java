@@ -48,6 +48,7 @@ class PackagesTest {
           Map.entry(
               "dev.goshawk.services",
               Set.of(
+                  "dev.goshawk.services.admin",
                   "dev.goshawk.services.health",
                   "dev.goshawk.services.orca",
                   "dev.goshawk.services.reflection")));

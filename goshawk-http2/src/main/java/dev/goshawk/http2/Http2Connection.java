@@ -410,6 +410,16 @@ public final class Http2Connection {
     return state.peer().maxHeaderListSize();
   }
 
+  /** How many bytes of DATA the peer takes on the connection for now. */
+  public int sendWindow() {
+    return state.sendWindows().connection();
+  }
+
+  /** How many bytes of DATA the peer may send on the connection for now. */
+  public int receiveWindow() {
+    return state.receiveWindows().connection();
+  }
+
   /** The send window with which a stream begins, in bytes. */
   public int peerInitialWindow() {
     return state.peer().initialWindowSize();

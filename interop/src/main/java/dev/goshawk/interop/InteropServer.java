@@ -4,6 +4,7 @@ import dev.goshawk.api.Server;
 import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.netty.ServerTls;
 import dev.goshawk.netty.TlsIdentity;
+import dev.goshawk.services.admin.AdminService;
 import dev.goshawk.services.health.HealthService;
 import dev.goshawk.services.orca.MetricRecorder;
 import dev.goshawk.services.orca.OrcaService;
@@ -13,7 +14,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The server that interop clients call; it serves health, load reports and reflection, too. */
+/**
+ * The server that interop clients call; it serves health, load reports, channelz and reflection,
+ * too.
+ */
 public final class InteropServer {
 
   /** The largest request that is taken: 16 MiB, since very_large_request sends 10 MiB. */
@@ -60,6 +64,7 @@ public final class InteropServer {
             .service(new InteropService(load))
             .service(new HealthService())
             .service(new OrcaService(load, MIN_REPORT_INTERVAL))
+            .service(AdminService.create())
             .service(ReflectionService.create());
     if (identity != null) {
       builder.tls(

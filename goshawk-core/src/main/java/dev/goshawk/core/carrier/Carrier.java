@@ -3,12 +3,13 @@ package dev.goshawk.core.carrier;
 import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
+import java.util.Map;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection asks of the transport that carries it. Event loop only, except for the
- * addresses and the session, which never change.
+ * addresses and the session, which never change, and the options.
  */
 public interface Carrier {
 
@@ -37,6 +38,11 @@ public interface Carrier {
 
   /** The TLS session, or null when the connection is plaintext. */
   @Nullable SSLSession tlsSession();
+
+  /** The options of the socket by their names in the system; none where there is no socket. */
+  default Map<String, String> options() {
+    return Map.of();
+  }
 
   /** How well what goes over it is protected. */
   default SecurityLevel securityLevel() {

@@ -293,6 +293,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
     ClientStream<R> target = new ClientStream<>(connection, this);
     connection.http2.open(target.exchange());
     connection.http2.sendHeaders(target.exchange(), this, false);
+    target.begun();
     if (call.trace() != null) {
       call.trace().opened(this, connection.carrier());
     }
@@ -359,7 +360,8 @@ final class Attempt<R> implements Runnable, HeaderSource {
     R adopted;
     R message;
     int size = len;
-    LoopWatchdog.Slot watch = Objects.requireNonNull(stream).connection().watch();
+    ClientStream<R> from = Objects.requireNonNull(stream);
+    LoopWatchdog.Slot watch = from.connection().watch();
     Object outer = watch.enterMarshaller(method);
     try {
       adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
@@ -376,6 +378,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
     } finally {
       watch.leave(outer);
     }
+    from.countReceived();
     if (call.trace() != null) {
       call.trace().received(this, size, len);
     }

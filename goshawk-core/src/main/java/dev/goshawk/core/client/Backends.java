@@ -112,6 +112,11 @@ final class Backends implements LoadBalancer.Host {
     return policy != null;
   }
 
+  /** Channelz shows the subchannels from now on, and their connections. */
+  void show() {
+    subchannels.forEach(ClientSubchannel::show);
+  }
+
   /** Calls wait: what was broken off where memory ran out goes on. */
   void revive() {
     Resolution resolving = resolution;
@@ -152,9 +157,14 @@ final class Backends implements LoadBalancer.Host {
   // What the resolver says.
 
   private Status onTracedResult(ResolutionResult result) {
+    ActiveConfig.Applied before = config.applied();
     Status accepted = onResult(result);
-    if (channel.trace() != null && policy != null) {
-      String wanted = config.applied() == null ? null : wantedPolicy().policy();
+    if (policy == null) {
+      return accepted;
+    }
+    String wanted = config.applied() == null ? null : wantedPolicy().policy();
+    channel.shown().resolved(result, accepted, !Objects.equals(before, config.applied()), wanted);
+    if (channel.trace() != null) {
       channel.trace().resolved(result, accepted, wanted);
     }
     return accepted;

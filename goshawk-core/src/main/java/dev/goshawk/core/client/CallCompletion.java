@@ -198,6 +198,7 @@ final class CallCompletion<R> extends ListenerDispatcher<R> implements Runnable 
           () -> by.serving().removeOnCancel(by.onCancel()));
     }
     call.commit();
+    call.countEnd(status.isOk());
     call.attempts().onCallEnded(status, trailers);
     if (call.trace() != null) {
       call.trace().ended(status, trailers);

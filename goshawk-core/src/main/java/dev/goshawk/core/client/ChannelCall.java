@@ -9,6 +9,7 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.PickArgs;
+import dev.goshawk.core.channelz.CallCounter;
 import dev.goshawk.core.client.trace.CallTrace;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.LoopWatchdog;
@@ -47,6 +48,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
   // Written by start, before anything else happens.
   private @Nullable CallCompletion<R> completion;
   private @Nullable CallTrace trace; // null: nobody observes
+  private boolean counted; // by channelz
 
   // The one request: the caller's until submitted, then the attempt's.
   private @Nullable Q request;
@@ -172,6 +174,11 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
         new CallCompletion<>(
             this, listener, began, CallStart.deadline(options, serving, loop, began));
     completion = end;
+    CallCounter counter = channel.shown().node().counter();
+    if (counter != null) {
+      counter.began();
+      counted = true;
+    }
     if (channel.trace() != null) {
       trace = channel.trace().begin(method, options);
     }
@@ -201,6 +208,14 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
   /** What tells its tracers; null when nobody observes it. */
   @Nullable CallTrace trace() {
     return trace;
+  }
+
+  /** It has ended, which channelz counts if it has counted the begin. */
+  void countEnd(boolean ok) {
+    CallCounter counter = counted ? channel.shown().node().counter() : null;
+    if (counter != null) {
+      counter.ended(ok);
+    }
   }
 
   boolean isOver() {

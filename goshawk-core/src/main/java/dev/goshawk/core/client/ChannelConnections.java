@@ -31,13 +31,20 @@ final class ChannelConnections {
   private final EventLoop loop;
   private final Set<ClientConnection> connections = new LinkedHashSet<>();
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+  private final Runnable ended;
   private volatile Runnable atEnd = () -> {};
   private volatile boolean released; // no more task is for the loop
   private boolean ending;
 
-  ChannelConnections(Connector connector, EventLoop loop) {
+  /**
+   * No connections yet.
+   *
+   * @param ended runs when all are closed, before anything else at the end of the channel
+   */
+  ChannelConnections(Connector connector, EventLoop loop, Runnable ended) {
     this.connector = connector;
     this.loop = loop;
+    this.ended = ended;
   }
 
   /** What is done when all connections are closed, before anybody hears of that. */
@@ -103,6 +110,7 @@ final class ChannelConnections {
   private void releaseIfDone() {
     if (ending && connections.isEmpty() && !released) {
       released = true;
+      ended.run();
       atEnd.run();
       connector.release();
       Guard.run(LOG, "a task for the end of a channel", () -> terminated.complete(null));

@@ -61,6 +61,7 @@ public final class ClientChannel implements Channel {
   private final CallFactory calls;
   private final LoopWatchdog.Slot watch;
   private final @Nullable ChannelTrace trace;
+  private final ShownChannel shown;
   private final ConnectivityWatch state = new ConnectivityWatch();
   private final CallDispatch dispatch = new CallDispatch();
   private final ChannelConnections connections;
@@ -94,7 +95,8 @@ public final class ClientChannel implements Channel {
             settings.target().canonical(),
             settings.authority(),
             loop.clock());
-    this.connections = new ChannelConnections(connector, loop);
+    this.shown = new ShownChannel(this);
+    this.connections = new ChannelConnections(connector, loop, shown.node()::ended);
     this.heads =
         new RequestHeads(
             connector.scheme(), settings.authority(), settings.userAgent(), settings.codecs());
@@ -115,6 +117,7 @@ public final class ClientChannel implements Channel {
     this.idleTimeout = new IdleTimeout(loop, settings.connections().idleTimeout(), new Idling());
     this.selected = new SelectedCalls(this);
     this.calls = selected.intercepted(settings.interceptors().toArray(new ClientInterceptor[0]));
+    shown.node().begin();
   }
 
   /** What there is to know for whether it carries a call. */
@@ -163,6 +166,11 @@ public final class ClientChannel implements Channel {
   /** What tells its tracers; null when there are none. Any thread. */
   @Nullable ChannelTrace trace() {
     return trace;
+  }
+
+  /** What it shows to channelz. */
+  ShownChannel shown() {
+    return shown;
   }
 
   /** What is done when all connections are closed, before anybody hears of that. */
@@ -402,6 +410,9 @@ public final class ClientChannel implements Channel {
   private void enter(ConnectivityState fresh) {
     boolean changed = fresh != state.state();
     state.enter(fresh);
+    if (changed) {
+      shown.entered(fresh);
+    }
     if (trace != null && changed) {
       trace.state(fresh);
     }

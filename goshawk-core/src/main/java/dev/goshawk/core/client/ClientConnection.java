@@ -1,6 +1,8 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.channelz.Channelz;
+import dev.goshawk.core.channelz.SubchannelNode;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.client.trace.ChannelTrace;
 import dev.goshawk.core.client.trace.ConnectionTrace;
@@ -360,7 +362,18 @@ public final class ClientConnection extends GrpcConnection {
       if (trace != null) {
         trace.connected(carrier());
       }
+      if (Channelz.isOn()) {
+        show();
+      }
       channel.loop().execute(() -> subchannel.onReady(this));
+    }
+  }
+
+  /** Channelz shows it from now on, if it can be used and its subchannel is shown. */
+  void show() {
+    SubchannelNode node = subchannel.node();
+    if (ready && !closed && node != null) {
+      show(node.sockets(), channel.authority(), true);
     }
   }
 

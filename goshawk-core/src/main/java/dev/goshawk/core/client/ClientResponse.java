@@ -123,7 +123,7 @@ final class ClientResponse {
       if (input != null) {
         input.stop();
       }
-      stream.attempt.onEnd(given != null && !given.isOk() ? given : foreign, metadata);
+      stream.ended(given != null && !given.isOk() ? given : foreign, metadata);
       stream.resetIfUnended();
       return;
     }
@@ -156,14 +156,14 @@ final class ClientResponse {
     stream.end = ending;
     MessageInput input = stream.input();
     if (input == null) {
-      stream.attempt.onEnd(ending.status(), ending.trailers());
+      stream.ended(ending.status(), ending.trailers());
     } else {
       try {
         input.onEnd();
       } catch (MessageException e) {
         input.stop();
         // A message cut off is an error only of a call that claims to have succeeded.
-        stream.attempt.onEnd(
+        stream.ended(
             ending.status().isOk() ? e.status() : ending.status(), ending.trailers());
       }
     }

@@ -4,6 +4,7 @@ import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.connection.ExchangeOutput;
 import dev.goshawk.core.connection.Http2Exchange;
 import dev.goshawk.core.connection.LengthPrefixedInput;
@@ -59,6 +60,9 @@ final class ClientStream<R> extends Http2Exchange
 
   private volatile boolean outboundOver;
 
+  /** Whether channelz has counted its begin, and not its end. Event loop. */
+  private boolean counted;
+
   ClientStream(ClientConnection connection, Attempt<R> attempt) {
     super(connection);
     this.attempt = attempt;
@@ -76,6 +80,40 @@ final class ClientStream<R> extends Http2Exchange
   @Override
   public ClientStream<R> exchange() {
     return this;
+  }
+
+  // What channelz counts.
+
+  /** The stream is open. */
+  void begun() {
+    SocketNode socket = connection().socket();
+    if (socket != null) {
+      socket.began();
+      counted = true;
+    }
+  }
+
+  private void countEnd(boolean whole, boolean ok) {
+    SocketNode socket = connection().socket();
+    if (counted && socket != null) {
+      counted = false;
+      socket.ended(whole, ok);
+    }
+  }
+
+  /** A message came. */
+  void countReceived() {
+    SocketNode socket = connection().socket();
+    if (socket != null) {
+      socket.received();
+    }
+  }
+
+  private void countSent() {
+    SocketNode socket = connection().socket();
+    if (socket != null) {
+      socket.sent();
+    }
   }
 
   // What most calls do without.
@@ -133,6 +171,7 @@ final class ClientStream<R> extends Http2Exchange
     if (!ExchangeOutput.writeDirect(this, marshaller, message, size, last)) {
       out().write(marshaller, message, size, limit, last);
     }
+    countSent();
     if (call().trace() != null) {
       call().trace().sent(attempt, size, false, last);
     }
@@ -143,6 +182,9 @@ final class ClientStream<R> extends Http2Exchange
     sendData(bytes, bytes.length, last);
     if (out != null || pendingBytes() > 0) {
       out().sent();
+    }
+    if (bytes.length > 0) {
+      countSent();
     }
     if (call().trace() != null) {
       call().trace().sent(attempt, bytes, last);
@@ -201,8 +243,14 @@ final class ClientStream<R> extends Http2Exchange
     if (ending == null) {
       fail(Status.INTERNAL.withMessage("the server ended the stream without trailers"));
     } else {
-      attempt.onEnd(ending.status(), ending.trailers());
+      ended(ending.status(), ending.trailers());
     }
+  }
+
+  /** The server has ended the call, with this status as far as it can be understood. */
+  void ended(Status status, Metadata trailers) {
+    countEnd(true, status.isOk());
+    attempt.onEnd(status, trailers);
   }
 
   /** The response cannot be understood: the call ends, and the server is told to stop. */
@@ -218,6 +266,7 @@ final class ClientStream<R> extends Http2Exchange
 
   /** Ends the stream from this side. */
   void abandon(int errorCode) {
+    countEnd(false, false);
     connection().http2.reset(this, errorCode);
     stopParts();
     connection().flushSoon();
@@ -286,6 +335,7 @@ final class ClientStream<R> extends Http2Exchange
 
   @Override
   protected void onAborted(StreamReset reset) {
+    countEnd(false, false);
     attempt.onReset(reset);
   }
 }

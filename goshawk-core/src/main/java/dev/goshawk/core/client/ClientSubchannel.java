@@ -5,6 +5,9 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.SubchannelDescription;
 import dev.goshawk.core.balance.LoadReport;
 import dev.goshawk.core.balance.Subchannel;
+import dev.goshawk.core.channelz.Channelz;
+import dev.goshawk.core.channelz.EventLog;
+import dev.goshawk.core.channelz.SubchannelNode;
 import dev.goshawk.core.loop.Elapsed;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.resolve.Endpoint;
@@ -41,6 +44,8 @@ final class ClientSubchannel implements Subchannel {
   private final HealthWatch health;
   private final LoadWatch load;
 
+  private volatile @Nullable SubchannelNode node; // written by the loop; null: channelz is off
+
   private ConnectivityState state = ConnectivityState.IDLE;
   private @Nullable ClientConnection attempt;
   private EventLoop.@Nullable Timer backoffTimer;
@@ -60,6 +65,33 @@ final class ClientSubchannel implements Subchannel {
         new ConnectPacing(spec.address(), settings.connections().backoff(), settings.random());
     this.health = new HealthWatch(spec.address(), loop, settings.random(), channel.healthService());
     this.load = new LoadWatch(spec.address(), loop, settings.random());
+    if (Channelz.isOn()) {
+      show();
+    }
+  }
+
+  /** Channelz shows the subchannel from now on, if it did not. */
+  void show() {
+    if (node == null) {
+      node =
+          channel
+              .shown()
+              .node()
+              .newSubchannel(address().toString(), state, channel.maxConnections());
+    }
+  }
+
+  /** What channelz shows of it; null while that is off. Any thread. */
+  @Nullable SubchannelNode node() {
+    return node;
+  }
+
+  /** Something has happened of which channelz tells, by its own words. */
+  private void tell(EventLog.Severity severity, String words) {
+    SubchannelNode shown = node;
+    if (shown != null) {
+      shown.log().add(severity, words);
+    }
   }
 
   // Calls: any thread.
@@ -213,6 +245,10 @@ final class ClientSubchannel implements Subchannel {
   /** Another service config holds. */
   void onConfig() {
     health.service(channel.healthService());
+    SubchannelNode shown = node;
+    if (shown != null) {
+      shown.maxConnections(channel.maxConnections());
+    }
     grow();
   }
 
@@ -226,6 +262,10 @@ final class ClientSubchannel implements Subchannel {
     watchOldest();
     all.forEach(ClientConnection::shutdown);
     returnQueue();
+    SubchannelNode shown = node;
+    if (shown != null) {
+      channel.shown().node().ended(shown);
+    }
   }
 
   @Override
@@ -334,7 +374,9 @@ final class ClientSubchannel implements Subchannel {
     }
     attempt = null;
     pacing.abandoned(); // first, as words take memory
-    pacing.failed(loop.nanoTime(), "cannot connect to " + address() + ": " + withoutAddress(why));
+    String words = "cannot connect to " + address() + ": " + withoutAddress(why);
+    pacing.failed(loop.nanoTime(), words);
+    tell(EventLog.Severity.WARNING, words);
     if (state == ConnectivityState.READY) {
       grow(); // that is, when the backoff is over
     } else {
@@ -353,6 +395,7 @@ final class ClientSubchannel implements Subchannel {
     if (!connections.remove(source)) {
       return;
     }
+    tell(EventLog.Severity.INFO, "A connection takes no more calls: " + why);
     watchOldest();
     resetBackoffIfUseful(source);
     long now = loop.nanoTime();
@@ -425,6 +468,10 @@ final class ClientSubchannel implements Subchannel {
   private void enter(ConnectivityState fresh) {
     if (state != fresh && state != ConnectivityState.SHUTDOWN) {
       state = fresh;
+      SubchannelNode shown = node;
+      if (shown != null) {
+        shown.enter(fresh);
+      }
       if (channel.trace() != null) {
         channel.trace().state(address(), fresh, pacing.failureOrNull());
       }

@@ -1,5 +1,7 @@
 package dev.goshawk.core.connection;
 
+import dev.goshawk.core.channelz.SocketNode;
+import dev.goshawk.core.channelz.SocketSet;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.carrier.Connection;
 import dev.goshawk.core.transport.EventLoop;
@@ -42,6 +44,8 @@ public abstract class GrpcConnection implements Connection {
   public final Http2Connection http2;
   private final Callbacks callbacks = new Callbacks();
   private @Nullable Carrier carrier;
+  private @Nullable SocketNode socket; // null: channelz does not show it
+  private @Nullable SocketSet shownAmong;
   private boolean inBatch;
   private boolean timed; // whether the clock was read in this batch
   private long receivedAt;
@@ -64,6 +68,34 @@ public abstract class GrpcConnection implements Connection {
     this.carrier = carrier;
     http2.start();
     carrier.flush();
+  }
+
+  /** What counts for channelz; null while that is off. */
+  public final @Nullable SocketNode socket() {
+    return socket;
+  }
+
+  /**
+   * Channelz shows the connection from now on until it has closed, if it did not.
+   *
+   * @param among the connections of its subchannel or server
+   * @param remoteName what the peer was asked for as; empty on a server
+   */
+  protected final void show(SocketSet among, String remoteName, boolean client) {
+    if (socket == null) {
+      SocketNode shown =
+          SocketNode.of(
+              carrier(),
+              remoteName,
+              client,
+              http2.activeStreams(),
+              () ->
+                  new SocketNode.Flow(
+                      http2.sendWindow(), http2.receiveWindow(), client ? http2.openLimit() : 0));
+      among.opened(shown);
+      shownAmong = among;
+      socket = shown;
+    }
   }
 
   /** Bytes came. The array is not kept. Ignored once the connection has been given up. */
@@ -156,6 +188,9 @@ public abstract class GrpcConnection implements Connection {
   @Override
   public void closed(String why) {
     http2.lost(why);
+    if (socket != null && shownAmong != null) { // behind that: its calls have ended
+      shownAmong.closed(socket);
+    }
   }
 
   /** What the role does when the carrier's own queue is full, or no longer. */
@@ -294,6 +329,9 @@ public abstract class GrpcConnection implements Connection {
 
     @Override
     public void onGoAway(int lastStreamId, int errorCode, String debugData) {
+      if (socket != null) {
+        socket.goAway(errorCode);
+      }
       GrpcConnection.this.onGoAway(errorCode, debugData);
     }
 

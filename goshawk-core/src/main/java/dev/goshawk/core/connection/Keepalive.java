@@ -1,5 +1,6 @@
 package dev.goshawk.core.connection;
 
+import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
@@ -154,6 +155,10 @@ public final class Keepalive implements Runnable {
     pingedAt = now;
     var unused = connection.takeHeard(); // what came before the PING is no answer to it
     connection.http2.ping(PAYLOAD);
+    SocketNode socket = connection.socket();
+    if (socket != null) {
+      socket.keepAlive();
+    }
     connection.flushSoon();
     lookIn(times.timeout(), now);
   }

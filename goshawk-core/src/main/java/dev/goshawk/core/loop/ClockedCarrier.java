@@ -5,6 +5,7 @@ import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
+import java.util.Map;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ public final class ClockedCarrier implements Carrier {
   @Override
   public @Nullable SSLSession tlsSession() {
     return carrier.tlsSession();
+  }
+
+  @Override
+  public Map<String, String> options() {
+    return carrier.options();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.goshawk.core.server;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.LoopWatchdog;
@@ -129,6 +130,11 @@ final class ConnectionCalls implements CallHost {
   @Override
   public ByteBudget budget() {
     return server.load().budget();
+  }
+
+  @Override
+  public @Nullable SocketNode socket() {
+    return connection.socket();
   }
 
   @Override

@@ -3,9 +3,12 @@ package dev.goshawk.core.server;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
+import dev.goshawk.core.channelz.Channelz;
+import dev.goshawk.core.channelz.ServerNode;
 import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.loop.RateLimitedWarning;
@@ -60,6 +63,7 @@ public final class GrpcServer implements TransportServer {
   private final CompletableFuture<Void> terminated = new CompletableFuture<>();
   private final CountDownLatch terminatedLatch = new CountDownLatch(1);
   private volatile @Nullable Listeners listeners;
+  private volatile @Nullable ServerNode node; // written by started
   private volatile @Nullable IllegalStateException failure; // written holding releasing
 
   public GrpcServer(ServerSettings settings, BlockingThreads blocking, ServingListeners serving) {
@@ -72,9 +76,24 @@ public final class GrpcServer implements TransportServer {
   @Override
   public Server started(Listeners listeners) {
     this.listeners = listeners;
+    this.node = ServerNode.of(listeners.addresses(), this::showConnections);
+    if (Channelz.isOn()) {
+      showConnections(); // some may have come before
+    }
     LoopWatchdog.shared().start();
     watched.set(true);
     return this;
+  }
+
+  private void showConnections() {
+    for (ServerConnection connection : connections) {
+      var unused = Guard.execute(connection.loop(), connection::show); // else it has closed
+    }
+  }
+
+  /** What channelz shows of the server; null before it has started. Any thread. */
+  @Nullable ServerNode node() {
+    return node;
   }
 
   @Override
@@ -220,6 +239,10 @@ public final class GrpcServer implements TransportServer {
   }
 
   private void stoppedListening() {
+    ServerNode shown = node;
+    if (shown != null) {
+      shown.stoppedListening();
+    }
     synchronized (releasing) {
       stoppedListening = true;
     }
@@ -240,6 +263,10 @@ public final class GrpcServer implements TransportServer {
       }
       released = true;
       closing = true; // for a connection that comes too late
+    }
+    ServerNode shown = node;
+    if (shown != null) {
+      shown.ended();
     }
     stopWatching();
     blocking.close();

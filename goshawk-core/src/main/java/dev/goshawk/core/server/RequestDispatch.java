@@ -1,6 +1,7 @@
 package dev.goshawk.core.server;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.server.call.CallHead;
 import dev.goshawk.core.server.call.CallHost;
 import dev.goshawk.core.server.call.CallRefusal;
@@ -40,6 +41,10 @@ final class RequestDispatch {
     if (call == null) {
       call = new ServedCall<>(host, exchange, read(headers));
       exchange.call = call;
+      SocketNode socket = host.socket();
+      if (socket != null) {
+        socket.began();
+      }
       if (refusal != null) {
         call.refuse(new CallRefusal(200, refusal));
         return;

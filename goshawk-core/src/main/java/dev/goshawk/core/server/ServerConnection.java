@@ -2,6 +2,8 @@ package dev.goshawk.core.server;
 
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.channelz.Channelz;
+import dev.goshawk.core.channelz.ServerNode;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.GrpcConnection;
@@ -98,6 +100,17 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
       trace().connected(carrier());
     }
     server.opened(this);
+    if (Channelz.isOn()) { // behind that: who switches it on shows those that the server has
+      show();
+    }
+  }
+
+  /** Channelz shows the connection from now on, if it did not. */
+  void show() {
+    ServerNode node = server.node();
+    if (node != null && !closed) {
+      show(node.sockets(), "", false);
+    }
   }
 
   /** The client has done what ends the connection, its calls included. */

@@ -19,6 +19,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
@@ -378,6 +379,11 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   @Override
   public SocketAddress remoteAddress() {
     return Objects.requireNonNull(remoteAddress, "not connected");
+  }
+
+  @Override
+  public Map<String, String> options() {
+    return open().channel() instanceof StreamSocket socket ? socket.options() : Map.of();
   }
 
   @Override

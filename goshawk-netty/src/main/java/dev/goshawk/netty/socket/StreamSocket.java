@@ -14,9 +14,12 @@ import io.netty.channel.nio.AbstractNioByteChannel;
 import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +121,19 @@ public final class StreamSocket extends AbstractNioByteChannel {
     } catch (IOException e) {
       throw new ChannelException(e);
     }
+  }
+
+  /** The options of the socket by their names; those that cannot be read are left out. */
+  public Map<String, String> options() {
+    Map<String, String> options = new TreeMap<>();
+    for (SocketOption<?> option : javaChannel().supportedOptions()) {
+      try {
+        options.put(option.name(), String.valueOf(javaChannel().getOption(option)));
+      } catch (IOException | UnsupportedOperationException e) {
+        // It is closed, or of a kind that has no such option whatever it says.
+      }
+    }
+    return options;
   }
 
   // The direct way.

@@ -1,5 +1,6 @@
 package dev.goshawk.core.server.call;
 
+import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.LoopWatchdog;
@@ -21,6 +22,9 @@ public interface CallHost {
 
   /** The bytes that the server holds for all its calls. */
   ByteBudget budget();
+
+  /** What counts the calls of the connection for channelz; null while that is off. */
+  @Nullable SocketNode socket();
 
   /** What code of users on the connection's loop is watched by. */
   LoopWatchdog.Slot watch();

@@ -7,6 +7,7 @@ import dev.goshawk.api.MetadataValueException;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
@@ -219,6 +220,10 @@ final class CallOutcome {
       end = how;
       endSent = sent;
       tasks = waiting == null ? List.of() : waiting.endTasks; // to which nothing is added any more
+    }
+    SocketNode socket = call.host.socket();
+    if (socket != null) {
+      socket.ended(sent, sent && how.status().isOk());
     }
     BiConsumer<ServerContext, CallEnd> listener = call.host.settings().onCallEnd();
     ServedTrace trace = call.trace();

@@ -4,6 +4,7 @@ import dev.goshawk.api.Admission;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageDecoder;
 import dev.goshawk.core.message.MessageException;
@@ -110,6 +111,10 @@ final class CallRequests {
       }
     } finally {
       watch.leave(outer);
+    }
+    SocketNode socket = call.host.socket();
+    if (socket != null) {
+      socket.received();
     }
     ServedTrace trace = call.trace();
     if (trace != null) {

@@ -127,6 +127,7 @@ final class CallResponses {
       if (!protocol.sendDirect(call.exchange, marshaller, message, size)) {
         protocol.send(call.out(), marshaller, message, size, limit);
       }
+      call.countSent();
       ServedTrace trace = call.trace();
       if (trace != null) {
         trace.sent(size, false);

@@ -8,6 +8,7 @@ import dev.goshawk.api.ServerCallListener;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
+import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.connection.ExchangeOutput;
 import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.connection.MessageInput;
@@ -163,9 +164,18 @@ public final class ServedCall<Q, R>
     if (out != null || exchange.pendingBytes() > 0) {
       out().sent();
     }
+    countSent();
     ServedTrace trace = trace();
     if (trace != null) {
       trace.sent(encoded);
+    }
+  }
+
+  /** A response was given to the exchange. Event loop. */
+  void countSent() {
+    SocketNode socket = host.socket();
+    if (socket != null) {
+      socket.sent();
     }
   }
 
