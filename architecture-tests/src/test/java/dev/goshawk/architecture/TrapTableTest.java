@@ -17,12 +17,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tables of traps in {@code docs/maintainers/wire-choices.md} and {@code channel-pitfalls.md}
- * are whole. Whether the tests that they name exist, {@link NamedTestsTest} checks.
+ * The tables of traps in {@code docs/maintainers/wire-choices.md}, {@code channel-pitfalls.md} and
+ * {@code operate-pitfalls.md} are whole. Whether the tests that they name exist, {@link
+ * NamedTestsTest} checks.
  */
 class TrapTableTest {
   private static final int TRAPS = 53;
   private static final int CHANNEL_TRAPS = 89;
+
+  /** The traps of operation, in the sections of their page. */
+  private static final int[] OPERATE_TRAPS =
+      IntStream.concat(IntStream.rangeClosed(1, 18), IntStream.rangeClosed(72, 77)).toArray();
 
   /** Numbers, what it is about, the side, what is done, and the proof. */
   private static final Pattern ROW =
@@ -58,14 +63,24 @@ class TrapTableTest {
 
   @Test
   void everyTrapOfTheChannelHasAProof() throws IOException {
+    assertThat(proven("../docs/maintainers/channel-pitfalls.md"))
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, CHANNEL_TRAPS).boxed().toList());
+  }
+
+  @Test
+  void everyTrapOfOperationHasAProof() throws IOException {
+    assertThat(proven("../docs/maintainers/operate-pitfalls.md"))
+        .containsExactlyElementsOf(IntStream.of(OPERATE_TRAPS).boxed().toList());
+  }
+
+  /** The numbers of the rows of a page, each of which has a proof. */
+  private static List<Integer> proven(String page) throws IOException {
     List<Integer> numbers = new ArrayList<>();
-    Matcher row =
-        CHANNEL_ROW.matcher(Files.readString(Path.of("../docs/maintainers/channel-pitfalls.md")));
+    Matcher row = CHANNEL_ROW.matcher(Files.readString(Path.of(page)));
     while (row.find()) {
       assertThat(row.group(2)).as("trap %s", row.group(1)).matches(PROOF);
       numbers.add(Integer.valueOf(row.group(1)));
     }
-    assertThat(numbers)
-        .containsExactlyElementsOf(IntStream.rangeClosed(1, CHANNEL_TRAPS).boxed().toList());
+    return numbers;
   }
 }

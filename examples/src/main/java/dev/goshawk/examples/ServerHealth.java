@@ -66,15 +66,5 @@ final class ServerHealth {
       case UNIMPLEMENTED -> "the server has no health service";
     };
   }
-
-  // end snippet
-
-  // snippet: drain
-  static void drain(HealthService health, Server server, Duration leaving, Duration grace)
-      throws InterruptedException {
-    health.enterTerminalState(); // NOT_SERVING: clients go elsewhere, and calls are still served
-    Thread.sleep(leaving.toMillis());
-    server.shutdown(grace).join();
-  }
   // end snippet
 }

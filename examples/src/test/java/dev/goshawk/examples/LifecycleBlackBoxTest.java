@@ -5,6 +5,8 @@ import static dev.goshawk.examples.GuideFixture.NOWHERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.Channel;
+import dev.goshawk.api.DrainPlan;
+import dev.goshawk.api.DrainReport;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.examples.routeguide.Feature;
@@ -41,12 +43,12 @@ class LifecycleBlackBoxTest {
       CompletableFuture<Feature> answer =
           RouteGuideClient.create(channel).async().getFeature(NOWHERE);
       held.called.await();
-      Thread draining = Lifecycle.draining(server, Duration.ofMinutes(2));
-      draining.start();
+      CompletableFuture<DrainReport> draining =
+          server.drain(new DrainPlan(Duration.ZERO, Duration.ofMinutes(2)));
       held.letGo.countDown();
       assertThat(answer.get(60, TimeUnit.SECONDS).getLocation()).isEqualTo(NOWHERE);
       server.awaitTermination();
-      draining.join();
+      assertThat(draining.get(60, TimeUnit.SECONDS).cut()).isZero();
     }
   }
 }

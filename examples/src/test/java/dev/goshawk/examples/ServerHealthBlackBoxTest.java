@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.goshawk.api.Channel;
+import dev.goshawk.api.DrainPlan;
 import dev.goshawk.api.ResponseReader;
 import dev.goshawk.api.Server;
 import dev.goshawk.netty.GoshawkChannel;
@@ -82,7 +83,7 @@ class ServerHealthBlackBoxTest {
     try (Channel channel = channel(server.port());
         ResponseReader<HealthCheckResponse> watched = HealthClient.create(channel).watch(SERVER)) {
       assertThat(watched.next().getStatus()).isEqualTo(ServingStatus.SERVING);
-      ServerHealth.drain(health, server, Duration.ofMillis(1), Duration.ofHours(1));
+      server.drain(new DrainPlan(Duration.ofMillis(1), Duration.ofHours(1))).join();
       assertThat(server.state()).isEqualTo(Server.State.TERMINATED);
       assertThat(watched.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
       assertThatThrownBy(watched::next).hasMessageContaining("UNAVAILABLE");

@@ -27,6 +27,25 @@ public interface Server extends AutoCloseable {
    */
   CompletableFuture<Void> shutdown(Duration grace);
 
+  /**
+   * Goes away without losing a call, in the order that clients and load balancers need:
+   *
+   * <ol>
+   *   <li>Health says NOT_SERVING for all that is served here, and calls are served as before, for
+   *       the time of the {@linkplain DrainPlan#lameDuck lame duck}.
+   *   <li>The server stops listening, connections get GOAWAY, and what handlers have given to
+   *       {@link ServerContext#onDraining} runs. Calls that clients begin later they begin
+   *       elsewhere.
+   *   <li>Calls may end within the {@linkplain DrainPlan#grace grace}; then they are cut.
+   * </ol>
+   *
+   * <p>Of several drains and {@linkplain #shutdown shutdowns} each time is that of the earliest.
+   * Does not wait.
+   *
+   * @return completes when the last connection is closed
+   */
+  CompletableFuture<DrainReport> drain(DrainPlan plan);
+
   /** How a server is. */
   enum State {
     /** It listens. */

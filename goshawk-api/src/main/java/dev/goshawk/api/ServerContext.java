@@ -90,6 +90,20 @@ public interface ServerContext {
   void onEnd(Consumer<CallEnd> task);
 
   /**
+   * Whether the server is going away and no longer takes new calls: a call that would last until
+   * its client ends it should end now, with UNAVAILABLE for instance, or it is cut when the grace
+   * of {@link Server#drain} or {@link Server#shutdown} is over.
+   */
+  boolean isDraining();
+
+  /**
+   * Runs a task once when {@linkplain #isDraining the server is going away}, soon if it is already;
+   * not when the call has ended before. The task runs on the event loop and must not block; what it
+   * throws is logged and affects nothing else.
+   */
+  void onDraining(Runnable task);
+
+  /**
    * Adds response headers. They are sent with the first message, before by {@link #sendHeaders}, or
    * at the latest before the status, even where that is an error: so they commit the call for a
    * client that would otherwise try again.

@@ -59,6 +59,16 @@ public final class FakeContext implements ServerContext {
   }
 
   @Override
+  public boolean isDraining() {
+    return false;
+  }
+
+  @Override
+  public void onDraining(Runnable task) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public boolean isCancelled() {
     return false;
   }

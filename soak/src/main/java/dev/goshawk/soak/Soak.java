@@ -76,6 +76,16 @@ public final class Soak implements Callable<Integer> {
   private boolean fleet;
 
   @Option(
+      names = "--restarts",
+      paramLabel = "N",
+      description = {
+        "With --fleet, instead of rounds: so many rolling restarts, in each of which all backends"
+            + " are drained by SIGTERM and replaced, one after the other, under calls of which none"
+            + " may fail. Some ten seconds each."
+      })
+  private @Nullable Integer restarts;
+
+  @Option(
       names = "--compare",
       description = {
         "With --fleet: the same fleet under grpc-java's channel, too, each with round_robin. Prints"
@@ -120,9 +130,16 @@ public final class Soak implements Callable<Integer> {
     if (compare && !fleet) {
       throw new ParameterException(spec.commandLine(), "--compare is for --fleet");
     }
+    if (restarts != null && (!fleet || restarts < 1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--restarts is for --fleet, and has to be 1 or more");
+    }
     if (compare) {
       new FleetComparison(drawn, spec.commandLine().getOut()).run(to);
       return 0;
+    }
+    if (restarts != null) {
+      return new FleetRun(drawn, spec.commandLine().getOut()).restart(restarts) ? 0 : 1;
     }
     if (fleet) {
       return new FleetRun(drawn, spec.commandLine().getOut()).run(time) ? 0 : 1;

@@ -7,6 +7,7 @@ import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.server.call.CallHost;
 import dev.goshawk.core.server.call.CallSettings;
+import dev.goshawk.core.server.call.DrainSignal;
 import dev.goshawk.core.server.call.ServedCall;
 import dev.goshawk.core.server.handler.BlockingRun;
 import dev.goshawk.core.server.handler.WaitingShare;
@@ -130,6 +131,11 @@ final class ConnectionCalls implements CallHost {
   @Override
   public ByteBudget budget() {
     return server.load().budget();
+  }
+
+  @Override
+  public DrainSignal drainSignal() {
+    return server.drainSignal();
   }
 
   @Override

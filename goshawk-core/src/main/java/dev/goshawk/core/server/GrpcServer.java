@@ -1,5 +1,7 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.api.DrainPlan;
+import dev.goshawk.api.DrainReport;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
@@ -14,6 +16,7 @@ import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.loop.RateLimitedWarning;
 import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.server.call.CallContext;
+import dev.goshawk.core.server.call.DrainSignal;
 import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.InetSocketAddress;
@@ -27,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +60,9 @@ public final class GrpcServer implements TransportServer {
   private final RateLimitedWarning peerWarning = new RateLimitedWarning(LOG, PEER_WARNINGS);
   private final AtomicBoolean watched = new AtomicBoolean();
   private final AtomicBoolean shutdown = new AtomicBoolean();
+  private final DrainSignal drainSignal = new DrainSignal();
+  private final LongAdder runningCalls = new LongAdder(); // when GOAWAY was sent
+  private final LongAdder cutCalls = new LongAdder();
   private volatile boolean closing;
   private final Object releasing = new Object();
   private boolean stoppedListening; // guarded by releasing
@@ -202,6 +209,56 @@ public final class GrpcServer implements TransportServer {
     return listening().addresses();
   }
 
+  /** Says to calls that the server is going away. */
+  DrainSignal drainSignal() {
+    return drainSignal;
+  }
+
+  /** A connection had so many calls when it was told that the server goes away. */
+  void drains(int calls) {
+    runningCalls.add(calls);
+  }
+
+  /** A connection had so many calls when it was closed. */
+  void cuts(int calls) {
+    cutCalls.add(calls);
+  }
+
+  private EventLoop timers() {
+    NanoClock clock = settings.connections().clock();
+    EventLoop loop = listening().loop();
+    return clock == null ? loop : new ClockedLoop(loop, clock);
+  }
+
+  @Override
+  public CompletableFuture<DrainReport> drain(DrainPlan plan) {
+    Objects.requireNonNull(plan, "plan");
+    EventLoop timers = timers();
+    long began = timers.nanoTime();
+    CompletableFuture<DrainReport> report =
+        terminated.thenApply(
+            done ->
+                new DrainReport(
+                    runningCalls.sum(),
+                    cutCalls.sum(),
+                    Duration.ofNanos(timers.nanoTime() - began)));
+    serving.draining();
+    synchronized (releasing) {
+      if (released) { // and with it the loops
+        return report;
+      }
+      if (!plan.lameDuck().isZero()) {
+        EventLoop.Timer timer =
+            timers.schedule(
+                () -> beginShutdown(plan.grace()), Durations.saturated(plan.lameDuck()));
+        var unused = terminated.whenComplete((done, failure) -> timer.cancel());
+        return report;
+      }
+    }
+    beginShutdown(plan.grace());
+    return report;
+  }
+
   @Override
   public CompletableFuture<Void> shutdown(Duration grace) {
     Objects.requireNonNull(grace, "grace");
@@ -226,14 +283,12 @@ public final class GrpcServer implements TransportServer {
       if (grace.isZero() || grace.isNegative()) {
         closeAll();
       } else {
-        NanoClock clock = settings.connections().clock();
-        EventLoop loop =
-            clock == null ? listening.loop() : new ClockedLoop(listening.loop(), clock);
-        EventLoop.Timer timer = loop.schedule(this::closeAll, Durations.saturated(grace));
+        EventLoop.Timer timer = timers().schedule(this::closeAll, Durations.saturated(grace));
         var unused = terminated.whenComplete((done, failure) -> timer.cancel());
       }
     }
     if (first) {
+      drainSignal.raise(); // behind the tasks that send GOAWAY
       listening.stopListening(this::stoppedListening);
     }
   }

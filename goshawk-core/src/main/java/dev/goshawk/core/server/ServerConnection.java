@@ -41,6 +41,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   private @Nullable PingEnforcement pings; // since most clients send none
   private final GracefulClose leaving = new GracefulClose(this);
   private boolean closed;
+  private boolean cut;
   private @Nullable String failure;
 
   /**
@@ -276,6 +277,9 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
 
   /** The server shuts down: running calls end, and no new ones are taken. */
   void shutdown() {
+    if (!closed) {
+      server.drains(http2.activeStreams());
+    }
     drain("server shutdown");
   }
 
@@ -294,7 +298,9 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
 
   /** Cancels running calls and closes. */
   void shutdownNow() {
-    if (!closed) {
+    if (!closed && !cut) {
+      cut = true;
+      server.cuts(http2.activeStreams());
       if (failure == null) {
         http2.goAway(ErrorCode.NO_ERROR, "server shutdown");
       }

@@ -75,6 +75,16 @@ public class FakeParent implements ServerContext {
   }
 
   @Override
+  public boolean isDraining() {
+    return false;
+  }
+
+  @Override
+  public void onDraining(Runnable task) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public boolean isCancelled() {
     return cancelled;
   }

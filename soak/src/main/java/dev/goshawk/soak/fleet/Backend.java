@@ -14,6 +14,9 @@ interface Backend {
   /** Where it listens. */
   int port();
 
-  /** Says GOAWAY, and lets calls under way end, but for no longer than a time. Blocks. */
-  void drain(Duration grace) throws InterruptedException;
+  /**
+   * Drains when the JVM is told to end: it goes on to take calls for a while if it can, says
+   * GOAWAY, and lets calls under way end, but for no longer than a grace.
+   */
+  void drainAtExit(Duration lameDuck, Duration grace);
 }

@@ -17,6 +17,9 @@ import java.util.List;
  */
 public final class BackendMain {
 
+  /** Longer than a resolver still tells it: see {@link RolloutSteps}. */
+  private static final Duration LAME_DUCK = Duration.ofMillis(600);
+
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private BackendMain() {}
@@ -34,7 +37,7 @@ public final class BackendMain {
     Work work = new Work(number, new Journal(BackendProcess.journal(directory, number)));
     Certificates certificates = new Certificates(directory);
     Backend backend = implementation.serve(work, certificates);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(backend), "drain"));
+    backend.drainAtExit(LAME_DUCK, GRACE);
     try (FleetClient client = implementation.client(certificates)) {
       client.resolve(List.of(backend.port()));
       client.call(Call.uncounted()).get();
@@ -53,14 +56,6 @@ public final class BackendMain {
       case "slow" -> work.slow(Integer.parseInt(order[1]));
       case "refuse" -> work.refuse(Boolean.parseBoolean(order[1]));
       default -> throw new IOException("no such order: " + order[0]);
-    }
-  }
-
-  private static void drain(Backend backend) {
-    try {
-      backend.drain(GRACE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

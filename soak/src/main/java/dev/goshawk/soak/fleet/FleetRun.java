@@ -27,6 +27,9 @@ public final class FleetRun {
   /** How much longer than asked for a run may take, which has a last round to finish. */
   private static final Duration OVERTIME = Duration.ofMinutes(5);
 
+  /** How long it may take to replace all backends: 1 min. */
+  private static final Duration RESTART = Duration.ofMinutes(1);
+
   private final long seed;
   private final Findings findings;
   private final List<Census> counts = new ArrayList<>();
@@ -43,9 +46,53 @@ public final class FleetRun {
 
   /** Begins rounds until a time is over, at least one; whether all was as it must be. */
   public boolean run(Duration time) throws InterruptedException {
+    return run(
+        time,
+        (stage, random) -> {
+          CalmSteps calm = new CalmSteps(stage, random);
+          DeathSteps deaths = new DeathSteps(stage, random);
+          RolloutSteps rollouts = new RolloutSteps(stage);
+          long end = System.nanoTime() + time.toNanos();
+          do {
+            calm.quiet();
+            deaths.kill();
+            calm.slow();
+            calm.overload();
+            rollouts.drain();
+            rollouts.rotate();
+            calm.flap();
+            calm.swallowed();
+            deaths.blackHole();
+            deaths.allDown();
+            count(stage);
+          } while (System.nanoTime() - end < 0);
+        });
+  }
+
+  /**
+   * Replaces all backends one after the other, and that so many times, while calls are made none of
+   * which may fail; whether none did.
+   */
+  public boolean restart(int times) throws InterruptedException {
+    return run(
+        RESTART.multipliedBy(times),
+        (stage, random) -> {
+          RolloutSteps rollouts = new RolloutSteps(stage);
+          for (int i = 0; i < times; i++) {
+            rollouts.drain();
+            count(stage);
+          }
+        });
+  }
+
+  /** What is done with a fleet. */
+  private interface Play {
+    void on(Stage stage, Random random) throws InterruptedException, LostCalls, IOException;
+  }
+
+  private boolean run(Duration time, Play play) throws InterruptedException {
     Thread bound = bound(time.plus(OVERTIME));
     BufferLeaks.watch();
-    long end = System.nanoTime() + time.toNanos();
     Random random = new Random(seed);
     findings.say(
         "%d backends, every second one of grpc-java; %d calls/s; seed %d",
@@ -55,22 +102,7 @@ public final class FleetRun {
         Load load = new Load(client, new AtomicLong(), CALLS_PER_SECOND, random.nextLong())) {
       Stage stage = new Stage(fleet, client, load, findings);
       stage.resolve();
-      CalmSteps calm = new CalmSteps(stage, random);
-      DeathSteps deaths = new DeathSteps(stage, random);
-      RolloutSteps rollouts = new RolloutSteps(stage);
-      do {
-        calm.quiet();
-        deaths.kill();
-        calm.slow();
-        calm.overload();
-        rollouts.drain();
-        rollouts.rotate();
-        calm.flap();
-        calm.swallowed();
-        deaths.blackHole();
-        deaths.allDown();
-        count(stage);
-      } while (System.nanoTime() - end < 0);
+      play.on(stage, random);
     } catch (LostCalls | IOException e) {
       findings.wrong("the run was given up: %s", e);
     }

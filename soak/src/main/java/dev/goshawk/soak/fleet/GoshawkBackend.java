@@ -1,5 +1,7 @@
 package dev.goshawk.soak.fleet;
 
+import dev.goshawk.api.DrainAtExit;
+import dev.goshawk.api.DrainPlan;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.api.Status;
@@ -51,7 +53,7 @@ final class GoshawkBackend implements Backend {
   }
 
   @Override
-  public void drain(Duration grace) {
-    server.shutdown(grace).join();
+  public void drainAtExit(Duration lameDuck, Duration grace) {
+    DrainAtExit.install(server, new DrainPlan(lameDuck, grace));
   }
 }

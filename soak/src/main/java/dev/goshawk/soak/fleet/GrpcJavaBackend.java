@@ -88,10 +88,18 @@ final class GrpcJavaBackend implements Backend {
   }
 
   @Override
-  public void drain(Duration grace) throws InterruptedException {
+  public void drainAtExit(Duration lameDuck, Duration grace) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(grace), "drain"));
+  }
+
+  private void drain(Duration grace) {
     server.shutdown();
-    if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-      server.shutdownNow();
+    try {
+      if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -7,12 +7,15 @@ import dev.goshawk.soak.fleet.FleetClient.Call;
 import dev.goshawk.soak.fleet.FleetClient.Outcome;
 import dev.goshawk.testsupport.Await;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,10 @@ import org.junit.jupiter.api.Timeout;
 class FleetBlackBoxTest {
 
   private static final int LONG_MILLIS = 3_600_000;
+  private static final int CALLS_PER_SECOND = 100;
+
+  /** Above the numbers of calls that a test makes itself. */
+  private static final long FIRST_OF_LOAD = 1_000_000;
 
   /** Long enough to be under way when its backend is killed. */
   private static final int SECONDS_MILLIS = 3_000;
@@ -137,6 +144,25 @@ class FleetBlackBoxTest {
     fleet.replace(0, fresh);
     client.resolve(fleet.ports());
     callUntilUsed(fresh, survivor);
+    assertExecutedOnce();
+  }
+
+  /** All are drained by SIGTERM and replaced, one after the other, under calls. */
+  @Test
+  void trap72_noCallFailsInARollingRestart() throws Exception {
+    callUntilUsed(fleet.at(0), fleet.at(1));
+    Findings findings = new Findings(new PrintWriter(Writer.nullWriter()));
+    List<BackendProcess> old = fleet.all();
+    try (Load load = new Load(client, new AtomicLong(FIRST_OF_LOAD), CALLS_PER_SECOND, 1)) {
+      Seen seen = new RolloutSteps(new Stage(fleet, client, load, findings)).drain();
+      assertThat(findings.problems())
+          .filteredOn(problem -> !problem.contains("after the resolver's update")) // how fast
+          .isEmpty();
+      assertThat(seen.failed()).isZero();
+      assertThat(seen.calls()).isGreaterThan(CALLS_PER_SECOND / 10);
+    }
+    assertThat(fleet.all()).doesNotContainAnyElementsOf(old);
+    assertThat(old).noneMatch(BackendProcess::isAlive);
     assertExecutedOnce();
   }
 

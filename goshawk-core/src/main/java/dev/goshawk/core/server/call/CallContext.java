@@ -183,6 +183,31 @@ public final class CallContext implements ServerContext {
     call.outcome.onEnd(task);
   }
 
+  @Override
+  public boolean isDraining() {
+    return call.host.drainSignal().isRaised();
+  }
+
+  @Override
+  public void onDraining(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    Runnable onLoop =
+        () -> {
+          if (!call.over) {
+            HandlerRun.watched(
+                call, () -> Guard.run(LOG, "a task for the drain of a server", task));
+          }
+        };
+    Runnable forget =
+        call.host
+            .drainSignal()
+            .add(
+                () -> {
+                  var unused = Guard.execute(call.exchange.loop(), onLoop); // else it has ended
+                });
+    onEnd(end -> forget.run());
+  }
+
   // The response.
 
   @Override

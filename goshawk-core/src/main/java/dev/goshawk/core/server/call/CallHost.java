@@ -26,6 +26,9 @@ public interface CallHost {
   /** What counts the calls of the connection for channelz; null while that is off. */
   @Nullable SocketNode socket();
 
+  /** Says that the server is going away. Any thread. */
+  DrainSignal drainSignal();
+
   /** What code of users on the connection's loop is watched by. */
   LoopWatchdog.Slot watch();
 
