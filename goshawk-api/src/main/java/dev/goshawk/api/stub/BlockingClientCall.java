@@ -153,6 +153,9 @@ final class BlockingClientCall<Q, R> extends WaitingCall<Q, R>
       if (halfClosed) {
         throw new IllegalStateException(method + " takes no more requests: its writes were ended");
       }
+      if (!call.isOpen()) {
+        await(() -> true); // how it has ended comes before, as an event
+      }
       Status end = status();
       if (end != null && !end.isOk()) {
         throw failure(end);

@@ -126,6 +126,9 @@ class BlockingServerCall<Q, R> implements ServerCallListener<Q>, Reader<Q>, Writ
     await(() -> cancelled != null || call.isReady() || !call.isOpen(), null);
     sending.lock();
     try {
+      if (!call.isOpen()) {
+        await(() -> true, null); // what has cancelled it comes before it is over, as an event
+      }
       Status reason = cancelled;
       if (reason != null) {
         throw reason.exception();

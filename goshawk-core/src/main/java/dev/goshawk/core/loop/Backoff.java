@@ -25,6 +25,8 @@ public final class Backoff {
     public static final Bounds DEFAULT = new Bounds(1_000_000_000L, 120_000_000_000L);
   }
 
+  private static final long LONGEST = Long.MAX_VALUE / 2;
+
   private final Bounds bounds;
   private final DoubleSupplier random;
   private double next;
@@ -40,11 +42,11 @@ public final class Backoff {
     this.next = (double) bounds.initial();
   }
 
-  /** The next delay in nanoseconds. */
+  /** The next delay in nanoseconds, 146 years at most: a time may be added to it. */
   public long nextNanos() {
     double delay = next;
     next = Math.min(next * MULTIPLIER, (double) bounds.max());
-    return (long) (delay * (1 - JITTER + 2 * JITTER * random.getAsDouble()));
+    return Math.min(LONGEST, (long) (delay * (1 - JITTER + 2 * JITTER * random.getAsDouble())));
   }
 
   /** Begins anew. */
