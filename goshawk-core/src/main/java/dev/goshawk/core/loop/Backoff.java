@@ -25,8 +25,6 @@ public final class Backoff {
     public static final Bounds DEFAULT = new Bounds(1_000_000_000L, 120_000_000_000L);
   }
 
-  private static final long LONGEST = Long.MAX_VALUE / 2;
-
   private final Bounds bounds;
   private final DoubleSupplier random;
   private double next;
@@ -42,11 +40,12 @@ public final class Backoff {
     this.next = (double) bounds.initial();
   }
 
-  /** The next delay in nanoseconds, 146 years at most: a time may be added to it. */
+  /** The next delay in nanoseconds, 365 days at most: a time may be added to it. */
   public long nextNanos() {
     double delay = next;
     next = Math.min(next * MULTIPLIER, (double) bounds.max());
-    return Math.min(LONGEST, (long) (delay * (1 - JITTER + 2 * JITTER * random.getAsDouble())));
+    double drawn = delay * (1 - JITTER + 2 * JITTER * random.getAsDouble());
+    return Math.min((long) drawn, Durations.ENDLESS);
   }
 
   /** Begins anew. */
