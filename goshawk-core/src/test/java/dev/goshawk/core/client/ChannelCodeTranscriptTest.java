@@ -301,7 +301,7 @@ class ChannelCodeTranscriptTest extends ClientFixture {
    * A policy that fails for good is one that calls hear of, not one that takes a channel's loop.
    */
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("dev.goshawk.core.client.EachThrown#kinds")
   void policyThatAlwaysFails(Throwable failure) {
     place = Place.POLICY_ACCEPT;
     thrown = failure;
@@ -313,7 +313,7 @@ class ChannelCodeTranscriptTest extends ClientFixture {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("dev.goshawk.core.client.EachThrown#kinds")
   void proxyDetectorThatThrowsIsAskedAgain(Throwable failure) {
     fixed = false;
     thrown = failure;
@@ -339,7 +339,7 @@ class ChannelCodeTranscriptTest extends ClientFixture {
 
   /** Interceptors throw to whoever makes the call; nothing of it goes out, or it is ended. */
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("dev.goshawk.core.client.EachThrown#kinds")
   void interceptorsThrowToTheirCaller(Throwable failure) {
     thrown = failure;
     String[] where = {""};

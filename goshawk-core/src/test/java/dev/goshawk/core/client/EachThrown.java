@@ -18,9 +18,13 @@ final class EachThrown {
 
   private EachThrown() {}
 
+  /** Each kind, made anew. */
+  static Stream<Throwable> kinds() {
+    return KINDS.stream().map(Supplier::get);
+  }
+
   /** Each place with everything that may be thrown there, made anew. */
   static Stream<Arguments> at(Enum<?>[] places) {
-    return Stream.of(places)
-        .flatMap(place -> KINDS.stream().map(kind -> Arguments.of(place, kind.get())));
+    return Stream.of(places).flatMap(place -> kinds().map(thrown -> Arguments.of(place, thrown)));
   }
 }
