@@ -82,9 +82,11 @@ class ChannelzBlackBoxTest extends BlackBoxFixture {
     assertThat(client.calls().started()).isEqualTo(1);
     assertThat(client.calls().succeeded()).isEqualTo(1);
     assertThat(mine.streamsStarted()).isEqualTo(2);
+    assertThat(mine.streamsSucceeded()).isEqualTo(2); // the end of the one that ran, too
     assertThat(mine.flow().get()).isNotNull();
     eventually("two of the server", () -> served.sockets().calls().succeeded() == 2);
     assertThat(served.sockets().calls().started()).isEqualTo(2);
+    assertThat(served.log().contents().logged()).isEqualTo(1);
 
     isShownOverTls();
   }

@@ -11,6 +11,7 @@ public final class ServerNode implements Node {
   private final Runnable showConnections;
   private final EventLog log = new EventLog();
   private final SocketSet sockets = new SocketSet();
+  private boolean begun; // guarded by this: whether the log says so
 
   private ServerNode(List<SocketNode> listening, Runnable showConnections) {
     this.listening = listening;
@@ -29,11 +30,21 @@ public final class ServerNode implements Node {
         new ServerNode(addresses.stream().map(SocketNode::listening).toList(), showConnections);
     node.listening.forEach(Channelz.sockets()::add);
     Channelz.servers().add(node);
-    node.log.add(EventLog.Severity.INFO, "Server listens on " + node.name());
+    if (Channelz.isOn()) { // behind that: who switches it on looks at those of the table
+      node.begin();
+    }
     return node;
   }
 
+  private synchronized void begin() {
+    if (!begun) {
+      begun = true;
+      log.add(EventLog.Severity.INFO, "Server listens on " + name());
+    }
+  }
+
   void switchedOn() {
+    begin();
     showConnections.run();
   }
 

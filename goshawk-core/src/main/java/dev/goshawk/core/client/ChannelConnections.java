@@ -71,10 +71,12 @@ final class ChannelConnections {
     EventLoop.Timer limit = loop.schedule(connection::overdue, timeoutNanos + ATTEMPT_GRACE);
     try {
       connections.add(connection);
-      connection.attempt(
-          connector.connect(
-              connection.address(), connection.attributes(), connection, timeoutNanos),
-          limit);
+      connection
+          .connecting()
+          .begun(
+              connector.connect(
+                  connection.address(), connection.attributes(), connection, timeoutNanos),
+              limit);
     } catch (Throwable thrown) {
       connections.remove(connection);
       limit.cancel();
@@ -83,7 +85,7 @@ final class ChannelConnections {
   }
 
   void onClosed(ClientConnection connection) {
-    connection.attemptEnded();
+    connection.connecting().ended();
     connections.remove(connection);
     releaseIfDone();
   }

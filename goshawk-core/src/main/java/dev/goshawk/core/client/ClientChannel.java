@@ -62,6 +62,7 @@ public final class ClientChannel implements Channel {
   private final CallDispatch dispatch = new CallDispatch();
   private final ChannelConnections connections;
   private final Backends backends;
+  private final ConnectionRules rules;
   private final IdleTimeout idleTimeout;
   private volatile boolean shutdown;
 
@@ -110,6 +111,7 @@ public final class ClientChannel implements Channel {
                 settings.random(),
                 settings.configReader()),
             this::update);
+    this.rules = new ConnectionRules(settings.connections(), backends.config());
     this.idleTimeout = new IdleTimeout(loop, settings.connections().idleTimeout(), new Idling());
     this.selected = new SelectedCalls(this);
     this.calls = selected.intercepted(settings.interceptors().toArray(new ClientInterceptor[0]));
@@ -174,24 +176,9 @@ public final class ClientChannel implements Channel {
     connections.atEnd(task);
   }
 
-  /** How many connections to one address there may be. */
-  int maxConnections() {
-    ActiveConfig.Applied applied = backends.config().applied();
-    int configured = applied == null ? 0 : applied.config().maxConnections();
-    return configured > 0 ? configured : settings.connections().maxPerAddress();
-  }
-
-  /** How many connections to an address that is used there should be. */
-  int minConnections() {
-    return Math.min(settings.connections().minPerAddress(), maxConnections());
-  }
-
-  /** The service of whose health each backend is asked, or null. */
-  @Nullable String healthService() {
-    ActiveConfig.Applied applied = backends.config().applied();
-    return applied == null || !settings.connections().healthChecks()
-        ? null
-        : applied.config().healthService();
+  /** How its connections to an address are to be. */
+  ConnectionRules rules() {
+    return rules;
   }
 
   AttemptQueue authenticating() {

@@ -1,9 +1,9 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.channelz.Channelz;
 import dev.goshawk.core.channelz.SubchannelNode;
-import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.client.trace.ChannelTrace;
 import dev.goshawk.core.client.trace.ConnectionTrace;
 import dev.goshawk.core.connection.ByteBudget;
@@ -48,8 +48,7 @@ public final class ClientConnection extends GrpcConnection {
   private boolean closed;
   private volatile boolean shutdown;
   private @Nullable String failure;
-  private @Nullable Runnable abort; // channel's loop
-  private EventLoop.@Nullable Timer attemptLimit; // channel's loop
+  private final PendingConnect connecting = new PendingConnect();
   private boolean useCounted; // channel's loop
   private final @Nullable ConnectionTrace trace;
   private EventLoop.@Nullable Timer settingsTimer;
@@ -121,23 +120,9 @@ public final class ClientConnection extends GrpcConnection {
     }
   }
 
-  /**
-   * The attempt to connect has begun. The channel's loop.
-   *
-   * @param abort how to give it up
-   * @param limit when it is {@link #overdue}
-   */
-  void attempt(Runnable abort, EventLoop.Timer limit) {
-    this.abort = abort;
-    this.attemptLimit = limit;
-  }
-
-  /** How the attempt went is known. The channel's loop. */
-  void attemptEnded() {
-    if (attemptLimit != null) {
-      attemptLimit.cancel();
-      attemptLimit = null;
-    }
+  /** The attempt to connect. The channel's loop. */
+  PendingConnect connecting() {
+    return connecting;
   }
 
   /**
@@ -147,7 +132,7 @@ public final class ClientConnection extends GrpcConnection {
   void overdue() {
     if (!opened) {
       shutdown = true;
-      abortAttempt();
+      connecting.abort();
       String words = "the transport did not say in time whether it could";
       if (trace != null) {
         trace.closed(words, words, false);
@@ -368,7 +353,7 @@ public final class ClientConnection extends GrpcConnection {
   void show() {
     SubchannelNode node = subchannel.node();
     if (ready && !closed && node != null) {
-      show(node.sockets(), channel.authority(), true);
+      show(node.sockets(), channel.authority(), http2.activeStreams() - watches.count());
     }
   }
 
@@ -463,7 +448,7 @@ public final class ClientConnection extends GrpcConnection {
   void shutdown() {
     shutdown = true;
     if (!opened) {
-      abortAttempt();
+      connecting.abort();
     } else {
       loop()
           .execute(
@@ -480,7 +465,7 @@ public final class ClientConnection extends GrpcConnection {
   void shutdownNow() {
     shutdown = true;
     if (!opened) {
-      abortAttempt();
+      connecting.abort();
     } else {
       loop()
           .execute(
@@ -491,12 +476,6 @@ public final class ClientConnection extends GrpcConnection {
                   carrier().closeNow();
                 }
               });
-    }
-  }
-
-  private void abortAttempt() {
-    if (abort != null) {
-      abort.run();
     }
   }
 }

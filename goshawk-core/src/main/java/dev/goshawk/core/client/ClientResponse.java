@@ -163,8 +163,7 @@ final class ClientResponse {
       } catch (MessageException e) {
         input.stop();
         // A message cut off is an error only of a call that claims to have succeeded.
-        stream.ended(
-            ending.status().isOk() ? e.status() : ending.status(), ending.trailers());
+        stream.ended(ending.status().isOk() ? e.status() : ending.status(), ending.trailers());
       }
     }
     stream.resetIfUnended();

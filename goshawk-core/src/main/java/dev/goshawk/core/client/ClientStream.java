@@ -60,8 +60,8 @@ final class ClientStream<R> extends Http2Exchange
 
   private volatile boolean outboundOver;
 
-  /** Whether channelz has counted its begin, and not its end. Event loop. */
-  private boolean counted;
+  /** Whether its end was counted, if anybody counts. Event loop. */
+  private boolean endCounted;
 
   ClientStream(ClientConnection connection, Attempt<R> attempt) {
     super(connection);
@@ -89,16 +89,15 @@ final class ClientStream<R> extends Http2Exchange
     SocketNode socket = connection().socket();
     if (socket != null) {
       socket.began();
-      counted = true;
     }
   }
 
   private void countEnd(boolean whole, boolean ok) {
     SocketNode socket = connection().socket();
-    if (counted && socket != null) {
-      counted = false;
+    if (!endCounted && socket != null) {
       socket.ended(whole, ok);
     }
+    endCounted = true;
   }
 
   /** A message came. */

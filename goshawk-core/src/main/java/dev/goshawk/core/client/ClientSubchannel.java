@@ -63,7 +63,8 @@ final class ClientSubchannel implements Subchannel {
             this::returnQueue);
     this.pacing =
         new ConnectPacing(spec.address(), settings.connections().backoff(), settings.random());
-    this.health = new HealthWatch(spec.address(), loop, settings.random(), channel.healthService());
+    this.health =
+        new HealthWatch(spec.address(), loop, settings.random(), channel.rules().healthService());
     this.load = new LoadWatch(spec.address(), loop, settings.random());
     if (Channelz.isOn()) {
       show();
@@ -77,7 +78,7 @@ final class ClientSubchannel implements Subchannel {
           channel
               .shown()
               .node()
-              .newSubchannel(address().toString(), state, channel.maxConnections());
+              .newSubchannel(address().toString(), state, channel.rules().maxConnections());
     }
   }
 
@@ -244,10 +245,10 @@ final class ClientSubchannel implements Subchannel {
 
   /** Another service config holds. */
   void onConfig() {
-    health.service(channel.healthService());
+    health.service(channel.rules().healthService());
     SubchannelNode shown = node;
     if (shown != null) {
-      shown.maxConnections(channel.maxConnections());
+      shown.maxConnections(channel.rules().maxConnections());
     }
     grow();
   }
@@ -331,8 +332,8 @@ final class ClientSubchannel implements Subchannel {
     int count = connections.count();
     if (state != ConnectivityState.READY
         || attempt != null
-        || count >= channel.maxConnections()
-        || (count >= channel.minConnections() && !callsWaitInVain())) {
+        || count >= channel.rules().maxConnections()
+        || (count >= channel.rules().minConnections() && !callsWaitInVain())) {
       return;
     }
     if (pacing.mayStart(loop.nanoTime())) {
@@ -348,7 +349,7 @@ final class ClientSubchannel implements Subchannel {
 
   /** The peer's SETTINGS came. */
   void onReady(ClientConnection source) {
-    source.attemptEnded();
+    source.connecting().ended();
     if (source != attempt) {
       return;
     }

@@ -1,9 +1,9 @@
 package dev.goshawk.core.connection;
 
-import dev.goshawk.core.channelz.SocketNode;
-import dev.goshawk.core.channelz.SocketSet;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.channelz.SocketNode;
+import dev.goshawk.core.channelz.SocketSet;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Handler;
@@ -80,18 +80,21 @@ public abstract class GrpcConnection implements Connection {
    *
    * @param among the connections of its subchannel or server
    * @param remoteName what the peer was asked for as; empty on a server
+   * @param calls how many calls it has already, whose ends will be counted
    */
-  protected final void show(SocketSet among, String remoteName, boolean client) {
+  protected final void show(SocketSet among, String remoteName, int calls) {
     if (socket == null) {
       SocketNode shown =
           SocketNode.of(
               carrier(),
               remoteName,
-              client,
-              http2.activeStreams(),
+              isClient(),
+              calls,
               () ->
                   new SocketNode.Flow(
-                      http2.sendWindow(), http2.receiveWindow(), client ? http2.openLimit() : 0));
+                      http2.sendWindow(),
+                      http2.receiveWindow(),
+                      isClient() ? http2.openLimit() : 0));
       among.opened(shown);
       shownAmong = among;
       socket = shown;

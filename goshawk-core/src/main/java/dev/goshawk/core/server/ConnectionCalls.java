@@ -1,8 +1,8 @@
 package dev.goshawk.core.server;
 
 import dev.goshawk.api.Status;
-import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.carrier.Carrier;
+import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.server.call.CallHost;

@@ -2,9 +2,9 @@ package dev.goshawk.core.server;
 
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.channelz.Channelz;
 import dev.goshawk.core.channelz.ServerNode;
-import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.GrpcConnection;
 import dev.goshawk.core.connection.Keepalive;
@@ -110,7 +110,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   void show() {
     ServerNode node = server.node();
     if (node != null && !closed) {
-      show(node.sockets(), "", false);
+      show(node.sockets(), "", http2.activeStreams());
     }
   }
 

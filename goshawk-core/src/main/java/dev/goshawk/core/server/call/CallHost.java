@@ -1,7 +1,7 @@
 package dev.goshawk.core.server.call;
 
-import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.carrier.Carrier;
+import dev.goshawk.core.channelz.SocketNode;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.server.handler.BlockingRun;
