@@ -379,8 +379,11 @@ public final class ClientChannel implements Channel {
     }
     boolean fell =
         fresh == ConnectivityState.IDLE && (state.state() != fresh || !backends.isActive());
-    enter(fresh); // first: whoever hears of a call's end sees the state that ended it
+    boolean changed = enter(fresh); // first: who hears of a call's end sees what ended it
     dispatch.update(picker);
+    if (changed) {
+      shown.entered(fresh); // behind that, as its words take time
+    }
     if (fresh == ConnectivityState.IDLE && callsWait()) {
       if (asking || !fell) { // a policy that says so whenever it is asked: not without end
         tryAgainLater();
@@ -390,15 +393,14 @@ public final class ClientChannel implements Channel {
     }
   }
 
-  private void enter(ConnectivityState fresh) {
+  /** Says whether it is another state than before. */
+  private boolean enter(ConnectivityState fresh) {
     boolean changed = fresh != state.state();
     state.enter(fresh);
-    if (changed) {
-      shown.entered(fresh);
-    }
     if (trace != null && changed) {
       trace.state(fresh);
     }
+    return changed;
   }
 
   /** The resolver has said something while no service config was known. The channel's loop. */
@@ -456,6 +458,7 @@ public final class ClientChannel implements Channel {
   private void shutdownOnLoop(Duration grace) {
     if (!isDown()) {
       enter(ConnectivityState.SHUTDOWN);
+      shown.entered(ConnectivityState.SHUTDOWN);
       idleTimeout.stop();
       if (retry != null) {
         retry.cancel();

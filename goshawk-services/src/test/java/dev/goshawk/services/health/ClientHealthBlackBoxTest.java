@@ -63,6 +63,15 @@ class ClientHealthBlackBoxTest extends ServiceFixture {
     return ClientCalls.unary(channel, CALL, options, new byte[0])[0];
   }
 
+  private static boolean answers(Channel channel) {
+    try {
+      call(channel, CallOptions.DEFAULT);
+      return true;
+    } catch (StatusException e) {
+      return false;
+    }
+  }
+
   private static boolean onlyFrom(Channel channel, int number) {
     for (int i = 0; i < 10; i++) {
       try {
@@ -91,7 +100,8 @@ class ClientHealthBlackBoxTest extends ServiceFixture {
     one.set(NAME, ServingStatus.NOT_SERVING);
     eventually("the other one alone", () -> onlyFrom(channel, 2));
     two.clear(NAME);
-    eventually("none serves", () -> channel.state() == ConnectivityState.TRANSIENT_FAILURE);
+    eventually("none serves", () -> !answers(channel)); // the state is told before that
+    assertThat(channel.state()).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
     assertThatThrownBy(() -> call(channel, CallOptions.DEFAULT))
         .isInstanceOfSatisfying(
             StatusException.class,
