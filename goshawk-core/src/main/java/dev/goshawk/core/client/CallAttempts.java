@@ -3,6 +3,7 @@ package dev.goshawk.core.client;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.client.AttemptPolicy.End;
+import dev.goshawk.core.client.trace.CallTrace;
 import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
@@ -122,6 +123,11 @@ final class CallAttempts<R> {
     AttemptPolicy<R> by = policy;
     if (by != null) {
       by.onExcess();
+    }
+    CallTrace trace = call.trace();
+    Attempt<R> has = present;
+    if (trace != null && has != null) {
+      has.loop().execute(() -> trace.committed(has)); // without the monitor, which is held here
     }
   }
 
