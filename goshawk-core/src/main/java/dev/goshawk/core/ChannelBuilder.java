@@ -1,5 +1,6 @@
 package dev.goshawk.core;
 
+import dev.goshawk.api.CallCredentials;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Codec;
@@ -8,6 +9,7 @@ import dev.goshawk.core.balance.LoadBalancerProvider;
 import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.RoundRobinConfig;
+import dev.goshawk.core.client.ChannelCredentials;
 import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.client.ChannelKeepalive;
 import dev.goshawk.core.client.ClientChannel;
@@ -79,6 +81,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private static final Duration LEAST_KEEP_ALIVE_TIMEOUT = Duration.ofMillis(10);
 
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
+  private @Nullable ChannelCredentials credentials;
   private final List<Codec> codecs = new ArrayList<>();
   private final List<NameResolverProvider> resolvers = new ArrayList<>();
   private final List<LoadBalancerProvider> policies = new ArrayList<>();
@@ -119,6 +122,16 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   /** Puts an interceptor around all calls. The first one added is the outermost. */
   public B intercept(ClientInterceptor interceptor) {
     interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+    return self();
+  }
+
+  /**
+   * Credentials of all calls; those that a call has of its own come after. Over a connection that
+   * protects less than they demand calls fail with UNAUTHENTICATED. Health checks of the channel
+   * have none.
+   */
+  public B credentials(CallCredentials credentials) {
+    this.credentials = new ChannelCredentials(Objects.requireNonNull(credentials, "credentials"));
     return self();
   }
 
@@ -537,7 +550,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             parser::parse,
             authority != null ? authority : targetAuthority,
             userAgent,
-            List.copyOf(interceptors),
+            allInterceptors(),
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
@@ -557,6 +570,14 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             () -> ThreadLocalRandom.current().nextDouble(),
             List.copyOf(tracers));
     return new ChannelHandle(new ClientChannel(settings, connector));
+  }
+
+  private List<ClientInterceptor> allInterceptors() {
+    List<ClientInterceptor> all = new ArrayList<>(interceptors);
+    if (credentials != null) {
+      all.add(credentials);
+    }
+    return List.copyOf(all);
   }
 
   private ServiceConfig defaultConfig(ServiceConfigParser parser) {

@@ -240,7 +240,8 @@ class UserCodeTranscriptTest extends ClientFixture {
               case HEADERS, MESSAGE, READY, HEADERS_HELD, MESSAGE_HELD, EXECUTOR_OF_A_STREAM ->
                   Code.CANCELLED;
               case CLOSE, CLOSE_HELD, EXECUTOR, PARENT -> Code.OK;
-              case CREDENTIALS, CREDENTIALS_LEVEL -> Code.UNAVAILABLE;
+              case CREDENTIALS, CREDENTIALS_LEVEL ->
+                  failure instanceof IOException ? Code.UNAVAILABLE : Code.UNAUTHENTICATED;
               default -> Code.INTERNAL;
             });
     server.take();

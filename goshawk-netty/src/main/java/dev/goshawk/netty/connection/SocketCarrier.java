@@ -1,5 +1,6 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.EventLoop;
@@ -19,6 +20,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
@@ -383,5 +385,13 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   @Override
   public @Nullable SSLSession tlsSession() {
     return tls == null ? null : tls.engine().getSession();
+  }
+
+  /** A Unix domain socket leaves the machine no more than the processes that it connects. */
+  @Override
+  public SecurityLevel securityLevel() {
+    return tls != null || remoteAddress instanceof UnixDomainSocketAddress
+        ? SecurityLevel.PRIVACY_AND_INTEGRITY
+        : SecurityLevel.NONE;
   }
 }

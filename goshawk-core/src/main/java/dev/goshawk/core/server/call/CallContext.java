@@ -11,6 +11,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -181,6 +182,19 @@ public final class CallContext implements ServerContext {
   @Override
   public void onEnd(Consumer<CallEnd> task) {
     call.outcome.onEnd(task);
+  }
+
+  @Override
+  public void end(Status status) {
+    if (status.isOk()) {
+      throw new IllegalArgumentException("a call cannot be ended with OK from outside its handler");
+    }
+    EventLoop loop = call.exchange.loop();
+    if (loop.inLoop()) {
+      call.onFailure(status);
+    } else {
+      loop.execute(() -> call.onFailure(status));
+    }
   }
 
   // The response.
