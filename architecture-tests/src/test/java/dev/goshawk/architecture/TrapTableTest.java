@@ -17,12 +17,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tables of traps in {@code docs/maintainers/wire-choices.md} and {@code channel-pitfalls.md}
- * are whole. Whether the tests that they name exist, {@link NamedTestsTest} checks.
+ * The tables of traps in {@code docs/maintainers/wire-choices.md}, {@code channel-pitfalls.md}
+ * and {@code trust-pitfalls.md} are whole. Whether the tests that they name exist, {@link NamedTestsTest} checks.
  */
 class TrapTableTest {
   private static final int TRAPS = 53;
   private static final int CHANNEL_TRAPS = 89;
+  private static final int FIRST_TRUST_TRAP = 43;
+  private static final int LAST_TRUST_TRAP = 65;
 
   /** Numbers, what it is about, the side, what is done, and the proof. */
   private static final Pattern ROW =
@@ -31,7 +33,7 @@ class TrapTableTest {
           Pattern.MULTILINE);
 
   /** Number, what it is about, what is done, and the proof. */
-  private static final Pattern CHANNEL_ROW =
+  private static final Pattern NUMBERED_ROW =
       Pattern.compile("^\\| (\\d+) \\| [^|]+ \\| [^|]+ \\| ([^|]+) \\|$", Pattern.MULTILINE);
 
   private static final Pattern PROOF =
@@ -58,14 +60,23 @@ class TrapTableTest {
 
   @Test
   void everyTrapOfTheChannelHasAProof() throws IOException {
+    assertWhole("channel-pitfalls.md", 1, CHANNEL_TRAPS);
+  }
+
+  @Test
+  void everyTrapOfTrustHasAProof() throws IOException {
+    assertWhole("trust-pitfalls.md", FIRST_TRUST_TRAP, LAST_TRUST_TRAP);
+  }
+
+  private static void assertWhole(String document, int first, int last) throws IOException {
     List<Integer> numbers = new ArrayList<>();
     Matcher row =
-        CHANNEL_ROW.matcher(Files.readString(Path.of("../docs/maintainers/channel-pitfalls.md")));
+        NUMBERED_ROW.matcher(Files.readString(Path.of("../docs/maintainers").resolve(document)));
     while (row.find()) {
       assertThat(row.group(2)).as("trap %s", row.group(1)).matches(PROOF);
       numbers.add(Integer.valueOf(row.group(1)));
     }
     assertThat(numbers)
-        .containsExactlyElementsOf(IntStream.rangeClosed(1, CHANNEL_TRAPS).boxed().toList());
+        .containsExactlyElementsOf(IntStream.rangeClosed(first, last).boxed().toList());
   }
 }
