@@ -1,6 +1,7 @@
 package dev.goshawk.interop;
 
 import dev.goshawk.api.Server;
+import dev.goshawk.auth.identity.Authentication;
 import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.netty.ServerTls;
 import dev.goshawk.netty.TlsIdentity;
@@ -51,6 +52,16 @@ public final class InteropServer {
    * @throws java.io.UncheckedIOException when the port cannot be listened on
    */
   public static Server start(int port, @Nullable Identity identity) {
+    return start(port, identity, null);
+  }
+
+  /**
+   * Starts a server that may ask who calls.
+   *
+   * @param callers finds out who calls, or null when everybody may
+   */
+  public static Server start(
+      int port, @Nullable Identity identity, @Nullable Authentication callers) {
     MetricRecorder load = new MetricRecorder();
     GoshawkServer.Builder builder =
         GoshawkServer.builder()
@@ -61,6 +72,9 @@ public final class InteropServer {
             .service(new HealthService())
             .service(new OrcaService(load, MIN_REPORT_INTERVAL))
             .service(ReflectionService.create());
+    if (callers != null) {
+      callers.addTo(builder);
+    }
     if (identity != null) {
       builder.tls(
           ServerTls.builder()
