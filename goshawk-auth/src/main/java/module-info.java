@@ -9,4 +9,6 @@ module dev.goshawk.auth {
   exports dev.goshawk.auth.credentials;
   exports dev.goshawk.auth.identity;
   exports dev.goshawk.auth.policy;
+  exports dev.goshawk.auth.revocation;
+  exports dev.goshawk.auth.spiffe;
 }

@@ -30,7 +30,9 @@ class PackagesTest {
               Set.of(
                   "dev.goshawk.auth.credentials",
                   "dev.goshawk.auth.identity",
-                  "dev.goshawk.auth.policy")),
+                  "dev.goshawk.auth.policy",
+                  "dev.goshawk.auth.revocation",
+                  "dev.goshawk.auth.spiffe")),
           Map.entry("dev.goshawk.balancers", Set.of("dev.goshawk.balancers")),
           Map.entry("dev.goshawk.codegen", Set.of("dev.goshawk.codegen")),
           Map.entry(

@@ -105,7 +105,8 @@ final class TokenCache {
 
   private void fetch(CompletableFuture<Metadata> begun) {
     CompletableFuture<AccessToken> fetched = new CompletableFuture<>();
-    fetched
+    var unused =
+        fetched
         .orTimeout(FETCH_SECONDS, TimeUnit.SECONDS)
         .whenComplete(
             (token, thrown) -> {
@@ -161,9 +162,10 @@ final class TokenCache {
       double factor = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
       notBefore = clock.instant().plusNanos((long) (backoff.toNanos() * factor));
       backoff = min(LONGEST_BACKOFF, Duration.ofNanos((long) (backoff.toNanos() * BACKOFF_FACTOR)));
-      Kept present = kept; // the next fetch ahead of the end waits as well
-      if (present != null) {
-        kept = new Kept(present.metadata, notBefore, present.endsAt);
+      Kept present = kept;
+      if (present != null) { // the next fetch ahead of the end waits as well, but not beyond it
+        Instant next = notBefore.isBefore(present.endsAt) ? notBefore : present.endsAt;
+        kept = new Kept(present.metadata, next, present.endsAt);
       }
     }
     begun.completeExceptionally(cause);

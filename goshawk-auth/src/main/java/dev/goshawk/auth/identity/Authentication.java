@@ -43,13 +43,12 @@ public final class Authentication {
   private static final MetadataKey<String> AUTHORIZATION = MetadataKey.ascii("authorization");
   private static final String BEARER = "bearer ";
 
-  /** That a token is yet to be verified. */
-  private static final ContextKey<Boolean> WAITS = ContextKey.named("token to verify");
-
   private static final Status NEEDED =
       Status.UNAUTHENTICATED.withMessage("valid credentials are needed");
   private static final Status EXPIRED =
       Status.UNAUTHENTICATED.withMessage("the credentials of the call have expired");
+  private static final Status WRONG_ORDER =
+      Status.INTERNAL.withMessage("the steps of the server are in the wrong order");
   private static final Status CANNOT_TELL =
       Status.UNAVAILABLE.withMessage("credentials cannot be verified at present");
 
@@ -60,6 +59,9 @@ public final class Authentication {
   private final InstantSource clock;
   private final Delay delay;
   private final RefusalLog log;
+
+  /** Whether this one is yet to verify the token of a call: several may stand in a row. */
+  private final ContextKey<Boolean> pending = ContextKey.named("token of a call");
 
   private Authentication(Builder b) {
     tokens = b.tokens;
@@ -87,12 +89,20 @@ public final class Authentication {
    * before a token is verified. Without an authentication there is nothing to wait for.
    */
   public static boolean isDecided(ServerContext call) {
-    return call.get(Identity.KEY) != null || call.get(WAITS) == null;
+    return !Boolean.TRUE.equals(call.get(Identity.WAITS));
   }
 
   // When the headers have come: event loop.
 
   private void admit(ServerContext call) {
+    if (call.get(Identity.ASKED) != null) {
+      log.say(
+          () ->
+              "a step before the authentication has asked for the identity of a call of "
+                  + call.method()
+                  + "; add the authentication to the server first");
+      throw WRONG_ORDER.exception();
+    }
     if (isExempt(call.path())) {
       call.put(Identity.KEY, Identity.ofConnection(call));
       return;
@@ -111,7 +121,8 @@ public final class Authentication {
     if (known != null) {
       accept(call, known);
     } else {
-      call.put(WAITS, true);
+      call.put(pending, true);
+      call.put(Identity.WAITS, true);
     }
   }
 
@@ -140,7 +151,7 @@ public final class Authentication {
   // Before the handler.
 
   private void filter(ServerContext call, ServerFilter.Next next) throws Exception {
-    if (call.get(Identity.KEY) == null) {
+    if (isPending(call)) {
       try {
         accept(call, verify(call).toCompletableFuture().get());
       } catch (ExecutionException e) {
@@ -151,7 +162,7 @@ public final class Authentication {
   }
 
   private CompletionStage<Void> filterAsync(ServerContext call, AsyncServerFilter.Next next) {
-    if (call.get(Identity.KEY) != null) {
+    if (!isPending(call)) {
       return next.proceed();
     }
     return verify(call)
@@ -164,6 +175,10 @@ public final class Authentication {
               return identity;
             })
         .thenCompose(identity -> next.proceed());
+  }
+
+  private boolean isPending(ServerContext call) {
+    return Boolean.TRUE.equals(call.get(pending));
   }
 
   private CompletionStage<Identity> verify(ServerContext call) {
@@ -205,6 +220,10 @@ public final class Authentication {
 
   private void accept(ServerContext call, Identity identity) {
     call.put(Identity.KEY, identity.on(call.peerIdentity()));
+    if (isPending(call)) {
+      call.put(pending, false);
+      call.put(Identity.WAITS, false);
+    }
     Instant end = identity.expiresAt();
     if (end != null && call.method().kind() != MethodDescriptor.Kind.UNARY) {
       judgeAgain(call, end);

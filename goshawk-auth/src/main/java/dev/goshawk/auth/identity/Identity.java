@@ -34,6 +34,12 @@ public final class Identity {
 
   static final ContextKey<Identity> KEY = ContextKey.named("identity");
 
+  /** Whether a token is yet to be verified. */
+  static final ContextKey<Boolean> WAITS = ContextKey.named("token to verify");
+
+  /** That somebody has asked before an authentication came, if one comes. */
+  static final ContextKey<Boolean> ASKED = ContextKey.named("identity asked for");
+
   private final Kind kind;
   private final String name;
   private final @Nullable String issuer;
@@ -56,11 +62,19 @@ public final class Identity {
 
   /**
    * Who has made a call: what {@link Authentication} has found; without one who the certificate of
-   * the connection says, or else {@link #ANONYMOUS}.
+   * the connection says, or else {@link #ANONYMOUS}. Whoever asks stands after the authentication:
+   * a call of which somebody has asked before it ends with INTERNAL there, as rules for the caller
+   * may have been passed over.
    */
   public static Identity of(ServerContext call) {
     Identity found = call.get(KEY);
-    return found != null ? found : ofConnection(call);
+    if (found != null) {
+      return found;
+    }
+    if (call.get(WAITS) == null) {
+      call.put(ASKED, true);
+    }
+    return ofConnection(call);
   }
 
   /** Who the certificate of a call's connection says, or {@link #ANONYMOUS}. */

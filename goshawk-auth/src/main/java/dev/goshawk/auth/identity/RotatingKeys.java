@@ -97,7 +97,8 @@ final class RotatingKeys {
 
   private void begin(CompletableFuture<KeySet> begun) {
     CompletableFuture<byte[]> bytes = new CompletableFuture<>();
-    bytes
+    var unused =
+        bytes
         .orTimeout(READING_SECONDS, TimeUnit.SECONDS)
         .whenComplete((read, failure) -> ended(begun, read, failure));
     source

@@ -134,6 +134,18 @@ class TokenCacheTest {
   }
 
   @Test
+  void failureNearTheEndDoesNotStretchTheToken() {
+    cache.metadata();
+    give(0, "one", Duration.ofHours(1));
+    clock.advance(Duration.ofMinutes(59).plusMillis(29_900));
+    assertThat(asked()).isEqualTo("Bearer one");
+    fetches.get(1).completeExceptionally(Status.UNAVAILABLE.withMessage("down").exception());
+    clock.advance(Duration.ofMillis(100));
+    assertThat(asked()).contains("down");
+    assertThat(fetches).hasSize(2);
+  }
+
+  @Test
   void sourceThatThrowsOrGivesNothingFailsTheCall() {
     TokenCache throwing =
         new TokenCache(

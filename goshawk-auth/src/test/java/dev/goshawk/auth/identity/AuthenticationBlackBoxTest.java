@@ -83,6 +83,10 @@ class AuthenticationBlackBoxTest {
   private void serve(Authentication authentication, boolean async) {
     InProcessServer.Builder builder = InProcessServer.builder("authentication");
     authentication.addTo(builder);
+    serve(builder, async);
+  }
+
+  private void serve(InProcessServer.Builder builder, boolean async) {
     server =
         builder
             .service(
@@ -300,6 +304,53 @@ class AuthenticationBlackBoxTest {
     assertThat(wait).isNotDone();
     stream.close();
     assertThat(wait.get(Await.SECONDS, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void eachOfTwoInARowVerifies(boolean async) {
+    Authentication second =
+        Authentication.builder()
+            .tokens(token -> CompletableFuture.failedStage(new RefusedTokenException("no")))
+            .build();
+    InProcessServer.Builder builder = InProcessServer.builder("authentication");
+    tokens().build().addTo(builder);
+    second.addTo(builder);
+    serve(builder, async);
+    try (LogCapture log = LogCapture.of("dev.goshawk.auth")) {
+      String token = "Bearer " + token();
+      assertThat(failure(token).code()).isEqualTo(Code.UNAUTHENTICATED);
+      assertThat(failure(token).code()).isEqualTo(Code.UNAUTHENTICATED);
+      assertThat(log.lines()).hasSize(2).allMatch(line -> line.endsWith(": no"));
+    }
+  }
+
+  @Test
+  void whoAsksBeforeTheAuthenticationIsAMistake() {
+    InProcessServer.Builder builder = InProcessServer.builder("authentication");
+    builder.admission(Identity::of);
+    tokens().build().addTo(builder);
+    serve(builder, false);
+    try (LogCapture log = LogCapture.of("dev.goshawk.auth")) {
+      Status status = failure("Bearer " + token());
+      assertThat(status.code()).isEqualTo(Code.INTERNAL);
+      assertThat(status.message()).isEqualTo("the steps of the server are in the wrong order");
+      assertThat(log.lines()).hasSize(1).allMatch(line -> line.contains("t.T/Unary"));
+    }
+  }
+
+  @Test
+  void admissionAfterItSeesWhoIsKnown() {
+    InProcessServer.Builder builder = InProcessServer.builder("authentication");
+    tokens().build().addTo(builder);
+    LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    builder.admission(
+        call -> seen.add(Authentication.isDecided(call) + " " + Identity.of(call)));
+    serve(builder, false);
+    String token = "Bearer " + token();
+    assertThat(call(token)).isEqualTo("ada");
+    assertThat(call(token)).isEqualTo("ada");
+    assertThat(seen).containsExactly("false anonymous", "true ada");
   }
 
   @Test

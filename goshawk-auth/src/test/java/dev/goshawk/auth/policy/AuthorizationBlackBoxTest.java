@@ -229,7 +229,7 @@ class AuthorizationBlackBoxTest {
       Await.until("the file is back", () -> log.lines().size() == 5);
       assertThat(call("ada")).isEqualTo("x");
       assertThat(log.lines().get(4))
-          .isEqualTo("authorization policy shop of " + file + " is in use");
+          .isEqualTo("policy file " + file + " has changed: policy shop is in use");
     }
   }
 
