@@ -67,7 +67,7 @@ final class ConnectionCalls implements CallHost {
     Status refusal =
         server
             .load()
-            .refusal(connection.http2.activeStreams() - counted, connection.loop().nanoTime());
+            .refusal(connection.http2.activeStreams() - counted, connection.receivedAt());
     return new RequestExchange(connection, refusal == null ? dispatch : dispatch.refusing(refusal));
   }
 
