@@ -51,7 +51,15 @@ final class Architecture {
               .libraries(PROTOBUF),
           module("examples", 4)
               .uses(
-                  "api", "auth", "balancers", "core", "json", "netty", "inprocess", "protobuf", "services")
+                  "api",
+                  "auth",
+                  "balancers",
+                  "core",
+                  "json",
+                  "netty",
+                  "inprocess",
+                  "protobuf",
+                  "services")
               .libraries(PROTOBUF),
           module("soak", 4)
               .uses("api", "core", "netty")

@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tables of traps in {@code docs/maintainers/wire-choices.md}, {@code channel-pitfalls.md}
- * and {@code trust-pitfalls.md} are whole. Whether the tests that they name exist, {@link NamedTestsTest} checks.
+ * The tables of traps in {@code docs/maintainers/wire-choices.md}, {@code channel-pitfalls.md} and
+ * {@code trust-pitfalls.md} are whole. Whether the tests that they name exist, {@link
+ * NamedTestsTest} checks.
  */
 class TrapTableTest {
   private static final int TRAPS = 53;

@@ -98,7 +98,8 @@ final class Trust {
   static PolicyFile audited(Path file) {
     AuditLoggers loggers =
         AuditLoggers.DEFAULT.with(
-            "trail", config -> event -> System.getLogger("audit").log(System.Logger.Level.INFO, event));
+            "trail",
+            config -> event -> System.getLogger("audit").log(System.Logger.Level.INFO, event));
     return PolicyFile.watch(file, Duration.ofSeconds(30), loggers);
   }
   // end snippet

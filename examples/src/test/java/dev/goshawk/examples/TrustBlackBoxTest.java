@@ -42,7 +42,11 @@ class TrustBlackBoxTest {
     }
     Files.writeString(file, POLICY.replace("trail", "stdout_logger"));
     try (PolicyFile policy = Trust.authorize(builder, file);
-        Server server = builder.service(new HealthService()).service(new RouteGuide(FeatureDatabase.berlin())).start();
+        Server server =
+            builder
+                .service(new HealthService())
+                .service(new RouteGuide(FeatureDatabase.berlin()))
+                .start();
         Channel channel = InProcessChannel.to("trust").build()) {
       assertThat(policy.policy().warnings()).isEmpty();
       assertThat(Health.check(channel, "")).isEqualTo(HealthAnswer.SERVING);

@@ -140,12 +140,12 @@ class CanaryTokensBlackBoxTest {
                                   return Identity.of(context).toString();
                                 }))))
             .start()) {
-      calls(server, credentials(directory, http));
+      calls(server, credentials(directory));
     }
   }
 
   /** Credentials of all kinds, good and bad, each with a mark in what is secret. */
-  private Map<String, CallCredentials> credentials(Path directory, ScriptedHttp http)
+  private Map<String, CallCredentials> credentials(Path directory)
       throws IOException {
     Map<String, CallCredentials> all = new LinkedHashMap<>();
     Instant now = Instant.now();

@@ -40,7 +40,7 @@ final class TokenCache {
   private static final long FETCH_SECONDS = 60;
 
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(120);
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(2);
   private static final double BACKOFF_FACTOR = 1.6;
 
   /** By how much backoffs differ at random, so that clients do not all come at once: a fifth. */
@@ -107,15 +107,15 @@ final class TokenCache {
     CompletableFuture<AccessToken> fetched = new CompletableFuture<>();
     var unused =
         fetched
-        .orTimeout(FETCH_SECONDS, TimeUnit.SECONDS)
-        .whenComplete(
-            (token, thrown) -> {
-              if (thrown == null) {
-                succeeded(begun, token);
-              } else {
-                failed(begun, thrown);
-              }
-            });
+            .orTimeout(FETCH_SECONDS, TimeUnit.SECONDS)
+            .whenComplete(
+                (token, thrown) -> {
+                  if (thrown == null) {
+                    succeeded(begun, token);
+                  } else {
+                    failed(begun, thrown);
+                  }
+                });
     try {
       source
           .fetch()

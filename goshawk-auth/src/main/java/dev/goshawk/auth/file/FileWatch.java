@@ -33,12 +33,7 @@ public final class FileWatch<T> implements AutoCloseable {
   private byte[] content;
   private String refused = "";
 
-  private FileWatch(
-      String what,
-      Path file,
-      Function<byte[], T> parser,
-      byte[] content,
-      T value) {
+  private FileWatch(String what, Path file, Function<byte[], T> parser, byte[] content, T value) {
     this.what = what;
     this.file = file;
     this.parser = parser;
@@ -64,8 +59,7 @@ public final class FileWatch<T> implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(what + " " + file + " cannot be read", e);
     }
-    FileWatch<T> watch =
-        new FileWatch<>(what, file, parser, content, parser.apply(content));
+    FileWatch<T> watch = new FileWatch<>(what, file, parser, content, parser.apply(content));
     watch.looks = Repeating.start(every, watch::look);
     return watch;
   }

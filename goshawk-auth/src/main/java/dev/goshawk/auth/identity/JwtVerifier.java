@@ -153,15 +153,19 @@ public final class JwtVerifier implements TokenVerifier {
 
   private static boolean isSignedBy(List<JWK> keys, SignedJWT jwt) {
     for (JWK key : keys) {
-      try {
-        if (jwt.verify(KeySet.verifier(key))) {
-          return true;
-        }
-      } catch (JOSEException e) {
-        continue; // a signature that this key cannot have made
+      if (isSignedBy(key, jwt)) {
+        return true;
       }
     }
     return false;
+  }
+
+  private static boolean isSignedBy(JWK key, SignedJWT jwt) {
+    try {
+      return jwt.verify(KeySet.verifier(key));
+    } catch (JOSEException e) { // a signature that this key cannot have made
+      return false;
+    }
   }
 
   /** Collects what tokens must be like. One thread. */

@@ -99,8 +99,8 @@ final class RotatingKeys {
     CompletableFuture<byte[]> bytes = new CompletableFuture<>();
     var unused =
         bytes
-        .orTimeout(READING_SECONDS, TimeUnit.SECONDS)
-        .whenComplete((read, failure) -> ended(begun, read, failure));
+            .orTimeout(READING_SECONDS, TimeUnit.SECONDS)
+            .whenComplete((read, failure) -> ended(begun, read, failure));
     source
         .reading()
         .read()

@@ -20,8 +20,8 @@ import javax.security.auth.x500.X500Principal;
 
 /**
  * The revocation lists of a directory (gRFC A69), PEM or DER, one in a file. A pass that reads all
- * files is the truth, and lists whose files have gone are forgotten; one that cannot read some keeps
- * what those held, and says so once. Any thread reads; one pass after another.
+ * files is the truth, and lists whose files have gone are forgotten; one that cannot read some
+ * keeps what those held, and says so once. Any thread reads; one pass after another.
  */
 final class RevocationLists {
 
@@ -99,7 +99,10 @@ final class RevocationLists {
       refused = why;
       LOG.log(
           Level.WARNING,
-          "some revocation lists of " + directory + " cannot be used, those from before hold: " + why);
+          "some revocation lists of "
+              + directory
+              + " cannot be used, those from before hold: "
+              + why);
     }
   }
 

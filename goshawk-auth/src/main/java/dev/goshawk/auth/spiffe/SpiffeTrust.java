@@ -15,9 +15,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts peers by their SPIFFE IDs (gRFC A87): a certificate has exactly one URI, a SPIFFE ID, and a
- * chain up to an authority of that ID's trust domain. Names of hosts are not looked at, on clients
- * neither: who the peer is says its ID, which policies and {@link
+ * Trusts peers by their SPIFFE IDs (gRFC A87): a certificate has exactly one URI, a SPIFFE ID, and
+ * a chain up to an authority of that ID's trust domain. Names of hosts are not looked at, on
+ * clients neither: who the peer is says its ID, which policies and {@link
  * dev.goshawk.auth.identity.Identity#spiffeId} read.
  *
  * <pre>{@code
@@ -46,8 +46,7 @@ public final class SpiffeTrust extends X509ExtendedTrustManager implements AutoC
    * @throws IllegalArgumentException when it is none, or the interval is too short
    */
   public static SpiffeTrust watch(Path file, Duration interval) {
-    return new SpiffeTrust(
-        FileWatch.of("SPIFFE bundle map", file, interval, SpiffeBundles::parse));
+    return new SpiffeTrust(FileWatch.of("SPIFFE bundle map", file, interval, SpiffeBundles::parse));
   }
 
   private DomainTrust domain(X509Certificate[] chain) throws CertificateException {
@@ -63,13 +62,16 @@ public final class SpiffeTrust extends X509ExtendedTrustManager implements AutoC
     }
     if (uris.size() != 1) {
       throw new CertificateException(
-          "the certificate of the peer has " + uris.size() + " URIs, and a SPIFFE ID is the only"
+          "the certificate of the peer has "
+              + uris.size()
+              + " URIs, and a SPIFFE ID is the only"
               + " one");
     }
     SpiffeId id =
         SpiffeId.parse(uris.get(0))
             .orElseThrow(
-                () -> new CertificateException("the URI of the peer's certificate is no SPIFFE ID"));
+                () ->
+                    new CertificateException("the URI of the peer's certificate is no SPIFFE ID"));
     DomainTrust trust = watch.value().of(id.trustDomain());
     if (trust == null) {
       throw new CertificateException(

@@ -344,8 +344,7 @@ class AuthenticationBlackBoxTest {
     InProcessServer.Builder builder = InProcessServer.builder("authentication");
     tokens().build().addTo(builder);
     LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();
-    builder.admission(
-        call -> seen.add(Authentication.isDecided(call) + " " + Identity.of(call)));
+    builder.admission(call -> seen.add(Authentication.isDecided(call) + " " + Identity.of(call)));
     serve(builder, false);
     String token = "Bearer " + token();
     assertThat(call(token)).isEqualTo("ada");

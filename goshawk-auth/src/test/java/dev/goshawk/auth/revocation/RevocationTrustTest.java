@@ -123,12 +123,10 @@ class RevocationTrustTest {
     X509Certificate stranger;
     try (InputStream in =
         Files.newInputStream(Path.of("../goshawk-netty/src/test/resources/tls/stranger.pem"))) {
-      stranger =
-          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+      stranger = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
     }
     try (RevocationTrust trust = trust(false)) {
-      assertThatThrownBy(
-              () -> trust.checkClientTrusted(new X509Certificate[] {stranger}, "EC"))
+      assertThatThrownBy(() -> trust.checkClientTrusted(new X509Certificate[] {stranger}, "EC"))
           .hasMessageContaining("PKIX path");
     }
   }

@@ -133,8 +133,7 @@ class SpiffeTrustBlackBoxTest {
     try (LogCapture log = LogCapture.of("dev.goshawk")) {
       assertRefused(client);
       Await.until(
-          "the server says why",
-          () -> log.lines().stream().anyMatch(line -> line.contains(words)));
+          "the server says why", () -> log.lines().stream().anyMatch(line -> line.contains(words)));
     }
   }
 

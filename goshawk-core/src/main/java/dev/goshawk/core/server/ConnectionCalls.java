@@ -65,9 +65,7 @@ final class ConnectionCalls implements CallHost {
   /** A stream for one more call, which is refused when the server has too many. */
   Http2Stream accept() {
     Status refusal =
-        server
-            .load()
-            .refusal(connection.http2.activeStreams() - counted, connection.receivedAt());
+        server.load().refusal(connection.http2.activeStreams() - counted, connection.receivedAt());
     return new RequestExchange(connection, refusal == null ? dispatch : dispatch.refusing(refusal));
   }
 

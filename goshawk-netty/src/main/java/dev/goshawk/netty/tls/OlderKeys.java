@@ -119,7 +119,7 @@ final class OlderKeys {
         }
         length = 0;
         for (int i = 0; i < count; i++) {
-          length = length << 8 | der[start++] & 0xff;
+          length = (length << 8) | (der[start++] & 0xff);
         }
       }
       if (length > end - start) {
