@@ -145,8 +145,7 @@ class CanaryTokensBlackBoxTest {
   }
 
   /** Credentials of all kinds, good and bad, each with a mark in what is secret. */
-  private Map<String, CallCredentials> credentials(Path directory)
-      throws IOException {
+  private Map<String, CallCredentials> credentials(Path directory) throws IOException {
     Map<String, CallCredentials> all = new LinkedHashMap<>();
     Instant now = Instant.now();
     String good = Keys.sign(Keys.FIRST, Keys.claims(now).claim("note", mark("claim")).build());

@@ -125,7 +125,7 @@ class SpiffeTrustBlackBoxTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "claimed;PKIX path",
+        "claimed;is not signed by a trusted authority",
         "several;has 2 URIs",
         "nameless;has 0 URIs",
       })
