@@ -5,17 +5,21 @@
 @SuppressWarnings("module") // the modules that qualified exports name are compiled later
 module dev.goshawk.core {
   requires transitive dev.goshawk.api;
-  requires transitive dev.goshawk.http2;
   requires transitive dev.goshawk.json;
+  requires dev.goshawk.http2;
   requires static java.naming; // for service configs in TXT records, if that is asked for
   requires static org.jspecify;
 
   exports dev.goshawk.core;
   exports dev.goshawk.core.balance;
   exports dev.goshawk.core.config;
+  exports dev.goshawk.core.metrics;
   exports dev.goshawk.core.resolve;
   exports dev.goshawk.core.trace;
   exports dev.goshawk.core.transport;
+  exports dev.goshawk.core.carrier to
+      dev.goshawk.inprocess,
+      dev.goshawk.netty;
   exports dev.goshawk.core.loop to
       dev.goshawk.inprocess,
       dev.goshawk.netty;

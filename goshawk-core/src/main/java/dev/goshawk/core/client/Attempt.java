@@ -358,6 +358,9 @@ final class Attempt<R> implements Runnable, HeaderSource {
     responses = Math.max(responses, 0);
     if (call.attempts().commit(this)) {
       call.commit();
+      if (call.trace() != null) {
+        call.trace().committed(this);
+      }
       return true;
     }
     abandon();

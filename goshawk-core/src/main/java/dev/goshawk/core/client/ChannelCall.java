@@ -407,7 +407,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
 
   /** A stream is ready for more after it was not. The loop of its connection. */
   void onReady(Attempt<R> of) {
-    if (stream != null && of.isOver()) {
+    if (stream != null && of.isOver() && !isOver()) { // else it would be told of itself
       stream.onReadyLate();
     } else {
       notifyReady();

@@ -14,6 +14,8 @@ import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.LoadBalancerProvider;
 import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.config.ServiceConfigParser;
@@ -24,12 +26,12 @@ import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.metrics.MetricSink;
+import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.trace.ChannelTracer;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Connection;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.testservices.Texts;
@@ -209,7 +211,7 @@ public abstract class ClientFixture extends NamesFixture {
     }
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   /** An attempt that is due, if not now then a second after the one before. */
@@ -229,6 +231,9 @@ public abstract class ClientFixture extends NamesFixture {
 
   /** The tracers of the channel, to be added before it is made. */
   final List<ChannelTracer> tracers = new ArrayList<>();
+
+  /** What takes its metrics, to be added before it is made. */
+  final List<MetricSink> sinks = new ArrayList<>();
 
   final ConnectivityState state() {
     return channel().state();
@@ -267,7 +272,8 @@ public abstract class ClientFixture extends NamesFixture {
                   null,
                   http2.build(),
                   () -> random,
-                  tracers),
+                  tracers,
+                  Metrics.of("test:target", sinks)),
               new Connecting());
     }
     return channel;

@@ -4,6 +4,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.balance.Subchannel;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.OpenConnection;
 import dev.goshawk.core.loop.EndGate;
 import dev.goshawk.core.loop.Observers;
@@ -13,7 +14,7 @@ import dev.goshawk.core.trace.AttemptTracer;
 import dev.goshawk.core.trace.ClientCallInfo;
 import dev.goshawk.core.trace.ConnectionInfo;
 import dev.goshawk.core.trace.PickInfo;
-import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.transport.Attributes;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class AttemptTrace implements AttemptInfo {
 
   // Of whoever has the attempt.
   private boolean waited;
+  private boolean committed;
   private long sent;
   private long received;
 
@@ -136,12 +138,20 @@ final class AttemptTrace implements AttemptInfo {
   }
 
   private static Map<String, String> labels(Map<String, String> given, Endpoint endpoint) {
-    String locality = endpoint.attributes().get(Endpoint.LOCALITY);
-    if (locality == null || given.containsKey(PickInfo.LOCALITY)) {
+    Attributes known = endpoint.attributes();
+    String locality = known.get(Endpoint.LOCALITY);
+    String service = known.get(Endpoint.BACKEND_SERVICE);
+    if (locality == null && service == null) {
       return given;
     }
-    Map<String, String> labels = new HashMap<>(given);
-    labels.put(PickInfo.LOCALITY, locality);
+    Map<String, String> labels = new HashMap<>();
+    if (locality != null) {
+      labels.put(PickInfo.LOCALITY, locality);
+    }
+    if (service != null) {
+      labels.put(PickInfo.BACKEND_SERVICE, service);
+    }
+    labels.putAll(given);
     return Map.copyOf(labels);
   }
 
@@ -162,6 +172,13 @@ final class AttemptTrace implements AttemptInfo {
 
   void sentAll() {
     tell(AttemptTracer::onHalfClose);
+  }
+
+  void committed() {
+    if (!committed) {
+      committed = true;
+      tell(AttemptTracer::onCommitted);
+    }
   }
 
   void headers(Metadata headers) {
