@@ -191,7 +191,7 @@ class LostLoopBlackBoxTest extends BlackBoxFixture {
                 .build());
     closing(GrpcJava.closing(server));
     for (int round = 0; round < 2 * Runtime.getRuntime().availableProcessors(); round++) {
-      Channel channel = channel(GoshawkChannel.to("localhost:" + server.getPort()).plaintext());
+      Channel channel = channel(reconnecting(server.getPort()));
       assertThat(patientCall(channel)).isEqualTo("x");
       CompletableFuture<String> pending =
           AsyncClientCalls.unary(channel, Texts.UNARY, CallOptions.DEFAULT, "never");

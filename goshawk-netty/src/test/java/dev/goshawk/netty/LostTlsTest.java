@@ -3,6 +3,7 @@ package dev.goshawk.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.netty.tls.LostContexts;
 import dev.goshawk.netty.tls.TlsContexts;
@@ -81,7 +82,7 @@ class LostTlsTest {
     loop.tasks.remove().run();
     Await.until("the next look", () -> loop.tasks.size() == 1);
     held.close();
-    held.awaitEnd();
+    held.awaitEnd(ThreadEnds.noLimit());
     assertThat(loop.tasks).isEmpty();
   }
 }

@@ -11,6 +11,7 @@ import dev.goshawk.core.transport.HttpProxy;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,7 +224,12 @@ class ProxyBlackBoxTest extends TlsFixture {
   void lostTunnelIsMadeAnew() throws Exception {
     Server first = serve(server());
     ScriptedProxy proxy = proxy(ScriptedProxy.tunnelTo(first.port()));
-    Channel channel = plaintext("orders.invalid:1", at(proxy));
+    Channel channel =
+        channel(
+            GoshawkChannel.to("orders.invalid:1")
+                .plaintext()
+                .proxy(at(proxy))
+                .connectBackoff(Duration.ofMillis(1), Duration.ofMillis(1)));
     assertThat(call(channel)).isEqualTo("hello in plaintext");
     int port = first.port();
     first.close();

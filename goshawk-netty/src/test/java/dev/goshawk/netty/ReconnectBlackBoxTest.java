@@ -45,7 +45,7 @@ class ReconnectBlackBoxTest extends BlackBoxFixture {
   void callsGoOnAfterTheServerHasStartedAgain() throws Exception {
     Server first = serve(ECHO);
     int port = first.port();
-    Channel channel = channelTo(first);
+    Channel channel = channel(reconnecting(port));
     assertThat(channel.state()).isEqualTo(ConnectivityState.IDLE);
     assertThat(call(channel, CallOptions.DEFAULT)).isEqualTo("x");
     assertThat(channel.state()).isEqualTo(ConnectivityState.READY);

@@ -238,7 +238,7 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
     responses.next();
     CompletableFuture<String> call = call(channel);
     await(running);
-    channel.close();
+    await(channel.shutdown(Duration.ZERO));
     server.close();
     eventually("the loops have ended", () -> LiveThreads.ofGoshawk().isEmpty());
     assertThat(call.cancel(true)).isFalse();

@@ -45,7 +45,7 @@ class WrongPeerBlackBoxTest extends BlackBoxFixture {
   }
 
   private Status failureAt(int port) {
-    Channel channel = channel(GoshawkChannel.to("localhost:" + port).plaintext());
+    Channel channel = channel(reconnecting(port));
     StatusException thrown =
         catchThrowableOfType(
             StatusException.class,

@@ -48,7 +48,7 @@ class CallingBackTranscriptTest extends ClientFixture {
   }
 
   /** The policy is idle, whatever is asked of it. */
-  private final class Idle implements LoadBalancerProvider {
+  private static final class Idle implements LoadBalancerProvider {
     private int asked;
 
     @Override

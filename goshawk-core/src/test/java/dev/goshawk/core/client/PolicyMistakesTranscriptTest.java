@@ -278,6 +278,6 @@ class PolicyMistakesTranscriptTest extends ClientFixture {
         });
     Call call = unary();
     assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(call.status.message()).contains("what the provider made");
+    assertThat(call.status.message()).contains("the provider of policy pick_first made null of it");
   }
 }
