@@ -11,7 +11,6 @@ import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.RoundRobinConfig;
 import dev.goshawk.core.carrier.Connector;
-import dev.goshawk.core.client.ChannelCredentials;
 import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.client.ClientChannel;
 import dev.goshawk.core.client.ClientSettings;
@@ -27,8 +26,6 @@ import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.NameResolverRegistry;
 import dev.goshawk.core.resolve.ProxyDetector;
-import dev.goshawk.core.resolve.StaticProvider;
-import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.trace.ChannelTracer;
 import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.http2.Http2Config;
@@ -51,10 +48,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   public static final int DEFAULT_MAX_INBOUND_MESSAGE_SIZE =
       ServerBuilder.DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
 
-  private static final String USER_AGENT = "grpc-java-goshawk/" + version();
-
-  private final List<ClientInterceptor> interceptors = new ArrayList<>();
-  private @Nullable ChannelCredentials credentials;
+  private final ClientSteps steps = new ClientSteps();
   private final List<Codec> codecs = new ArrayList<>();
   private final List<ChannelTracer> tracers = new ArrayList<>();
   private final List<MetricSink> metricSinks = new ArrayList<>();
@@ -67,7 +61,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / Limits.HEAP_SHARE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private @Nullable String authority;
-  private String userAgent = USER_AGENT;
+  private String userAgent = UserAgent.OWN;
   private @Nullable NanoClock clock;
   private final Http2Config.Builder http2 =
       Http2Config.builder().maxHeaderListSize(ServerBuilder.DEFAULT_MAX_INBOUND_METADATA_SIZE);
@@ -80,7 +74,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   /** Puts an interceptor around all calls. The first one added is the outermost. */
   public B intercept(ClientInterceptor interceptor) {
-    interceptors.add(Objects.requireNonNull(interceptor, "intercept"));
+    steps.add(interceptor);
     return self();
   }
 
@@ -90,7 +84,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * have none.
    */
   public B credentials(CallCredentials credentials) {
-    this.credentials = new ChannelCredentials(Objects.requireNonNull(credentials, "credentials"));
+    steps.credentials(credentials);
     return self();
   }
 
@@ -179,7 +173,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when they are blank, or not printable ASCII
    */
   public B userAgent(String application) {
-    userAgent = SettingText.headerValue("userAgent", application) + " " + USER_AGENT;
+    userAgent = UserAgent.after(application);
     return self();
   }
 
@@ -456,12 +450,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   /** The channel of a transport to one address. */
   protected final Channel build(
       String name, String defaultAuthority, SocketAddress address, Connector connector) {
-    return build(
-        new NameResolverRegistry.Choice(
-            new Target(name, StaticProvider.SCHEME, null, name, false),
-            StaticProvider.of(defaultAuthority, List.of(address))),
-        0,
-        connector);
+    return build(ResolverOptions.fixed(name, defaultAuthority, address), 0, connector);
   }
 
   /**
@@ -490,7 +479,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             parser::parse,
             authority != null ? authority : choice.provider().authority(choice.target()),
             userAgent,
-            allInterceptors(),
+            steps.build(),
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
@@ -504,18 +493,5 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             List.copyOf(tracers),
             Metrics.of(choice.target().canonical(), metricSinks));
     return new ChannelHandle(new ClientChannel(settings, connector));
-  }
-
-  private List<ClientInterceptor> allInterceptors() {
-    List<ClientInterceptor> all = new ArrayList<>(interceptors);
-    if (credentials != null) {
-      all.add(credentials);
-    }
-    return List.copyOf(all);
-  }
-
-  private static String version() {
-    String version = ChannelBuilder.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
   }
 }

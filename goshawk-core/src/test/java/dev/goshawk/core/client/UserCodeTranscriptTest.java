@@ -16,6 +16,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.testservices.Texts;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
