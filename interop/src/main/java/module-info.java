@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // the command is built after this
 module dev.goshawk.interop {
   requires dev.goshawk;
+  requires dev.goshawk.auth;
   requires static org.jspecify;
 
   exports dev.goshawk.interop to

@@ -26,6 +26,7 @@ final class Architecture {
           module("inprocess", 2).uses("core", "http2", "api"),
           module("balancers", 2).uses("core", "api", "json"),
           module("kubernetes", 2).uses("core", "api", "json"),
+          module("auth", 2).uses("core", "api", "json").libraries("com.nimbusds"),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)
@@ -46,11 +47,19 @@ final class Architecture {
                   "examples")
               .libraries(with(Set.of("picocli"), PROTOBUF)),
           module("interop", 4)
-              .uses("api", "core", "netty", "inprocess", "protobuf", "services")
+              .uses("api", "auth", "core", "netty", "inprocess", "protobuf", "services")
               .libraries(PROTOBUF),
           module("examples", 4)
               .uses(
-                  "api", "balancers", "core", "json", "netty", "inprocess", "protobuf", "services")
+                  "api",
+                  "auth",
+                  "balancers",
+                  "core",
+                  "json",
+                  "netty",
+                  "inprocess",
+                  "protobuf",
+                  "services")
               .libraries(PROTOBUF),
           module("soak", 4)
               .uses("api", "core", "netty")

@@ -25,6 +25,14 @@ class PackagesTest {
   private static final Map<String, Set<String>> EXPORTED =
       Map.ofEntries(
           Map.entry("dev.goshawk.api", Set.of("dev.goshawk.api", "dev.goshawk.api.stub")),
+          Map.entry(
+              "dev.goshawk.auth",
+              Set.of(
+                  "dev.goshawk.auth.credentials",
+                  "dev.goshawk.auth.identity",
+                  "dev.goshawk.auth.policy",
+                  "dev.goshawk.auth.revocation",
+                  "dev.goshawk.auth.spiffe")),
           Map.entry("dev.goshawk.balancers", Set.of("dev.goshawk.balancers")),
           Map.entry("dev.goshawk.codegen", Set.of("dev.goshawk.codegen")),
           Map.entry(

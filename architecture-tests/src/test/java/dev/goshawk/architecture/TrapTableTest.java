@@ -14,20 +14,18 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The tables of traps in {@code docs/maintainers/wire-choices.md}, {@code channel-pitfalls.md} and
- * {@code operate-pitfalls.md} are whole. Whether the tests that they name exist, {@link
- * NamedTestsTest} checks.
+ * The tables of traps in {@code docs/maintainers} are whole. Whether the tests that they name exist,
+ * {@link NamedTestsTest} checks.
  */
 class TrapTableTest {
   private static final int TRAPS = 53;
-  private static final int CHANNEL_TRAPS = 89;
-
-  /** The traps of operation, in the sections of their page. */
-  private static final int[] OPERATE_TRAPS =
-      IntStream.concat(IntStream.rangeClosed(1, 18), IntStream.rangeClosed(72, 77)).toArray();
 
   /** Numbers, what it is about, the side, what is done, and the proof. */
   private static final Pattern ROW =
@@ -36,7 +34,7 @@ class TrapTableTest {
           Pattern.MULTILINE);
 
   /** Number, what it is about, what is done, and the proof. */
-  private static final Pattern CHANNEL_ROW =
+  private static final Pattern NUMBERED_ROW =
       Pattern.compile("^\\| (\\d+) \\| [^|]+ \\| [^|]+ \\| ([^|]+) \\|$", Pattern.MULTILINE);
 
   private static final Pattern PROOF =
@@ -61,26 +59,29 @@ class TrapTableTest {
         .containsExactlyElementsOf(IntStream.rangeClosed(1, TRAPS).boxed().toList());
   }
 
-  @Test
-  void everyTrapOfTheChannelHasAProof() throws IOException {
-    assertThat(proven("../docs/maintainers/channel-pitfalls.md"))
-        .containsExactlyElementsOf(IntStream.rangeClosed(1, CHANNEL_TRAPS).boxed().toList());
-  }
-
-  @Test
-  void everyTrapOfOperationHasAProof() throws IOException {
-    assertThat(proven("../docs/maintainers/operate-pitfalls.md"))
-        .containsExactlyElementsOf(IntStream.of(OPERATE_TRAPS).boxed().toList());
-  }
-
-  /** The numbers of the rows of a page, each of which has a proof. */
-  private static List<Integer> proven(String page) throws IOException {
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyTrapOfAPageHasAProof(String page, List<Integer> expected) throws IOException {
     List<Integer> numbers = new ArrayList<>();
-    Matcher row = CHANNEL_ROW.matcher(Files.readString(Path.of(page)));
+    Matcher row =
+        NUMBERED_ROW.matcher(Files.readString(Path.of("../docs/maintainers").resolve(page)));
     while (row.find()) {
       assertThat(row.group(2)).as("trap %s", row.group(1)).matches(PROOF);
       numbers.add(Integer.valueOf(row.group(1)));
     }
-    return numbers;
+    assertThat(numbers).containsExactlyElementsOf(expected);
+  }
+
+  static Stream<Arguments> pages() {
+    return Stream.of(
+        Arguments.of("channel-pitfalls.md", numbers(IntStream.rangeClosed(1, 89))),
+        Arguments.of(
+            "operate-pitfalls.md",
+            numbers(IntStream.concat(IntStream.rangeClosed(1, 18), IntStream.rangeClosed(72, 77)))),
+        Arguments.of("trust-pitfalls.md", numbers(IntStream.rangeClosed(43, 65))));
+  }
+
+  private static List<Integer> numbers(IntStream all) {
+    return all.boxed().toList();
   }
 }

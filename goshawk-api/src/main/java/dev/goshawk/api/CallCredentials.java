@@ -18,8 +18,12 @@ public interface CallCredentials {
   /**
    * The metadata of an attempt, to be sent after the call's own.
    *
-   * @return a stage that the call waits for, its deadline at most. One that fails with a {@link
-   *     StatusException} ends the call with that status, any other failure with UNAVAILABLE
+   * @return a stage that the attempt waits for, the call's deadline at most. One that fails with a
+   *     {@link StatusException} ends the attempt with that status, or with INTERNAL where only a
+   *     server may say so (gRFC A54); one that fails with an {@link java.io.IOException}, a {@link
+   *     java.util.concurrent.TimeoutException} or a {@link
+   *     java.util.concurrent.RejectedExecutionException} with UNAVAILABLE; any other with
+   *     UNAUTHENTICATED
    */
   CompletionStage<Metadata> metadata(Request request);
 
@@ -31,13 +35,24 @@ public interface CallCredentials {
     return SecurityLevel.PRIVACY_AND_INTEGRITY;
   }
 
+  /**
+   * These credentials and others: the metadata of both, these first. Both are asked for at once,
+   * and the connection must give what the more demanding of them wants.
+   */
+  default CallCredentials and(CallCredentials others) {
+    return new CombinedCredentials(this, others);
+  }
+
   /** The attempt that credentials are wanted for. Immutable, any thread. */
   final class Request {
+    private static final String HTTPS_PORT = ":443";
+
     private final MethodDescriptor<?, ?> method;
     private final String authority;
     private final SecurityLevel securityLevel;
     private final @Nullable SocketAddress remoteAddress;
     private final @Nullable SSLSession tlsSession;
+    private final @Nullable Deadline deadline;
 
     private Request(Builder b) {
       method = b.method;
@@ -45,6 +60,7 @@ public interface CallCredentials {
       securityLevel = b.securityLevel;
       remoteAddress = b.remoteAddress;
       tlsSession = b.tlsSession;
+      deadline = b.deadline;
     }
 
     /** A builder of a request over a plaintext connection to nowhere. */
@@ -62,6 +78,18 @@ public interface CallCredentials {
       return authority;
     }
 
+    /**
+     * The URL of the service, {@code https://host/package.Service}: the audience of tokens that are
+     * made for one service. A port 443 is left out, and so is the method.
+     */
+    public String serviceUrl() {
+      String host =
+          authority.endsWith(HTTPS_PORT)
+              ? authority.substring(0, authority.length() - HTTPS_PORT.length())
+              : authority;
+      return "https://" + host + "/" + method.service();
+    }
+
     /** How well the connection protects the metadata. */
     public SecurityLevel securityLevel() {
       return securityLevel;
@@ -77,6 +105,11 @@ public interface CallCredentials {
       return tlsSession;
     }
 
+    /** When the call ends at the latest, or null. What comes later than that is of no use. */
+    public @Nullable Deadline deadline() {
+      return deadline;
+    }
+
     @Override
     public String toString() {
       return method + " at " + authority + " over " + securityLevel;
@@ -89,6 +122,7 @@ public interface CallCredentials {
       private SecurityLevel securityLevel = SecurityLevel.NONE;
       private @Nullable SocketAddress remoteAddress;
       private @Nullable SSLSession tlsSession;
+      private @Nullable Deadline deadline;
 
       private Builder(MethodDescriptor<?, ?> method, String authority) {
         this.method = Objects.requireNonNull(method, "method");
@@ -110,6 +144,12 @@ public interface CallCredentials {
       /** The TLS session of the connection. */
       public Builder tlsSession(@Nullable SSLSession session) {
         tlsSession = session;
+        return this;
+      }
+
+      /** When the call ends at the latest. */
+      public Builder deadline(@Nullable Deadline deadline) {
+        this.deadline = deadline;
         return this;
       }
 

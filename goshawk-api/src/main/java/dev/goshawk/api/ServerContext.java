@@ -104,6 +104,15 @@ public interface ServerContext {
   void onDraining(Runnable task);
 
   /**
+   * Ends the call from outside its handler, as its deadline would, but with a status that the
+   * caller sees: when the right to go on has ended, for instance. The handler is told that the call
+   * is cancelled. Nothing when the call has ended. Any thread.
+   *
+   * @throws IllegalArgumentException when the status is OK
+   */
+  void end(Status status);
+
+  /**
    * Adds response headers. They are sent with the first message, before by {@link #sendHeaders}, or
    * at the latest before the status, even where that is an error: so they commit the call for a
    * client that would otherwise try again.

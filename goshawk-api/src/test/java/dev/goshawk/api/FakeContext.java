@@ -86,6 +86,9 @@ public final class FakeContext implements ServerContext {
   public void onEnd(Consumer<CallEnd> task) {}
 
   @Override
+  public void end(Status status) {}
+
+  @Override
   public void addHeadersOnSuccess(Metadata headers) {}
 
   @Override

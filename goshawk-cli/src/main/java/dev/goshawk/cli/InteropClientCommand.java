@@ -3,6 +3,7 @@ package dev.goshawk.cli;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.interop.ClientOptions;
+import dev.goshawk.interop.CredentialOptions;
 import dev.goshawk.interop.InteropClient;
 import dev.goshawk.interop.InteropFailure;
 import dev.goshawk.interop.SoakOptions;
@@ -155,6 +156,26 @@ final class InteropClientCommand implements Callable<Integer> {
       description = "Soak tests: how many threads make the calls. Default: ${DEFAULT-VALUE}.")
   private int soakThreads;
 
+  @Option(
+      names = "--service_account_key_file",
+      paramLabel = "FILE",
+      description = "Credentials: the key of a service account, JSON.")
+  private @Nullable Path keyFile;
+
+  @Option(
+      names = "--oauth_scope",
+      defaultValue = "",
+      paramLabel = "SCOPE",
+      description = "Credentials: what is asked for.")
+  private @SuppressWarnings("NullAway.Init") String oauthScope;
+
+  @Option(
+      names = "--default_service_account",
+      defaultValue = "",
+      paramLabel = "EMAIL",
+      description = "Credentials: who the metadata server's tokens are for.")
+  private @SuppressWarnings("NullAway.Init") String defaultAccount;
+
   /** The names of all cases, for the help text. */
   static final class CaseNames implements Iterable<String> {
     @Override
@@ -215,7 +236,8 @@ final class InteropClientCommand implements Callable<Integer> {
             soakOverallSeconds == null ? null : Duration.ofSeconds(soakOverallSeconds),
             soakRequestSize,
             soakResponseSize,
-            soakThreads));
+            soakThreads),
+        new CredentialOptions(keyFile, oauthScope, defaultAccount, null));
   }
 
   private Metadata metadata() {

@@ -153,7 +153,7 @@ class InteropCommandsBlackBoxTest {
     assertThat(Main.run("interop-client", "--test_case=nonsense")).isEqualTo(2);
     assertThat(err.lines.take())
         .startsWith("unknown test case 'nonsense'; there are empty_unary, cacheable_unary, ")
-        .endsWith(", channel_soak");
+        .endsWith(", compute_engine_creds");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.goshawk.core;
 
+import dev.goshawk.api.CallCredentials;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Codec;
@@ -25,8 +26,6 @@ import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.NameResolverRegistry;
 import dev.goshawk.core.resolve.ProxyDetector;
-import dev.goshawk.core.resolve.StaticProvider;
-import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.trace.ChannelTracer;
 import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.http2.Http2Config;
@@ -49,9 +48,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   public static final int DEFAULT_MAX_INBOUND_MESSAGE_SIZE =
       ServerBuilder.DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
 
-  private static final String USER_AGENT = "grpc-java-goshawk/" + version();
-
-  private final List<ClientInterceptor> interceptors = new ArrayList<>();
+  private final ClientSteps steps = new ClientSteps();
   private final List<Codec> codecs = new ArrayList<>();
   private final List<ChannelTracer> tracers = new ArrayList<>();
   private final List<MetricSink> metricSinks = new ArrayList<>();
@@ -64,7 +61,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / Limits.HEAP_SHARE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private @Nullable String authority;
-  private String userAgent = USER_AGENT;
+  private String userAgent = UserAgent.OWN;
   private @Nullable NanoClock clock;
   private final Http2Config.Builder http2 =
       Http2Config.builder().maxHeaderListSize(ServerBuilder.DEFAULT_MAX_INBOUND_METADATA_SIZE);
@@ -77,7 +74,17 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   /** Puts an interceptor around all calls. The first one added is the outermost. */
   public B intercept(ClientInterceptor interceptor) {
-    interceptors.add(Objects.requireNonNull(interceptor, "intercept"));
+    steps.add(interceptor);
+    return self();
+  }
+
+  /**
+   * Credentials of all calls; those that a call has of its own come after. Over a connection that
+   * protects less than they demand calls fail with UNAUTHENTICATED. Health checks of the channel
+   * have none.
+   */
+  public B credentials(CallCredentials credentials) {
+    steps.credentials(credentials);
     return self();
   }
 
@@ -166,7 +173,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when they are blank, or not printable ASCII
    */
   public B userAgent(String application) {
-    userAgent = SettingText.headerValue("userAgent", application) + " " + USER_AGENT;
+    userAgent = UserAgent.after(application);
     return self();
   }
 
@@ -443,12 +450,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   /** The channel of a transport to one address. */
   protected final Channel build(
       String name, String defaultAuthority, SocketAddress address, Connector connector) {
-    return build(
-        new NameResolverRegistry.Choice(
-            new Target(name, StaticProvider.SCHEME, null, name, false),
-            StaticProvider.of(defaultAuthority, List.of(address))),
-        0,
-        connector);
+    return build(ResolverOptions.fixed(name, defaultAuthority, address), 0, connector);
   }
 
   /**
@@ -477,7 +479,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             parser::parse,
             authority != null ? authority : choice.provider().authority(choice.target()),
             userAgent,
-            List.copyOf(interceptors),
+            steps.build(),
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
@@ -491,10 +493,5 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             List.copyOf(tracers),
             Metrics.of(choice.target().canonical(), metricSinks));
     return new ChannelHandle(new ClientChannel(settings, connector));
-  }
-
-  private static String version() {
-    String version = ChannelBuilder.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
   }
 }

@@ -4,6 +4,8 @@ import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.NameResolverRegistry;
 import dev.goshawk.core.resolve.ProxyDetector;
+import dev.goshawk.core.resolve.StaticProvider;
+import dev.goshawk.core.resolve.Target;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,14 @@ final class ResolverOptions {
    */
   NameResolverRegistry.Choice choose(String target) {
     return NameResolverRegistry.with(providers).choose(target);
+  }
+
+  /** A target that is one address. */
+  static NameResolverRegistry.Choice fixed(
+      String name, String defaultAuthority, SocketAddress address) {
+    return new NameResolverRegistry.Choice(
+        new Target(name, StaticProvider.SCHEME, null, name, false),
+        StaticProvider.of(defaultAuthority, List.of(address)));
   }
 
   /**

@@ -71,7 +71,7 @@ public final class TlsIdentity {
     /**
      * The identity with its private key.
      *
-     * @param file the private key, PEM, PKCS #8, without a password
+     * @param file the private key, PEM, without a password: PKCS #8, PKCS #1 or SEC 1
      */
     public TlsIdentity key(Path file) {
       return pem(Objects.requireNonNull(file, "file"), null);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.goshawk.api.BindableService;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.Channel;
+import dev.goshawk.api.Metadata;
+import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
@@ -29,7 +31,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +115,36 @@ class AddressesBlackBoxTest extends BlackBoxFixture {
     serve(server().address(UnixDomainSocketAddress.of(socket)));
     assertThat(call(plaintext("unix:" + socket))).isEqualTo("localhost x");
     assertThat(call(plaintext("unix://" + socket))).isEqualTo("localhost x");
+  }
+
+  @Test
+  void unixDomainSocketIsPrivateEnoughForCredentials() {
+    Path socket = directory.resolve("credentials.sock");
+    serve(server().address(UnixDomainSocketAddress.of(socket)));
+    AtomicReference<SecurityLevel> level = new AtomicReference<>();
+    Channel channel =
+        channel(
+            GoshawkChannel.to("unix:" + socket)
+                .plaintext()
+                .credentials(
+                    attempt -> {
+                      level.set(attempt.securityLevel());
+                      return CompletableFuture.completedFuture(Metadata.EMPTY);
+                    }));
+    assertThat(call(channel)).isEqualTo("localhost x");
+    assertThat(level.get()).isEqualTo(SecurityLevel.PRIVACY_AND_INTEGRITY);
+  }
+
+  @Test
+  void loopbackInPlaintextIsNot() {
+    Server server = serve(server().port(0));
+    Channel channel =
+        channel(
+            GoshawkChannel.to("localhost:" + server.port())
+                .plaintext()
+                .credentials(attempt -> CompletableFuture.completedFuture(Metadata.EMPTY)));
+    StatusException thrown = catchThrowableOfType(StatusException.class, () -> call(channel));
+    assertThat(thrown.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param authorities whom TLS trusts, PEM; null for those that the JVM trusts
  * @param metadata sent with every call
  * @param soak for rpc_soak and channel_soak
+ * @param credentials for the cases of credentials
  */
 public record ClientOptions(
     String host,
@@ -24,12 +25,14 @@ public record ClientOptions(
     boolean tls,
     @Nullable Path authorities,
     Metadata metadata,
-    SoakOptions soak) {
+    SoakOptions soak,
+    CredentialOptions credentials) {
 
   public ClientOptions {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(metadata, "metadata");
     Objects.requireNonNull(soak, "soak");
+    Objects.requireNonNull(credentials, "credentials");
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("port " + port + " is not within 1 to 65,535");
     }
@@ -38,7 +41,14 @@ public record ClientOptions(
   /** A plaintext client of a server on this machine. */
   public static ClientOptions plaintext(int port) {
     return new ClientOptions(
-        "localhost", port, null, false, null, Metadata.EMPTY, SoakOptions.DEFAULT);
+        "localhost",
+        port,
+        null,
+        false,
+        null,
+        Metadata.EMPTY,
+        SoakOptions.DEFAULT,
+        CredentialOptions.NONE);
   }
 
   /** A TLS client of a server on this machine that claims to be {@code foo.test.google.fr}. */
@@ -50,12 +60,20 @@ public record ClientOptions(
         true,
         authorities,
         Metadata.EMPTY,
-        SoakOptions.DEFAULT);
+        SoakOptions.DEFAULT,
+        CredentialOptions.NONE);
+  }
+
+  /** These options with credentials. */
+  public ClientOptions withCredentials(CredentialOptions credentials) {
+    return new ClientOptions(
+        host, port, hostOverride, tls, authorities, metadata, soak, credentials);
   }
 
   /** These options with other ones for soaking. */
   public ClientOptions withSoak(SoakOptions soak) {
-    return new ClientOptions(host, port, hostOverride, tls, authorities, metadata, soak);
+    return new ClientOptions(
+        host, port, hostOverride, tls, authorities, metadata, soak, credentials);
   }
 
   /** The target in the form that channels take. */

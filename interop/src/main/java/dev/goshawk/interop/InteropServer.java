@@ -1,6 +1,7 @@
 package dev.goshawk.interop;
 
 import dev.goshawk.api.Server;
+import dev.goshawk.auth.identity.Authentication;
 import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.netty.ServerTls;
 import dev.goshawk.netty.TlsIdentity;
@@ -55,6 +56,16 @@ public final class InteropServer {
    * @throws java.io.UncheckedIOException when the port cannot be listened on
    */
   public static Server start(int port, @Nullable Identity identity) {
+    return start(port, identity, null);
+  }
+
+  /**
+   * Starts a server that may ask who calls.
+   *
+   * @param callers finds out who calls, or null when everybody may
+   */
+  public static Server start(
+      int port, @Nullable Identity identity, @Nullable Authentication callers) {
     MetricRecorder load = new MetricRecorder();
     GoshawkServer.Builder builder =
         GoshawkServer.builder()
@@ -66,6 +77,9 @@ public final class InteropServer {
             .service(new OrcaService(load, MIN_REPORT_INTERVAL))
             .service(AdminService.create())
             .service(ReflectionService.create());
+    if (callers != null) {
+      callers.addTo(builder);
+    }
     if (identity != null) {
       builder.tls(
           ServerTls.builder()

@@ -10,6 +10,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.Writer;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.Handlers;
+import dev.goshawk.auth.identity.Identity;
 import dev.goshawk.interop.proto.BoolValue;
 import dev.goshawk.interop.proto.EchoStatus;
 import dev.goshawk.interop.proto.Empty;
@@ -38,8 +39,8 @@ import java.util.concurrent.TimeUnit;
  * The interop test service. Any thread.
  *
  * <p>Blocking, but for EmptyCall, which has nothing to wait for, and StreamingInputCall, which must
- * see of each request whether it came compressed. The fields about users are left empty: nobody is
- * authenticated here.
+ * see of each request whether it came compressed. The fields about users say who calls, where the
+ * server asks for that; and for nobody nothing.
  */
 final class InteropService implements TestService {
 
@@ -101,6 +102,12 @@ final class InteropService implements TestService {
     }
     SimpleResponse.Builder response =
         SimpleResponse.newBuilder().setPayload(payload(request.getResponseSize()));
+    if (request.getFillUsername()) {
+      response.setUsername(Identity.of(context).name());
+    }
+    if (request.getFillOauthScope()) {
+      response.setOauthScope(String.join(" ", Identity.of(context).scopes()));
+    }
     if (request.getFillServerId()) {
       response.setServerId(id);
     }

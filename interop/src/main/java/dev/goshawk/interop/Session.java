@@ -1,5 +1,6 @@
 package dev.goshawk.interop;
 
+import dev.goshawk.api.CallCredentials;
 import dev.goshawk.api.Channel;
 import dev.goshawk.interop.proto.TestClient;
 import dev.goshawk.netty.ClientTls;
@@ -49,6 +50,15 @@ final class Session implements AutoCloseable {
 
   /** A channel beside that of the session, for the caller to close. */
   Channel newChannel() {
+    return builder().build();
+  }
+
+  /** The same, all of whose calls have credentials. */
+  Channel newChannel(CallCredentials credentials) {
+    return builder().credentials(credentials).build();
+  }
+
+  private GoshawkChannel.Builder builder() {
     GoshawkChannel.Builder builder = GoshawkChannel.to(options.target()).codec(gzip);
     String hostOverride = options.hostOverride();
     if (hostOverride != null) {
@@ -60,7 +70,7 @@ final class Session implements AutoCloseable {
     } else if (authorities != null) {
       builder.tls(ClientTls.builder().trust(TlsTrust.pem(authorities)).build());
     }
-    return builder.build();
+    return builder;
   }
 
   /** The client of the test service on the session's channel. */

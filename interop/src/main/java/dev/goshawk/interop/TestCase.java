@@ -1,8 +1,10 @@
 package dev.goshawk.interop;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The test cases that the client can run, by their names in the interop description. */
 public enum TestCase {
@@ -70,7 +72,24 @@ public enum TestCase {
   /** Many calls over one channel. */
   RPC_SOAK("many large calls over one channel", SoakCases::rpcSoak),
   /** Many calls over a channel each. */
-  CHANNEL_SOAK("many large calls, each over a channel of its own", SoakCases::channelSoak);
+  CHANNEL_SOAK("many large calls, each over a channel of its own", SoakCases::channelSoak),
+  /** A JWT that the key of a service account signs. */
+  JWT_TOKEN_CREDS("a JWT signed by the key of a service account", CredentialCases::jwtTokenCreds),
+  /** An access token for the key of a service account. */
+  SERVICE_ACCOUNT_CREDS(
+      "an access token for the key of a service account", CredentialCases::serviceAccountCreds),
+  /** An access token that was fetched before, of the channel. */
+  OAUTH2_AUTH_TOKEN(
+      "an access token that was fetched before, of the channel", CredentialCases::oauth2AuthToken),
+  /** An access token that was fetched before, of one call. */
+  PER_RPC_CREDS(
+      "an access token that was fetched before, of one call", CredentialCases::perRpcCreds),
+  /** An access token of the metadata server. */
+  COMPUTE_ENGINE_CREDS(
+      "an access token of the metadata server", CredentialCases::computeEngineCreds);
+
+  private static final Set<TestCase> WITH_CREDENTIALS =
+      EnumSet.range(JWT_TOKEN_CREDS, COMPUTE_ENGINE_CREDS);
 
   /** What a case does; it throws when it does not pass. */
   interface Body {
@@ -100,6 +119,11 @@ public enum TestCase {
   /** The case of this name, if there is one. */
   public static Optional<TestCase> of(String flag) {
     return Arrays.stream(values()).filter(known -> known.flag().equals(flag)).findFirst();
+  }
+
+  /** The cases that servers pass without knowing who calls. */
+  public static Set<TestCase> ofAnyCaller() {
+    return EnumSet.complementOf(EnumSet.copyOf(WITH_CREDENTIALS));
   }
 
   Body body() {

@@ -13,7 +13,15 @@ class OptionsTest {
   void targets() {
     assertThat(ClientOptions.plaintext(50051).target()).isEqualTo("localhost:50051");
     assertThat(
-            new ClientOptions("::1", 1, null, false, null, Metadata.EMPTY, SoakOptions.DEFAULT)
+            new ClientOptions(
+                    "::1",
+                    1,
+                    null,
+                    false,
+                    null,
+                    Metadata.EMPTY,
+                    SoakOptions.DEFAULT,
+                    CredentialOptions.NONE)
                 .target())
         .isEqualTo("[::1]:1");
   }

@@ -45,7 +45,7 @@ class OursBlackBoxTest {
   }
 
   static Stream<Arguments> cases() {
-    return Wire.with(Stream.of(TestCase.values()));
+    return Wire.with(TestCase.ofAnyCaller().stream());
   }
 
   @ParameterizedTest(name = "{0}, {1}")
@@ -64,7 +64,8 @@ class OursBlackBoxTest {
             true,
             TestCertificates.authority(),
             Metadata.EMPTY,
-            SoakOptions.DEFAULT);
+            SoakOptions.DEFAULT,
+            CredentialOptions.NONE);
     InteropClient.run(TestCase.EMPTY_UNARY, options, line -> {});
   }
 
@@ -78,7 +79,8 @@ class OursBlackBoxTest {
             true,
             TestCertificates.authority(),
             Metadata.EMPTY,
-            SoakOptions.DEFAULT);
+            SoakOptions.DEFAULT,
+            CredentialOptions.NONE);
     assertThatThrownBy(() -> InteropClient.run(TestCase.EMPTY_UNARY, options, line -> {}))
         .isInstanceOf(InteropFailure.class)
         .hasMessageContaining("UNAVAILABLE")

@@ -273,7 +273,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
       return true;
     }
     CredentialsFetch fetch = credentials();
-    if (fetch == null) {
+    if (fetch == null || fetch.isOld(connection.loop().nanoTime())) {
       fetch = new CredentialsFetch(this, wanted);
       place().credentials = fetch;
       call.completion().move(call.channel.loop());
@@ -281,6 +281,21 @@ final class Attempt<R> implements Runnable, HeaderSource {
       return false; // it comes back from within when it has it at once
     }
     return fetch.isDone();
+  }
+
+  /**
+   * Whether the metadata of its credentials, with which it has waited for a stream, can still be
+   * sent. What is old is asked for anew; what does not come at once brings the attempt back.
+   */
+  boolean isStillAuthenticated(ClientConnection connection) {
+    CredentialsFetch fetch = credentials();
+    if (fetch == null || !fetch.isOld(connection.loop().nanoTime())) {
+      return true;
+    }
+    CredentialsFetch next = fetch.again();
+    place().credentials = next;
+    call.completion().move(call.channel.loop());
+    return next.beginInPlace(connection);
   }
 
   /** Opens a stream. The connection has room. Its loop. */

@@ -323,7 +323,7 @@ public final class ClientConnection extends GrpcConnection {
       if (call == null) {
         return;
       }
-      if (!call.isOver()) {
+      if (!call.isOver() && call.isStillAuthenticated(this)) {
         open(call);
       }
     }

@@ -9,10 +9,13 @@ import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.client.AttemptPolicy.End;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.transport.EventLoop;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +27,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class CredentialsFetch {
 
+  /** How long an attempt may wait with what came, less than what tokens are renewed ahead: 10 s. */
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final Attempt<?> attempt;
   private final CallCredentials credentials;
   private volatile long since;
+  private long cameAt; // written before the metadata
   private volatile @Nullable Metadata metadata;
+
+  /** Whether the attempt is in the hands of whoever asks, and is not to be brought back. */
+  private boolean inPlace;
 
   CredentialsFetch(Attempt<?> attempt, CallCredentials credentials) {
     this.attempt = attempt;
@@ -36,6 +46,16 @@ final class CredentialsFetch {
 
   boolean isDone() {
     return metadata != null;
+  }
+
+  /** Whether what came is too old to be sent now. */
+  boolean isOld(long now) {
+    return metadata != null && now - cameAt >= FRESH_NANOS;
+  }
+
+  /** Another one for the same attempt. */
+  CredentialsFetch again() {
+    return new CredentialsFetch(attempt, credentials);
   }
 
   /** When it was asked for, on the loops' clock. */
@@ -47,6 +67,14 @@ final class CredentialsFetch {
   Metadata metadata() {
     Metadata present = metadata;
     return present == null ? Metadata.EMPTY : present;
+  }
+
+  /** Asks for the metadata; whether it has come at once. Else as {@link #begin}. */
+  boolean beginInPlace(ClientConnection connection) {
+    inPlace = true;
+    begin(connection);
+    inPlace = false;
+    return isDone();
   }
 
   /** Asks for the metadata; with it the attempt comes back to the connection. */
@@ -62,6 +90,7 @@ final class CredentialsFetch {
             .securityLevel(level)
             .remoteAddress(carrier.remoteAddress())
             .tlsSession(carrier.tlsSession())
+            .deadline(call.completion().deadline())
             .build();
     call.channel.authenticating().add(attempt);
     try {
@@ -111,8 +140,11 @@ final class CredentialsFetch {
     } else if (fetched == null) {
       fail(new NullPointerException("the metadata of the credentials"));
     } else {
+      cameAt = connection.loop().nanoTime();
       metadata = fetched;
-      connection.attach(attempt);
+      if (!inPlace) {
+        connection.attach(attempt);
+      }
     }
   }
 
@@ -121,12 +153,18 @@ final class CredentialsFetch {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
+    if (cause instanceof StatusException known) {
+      fail(ControlPlaneStatus.of(known.status()));
+      return;
+    }
+    boolean passing =
+        cause instanceof IOException
+            || cause instanceof TimeoutException
+            || cause instanceof RejectedExecutionException;
     fail(
-        cause instanceof StatusException known
-            ? known.status()
-            : Status.UNAVAILABLE
-                .withMessage("the credentials of the call failed: " + Guard.describe(cause))
-                .withCause(cause));
+        (passing ? Status.UNAVAILABLE : Status.UNAUTHENTICATED)
+            .withMessage("the credentials of the call failed: " + Guard.describe(cause))
+            .withCause(cause));
   }
 
   private void fail(Status status) {

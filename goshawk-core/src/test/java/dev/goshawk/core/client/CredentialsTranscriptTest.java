@@ -3,21 +3,27 @@ package dev.goshawk.core.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.CallCredentials;
+import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.ClientCall;
+import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
+import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.testservices.Texts;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -105,6 +111,46 @@ class CredentialsTranscriptTest extends ClientFixture {
   }
 
   @Test
+  void tokenThatHasBecomeOldWhileTheCallWaitedIsAskedForAnew() {
+    Peer server = server(Http2Config.builder().maxConcurrentStreams(1));
+    Call first = unary();
+    expectCall(server, 1);
+    Call call = call(Texts.UNARY, options());
+    give(0, "one");
+    loop.advance(Duration.ofSeconds(10));
+    answer(server, 1, first);
+    server.expect();
+    assertThat(tokens.requests).hasSize(2);
+    give(1, "two");
+    server.expect("HEADERS 3 " + request("Unary") + " x-token=two", "DATA 3 [0:hi] ES");
+    answer(server, 3, call);
+  }
+
+  @Test
+  void tokensThatAreThereAtOnceKeepTheOrderOfCallsThatHaveWaited() {
+    Peer server = server(Http2Config.builder().maxConcurrentStreams(1));
+    Call first = unary();
+    expectCall(server, 1);
+    AtomicInteger count = new AtomicInteger();
+    CallOptions options =
+        asking(
+            () ->
+                CompletableFuture.completedStage(
+                    Metadata.of(TOKEN, "t" + count.incrementAndGet())));
+    List<Call> waiting =
+        List.of(call(Texts.UNARY, options), call(Texts.UNARY, options), call(Texts.UNARY, options));
+    loop.advance(Duration.ofSeconds(11));
+    answer(server, 1, first);
+    for (int i = 0; i < 3; i++) {
+      int stream = 3 + 2 * i;
+      server.expect(
+          "HEADERS " + stream + " " + request("Unary") + " x-token=t" + (4 + i),
+          "DATA " + stream + " [0:hi] ES");
+      answer(server, stream, waiting.get(i));
+    }
+  }
+
+  @Test
   void nothingIsAskedForOrSentOverAConnectionThatProtectsTooLittle() {
     tokens.least = SecurityLevel.PRIVACY_AND_INTEGRITY;
     Peer server = server();
@@ -133,13 +179,89 @@ class CredentialsTranscriptTest extends ClientFixture {
     loop.run();
     assertEnd(
         other,
-        Code.UNAVAILABLE,
+        Code.UNAUTHENTICATED,
         "the credentials of the call failed: java.lang.IllegalStateException: no service");
     Call nothing = call(Texts.UNARY, options());
     tokens.stages.get(2).complete(null);
     loop.run();
-    assertThat(nothing.status.code()).isEqualTo(Code.UNAVAILABLE);
+    assertThat(nothing.status.code()).isEqualTo(Code.UNAUTHENTICATED);
     server.expect();
+  }
+
+  @Test
+  void whatMayPassIsUnavailable() {
+    Peer server = server();
+    Call call = call(Texts.UNARY, options());
+    tokens.stages.get(0).completeExceptionally(new IOException("connection reset"));
+    loop.run();
+    assertEnd(
+        call,
+        Code.UNAVAILABLE,
+        "the credentials of the call failed: java.io.IOException: connection reset");
+    server.expect();
+  }
+
+  @Test
+  void statusThatOnlyAServerMayGiveIsInternal() {
+    Peer server = server();
+    Call call = call(Texts.UNARY, options());
+    tokens
+        .stages
+        .get(0)
+        .completeExceptionally(Status.NOT_FOUND.withMessage("no such account").exception());
+    loop.run();
+    assertEnd(
+        call,
+        Code.INTERNAL,
+        "a part of the channel failed with NOT_FOUND, which only a server can know: no such"
+            + " account");
+    server.expect();
+  }
+
+  @Test
+  void credentialsKnowUntilWhenTheCallGoesOn() {
+    server();
+    Call timed = call(Texts.UNARY, options().withTimeout(Duration.ofSeconds(3)));
+    Call untimed = call(Texts.UNARY, options());
+    assertThat(tokens.requests.get(0).deadline().remainingNanos(loop.nanoTime()))
+        .isEqualTo(Duration.ofSeconds(3).toNanos());
+    assertThat(tokens.requests.get(1).deadline()).isNull();
+    assertThat(tokens.requests.get(0).serviceUrl()).isEqualTo("https://test.authority/t.T");
+    timed.cancel();
+    untimed.cancel();
+  }
+
+  @Test
+  void credentialsOfTheChannelComeBeforeThoseOfTheCall() {
+    Tokens ofChannel = new Tokens();
+    ClientInterceptor channel = new ChannelCredentials(ofChannel);
+    List<CallOptions> seen = new ArrayList<>();
+    CallFactory next =
+        new CallFactory() {
+          @Override
+          public <Q, R> ClientCall<Q, R> newCall(
+              MethodDescriptor<Q, R> method, CallOptions options) {
+            seen.add(options);
+            return null;
+          }
+        };
+    channel.intercept(Texts.UNARY, CallOptions.DEFAULT, next);
+    assertThat(seen.get(0).credentials()).isSameAs(ofChannel);
+    channel.intercept(Texts.UNARY, options(), next);
+    Peer server = server();
+    Call call = call(Texts.UNARY, seen.get(1));
+    give(0, "own");
+    server.expect();
+    ofChannel.stages.get(0).complete(Metadata.of(TOKEN, "channels"));
+    loop.run();
+    server.expect(
+        "HEADERS 1 " + request("Unary") + " x-token=channels x-token=own", "DATA 1 [0:hi] ES");
+    answer(server, 1, call);
+    tokens.least = SecurityLevel.INTEGRITY;
+    assertThat(seen.get(1).credentials().leastSecurity()).isEqualTo(SecurityLevel.INTEGRITY);
+    ofChannel.least = SecurityLevel.PRIVACY_AND_INTEGRITY;
+    assertThat(seen.get(1).credentials().leastSecurity())
+        .isEqualTo(SecurityLevel.PRIVACY_AND_INTEGRITY);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.Status;
 import dev.goshawk.testservices.Texts;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -125,6 +126,11 @@ public class FakeParent implements ServerContext {
 
   @Override
   public void addTrailers(Metadata trailers) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void end(Status status) {
     throw new UnsupportedOperationException();
   }
 

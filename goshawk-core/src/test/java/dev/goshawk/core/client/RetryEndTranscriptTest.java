@@ -16,6 +16,7 @@ import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.resolve.ConfigSelector.Selection;
 import dev.goshawk.testservices.Texts;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -318,7 +319,7 @@ class RetryEndTranscriptTest extends RetryFixture {
   @Test
   void failureOfCredentialsIsMatchedLikeAStatus() {
     Queue<CompletableFuture<Metadata>> stages = new ArrayDeque<>();
-    stages.add(CompletableFuture.failedFuture(new IllegalStateException("no service")));
+    stages.add(CompletableFuture.failedFuture(new IOException("no service")));
     stages.add(CompletableFuture.completedFuture(Metadata.EMPTY));
     retry(POLICY);
     Peer server = server();

@@ -16,6 +16,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.testservices.Texts;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -226,7 +227,8 @@ class UserCodeTranscriptTest extends ClientFixture {
               case HEADERS, MESSAGE, READY, HEADERS_HELD, MESSAGE_HELD, EXECUTOR_OF_A_STREAM ->
                   Code.CANCELLED;
               case CLOSE, CLOSE_HELD, EXECUTOR, PARENT -> Code.OK;
-              case CREDENTIALS, CREDENTIALS_LEVEL -> Code.UNAVAILABLE;
+              case CREDENTIALS, CREDENTIALS_LEVEL ->
+                  failure instanceof IOException ? Code.UNAVAILABLE : Code.UNAUTHENTICATED;
               default -> Code.INTERNAL;
             });
     server.take();

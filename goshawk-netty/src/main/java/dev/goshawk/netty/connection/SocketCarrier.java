@@ -1,5 +1,6 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.carrier.Connection;
 import dev.goshawk.core.transport.EventLoop;
@@ -20,6 +21,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
@@ -389,5 +391,13 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   @Override
   public @Nullable SSLSession tlsSession() {
     return tls == null ? null : tls.engine().getSession();
+  }
+
+  /** A Unix domain socket leaves the machine no more than the processes that it connects. */
+  @Override
+  public SecurityLevel securityLevel() {
+    return tls != null || remoteAddress instanceof UnixDomainSocketAddress
+        ? SecurityLevel.PRIVACY_AND_INTEGRITY
+        : SecurityLevel.NONE;
   }
 }

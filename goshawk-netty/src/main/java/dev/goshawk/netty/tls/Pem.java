@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class Pem {
 
   private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+
+  /** What a key begins with that is encrypted as OpenSSL did before PKCS #8. */
+  private static final String OLD_ENCRYPTION = "Proc-Type:";
 
   private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA", "RSASSA-PSS");
 
@@ -66,7 +69,7 @@ public final class Pem {
     return certificates;
   }
 
-  /** The first private key, PKCS #8. */
+  /** The first private key: PKCS #8, or PKCS #1 or SEC 1 without a password. */
   public static PrivateKey key(byte[] pem, @Nullable String password)
       throws IOException, GeneralSecurityException {
     String others = "";
@@ -80,10 +83,21 @@ public final class Pem {
         }
         return plain(decrypted(block.bytes(), password));
       }
+      boolean rsa = block.label().equals("RSA PRIVATE KEY");
+      if (rsa || block.label().equals("EC PRIVATE KEY")) {
+        if (block.base64().contains(OLD_ENCRYPTION)) {
+          throw new IOException(
+              "the private key is encrypted in the form from before PKCS #8; 'openssl pkcs8 -topk8'"
+                  + " converts it");
+        }
+        byte[] older = block.bytes();
+        return plain(
+            new PKCS8EncodedKeySpec(rsa ? OlderKeys.ofPkcs1(older) : OlderKeys.ofSec1(older)));
+      }
       others += ", but " + block.label();
     }
     throw new IOException(
-        "there is no PEM block PRIVATE KEY (PKCS #8) in it"
+        "there is no PEM block PRIVATE KEY (PKCS #8), RSA PRIVATE KEY or EC PRIVATE KEY in it"
             + others
             + "; 'openssl pkcs8 -topk8 -nocrypt' converts other keys");
   }

@@ -11,6 +11,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -206,6 +207,19 @@ public final class CallContext implements ServerContext {
                   var unused = Guard.execute(call.exchange.loop(), onLoop); // else it has ended
                 });
     onEnd(end -> forget.run());
+  }
+
+  @Override
+  public void end(Status status) {
+    if (status.isOk()) {
+      throw new IllegalArgumentException("a call cannot be ended with OK from outside its handler");
+    }
+    EventLoop loop = call.exchange.loop();
+    if (loop.inLoop()) {
+      call.onFailure(status);
+    } else {
+      loop.execute(() -> call.onFailure(status));
+    }
   }
 
   // The response.

@@ -1,0 +1,4 @@
+/** Uses credentials, identities and policies, and nothing else. */
+module consumer {
+  requires dev.goshawk.auth;
+}
