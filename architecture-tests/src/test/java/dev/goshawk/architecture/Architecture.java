@@ -26,6 +26,7 @@ final class Architecture {
           module("inprocess", 2).uses("core", "http2", "api"),
           module("balancers", 2).uses("core", "api", "json"),
           module("kubernetes", 2).uses("core", "api", "json"),
+          module("limits", 2).uses("core", "api"),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)
@@ -50,7 +51,15 @@ final class Architecture {
               .libraries(PROTOBUF),
           module("examples", 4)
               .uses(
-                  "api", "balancers", "core", "json", "netty", "inprocess", "protobuf", "services")
+                  "api",
+                  "balancers",
+                  "core",
+                  "json",
+                  "limits",
+                  "netty",
+                  "inprocess",
+                  "protobuf",
+                  "services")
               .libraries(PROTOBUF),
           module("soak", 4)
               .uses("api", "core", "netty")
@@ -60,7 +69,7 @@ final class Architecture {
               .libraries(
                   "picocli", "com.code_intelligence.jazzer", "com.fasterxml.jackson", "io.netty"),
           module("benchmarks", 4)
-              .uses("api", "core", "http2", "json", "netty", "protobuf")
+              .uses("api", "core", "http2", "json", "limits", "netty", "protobuf")
               .libraries(
                   with(
                       Set.of(
