@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // the module that the qualified exports name is compiled later
 module dev.goshawk.examples {
   requires transitive dev.goshawk;
+  requires dev.goshawk.limits;
   requires static org.jspecify;
 
   exports dev.goshawk.examples to

@@ -56,7 +56,8 @@ final class OverloadDrawing {
             result.capacity().offered()));
     text(svg, 24, 68, 12, QUIET_INK, "Measured by ./goshawk bench overload.");
     double most = 1.1 * result.peak();
-    panel(svg, LEFT, "Calls answered with OK in a second", most, 400, result, OverloadPoint::goodput);
+    panel(
+        svg, LEFT, "Calls answered with OK in a second", most, 400, result, OverloadPoint::goodput);
     panel(
         svg,
         RIGHT,
@@ -160,8 +161,7 @@ final class OverloadDrawing {
         more);
   }
 
-  private static void text(
-      StringBuilder svg, int x, int y, int size, String colour, String words) {
+  private static void text(StringBuilder svg, int x, int y, int size, String colour, String words) {
     add(
         svg,
         "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"%s\">%s</text>",

@@ -14,8 +14,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Callers of an {@link OverloadServer} who do not know of each other: calls begin at random times of
- * a given rate, whatever became of those before, each with a deadline, and none is made again.
+ * Callers of an {@link OverloadServer} who do not know of each other: calls begin at random times
+ * of a given rate, whatever became of those before, each with a deadline, and none is made again.
  */
 final class OverloadLoad implements AutoCloseable {
 

@@ -64,8 +64,7 @@ final class OverloadServer extends Role {
 
   private static BindableService service() {
     ServiceDefinition definition =
-        ServiceDefinition.builder(
-                ServiceDescriptor.builder("bench.Overload").methods(WORK).build())
+        ServiceDefinition.builder(ServiceDescriptor.builder("bench.Overload").methods(WORK).build())
             .method(
                 WORK,
                 Handlers.unary(

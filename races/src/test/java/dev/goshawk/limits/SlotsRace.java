@@ -28,7 +28,10 @@ public final class SlotsRace {
   /** Both want the last place. */
   @JCStressTest
   @State
-  @Outcome(id = {"1, 0, 1", "0, 1, 1"}, expect = ACCEPTABLE, desc = "One of them has it.")
+  @Outcome(
+      id = {"1, 0, 1", "0, 1, 1"},
+      expect = ACCEPTABLE,
+      desc = "One of them has it.")
   @Outcome(expect = FORBIDDEN, desc = "Both have it, or none has.")
   public static class LastPlace extends Meeting {
     private final Slots slots = slots(1);
@@ -54,7 +57,10 @@ public final class SlotsRace {
   /** One takes a place while the other gives one back. */
   @JCStressTest
   @State
-  @Outcome(id = {"1, 1", "0, 0"}, expect = ACCEPTABLE, desc = "It came in time, or too early.")
+  @Outcome(
+      id = {"1, 1", "0, 0"},
+      expect = ACCEPTABLE,
+      desc = "It came in time, or too early.")
   @Outcome(expect = FORBIDDEN, desc = "A place was lost, or made up.")
   public static class GivingAgainstTaking extends Meeting {
     private final Slots slots = slots(1);
@@ -84,7 +90,10 @@ public final class SlotsRace {
   /** One leaves a key, and the other takes it up or has it forgotten for another. */
   @JCStressTest
   @State
-  @Outcome(id = {"1, 1", "0, 1"}, expect = ACCEPTABLE, desc = "There was room for it, or not yet.")
+  @Outcome(
+      id = {"1, 1", "0, 1"},
+      expect = ACCEPTABLE,
+      desc = "There was room for it, or not yet.")
   @Outcome(expect = FORBIDDEN, desc = "A key was forgotten in use, or there are too many.")
   public static class LeavingAgainstAnotherKey extends Meeting {
     private final KeyTable<Object> table = new KeyTable<>(1, Object::new);
