@@ -3,6 +3,7 @@
 module dev.goshawk.examples {
   requires transitive dev.goshawk;
   requires dev.goshawk.auth;
+  requires dev.goshawk.limits;
   requires static org.jspecify;
 
   exports dev.goshawk.examples to

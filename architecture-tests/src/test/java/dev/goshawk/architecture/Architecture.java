@@ -27,6 +27,7 @@ final class Architecture {
           module("balancers", 2).uses("core", "api", "json"),
           module("kubernetes", 2).uses("core", "api", "json"),
           module("auth", 2).uses("core", "api", "json").libraries("com.nimbusds"),
+          module("limits", 2).uses("core", "api"),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)
@@ -56,6 +57,7 @@ final class Architecture {
                   "balancers",
                   "core",
                   "json",
+                  "limits",
                   "netty",
                   "inprocess",
                   "protobuf",
@@ -69,7 +71,7 @@ final class Architecture {
               .libraries(
                   "picocli", "com.code_intelligence.jazzer", "com.fasterxml.jackson", "io.netty"),
           module("benchmarks", 4)
-              .uses("api", "core", "http2", "json", "netty", "protobuf")
+              .uses("api", "core", "http2", "json", "limits", "netty", "protobuf")
               .libraries(
                   with(
                       Set.of(

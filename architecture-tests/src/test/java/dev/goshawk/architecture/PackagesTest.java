@@ -51,6 +51,7 @@ class PackagesTest {
           Map.entry("dev.goshawk.inprocess", Set.of("dev.goshawk.inprocess")),
           Map.entry("dev.goshawk.json", Set.of("dev.goshawk.json")),
           Map.entry("dev.goshawk.kubernetes", Set.of("dev.goshawk.kubernetes")),
+          Map.entry("dev.goshawk.limits", Set.of("dev.goshawk.limits")),
           Map.entry("dev.goshawk.netty", Set.of("dev.goshawk.netty")),
           Map.entry("dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf")),
           Map.entry(

@@ -39,7 +39,9 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "SCENARIO",
       description = {
         "A scenario, a variant of one (server-unary:1x100), or all.",
-        "micro NAME runs the inner benchmarks whose names contain NAME."
+        "micro NAME runs the inner benchmarks whose names contain NAME.",
+        "overload offers a server up to three times what it can do, with limits and without; --to"
+            + " draws that."
       })
   private List<String> names = List.of();
 
@@ -127,8 +129,21 @@ public final class Bench implements Callable<Integer> {
       Micro.run(names.subList(1, names.size()));
       return 0;
     }
+    if (names.get(0).equals("overload")) {
+      overload(out);
+      return 0;
+    }
     measure(out);
     return 0;
+  }
+
+  private void overload(PrintWriter out) throws IOException, InterruptedException {
+    Peer.Source processes =
+        new ChildProcess.Commands(Machine.runningJdk(), System.getProperty("java.class.path"));
+    Overload.Result result = new Overload(processes, quick, out).run();
+    if (spec.commandLine().getParseResult().hasMatchedOption("--to")) {
+      Files.writeString(to, OverloadDrawing.of(result));
+    }
   }
 
   private static void list(PrintWriter out) {

@@ -30,6 +30,7 @@ abstract class Role implements AutoCloseable {
     return switch (role) {
       case "server" -> new Serving(server(side, settings));
       case "client" -> new Calling(side, settings);
+      case "overload" -> new OverloadServer(settings);
       default -> throw new IllegalArgumentException("no such role: " + role);
     };
   }

@@ -1,6 +1,7 @@
 package dev.goshawk.api;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -111,6 +112,31 @@ public interface ServerContext {
    * @throws IllegalArgumentException when the status is OK
    */
   void end(Status status);
+
+  /**
+   * Runs a task when the handler is about to start: of a method with one request when that has come
+   * whole. Not at all when the call ends before. The task runs on the event loop and must not
+   * block. To be called by an {@link Admission}.
+   */
+  void onHandlerStart(Runnable task);
+
+  /**
+   * Runs a task when no thread runs the handler any more, on whatever thread; at once where it is
+   * asynchronous, has not started, or has returned. A blocking handler may go on for a while after
+   * its call was cancelled, and what it uses it uses until then. To be called by a task of {@link
+   * #onEnd}.
+   */
+  void onHandlerReturn(Runnable task);
+
+  /**
+   * Ends the call by a deadline after so much time, counted from now, if it has none that is
+   * earlier. To be called by an {@link Admission}.
+   *
+   * @param timeout more than zero
+   * @param setting what demands it, for the words that the call ends with
+   * @throws IllegalStateException when the handler has started
+   */
+  void limitDeadline(Duration timeout, String setting);
 
   /**
    * Adds response headers. They are sent with the first message, before by {@link #sendHeaders}, or

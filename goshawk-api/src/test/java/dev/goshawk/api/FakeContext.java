@@ -2,6 +2,7 @@ package dev.goshawk.api;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -81,6 +82,15 @@ public final class FakeContext implements ServerContext {
 
   @Override
   public void addHeaders(Metadata headers) {}
+
+  @Override
+  public void onHandlerStart(Runnable task) {}
+
+  @Override
+  public void onHandlerReturn(Runnable task) {}
+
+  @Override
+  public void limitDeadline(Duration timeout, String setting) {}
 
   @Override
   public void onEnd(Consumer<CallEnd> task) {}

@@ -31,6 +31,7 @@ final class ConnectionPolicyOptions {
   private long headerTimeout = ServerBuilder.DEFAULT_HEADER_TIMEOUT.toNanos();
   private long writeTimeout = ServerBuilder.DEFAULT_WRITE_TIMEOUT.toNanos();
   private int maxConnections = ServerBuilder.DEFAULT_MAX_CONNECTIONS;
+  private int maxConnectionsPerAddress = Integer.MAX_VALUE;
   private int maxCalls = ServerBuilder.DEFAULT_MAX_CALLS;
   private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / Limits.HEAP_SHARE;
 
@@ -78,6 +79,10 @@ final class ConnectionPolicyOptions {
     maxConnections = Limits.atLeast("maxConnections", connections, 1);
   }
 
+  void maxConnectionsPerAddress(int connections) {
+    maxConnectionsPerAddress = Limits.atLeast("maxConnectionsPerAddress", connections, 1);
+  }
+
   void maxCalls(int calls) {
     maxCalls = Limits.atLeast("maxCalls", calls, 1);
   }
@@ -102,6 +107,7 @@ final class ConnectionPolicyOptions {
         handshakeTimeout,
         headerTimeout,
         maxConnections,
+        maxConnectionsPerAddress,
         maxCalls,
         maxBufferedBytes,
         writeTimeout,

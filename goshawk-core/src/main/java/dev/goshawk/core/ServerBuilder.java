@@ -191,6 +191,19 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
   }
 
   /**
+   * How many connections the server has at a time from one IP address; of IPv6 the first 64 bits
+   * count, which are what one subscriber has. Default unlimited. More are closed without GOAWAY, in
+   * front of a TLS handshake where as many have finished theirs; the log says so at most every 10
+   * s. Connections that do not come over IP are not counted.
+   *
+   * @throws IllegalArgumentException when less than 1
+   */
+  public B maxConnectionsPerAddress(int connections) {
+    this.connections.maxConnectionsPerAddress(connections);
+    return self();
+  }
+
+  /**
    * How many bytes of responses may wait on one connection for its client to take them. Default 64
    * MiB. A response that comes while more wait is not sent: its call ends with RESOURCE_EXHAUSTED.
    * So memory is bounded by this and one response more, whatever the client's windows are.

@@ -252,6 +252,7 @@ class BuildersTest extends BuilderFixture {
         b -> b.headerTimeout(java.time.Duration.ofMillis(9)),
         "headerTimeout of PT0.009S is less than PT0.01S");
     refuses(b -> b.maxConnections(0), "maxConnections of 0 is less than 1");
+    refuses(b -> b.maxConnectionsPerAddress(0), "maxConnectionsPerAddress of 0 is less than 1");
     refuses(b -> b.maxCalls(0), "maxCalls of 0 is less than 1");
   }
 

@@ -82,6 +82,8 @@ class DefaultsDocumentTest extends BuilderFixture {
     defaults.put("initialWindowSize", number(http2.initialWindowSize()));
     defaults.put("maxCalls", number(policy.maxCalls()));
     defaults.put("maxConnections", number(policy.maxConnections()));
+    assertThat(policy.maxConnectionsPerAddress()).isEqualTo(Integer.MAX_VALUE);
+    defaults.put("maxConnectionsPerAddress", "unlimited");
     defaults.put("maxQueuedBytesPerConnection", number(settings.calls().maxQueuedBytes()));
     defaults.put("maxBufferedBytes", heapShare(policy.maxBufferedBytes()));
     defaults.put("writeTimeout", time(policy.writeTimeout()));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     SETTINGS
  * @param headerTimeout how long it may take over one header block or frame other than DATA
  * @param maxConnections how many connections the server has at a time
+ * @param maxConnectionsPerAddress how many of them from one address
  * @param maxCalls how many calls on all connections together
  * @param maxBufferedBytes how many bytes of messages all connections may hold together
  * @param writeTimeout how long a client may take nothing of what is sent to it
@@ -36,6 +37,7 @@ public record ConnectionPolicy(
     long handshakeTimeout,
     long headerTimeout,
     int maxConnections,
+    int maxConnectionsPerAddress,
     int maxCalls,
     long maxBufferedBytes,
     long writeTimeout,

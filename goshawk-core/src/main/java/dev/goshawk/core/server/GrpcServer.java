@@ -117,11 +117,15 @@ public final class GrpcServer implements TransportServer {
 
   @Override
   public boolean rejects(SocketAddress peer) {
-    boolean full = load.isFull();
-    if (full) {
+    if (load.isFull()) {
       load.warnOfConnections(peer, System.nanoTime());
+      return true;
     }
-    return full;
+    if (load.isFull(peer)) {
+      load.warnOfAddress(peer, System.nanoTime());
+      return true;
+    }
+    return false;
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   private boolean closed;
   private boolean cut;
   private @Nullable String failure;
+
+  /** The address that it counts under; null until it opens, and where it is not counted. */
+  private @Nullable InetAddress address;
 
   /**
    * Not opened yet.
@@ -82,11 +86,15 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   @Override
   public void opened(Carrier carrier) {
     if (!admitted) {
-      turnAway(carrier, "too many connections");
-      if (trace() != null) {
-        trace().failed(carrier.remoteAddress(), "too many connections");
-      }
+      reject(carrier, "too many connections");
       server.load().warnOfConnections(carrier.remoteAddress(), loop().nanoTime());
+      return;
+    }
+    address = server.load().addressOf(carrier.remoteAddress());
+    if (address != null && !server.load().addFrom(address)) {
+      address = null;
+      reject(carrier, "too many connections from one address");
+      server.load().warnOfAddress(carrier.remoteAddress(), loop().nanoTime());
       return;
     }
     NanoClock clock = settings.connections().clock();
@@ -111,6 +119,14 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
     ServerNode node = server.node();
     if (node != null && !closed) {
       show(node.sockets(), "", http2.activeStreams());
+    }
+  }
+
+  /** The connection is one too many. */
+  private void reject(Carrier carrier, String why) {
+    turnAway(carrier, why);
+    if (trace() != null) {
+      trace().failed(carrier.remoteAddress(), why);
     }
   }
 
@@ -258,6 +274,9 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
         trace().closed(carrier(), failure != null ? failure : why);
       }
       calls.closed();
+      if (address != null) {
+        server.load().removeFrom(address);
+      }
       server.closed(this);
     }
   }

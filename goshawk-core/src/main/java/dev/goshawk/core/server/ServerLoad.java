@@ -4,6 +4,7 @@ import dev.goshawk.api.Status;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.RateLimitedWarning;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ final class ServerLoad {
 
   private final ConnectionPolicy policy;
   private final ByteBudget budget;
+  private final @Nullable ConnectionsByAddress byAddress; // null without a limit
   private final RateLimitedWarning connectionWarning = new RateLimitedWarning(LOG, 1);
   private final RateLimitedWarning callWarning = new RateLimitedWarning(LOG, 1);
   private @Nullable Status tooManyCalls; // any thread; all that is made is the same
@@ -31,6 +33,10 @@ final class ServerLoad {
 
   ServerLoad(ConnectionPolicy policy) {
     this.policy = policy;
+    this.byAddress =
+        policy.maxConnectionsPerAddress() == Integer.MAX_VALUE
+            ? null
+            : new ConnectionsByAddress(policy.maxConnectionsPerAddress());
     this.budget = new ByteBudget(policy.maxBufferedBytes(), "maxBufferedBytes");
   }
 
@@ -50,14 +56,50 @@ final class ServerLoad {
     connections.decrementAndGet();
   }
 
+  /** Warns of a connection that is one too many. */
   void warnOfConnections(SocketAddress peer, long now) {
+    warnOfConnections(peer, now, "there are maxConnections", policy.maxConnections());
+  }
+
+  private void warnOfConnections(SocketAddress peer, long now, String what, int limit) {
     connectionWarning.warn(
         now,
-        String.format(
-            Locale.ROOT,
-            "connection from %s closed: there are maxConnections %,d already",
-            peer,
-            policy.maxConnections()));
+        () ->
+            String.format(
+                Locale.ROOT, "connection from %s closed: %s %,d already", peer, what, limit));
+  }
+
+  // Connections of one address.
+
+  /** What a peer is counted under; null when it is not, since there is no limit or no address. */
+  @Nullable InetAddress addressOf(SocketAddress peer) {
+    return byAddress == null ? null : ConnectionsByAddress.key(peer);
+  }
+
+  /** Whether the address of a peer has as many connections as it may have. */
+  boolean isFull(SocketAddress peer) {
+    InetAddress address = addressOf(peer);
+    return address != null && byAddress != null && byAddress.isFull(address);
+  }
+
+  /**
+   * Counts a connection that opens, unless it is one too many for its address; whether it is not.
+   */
+  boolean addFrom(InetAddress address) {
+    return byAddress == null || byAddress.add(address);
+  }
+
+  /** A connection that was counted has closed. */
+  void removeFrom(InetAddress address) {
+    if (byAddress != null) {
+      byAddress.remove(address);
+    }
+  }
+
+  /** Warns of a connection that is one too many for its address. */
+  void warnOfAddress(SocketAddress peer, long now) {
+    warnOfConnections(
+        peer, now, "its address has maxConnectionsPerAddress", policy.maxConnectionsPerAddress());
   }
 
   // Calls.

@@ -9,6 +9,7 @@ import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.testservices.Texts;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -108,6 +109,15 @@ public class FakeParent implements ServerContext {
   public void addHeaders(Metadata headers) {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public void onHandlerStart(Runnable task) {}
+
+  @Override
+  public void onHandlerReturn(Runnable task) {}
+
+  @Override
+  public void limitDeadline(Duration timeout, String setting) {}
 
   @Override
   public void onEnd(Consumer<CallEnd> task) {

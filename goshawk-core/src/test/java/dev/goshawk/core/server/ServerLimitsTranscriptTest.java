@@ -6,6 +6,7 @@ import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.testservices.Texts;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -85,6 +86,30 @@ class ServerLimitsTranscriptTest extends ServerFixture {
     assertThat(log.lines()).singleElement().asString().contains("next", "maxConnections 1");
     unopened.closed("the handshake failed");
     assertThat(core().rejects(next)).isFalse();
+  }
+
+  @Test
+  void connectionsOfOneAddressBeyondItsLimitAreClosedWithoutGoAway() {
+    server.maxConnectionsPerAddress(2);
+    Peer first = client();
+    client();
+    for (int i = 0; i < 3; i++) {
+      Peer third = unconnected(Http2Config.builder()).connectSilently();
+      assertThat(third.isClosed()).isTrue();
+    }
+    assertThat(log.lines())
+        .singleElement()
+        .asString()
+        .matches(
+            "connection from .*:4711 closed: its address has maxConnectionsPerAddress 2 already");
+    SocketAddress same = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+    assertThat(core().rejects(same)).isTrue(); // in front of a handshake, too
+    assertThat(core().rejects(new InetSocketAddress("192.0.2.1", 9))).isFalse();
+    first.cut("gone");
+    assertThat(core().rejects(same)).isFalse();
+    Peer next = client();
+    call(next, 1);
+    answer(next, 1);
   }
 
   @Test

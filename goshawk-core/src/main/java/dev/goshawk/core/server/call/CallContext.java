@@ -8,11 +8,13 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +56,7 @@ public final class CallContext implements ServerContext {
     private @Nullable Codec codec;
     private @Nullable Map<ContextKey<?>, Object> values;
     private @Nullable List<Supplier<Metadata>> trailersAtEnd;
+    private @Nullable List<Runnable> startTasks;
     private @Nullable ServedTrace trace; // written before anybody else has the context
   }
 
@@ -220,6 +223,46 @@ public final class CallContext implements ServerContext {
     } else {
       loop.execute(() -> call.onFailure(status));
     }
+  }
+
+  @Override
+  public synchronized void onHandlerStart(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    Additions present = additions();
+    if (present.startTasks == null) {
+      present.startTasks = new ArrayList<>(2);
+    }
+    present.startTasks.add(task);
+  }
+
+  /** The handler is about to start. Event loop. */
+  void handlerStarts() {
+    List<Runnable> tasks;
+    synchronized (this) {
+      Additions present = additions;
+      tasks = present == null ? null : present.startTasks;
+    }
+    if (tasks != null) {
+      HandlerRun.watched(
+          call, () -> tasks.forEach(task -> Guard.run(LOG, "a task for a handler's start", task)));
+    }
+  }
+
+  @Override
+  public void onHandlerReturn(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    HandlerRun.afterwards(call, () -> Guard.run(LOG, "a task for a handler's return", task));
+  }
+
+  @Override
+  public void limitDeadline(Duration timeout, String setting) {
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw new IllegalArgumentException(setting + " of " + timeout + " is no time");
+    }
+    if (HandlerRun.hasBegun(call)) {
+      throw new IllegalStateException("the handler of " + call + " has started");
+    }
+    call.outcome.endBy(Durations.saturated(timeout), Objects.requireNonNull(setting, "setting"));
   }
 
   // The response.

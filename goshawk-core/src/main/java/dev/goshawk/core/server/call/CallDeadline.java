@@ -13,11 +13,15 @@ final class CallDeadline implements Runnable {
   /** The deadline itself. Any thread. */
   final Deadline when;
 
+  /** What has set it in place of the caller, or null. */
+  final @Nullable String setting;
+
   private EventLoop.@Nullable Timer timer;
 
   /** The call ends after so many nanoseconds at the latest. */
-  CallDeadline(CallOutcome outcome, long timeoutNanos, EventLoop loop) {
+  CallDeadline(CallOutcome outcome, long timeoutNanos, EventLoop loop, @Nullable String setting) {
     this.outcome = outcome;
+    this.setting = setting;
     this.when = Deadline.after(Duration.ofNanos(timeoutNanos), loop.clock());
     this.timer = loop.schedule(this, when.remainingNanos(loop.nanoTime()));
   }

@@ -12,6 +12,7 @@ import dev.goshawk.core.connection.HttpExchange;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.server.handler.CallSteps;
+import dev.goshawk.core.transport.EventLoop;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -54,7 +55,7 @@ final class CallOutcome {
   private volatile boolean handlerDone; // written by HANDLER_DONE, which needs no fence
   private volatile boolean cancelled; // written under the monitor
 
-  // Written once, before the handler begins.
+  // Written before the handler begins.
   private @Nullable CallDeadline deadline;
 
   // Guarded by this.
@@ -114,9 +115,20 @@ final class CallOutcome {
 
   // The deadline.
 
-  /** The call ends after so many nanoseconds at the latest. Event loop, once. */
-  void endBy(long timeoutNanos) {
-    deadline = new CallDeadline(this, timeoutNanos, call.exchange.loop());
+  /**
+   * The call ends after so many nanoseconds at the latest. Event loop.
+   *
+   * @param setting what demands it, or null for the caller
+   */
+  void endBy(long timeoutNanos, @Nullable String setting) {
+    EventLoop loop = call.exchange.loop();
+    if (deadline != null) {
+      if (deadline.when.remainingNanos(loop.nanoTime()) <= timeoutNanos) {
+        return;
+      }
+      deadline.cancel();
+    }
+    deadline = new CallDeadline(this, timeoutNanos, loop, setting);
   }
 
   @Nullable Deadline deadline() {
@@ -126,7 +138,13 @@ final class CallOutcome {
   /** The deadline has passed. Event loop. */
   void onDeadline() {
     if (!call.over) {
-      String words = "the deadline of " + call + " passed: " + HandlerRun.describeProgress(call);
+      String setting = deadline == null ? null : deadline.setting;
+      String words =
+          "the deadline of "
+              + call
+              + (setting == null ? "" : ", which " + setting + " has set,")
+              + " passed: "
+              + HandlerRun.describeProgress(call);
       abort(HttpExchange.Reset.CANCELLED, Status.DEADLINE_EXCEEDED.withMessage(words));
     }
   }

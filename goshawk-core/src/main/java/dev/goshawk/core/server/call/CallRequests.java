@@ -29,7 +29,7 @@ final class CallRequests {
     }
     long timeout = call.head.timeoutNanos();
     if (timeout >= 0) {
-      call.outcome.endBy(timeout);
+      call.outcome.endBy(timeout, null);
     }
     if (isAdmitted(call) && !call.takesOneRequest()) {
       HandlerRun.start(call);

@@ -36,6 +36,9 @@ final class HandlerRun {
   /** Starts the handler, or lets it wait for room. */
   static <Q> void start(ServedCall<Q, ?> call) {
     ServerMethod<Q, ?> method = call.served();
+    if (!method.admissions.isEmpty()) { // only they register what waits for it
+      call.context.handlerStarts();
+    }
     if (method.deferrable) {
       call.context.put(
           CallSteps.LOOP,
@@ -174,7 +177,15 @@ final class HandlerRun {
     }
   }
 
-  private static boolean hasBegun(ServedCall<?, ?> call) {
+  /** Has a task done when no thread runs the handler any more. Event loop. */
+  static void afterwards(ServedCall<?, ?> call, Runnable task) {
+    BlockingRun run = call.thread;
+    if (run == null || !run.afterwards(task)) {
+      task.run();
+    }
+  }
+
+  static boolean hasBegun(ServedCall<?, ?> call) {
     return call.listener != null || call.thread != null;
   }
 

@@ -104,7 +104,7 @@ public final class BlockingRun implements Runnable {
 
   /**
    * Has a task done when the handler has returned, or has been found cancelled before it began. On
-   * the handler's thread.
+   * the handler's thread, behind those that were given before; it throws nothing.
    *
    * @return false when it has returned: then the task is not done
    */
@@ -112,7 +112,14 @@ public final class BlockingRun implements Runnable {
     if (returned) {
       return false;
     }
-    afterwards = task;
+    Runnable before = afterwards;
+    afterwards =
+        before == null
+            ? task
+            : () -> {
+              before.run();
+              task.run();
+            };
     return true;
   }
 

@@ -1,0 +1,4 @@
+/** Limits calls and uses nothing else. */
+module consumer {
+  requires dev.goshawk.limits;
+}
