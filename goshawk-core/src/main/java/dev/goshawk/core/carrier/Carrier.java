@@ -1,5 +1,6 @@
 package dev.goshawk.core.carrier;
 
+import dev.goshawk.api.LocalPeer;
 import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection asks of the transport that carries it. Event loop only, except for the
- * addresses and the session, which never change.
+ * addresses, the session and the local peer, which never change.
  */
 public interface Carrier {
 
@@ -41,5 +42,10 @@ public interface Carrier {
   /** How well what goes over it is protected. */
   default SecurityLevel securityLevel() {
     return tlsSession() == null ? SecurityLevel.NONE : SecurityLevel.PRIVACY_AND_INTEGRITY;
+  }
+
+  /** Who is at the other end of a Unix domain socket; null elsewhere, or when nobody says it. */
+  default @Nullable LocalPeer localPeer() {
+    return null;
   }
 }
