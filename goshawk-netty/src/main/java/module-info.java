@@ -6,6 +6,7 @@ module dev.goshawk.netty {
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
+  requires static jdk.net; // who is at the other end of a Unix domain socket
   requires static org.jspecify;
 
   exports dev.goshawk.netty;

@@ -3,6 +3,9 @@ package dev.goshawk.examples;
 import dev.goshawk.api.BindableService;
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.Server;
+import dev.goshawk.api.TrustedProxies;
+import dev.goshawk.netty.CertificateProvider;
+import dev.goshawk.netty.CertifiedKey;
 import dev.goshawk.netty.ClientTls;
 import dev.goshawk.netty.GoshawkChannel;
 import dev.goshawk.netty.GoshawkServer;
@@ -12,9 +15,13 @@ import dev.goshawk.netty.TlsIdentity;
 import dev.goshawk.netty.TlsTrust;
 import dev.goshawk.netty.TlsVersion;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 
-/** TLS from PEM files, mutual TLS, a plaintext port beside it, and what else can be set. */
+/**
+ * TLS from PEM files, mutual TLS, a plaintext port beside it, keys of a provider, proxies in front.
+ */
 final class Encrypted {
   private Encrypted() {}
 
@@ -76,6 +83,37 @@ final class Encrypted {
         .minVersion(TlsVersion.TLS_1_3)
         .reloadInterval(Duration.ofMinutes(5))
         .build();
+  }
+
+  // end snippet
+
+  // snippet: provided
+  static ServerTls fromVault(
+      CertificateProvider<List<CertifiedKey>> keys,
+      CertificateProvider<List<X509Certificate>> clients) {
+    return ServerTls.builder()
+        .identity(TlsIdentity.provided("vault:shop", keys))
+        .requireClientCertificate(TlsTrust.provided("vault:clients", clients))
+        .build();
+  }
+
+  // end snippet
+
+  // snippet: proxies
+  static Server serveBehindProxies(BindableService service, int port, ServerTls tls) {
+    TrustedProxies proxies = TrustedProxies.of("10.0.0.0/8");
+    return GoshawkServer.builder()
+        .service(service)
+        .listener(Listener.port(port).tls(tls).proxyProtocol(proxies)) // balancers of TCP
+        .start();
+  }
+
+  static Server serveBehindHttpProxies(BindableService service, int port) {
+    return GoshawkServer.builder()
+        .service(service)
+        .port(port)
+        .forwardedFor(TrustedProxies.of("10.0.0.0/8", "unix")) // by x-forwarded-for
+        .start();
   }
   // end snippet
 }

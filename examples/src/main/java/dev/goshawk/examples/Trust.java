@@ -74,6 +74,13 @@ final class Trust {
 
   // end snippet
 
+  // snippet: local
+  static void authenticateLocally(ServerBuilder<?> server) {
+    Authentication.builder().localUsers().build().addTo(server);
+  }
+
+  // end snippet
+
   // snippet: identity
   static String greet(ServerContext context) {
     Identity caller = Identity.of(context);

@@ -51,7 +51,10 @@ public interface ServerContext {
     return transportHeaders().text("user-agent");
   }
 
-  /** The address of the peer. */
+  /**
+   * The address of the caller: that of the connection's other end, or where trusted proxies stand
+   * between, the one that they say. Its port is 0 where a proxy says none.
+   */
   SocketAddress remoteAddress();
 
   /** The address of this side of the connection. */
@@ -68,6 +71,16 @@ public interface ServerContext {
   default @Nullable PeerIdentity peerIdentity() {
     SSLSession session = tlsSession();
     return session == null ? null : PeerIdentity.of(session);
+  }
+
+  /**
+   * The user and the group at the other end of a Unix domain socket. Null for other connections,
+   * and where the system does not say it: it does on Linux and macOS, in a runtime with the module
+   * {@code jdk.net}. The first call on a connection asks the system for the names, which may have
+   * to ask a directory service.
+   */
+  default @Nullable LocalPeer localPeer() {
+    return null;
   }
 
   /** Whether the call has ended without a status of ours: cancelled, timed out, disconnected. */

@@ -7,6 +7,7 @@ import dev.goshawk.api.ExceptionMapper;
 import dev.goshawk.api.FallbackMethods;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.TrustedProxies;
 import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
@@ -67,6 +68,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
   private ServedServices services = ServedServices.NONE;
   private @Nullable FallbackMethods fallback;
   private @Nullable NanoClock clock;
+  private @Nullable TrustedProxies forwardedFor;
   private @Nullable BiConsumer<ServerContext, CallEnd> onCallEnd;
   private final List<ServerTracer> tracers = new ArrayList<>();
   private final List<Codec> codecs = new ArrayList<>();
@@ -414,6 +416,17 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
   }
 
   /**
+   * Takes the address of a caller ({@link ServerContext#remoteAddress}) out of {@code
+   * x-forwarded-for} where the connection is that of one of these proxies, which have to write it:
+   * the last address in it that is not a proxy's. Default: it is metadata like any other. Proxies
+   * that do not speak HTTP say the address by the PROXY protocol, which is a setting of a listener.
+   */
+  public B forwardedFor(TrustedProxies proxies) {
+    forwardedFor = Objects.requireNonNull(proxies, "forwardedFor");
+    return self();
+  }
+
+  /**
    * The clock that deadlines, keepalive and all other timers of the server's connections go by.
    * Default the system's. A test gives one that it moves by hand; it is noticed within some
    * milliseconds.
@@ -461,7 +474,8 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
             exceptionMapper,
             handlerExecutor != null ? handlerExecutor : blocking,
             onCallEnd,
-            ServerTrace.of(tracers));
+            ServerTrace.of(tracers),
+            forwardedFor);
     return new GrpcServer(
         ServerSettings.ofGrpc(
             methods,

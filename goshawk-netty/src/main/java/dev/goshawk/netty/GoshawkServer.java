@@ -1,6 +1,7 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.api.Server;
+import dev.goshawk.api.TrustedProxies;
 import dev.goshawk.core.ServerBuilder;
 import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.netty.connection.SocketListeners;
@@ -129,10 +130,10 @@ public final class GoshawkServer {
       try {
         IdentityHashMap<ServerTls, TlsContexts> open = new IdentityHashMap<>();
         for (Listener one : own) {
-          bind(sockets, one.address(), tls, null, open);
+          bind(sockets, one.address(), tls, null, null, open);
         }
         for (Listener one : others) {
-          bind(sockets, one.address(), one.tls(), scope(core, one), open);
+          bind(sockets, one.address(), one.tls(), scope(core, one), one.proxies(), open);
         }
       } catch (RuntimeException | Error e) {
         core.failed();
@@ -153,12 +154,13 @@ public final class GoshawkServer {
         SocketAddress address,
         @Nullable ServerTls tls,
         TransportServer.@Nullable Scope scope,
+        @Nullable TrustedProxies proxies,
         IdentityHashMap<ServerTls, TlsContexts> open) {
       TlsContexts contexts =
           tls == null
               ? null
               : open.computeIfAbsent(tls, fresh -> sockets.closing(fresh.open(sockets.loop())));
-      sockets.bind(address, contexts, scope);
+      sockets.bind(address, contexts, scope, proxies);
     }
   }
 }

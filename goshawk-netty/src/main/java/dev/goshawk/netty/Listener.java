@@ -1,6 +1,7 @@
 package dev.goshawk.netty;
 
 import dev.goshawk.api.BindableService;
+import dev.goshawk.api.TrustedProxies;
 import dev.goshawk.core.ServedServices;
 import dev.goshawk.core.ServerBuilder;
 import dev.goshawk.core.ServiceBuilder;
@@ -32,11 +33,17 @@ public final class Listener {
   private final SocketAddress address;
   private final @Nullable ServerTls tls;
   private final ServedServices services;
+  private final @Nullable TrustedProxies proxies;
 
-  private Listener(SocketAddress address, @Nullable ServerTls tls, ServedServices services) {
+  private Listener(
+      SocketAddress address,
+      @Nullable ServerTls tls,
+      ServedServices services,
+      @Nullable TrustedProxies proxies) {
     this.address = address;
     this.tls = tls;
     this.services = services;
+    this.proxies = proxies;
   }
 
   /**
@@ -72,12 +79,12 @@ public final class Listener {
       throw new IllegalArgumentException(
           address + " is neither a TCP address nor a Unix domain socket");
     }
-    return new Listener(address, null, ServedServices.NONE);
+    return new Listener(address, null, ServedServices.NONE, null);
   }
 
   /** The same with TLS. */
   public Listener tls(ServerTls settings) {
-    return new Listener(address, Objects.requireNonNull(settings, "tls"), services);
+    return new Listener(address, Objects.requireNonNull(settings, "tls"), services, proxies);
   }
 
   /**
@@ -96,7 +103,21 @@ public final class Listener {
    * @throws IllegalArgumentException when it has a service of that name already
    */
   public Listener service(BindableService service, Consumer<ServiceBuilder> around) {
-    return new Listener(address, tls, services.with(service, around));
+    return new Listener(address, tls, services.with(service, around), proxies);
+  }
+
+  /**
+   * The same for proxies only, which say by the PROXY protocol, version 1 or 2, whose connections
+   * they pass on: before TLS, if there is any. {@code ServerContext.remoteAddress} and all that is
+   * logged and traced of a connection have the address that they say; where they say none, as of
+   * their own probes, it is theirs.
+   *
+   * <p>A connection from any other address is closed, and so is one that begins with anything else,
+   * has more than 4,096 bytes behind the first 16, or has not sent its header within {@link
+   * ServerBuilder#handshakeTimeout}; the log has a line for each, 20 in 10 s at most.
+   */
+  public Listener proxyProtocol(TrustedProxies proxies) {
+    return new Listener(address, tls, services, Objects.requireNonNull(proxies, "proxies"));
   }
 
   SocketAddress address() {
@@ -110,5 +131,10 @@ public final class Listener {
   /** None when it has all of the server. */
   ServedServices services() {
     return services;
+  }
+
+  /** Null when it is for clients. */
+  @Nullable TrustedProxies proxies() {
+    return proxies;
   }
 }

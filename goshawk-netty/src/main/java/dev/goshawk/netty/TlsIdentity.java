@@ -1,6 +1,8 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.netty.tls.FileSource;
 import dev.goshawk.netty.tls.Pem;
+import dev.goshawk.netty.tls.ProvidedSource;
 import dev.goshawk.netty.tls.TlsKey;
 import dev.goshawk.netty.tls.TlsSource;
 import java.io.ByteArrayInputStream;
@@ -90,7 +92,7 @@ public final class TlsIdentity {
 
     private TlsIdentity pem(Path key, @Nullable String password) {
       return of(
-          new TlsSource<>(
+          new FileSource<>(
               "certificate " + certificates + " with key " + key,
               List.of(certificates, key),
               contents ->
@@ -110,6 +112,33 @@ public final class TlsIdentity {
   }
 
   /**
+   * Keys that a provider of the application has. Each is an identity.
+   *
+   * @param what names it in messages: {@code vault:shop}
+   */
+  public static TlsIdentity provided(
+      String what, CertificateProvider<List<CertifiedKey>> provider) {
+    Objects.requireNonNull(provider, "provider");
+    return of(
+        new ProvidedSource<>(
+            "keys of " + Objects.requireNonNull(what, "what"),
+            provider::current,
+            provider::onChange,
+            TlsIdentity::checked));
+  }
+
+  private static List<TlsKey> checked(List<CertifiedKey> given) throws GeneralSecurityException {
+    List<TlsKey> keys = new ArrayList<>();
+    for (CertifiedKey each : given) {
+      keys.add(TlsKey.of(each.chain(), each.key()));
+    }
+    if (keys.isEmpty()) {
+      throw new GeneralSecurityException("there is no key");
+    }
+    return keys;
+  }
+
+  /**
    * From a file in one of the formats of {@link KeyStore}: PKCS #12 or JKS. Each private key in it
    * is an identity.
    *
@@ -119,7 +148,7 @@ public final class TlsIdentity {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(password, "password");
     return of(
-        new TlsSource<>(
+        new FileSource<>(
             "key store " + file,
             List.of(file),
             contents -> keys(open(contents.get(0), password), password)));
@@ -134,7 +163,8 @@ public final class TlsIdentity {
   public static TlsIdentity keyStore(KeyStore store, String password) {
     Objects.requireNonNull(store, "store");
     Objects.requireNonNull(password, "password");
-    return of(new TlsSource<>("the key store given", List.of(), contents -> keys(store, password)));
+    return of(
+        new FileSource<>("the key store given", List.of(), contents -> keys(store, password)));
   }
 
   /** Reads a key store of whatever type the JDK knows. */

@@ -1,7 +1,10 @@
 package dev.goshawk.netty;
 
+import dev.goshawk.netty.tls.FileSource;
 import dev.goshawk.netty.tls.Pem;
+import dev.goshawk.netty.tls.ProvidedSource;
 import dev.goshawk.netty.tls.TlsSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -35,25 +38,33 @@ public final class TlsTrust {
   /** The authorities that the JVM trusts, which {@code javax.net.ssl.trustStore} may change. */
   public static TlsTrust jvm() {
     return new TlsTrust(
-        new TlsSource<>("the trust store of the JVM", List.of(), contents -> manager(null)));
+        new FileSource<>("the trust store of the JVM", List.of(), contents -> manager(null)));
   }
 
   /** The certificates of a PEM file, and no others. */
   public static TlsTrust pem(Path authorities) {
     Objects.requireNonNull(authorities, "authorities");
     return new TlsTrust(
-        new TlsSource<>(
+        new FileSource<>(
             "certificate authorities " + authorities,
             List.of(authorities),
-            contents -> {
-              KeyStore store = KeyStore.getInstance("PKCS12");
-              store.load(null, null);
-              int i = 0;
-              for (X509Certificate certificate : Pem.certificates(contents.get(0))) {
-                store.setCertificateEntry("authority-" + i++, certificate);
-              }
-              return manager(store);
-            }));
+            contents -> trustingAll(Pem.certificates(contents.get(0)))));
+  }
+
+  /**
+   * The certificates that a provider of the application has, and no others.
+   *
+   * @param what names it in messages: {@code vault:authorities}
+   */
+  public static TlsTrust provided(
+      String what, CertificateProvider<List<X509Certificate>> provider) {
+    Objects.requireNonNull(provider, "provider");
+    return new TlsTrust(
+        new ProvidedSource<>(
+            "certificate authorities of " + Objects.requireNonNull(what, "what"),
+            provider::current,
+            provider::onChange,
+            TlsTrust::trustingAll));
   }
 
   /**
@@ -66,7 +77,7 @@ public final class TlsTrust {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(password, "password");
     return new TlsTrust(
-        new TlsSource<>(
+        new FileSource<>(
             "trust store " + file,
             List.of(file),
             contents -> manager(trusting(TlsIdentity.open(contents.get(0), password)))));
@@ -78,7 +89,7 @@ public final class TlsTrust {
   public static TlsTrust keyStore(KeyStore store) {
     Objects.requireNonNull(store, "store");
     return new TlsTrust(
-        new TlsSource<>("the trust store given", List.of(), contents -> manager(trusting(store))));
+        new FileSource<>("the trust store given", List.of(), contents -> manager(trusting(store))));
   }
 
   /**
@@ -88,7 +99,8 @@ public final class TlsTrust {
    */
   public static TlsTrust trustManager(X509ExtendedTrustManager manager) {
     Objects.requireNonNull(manager, "manager");
-    return new TlsTrust(new TlsSource<>("the trust manager given", List.of(), contents -> manager));
+    return new TlsTrust(
+        new FileSource<>("the trust manager given", List.of(), contents -> manager));
   }
 
   private static KeyStore trusting(KeyStore store) throws GeneralSecurityException {
@@ -98,6 +110,20 @@ public final class TlsTrust {
       }
     }
     throw new GeneralSecurityException("there is no trusted certificate in it");
+  }
+
+  private static X509ExtendedTrustManager trustingAll(List<X509Certificate> authorities)
+      throws IOException, GeneralSecurityException {
+    if (authorities.isEmpty()) {
+      throw new GeneralSecurityException("there is no certificate");
+    }
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    int i = 0;
+    for (X509Certificate certificate : authorities) {
+      store.setCertificateEntry("authority-" + i++, certificate);
+    }
+    return manager(store);
   }
 
   private static X509ExtendedTrustManager manager(@Nullable KeyStore store)

@@ -78,7 +78,7 @@ class TlsReloadBlackBoxTest extends TlsFixture {
       eventuallyLogged("does not belong to the certificate of CN=localhost renewed");
       assertThat(shownNow(server, provider)).isEqualTo("CN=localhost");
       copy("renewed.key", key);
-      eventuallyLogged("TLS files have changed, new connections use them");
+      eventuallyLogged("TLS keys or authorities have changed, new connections use them");
       assertThat(shownNow(server, provider)).isEqualTo("CN=localhost renewed");
 
       running.write("after");

@@ -10,6 +10,7 @@ import dev.goshawk.api.ServerFilter;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.core.StepsBuilder;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who makes the calls of a server, and refuses those of whom it cannot: by a token, by
- * the certificate of the connection, or by either.
+ * the certificate of the connection, by the user of a Unix domain socket, or by what there is.
  *
  * <pre>{@code
  * Authentication callers = Authentication.builder().tokens(verifier).build();
@@ -54,6 +55,7 @@ public final class Authentication {
 
   private final @Nullable TokenVerifier tokens;
   private final boolean certificates;
+  private final boolean localUsers;
   private final boolean anonymous;
   private final Set<String> exempt;
   private final InstantSource clock;
@@ -66,6 +68,7 @@ public final class Authentication {
   private Authentication(Builder b) {
     tokens = b.tokens;
     certificates = b.certificates;
+    localUsers = b.localUsers;
     anonymous = b.anonymous;
     exempt = Set.copyOf(b.exempt);
     clock = b.clock;
@@ -104,15 +107,15 @@ public final class Authentication {
       throw WRONG_ORDER.exception();
     }
     if (isExempt(call.path())) {
-      call.put(Identity.KEY, Identity.ofConnection(call));
+      call.put(Identity.KEY, Identity.ofConnection(call, certificates, localUsers));
       return;
     }
     TokenVerifier verifier = tokens;
     String token = verifier == null ? null : token(call);
     if (verifier == null || token == null) {
-      Identity identity = certificates ? Identity.ofConnection(call) : Identity.ANONYMOUS;
+      Identity identity = Identity.ofConnection(call, certificates, localUsers);
       if (identity.isAnonymous() && !anonymous) {
-        throw refused(call, "no credentials", null);
+        throw refused(call, noCredentials(call), null);
       }
       call.put(Identity.KEY, identity);
       return;
@@ -124,6 +127,13 @@ public final class Authentication {
       call.put(pending, true);
       call.put(Identity.WAITS, true);
     }
+  }
+
+  private String noCredentials(ServerContext call) {
+    return localUsers && call.remoteAddress() instanceof UnixDomainSocketAddress
+        ? "no credentials, and the system does not say who is at the other end of the socket:"
+            + " SO_PEERCRED of the module jdk.net is missing"
+        : "no credentials";
   }
 
   private boolean isExempt(String path) {
@@ -259,6 +269,7 @@ public final class Authentication {
 
     private @Nullable TokenVerifier tokens;
     private boolean certificates;
+    private boolean localUsers;
     private boolean anonymous;
     private final Set<String> exempt = new HashSet<>();
     private InstantSource clock = InstantSource.system();
@@ -278,6 +289,16 @@ public final class Authentication {
      */
     public Builder certificates() {
       certificates = true;
+      return this;
+    }
+
+    /**
+     * Accepts callers without a token and a certificate who come over a Unix domain socket, by
+     * their user and group on this machine ({@link ServerContext#localPeer}). Who may is the matter
+     * of an {@link dev.goshawk.auth.policy.Authorization}, or of the file's rights.
+     */
+    public Builder localUsers() {
+      localUsers = true;
       return this;
     }
 
@@ -329,9 +350,9 @@ public final class Authentication {
      * @throws IllegalStateException when nothing is accepted
      */
     public Authentication build() {
-      if (tokens == null && !certificates && !anonymous) {
+      if (tokens == null && !certificates && !localUsers && !anonymous) {
         throw new IllegalStateException(
-            "neither tokens nor certificates are set: every call would be refused");
+            "neither tokens nor certificates nor localUsers are set: every call would be refused");
       }
       return new Authentication(this);
     }

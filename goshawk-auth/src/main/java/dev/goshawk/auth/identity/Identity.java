@@ -1,6 +1,7 @@
 package dev.goshawk.auth.identity;
 
 import dev.goshawk.api.ContextKey;
+import dev.goshawk.api.LocalPeer;
 import dev.goshawk.api.PeerIdentity;
 import dev.goshawk.api.ServerContext;
 import java.time.Instant;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who has made a call, as handlers and filters read it: by a token, by the certificate of its
- * connection, or nobody. Made by {@link Authentication}. Immutable, any thread.
+ * connection, by the user at the other end of a Unix domain socket, or nobody. Made by {@link
+ * Authentication}. Immutable, any thread.
  */
 public final class Identity {
 
@@ -25,6 +27,8 @@ public final class Identity {
     ANONYMOUS,
     /** The certificate of its TLS connection. */
     CERTIFICATE,
+    /** The system: the user of the process at the other end of a Unix domain socket. */
+    LOCAL_USER,
     /** A token, whatever certificate the connection has beside it. */
     TOKEN
   }
@@ -48,6 +52,7 @@ public final class Identity {
   private final Map<String, Object> claims;
   private final @Nullable Instant expiresAt;
   private final @Nullable PeerIdentity certificate;
+  private final @Nullable LocalPeer localPeer;
 
   private Identity(Builder b) {
     kind = b.kind;
@@ -58,13 +63,14 @@ public final class Identity {
     claims = b.claims;
     expiresAt = b.expiresAt;
     certificate = b.certificate;
+    localPeer = b.localPeer;
   }
 
   /**
    * Who has made a call: what {@link Authentication} has found; without one who the certificate of
-   * the connection says, or else {@link #ANONYMOUS}. Whoever asks stands after the authentication:
-   * a call of which somebody has asked before it ends with INTERNAL there, as rules for the caller
-   * may have been passed over.
+   * the connection says, else the user at the other end of a Unix domain socket, or else {@link
+   * #ANONYMOUS}. Whoever asks stands after the authentication: a call of which somebody has asked
+   * before it ends with INTERNAL there, as rules for the caller may have been passed over.
    */
   public static Identity of(ServerContext call) {
     Identity found = call.get(KEY);
@@ -77,10 +83,26 @@ public final class Identity {
     return ofConnection(call);
   }
 
-  /** Who the certificate of a call's connection says, or {@link #ANONYMOUS}. */
-  static Identity ofConnection(ServerContext call) {
-    PeerIdentity peer = call.peerIdentity();
-    return peer == null ? ANONYMOUS : of(peer);
+  /** Who a call's connection says, by its certificate or by the system. */
+  private static Identity ofConnection(ServerContext call) {
+    return ofConnection(call, true, true);
+  }
+
+  /** Who a call's connection says, as far as it counts, or {@link #ANONYMOUS}. */
+  static Identity ofConnection(ServerContext call, boolean certificates, boolean localUsers) {
+    PeerIdentity peer = certificates ? call.peerIdentity() : null;
+    if (peer != null) {
+      return of(peer);
+    }
+    LocalPeer local = localUsers ? call.localPeer() : null;
+    return local == null ? ANONYMOUS : of(local);
+  }
+
+  /** The identity of a user of this machine, whose name it has. */
+  public static Identity of(LocalPeer peer) {
+    Builder builder = new Builder(Kind.LOCAL_USER, peer.user());
+    builder.localPeer = peer;
+    return builder.build();
   }
 
   /**
@@ -112,6 +134,7 @@ public final class Identity {
     both.claims = claims;
     both.expiresAt = expiresAt;
     both.certificate = peer;
+    both.localPeer = localPeer;
     return both.build();
   }
 
@@ -125,7 +148,7 @@ public final class Identity {
     return kind == Kind.ANONYMOUS;
   }
 
-  /** The subject of a token, or the name of a certificate; empty for nobody. */
+  /** The subject of a token, the name of a certificate or of a user; empty for nobody. */
   public String name() {
     return name;
   }
@@ -160,6 +183,11 @@ public final class Identity {
     return certificate;
   }
 
+  /** The user of this machine who it is; null for all others. */
+  public @Nullable LocalPeer localPeer() {
+    return localPeer;
+  }
+
   /** The SPIFFE ID of the certificate, which has exactly one URI then (gRFC A87). */
   public Optional<SpiffeId> spiffeId() {
     List<String> uris = certificate == null ? List.of() : certificate.uris();
@@ -168,7 +196,8 @@ public final class Identity {
 
   /**
    * The names that authorization policies know it by: {@code issuer/subject} of a token; then URIs,
-   * DNS names and subject of the certificate (gRFC A43). Empty for nobody.
+   * DNS names and subject of the certificate (gRFC A43); {@code unix-user:name} and {@code
+   * unix-group:name} of a user of this machine. Empty for nobody.
    */
   public List<String> principals() {
     List<String> all = new ArrayList<>();
@@ -179,6 +208,10 @@ public final class Identity {
       all.addAll(certificate.uris());
       all.addAll(certificate.dnsNames());
       all.add(certificate.subject());
+    }
+    if (localPeer != null) {
+      all.add("unix-user:" + localPeer.user());
+      all.add("unix-group:" + localPeer.group());
     }
     return List.copyOf(all);
   }
@@ -199,6 +232,7 @@ public final class Identity {
     private Map<String, Object> claims = Map.of();
     private @Nullable Instant expiresAt;
     private @Nullable PeerIdentity certificate;
+    private @Nullable LocalPeer localPeer;
 
     private Builder(Kind kind, String name) {
       this.kind = Objects.requireNonNull(kind, "kind");

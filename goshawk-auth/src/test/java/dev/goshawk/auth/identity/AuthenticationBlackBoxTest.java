@@ -355,6 +355,7 @@ class AuthenticationBlackBoxTest {
   @Test
   void nothingToAcceptIsAMistake() {
     assertThatThrownBy(() -> Authentication.builder().build())
-        .hasMessage("neither tokens nor certificates are set: every call would be refused");
+        .hasMessage(
+            "neither tokens nor certificates nor localUsers are set: every call would be refused");
   }
 }

@@ -1,5 +1,6 @@
 package dev.goshawk.core.carrier;
 
+import dev.goshawk.api.LocalPeer;
 import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection asks of the transport that carries it. Event loop only, except for the
- * addresses and the session, which never change, and the options.
+ * addresses, the session and the local peer, which never change, and the options.
  */
 public interface Carrier {
 
@@ -47,5 +48,10 @@ public interface Carrier {
   /** How well what goes over it is protected. */
   default SecurityLevel securityLevel() {
     return tlsSession() == null ? SecurityLevel.NONE : SecurityLevel.PRIVACY_AND_INTEGRITY;
+  }
+
+  /** Who is at the other end of a Unix domain socket; null elsewhere, or when nobody says it. */
+  default @Nullable LocalPeer localPeer() {
+    return null;
   }
 }

@@ -1,5 +1,6 @@
 package dev.goshawk.core.loop;
 
+import dev.goshawk.api.LocalPeer;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.carrier.Carrier;
@@ -64,5 +65,10 @@ public final class ClockedCarrier implements Carrier {
   @Override
   public SecurityLevel securityLevel() {
     return carrier.securityLevel();
+  }
+
+  @Override
+  public @Nullable LocalPeer localPeer() {
+    return carrier.localPeer();
   }
 }

@@ -1,5 +1,6 @@
 package dev.goshawk.core.resolve;
 
+import dev.goshawk.api.text.IpText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,6 @@ record HostPort(String host, int port, String authority) {
   static final int DEFAULT_PORT = 443;
 
   private static final int MAX_PORT = 65_535;
-
-  private static final int OCTETS = 4;
 
   /** What neither a name nor an address has, beside blanks and control characters. */
   private static final String FOREIGN = "/?#@[]\\<>\"^`{|},%";
@@ -167,28 +166,7 @@ record HostPort(String host, int port, String authority) {
   }
 
   private byte @Nullable [] octets() {
-    byte[] octets = new byte[OCTETS];
-    int at = 0;
-    int digits = 0;
-    int value = 0;
-    for (int i = 0; i <= host.length(); i++) {
-      char c = i == host.length() ? '.' : host.charAt(i);
-      if (c == '.') {
-        if (digits == 0 || at == OCTETS) {
-          return null;
-        }
-        octets[at++] = (byte) value;
-        value = 0;
-        digits = 0;
-      } else {
-        value = value * 10 + c - '0';
-        digits++;
-        if (c < '0' || c > '9' || value > 255 || (digits > 1 && value < 10)) {
-          return null;
-        }
-      }
-    }
-    return at == OCTETS ? octets : null;
+    return IpText.octets(host);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.api.LocalPeer;
 import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.carrier.Connection;
@@ -109,6 +110,9 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   private @Nullable ChannelHandlerContext context;
   private @Nullable SocketAddress localAddress;
   private @Nullable SocketAddress remoteAddress;
+  private boolean unix; // what the socket is, whatever address a proxy says
+  private boolean proxied;
+  private volatile @Nullable LocalPeer localPeer; // once somebody has asked
   private @Nullable SocketOutput output;
   private boolean renegotiable; // TLS 1.2, whose handshake is over
   private boolean opened;
@@ -159,8 +163,18 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   }
 
   private void connected(ChannelHandlerContext ctx) {
-    localAddress = ctx.channel().localAddress();
-    remoteAddress = ctx.channel().remoteAddress();
+    if (!proxied) {
+      localAddress = ctx.channel().localAddress();
+      remoteAddress = ctx.channel().remoteAddress();
+      unix = remoteAddress instanceof UnixDomainSocketAddress;
+    }
+  }
+
+  /** A proxy says whose connection it is, before that begins. */
+  void proxied(SocketAddress remote, SocketAddress local) {
+    proxied = true;
+    remoteAddress = remote;
+    localAddress = local;
   }
 
   private void opened() {
@@ -204,7 +218,8 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
         + " by ALPN, where h2 was offered: it is no HTTP/2 server, or a proxy before it is none";
   }
 
-  private void fail(ChannelHandlerContext ctx, String message) {
+  /** Closes the connection, whose end has these words. */
+  void fail(ChannelHandlerContext ctx, String message) {
     if (failure == null) {
       failure = message;
     }
@@ -396,8 +411,20 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   /** A Unix domain socket leaves the machine no more than the processes that it connects. */
   @Override
   public SecurityLevel securityLevel() {
-    return tls != null || remoteAddress instanceof UnixDomainSocketAddress
-        ? SecurityLevel.PRIVACY_AND_INTEGRITY
-        : SecurityLevel.NONE;
+    return tls != null || unix ? SecurityLevel.PRIVACY_AND_INTEGRITY : SecurityLevel.NONE;
+  }
+
+  /**
+   * Asked of the system when it is asked for, which for most connections is never. Of a connection
+   * that a proxy passes on the system knows the proxy, who is not the caller.
+   */
+  @Override
+  public @Nullable LocalPeer localPeer() {
+    LocalPeer known = localPeer;
+    if (known == null && unix && !proxied && open().channel() instanceof StreamSocket stream) {
+      known = stream.localPeer();
+      localPeer = known;
+    }
+    return known;
   }
 }

@@ -1,5 +1,6 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.api.TrustedProxies;
 import dev.goshawk.core.carrier.Connection;
 import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.transport.EventLoop;
@@ -67,10 +68,14 @@ public final class SocketListeners implements TransportServer.Listeners {
    *
    * @param tls null for plaintext
    * @param scope null for all that the server serves
+   * @param proxies who connects, with a header of the PROXY protocol; null for clients
    * @throws UncheckedIOException when it cannot be listened on, naming it
    */
   public void bind(
-      SocketAddress address, @Nullable TlsContexts tls, TransportServer.@Nullable Scope scope) {
+      SocketAddress address,
+      @Nullable TlsContexts tls,
+      TransportServer.@Nullable Scope scope,
+      @Nullable TrustedProxies proxies) {
     boolean unix = address instanceof UnixDomainSocketAddress;
     if (address instanceof UnixDomainSocketAddress path) {
       SocketFile.removeStale(path);
@@ -81,7 +86,7 @@ public final class SocketListeners implements TransportServer.Listeners {
     } catch (ChannelException e) {
       throw cannotListen(address, e);
     }
-    PipelineInitializer accepted = new Accepted(tls, scope);
+    PipelineInitializer accepted = new Accepted(tls, scope, proxies);
     channel
         .pipeline()
         .addLast(new Acceptor(loops, accepted, tls != null), new AcceptFailures(core));
@@ -174,14 +179,23 @@ public final class SocketListeners implements TransportServer.Listeners {
   private final class Accepted extends PipelineInitializer {
     private final @Nullable TlsContexts tls;
     private final TransportServer.@Nullable Scope scope;
+    private final @Nullable TrustedProxies proxies;
 
-    Accepted(@Nullable TlsContexts tls, TransportServer.@Nullable Scope scope) {
+    Accepted(
+        @Nullable TlsContexts tls,
+        TransportServer.@Nullable Scope scope,
+        @Nullable TrustedProxies proxies) {
       this.tls = tls;
       this.scope = scope;
+      this.proxies = proxies;
     }
 
     @Override
     void initChannel(Channel channel) {
+      if (proxies != null && !proxies.contains(channel.remoteAddress())) {
+        refuse(channel);
+        return;
+      }
       SslHandler handler = null;
       AlpnOffer offer = null;
       if (tls != null) {
@@ -191,14 +205,36 @@ public final class SocketListeners implements TransportServer.Listeners {
         }
         handler = tls.handler(channel.alloc(), null, -1);
         long own = handler.getHandshakeTimeoutMillis(); // 0: for ever
-        long most = TimeUnit.NANOSECONDS.toMillis(core.handshakeTimeout());
-        handler.setHandshakeTimeoutMillis(own == 0 ? most : Math.min(most, own));
+        handler.setHandshakeTimeoutMillis(own == 0 ? mostMillis() : Math.min(mostMillis(), own));
         offer = tls.offer(handler);
-        channel.pipeline().addLast(handler);
       }
       NettyLoop loop = SharedLoops.of(channel.eventLoop());
-      Connection connection = scope == null ? core.newConnection() : core.newConnection(scope);
-      channel.pipeline().addLast(new SocketCarrier(connection, loop, handler, offer));
+      SocketCarrier carrier = new SocketCarrier(newConnection(), loop, handler, offer);
+      if (proxies != null) {
+        channel.pipeline().addLast(new ProxyHeaderHandler(carrier, mostMillis()));
+      }
+      if (handler != null) {
+        channel.pipeline().addLast(handler);
+      }
+      channel.pipeline().addLast(carrier);
+    }
+
+    private long mostMillis() {
+      return TimeUnit.NANOSECONDS.toMillis(core.handshakeTimeout());
+    }
+
+    private Connection newConnection() {
+      return scope == null ? core.newConnection() : core.newConnection(scope);
+    }
+
+    /** Somebody else than a trusted proxy, who could say any address. */
+    private void refuse(Channel channel) {
+      SocketAddress peer = channel.remoteAddress();
+      if (peer != null) { // else it has gone already
+        newConnection()
+            .refused(peer, "it is none of the proxies that the listener trusts: " + proxies);
+      }
+      channel.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.goshawk.netty.socket;
 
+import dev.goshawk.api.LocalPeer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -162,6 +163,11 @@ public final class StreamSocket extends AbstractNioByteChannel {
   /** Tells the peer that nothing more will come. All is sent. */
   public void endOutput() throws IOException {
     javaChannel().shutdownOutput();
+  }
+
+  /** Who is at the other end of a Unix domain socket, if the system says it. Any thread. */
+  public @Nullable LocalPeer localPeer() {
+    return PeerCredentials.of(javaChannel());
   }
 
   // What Netty asks for.

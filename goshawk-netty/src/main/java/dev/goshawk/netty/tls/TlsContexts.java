@@ -1,5 +1,6 @@
 package dev.goshawk.netty.tls;
 
+import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.transport.EventLoop;
@@ -14,20 +15,21 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS of one server or channel: a handler for each connection, by the files as they were last
- * read. Any thread.
+ * The TLS of one server or channel: a handler for each connection, by the files and providers as
+ * they were last read. Any thread.
  *
- * <p>A timer of a loop has the files checked by a thread that exists only as long as that takes,
- * since it reads from disk. The timer holds this weakly: with a channel that was lost without being
- * closed, the checks end, whatever its TLS refers to. A new context takes the old one's place
- * whole, so a connection never sees the key of one and the trust of another; and sessions of the
- * old one are not resumed in the new.
+ * <p>A timer of a loop, or a provider that has something new, has them checked by a thread that
+ * exists only as long as that takes, since it reads from disk. Both hold this weakly: with a
+ * channel that was lost without being closed, the checks end, whatever its TLS refers to. A new
+ * context takes the old one's place whole, so a connection never sees the key of one and the trust
+ * of another; and sessions of the old one are not resumed in the new.
  */
 public final class TlsContexts implements AutoCloseable {
 
@@ -40,22 +42,43 @@ public final class TlsContexts implements AutoCloseable {
   private final EventLoop loop;
   private final LostContexts left;
   private volatile SslContext current;
-  private byte[] seen; // one reloading thread at a time
+  private List<Object> seen; // one reloading thread at a time
   private @Nullable String complaint; // one reloading thread at a time
   private EventLoop.@Nullable Timer timer; // guarded by this
   private boolean closed; // guarded by this
   private @Nullable Thread reading; // guarded by this
+  private boolean busy; // guarded by this: a thread reads
+  private boolean again; // guarded by this: there is something new since it began
+  private final List<Runnable> listening = new ArrayList<>(); // guarded by this
 
   public TlsContexts(
       TlsSpec spec, TlsMaterial.Snapshot snapshot, TlsMaterial material, EventLoop loop) {
     this.spec = spec;
     this.loop = loop;
-    this.seen = snapshot.digest();
+    this.seen = snapshot.fingerprint();
     this.current = SslContexts.context(spec, material);
     this.left = LostContexts.of(this);
     left.has(current);
     warnOfDates(material);
+    listen();
     lookLater();
+  }
+
+  /** Providers say when there is something new; what has come since the start is looked for. */
+  private void listen() {
+    boolean provided = false;
+    for (TlsSource<?> source : spec.sources()) {
+      if (source instanceof ProvidedSource<?, ?>) {
+        provided = true;
+        Runnable end = source.onChange(new Look(this));
+        synchronized (this) {
+          listening.add(end);
+        }
+      }
+    }
+    if (provided) {
+      look();
+    }
   }
 
   /**
@@ -100,7 +123,10 @@ public final class TlsContexts implements AutoCloseable {
   }
 
   private synchronized void lookLater() {
-    if (!closed && spec.reloadNanos() > 0 && !spec.files().isEmpty()) {
+    if (!closed && spec.reloadNanos() > 0 && spec.mayChange()) {
+      if (timer != null) {
+        timer.cancel();
+      }
       timer = loop.schedule(new Look(this), spec.reloadNanos());
     }
   }
@@ -123,36 +149,56 @@ public final class TlsContexts implements AutoCloseable {
   }
 
   private void look() {
-    Thread fresh =
-        new Thread(
-            () -> {
-              try {
-                reload();
-              } finally {
-                lookLater();
-              }
-            },
-            "goshawk-tls-reload");
+    Thread fresh = new Thread(this::readAll, "goshawk-tls-reload");
     fresh.setDaemon(true);
     synchronized (this) {
-      if (closed) {
+      if (closed || busy) {
+        again = true;
         return;
       }
       try {
         fresh.start();
         reading = fresh;
+        busy = true;
       } catch (OutOfMemoryError e) { // what the JVM throws when the system gives it no thread
         lookLater();
       }
     }
   }
 
+  /** Reads until there is nothing new. The thread that is for it. */
+  private void readAll() {
+    boolean more = true;
+    try {
+      while (more) {
+        reload();
+        more = takeAgain();
+      }
+    } finally {
+      if (more) { // thrown out of it
+        takeNoMore();
+      }
+      lookLater();
+    }
+  }
+
+  private synchronized void takeNoMore() {
+    busy = false;
+  }
+
+  private synchronized boolean takeAgain() {
+    boolean more = again && !closed;
+    again = false;
+    busy = more;
+    return more;
+  }
+
   private void reload() {
-    byte[] digest = null;
+    List<Object> fingerprint = null;
     try {
       TlsMaterial.Snapshot snapshot = new TlsMaterial.Snapshot(spec);
-      digest = snapshot.digest();
-      if (Arrays.equals(digest, seen)) {
+      fingerprint = snapshot.fingerprint();
+      if (fingerprint.equals(seen)) {
         complaint = null;
         return;
       }
@@ -160,22 +206,28 @@ public final class TlsContexts implements AutoCloseable {
       replace(SslContexts.context(spec, material));
       complaint = null;
       LOG.get()
-          .log(Level.INFO, "TLS files have changed, new connections use them: {0}", spec.files());
+          .log(
+              Level.INFO,
+              "TLS keys or authorities have changed, new connections use them: {0}",
+              spec.sources().stream()
+                  .filter(TlsSource::mayChange)
+                  .map(TlsSource::changed)
+                  .collect(Collectors.joining(", ")));
       warnOfDates(material);
     } catch (RuntimeException e) {
       String message = String.valueOf(e.getMessage());
-      if ((digest != null || !message.equals(complaint)) && !isClosed()) {
+      if ((fingerprint != null || !message.equals(complaint)) && !isClosed()) {
         LOG.get()
             .log(
                 Level.WARNING,
-                "TLS files have changed and cannot be used; new connections use those read before:"
-                    + " {0}",
+                "TLS keys or authorities have changed and cannot be used; new connections use those"
+                    + " read before: {0}",
                 message);
       }
       complaint = message;
     }
-    if (digest != null) {
-      seen = digest;
+    if (fingerprint != null) {
+      seen = fingerprint;
     }
   }
 
@@ -218,6 +270,7 @@ public final class TlsContexts implements AutoCloseable {
   @Override
   public void close() {
     SslContext last;
+    List<Runnable> ends;
     synchronized (this) {
       if (closed) {
         return;
@@ -231,7 +284,9 @@ public final class TlsContexts implements AutoCloseable {
       }
       last = current;
       left.close();
+      ends = List.copyOf(listening);
     }
+    ends.forEach(end -> Guard.run(LOG, "a provider of certificates", end));
     ReferenceCountUtil.release(last);
   }
 

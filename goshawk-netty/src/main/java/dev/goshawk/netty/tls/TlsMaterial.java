@@ -1,9 +1,5 @@
 package dev.goshawk.netty.tls;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -17,54 +13,40 @@ import org.jspecify.annotations.Nullable;
  */
 public record TlsMaterial(List<TlsKey> keys, @Nullable X509ExtendedTrustManager trust) {
 
-  /** What the files held at one moment, not yet understood. */
+  /** What all sources had at one moment, not yet understood. */
   public static final class Snapshot {
-    private final TlsSpec spec;
-    private final List<List<byte[]>> contents = new ArrayList<>();
+    private final List<TlsSource.State<List<TlsKey>>> identities = new ArrayList<>();
+    private final TlsSource.@Nullable State<X509ExtendedTrustManager> trust;
 
     /**
-     * Reads the files. Blocks.
+     * Asks the sources. Blocks.
      *
-     * @throws IllegalArgumentException when one cannot be read, naming it
+     * @throws IllegalArgumentException when one cannot be had, naming it
      */
     public Snapshot(TlsSpec spec) {
-      this.spec = spec;
-      spec.identities().forEach(identity -> contents.add(identity.contents()));
-      if (spec.trust() != null) {
-        contents.add(spec.trust().contents());
-      }
+      spec.identities().forEach(identity -> identities.add(identity.now()));
+      trust = spec.trust() == null ? null : spec.trust().now();
     }
 
-    /** The same for the same contents. */
-    byte[] digest() {
-      MessageDigest digest;
-      try {
-        digest = MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every JVM has SHA-256", e);
+    /** Equal to that of another one when nothing has changed. */
+    List<Object> fingerprint() {
+      List<Object> all = new ArrayList<>();
+      identities.forEach(identity -> all.add(identity.fingerprint()));
+      if (trust != null) {
+        all.add(trust.fingerprint());
       }
-      for (List<byte[]> files : contents) {
-        for (byte[] file : files) {
-          digest.update((file.length + ":").getBytes(US_ASCII)); // where one ends
-          digest.update(file);
-        }
-      }
-      return digest.digest();
+      return all;
     }
 
     /**
      * What it means.
      *
-     * @throws IllegalArgumentException when a file cannot be understood, naming it
+     * @throws IllegalArgumentException when something cannot be understood, naming it
      */
     public TlsMaterial read() {
       List<TlsKey> keys = new ArrayList<>();
-      int i = 0;
-      for (TlsSource<List<TlsKey>> identity : spec.identities()) {
-        keys.addAll(identity.read(contents.get(i++)));
-      }
-      return new TlsMaterial(
-          keys, spec.trust() == null ? null : spec.trust().read(contents.get(i)));
+      identities.forEach(identity -> keys.addAll(identity.reading().get()));
+      return new TlsMaterial(keys, trust == null ? null : trust.reading().get());
     }
   }
 }

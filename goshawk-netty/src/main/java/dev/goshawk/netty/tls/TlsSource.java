@@ -1,55 +1,67 @@
 package dev.goshawk.netty.tls;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Something that is read from files, now and again. Immutable, any thread.
- *
- * @param what names it in errors, with its files
- * @param files those that it is read from; none when it never changes
- * @param reading makes it of the files' contents
+ * Where keys or trust come from, now and again: {@link FileSource}, which watches files, or {@link
+ * ProvidedSource}, what an application has. Immutable, any thread.
  */
-public record TlsSource<T>(String what, List<Path> files, Reading<T> reading) {
+public interface TlsSource<T> {
 
-  /** Makes something of the contents of files. */
+  /**
+   * What there was at one moment.
+   *
+   * @param fingerprint equal to another one when nothing has changed
+   * @param reading what it means; throws IllegalArgumentException, naming the source, when it means
+   *     nothing
+   */
+  record State<T>(Object fingerprint, Supplier<T> reading) {}
+
+  /** Makes something usable of what a source has. */
   @FunctionalInterface
-  public interface Reading<T> {
-    T read(List<byte[]> contents) throws IOException, GeneralSecurityException;
+  interface Making<S, T> {
+    T make(S raw) throws IOException, GeneralSecurityException;
   }
 
-  /**
-   * What the files hold now. Blocks.
-   *
-   * @throws IllegalArgumentException when one cannot be read, naming it
-   */
-  List<byte[]> contents() {
-    List<byte[]> contents = new ArrayList<>(files.size());
-    for (Path file : files) {
-      try {
-        contents.add(Files.readAllBytes(file));
-      } catch (IOException e) {
-        throw new IllegalArgumentException("cannot use " + what + ": " + e, e);
-      }
-    }
-    return contents;
-  }
+  /** Names it in errors, with its files. */
+  String what();
+
+  /** Whether it may be another one later. */
+  boolean mayChange();
+
+  /** Names it in words about a change. */
+  String changed();
 
   /**
-   * Makes it of contents that were read.
+   * What there is now. Blocks.
    *
-   * @throws IllegalArgumentException when they cannot be understood, naming the files
+   * @throws IllegalArgumentException when it cannot be had, naming it
    */
-  T read(List<byte[]> contents) {
+  State<T> now();
+
+  /**
+   * Has somebody told when there is something new, where it is not only found by looking.
+   *
+   * @return ends that
+   */
+  default Runnable onChange(Runnable listener) {
+    return () -> {};
+  }
+
+  /** Makes something, and says of what it could not be made. */
+  static <S, T> T make(String what, S raw, Making<S, T> making) {
     try {
-      return reading.read(contents);
+      return making.make(raw);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      String why = e.getMessage() == null ? e.toString() : e.getMessage();
-      throw new IllegalArgumentException("cannot use " + what + ": " + why, e);
+      throw unusable(what, e);
     }
+  }
+
+  /** What is thrown when a source cannot be used. */
+  static IllegalArgumentException unusable(String what, Exception e) {
+    String why = e.getMessage() == null ? e.toString() : e.getMessage();
+    return new IllegalArgumentException("cannot use " + what + ": " + why, e);
   }
 }

@@ -1,7 +1,6 @@
 package dev.goshawk.netty.tls;
 
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions of TLS that are spoken, by the names of the JDK
  * @param boringSsl whether BoringSSL does the work; else the JDK does
  * @param alpn the protocol that is offered or taken
- * @param reloadNanos how often files are checked
+ * @param reloadNanos how often it is looked for changes
  * @param handshakeNanos how long a handshake may take
  */
 public record TlsSpec(
@@ -52,13 +51,17 @@ public record TlsSpec(
         handshakeNanos);
   }
 
-  /** All files that anything is read from. */
-  List<Path> files() {
-    List<Path> files = new ArrayList<>();
-    identities.forEach(identity -> files.addAll(identity.files()));
+  /** All that keys and trust come from. */
+  List<TlsSource<?>> sources() {
+    List<TlsSource<?>> sources = new ArrayList<>(identities);
     if (trust != null) {
-      files.addAll(trust.files());
+      sources.add(trust);
     }
-    return files;
+    return sources;
+  }
+
+  /** Whether any of it may change. */
+  boolean mayChange() {
+    return sources().stream().anyMatch(TlsSource::mayChange);
   }
 }

@@ -4,11 +4,13 @@ import dev.goshawk.api.CallEnd;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.ContextKey;
 import dev.goshawk.api.Deadline;
+import dev.goshawk.api.LocalPeer;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Durations;
+import dev.goshawk.api.TrustedProxies;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
@@ -116,7 +118,9 @@ public final class CallContext implements ServerContext {
 
   @Override
   public SocketAddress remoteAddress() {
-    return call.host.carrier().remoteAddress();
+    SocketAddress peer = call.host.carrier().remoteAddress();
+    TrustedProxies proxies = call.host.settings().forwardedFor();
+    return proxies == null ? peer : ForwardedFor.caller(peer, metadata(), proxies);
   }
 
   @Override
@@ -127,6 +131,11 @@ public final class CallContext implements ServerContext {
   @Override
   public @Nullable SSLSession tlsSession() {
     return call.host.carrier().tlsSession();
+  }
+
+  @Override
+  public @Nullable LocalPeer localPeer() {
+    return call.host.carrier().localPeer();
   }
 
   @Override

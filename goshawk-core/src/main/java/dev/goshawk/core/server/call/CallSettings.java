@@ -3,6 +3,7 @@ package dev.goshawk.core.server.call;
 import dev.goshawk.api.CallEnd;
 import dev.goshawk.api.ExceptionMapper;
 import dev.goshawk.api.ServerContext;
+import dev.goshawk.api.TrustedProxies;
 import dev.goshawk.core.message.Codecs;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param blocking runs each blocking handler on a thread of its own
  * @param onCallEnd is told of the end of every call, or null
  * @param trace tells the server's tracers, or null when there are none
+ * @param forwardedFor the proxies whose {@code x-forwarded-for} counts, or null when it is not read
  */
 public record CallSettings(
     Codecs codecs,
@@ -28,4 +30,5 @@ public record CallSettings(
     ExceptionMapper exceptionMapper,
     Executor blocking,
     @Nullable BiConsumer<ServerContext, CallEnd> onCallEnd,
-    @Nullable ServerTrace trace) {}
+    @Nullable ServerTrace trace,
+    @Nullable TrustedProxies forwardedFor) {}
