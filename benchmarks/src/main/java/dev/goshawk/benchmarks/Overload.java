@@ -51,9 +51,9 @@ final class Overload {
       return points.stream().filter(point -> point.limit().equals(limit)).toList();
     }
 
-    /** The most that a server without a limit got done. */
+    /** The most that any of the servers got done. */
     double peak() {
-      return of("none").stream().mapToDouble(OverloadPoint::goodput).max().orElse(0);
+      return points.stream().mapToDouble(OverloadPoint::goodput).max().orElse(0);
     }
 
     private static OverloadPoint last(List<OverloadPoint> points) {

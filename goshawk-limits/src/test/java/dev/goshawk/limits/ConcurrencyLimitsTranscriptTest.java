@@ -30,7 +30,7 @@ class ConcurrencyLimitsTranscriptTest extends LimitsFixture {
     return ConcurrencyLimits.builder().clock(loop.clock()).random(() -> 0.5);
   }
 
-  private CompletableFuture<String> wait(String request) {
+  private CompletableFuture<String> begun() {
     CompletableFuture<String> later = new CompletableFuture<>();
     running.add(later);
     return later;
@@ -39,7 +39,7 @@ class ConcurrencyLimitsTranscriptTest extends LimitsFixture {
   private Peer serve(ConcurrencyLimits limits) {
     server
         .admission(limits)
-        .method(Texts.UNARY, AsyncHandlers.unary((request, context) -> wait(request)))
+        .method(Texts.UNARY, AsyncHandlers.unary((request, context) -> begun()))
         .method(Texts.BYTES, AsyncHandlers.unary((request, context) -> new CompletableFuture<>()))
         .method(Texts.DOWN, AsyncHandlers.serverStreaming((request, context) -> subscriber -> {}));
     return client();
