@@ -26,6 +26,10 @@ final class Architecture {
           module("inprocess", 2).uses("core", "api"),
           module("balancers", 2).uses("core", "api", "json"),
           module("kubernetes", 2).uses("core", "api", "json"),
+          module("opentelemetry", 2)
+              .uses("core", "api")
+              .libraries("io.opentelemetry")
+              .inSignatures(Set.of("io.opentelemetry")),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)

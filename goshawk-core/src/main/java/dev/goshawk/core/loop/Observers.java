@@ -33,6 +33,11 @@ public final class Observers<T> {
     return all.isEmpty() ? null : new Observers<>(List.copyOf(all));
   }
 
+  /** How many they are. */
+  public int size() {
+    return all.size();
+  }
+
   /** Tells each. */
   public void each(Consumer<? super T> event) {
     for (int i = 0; i < all.size(); i++) {
