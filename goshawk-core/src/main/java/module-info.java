@@ -13,6 +13,7 @@ module dev.goshawk.core {
   exports dev.goshawk.core;
   exports dev.goshawk.core.balance;
   exports dev.goshawk.core.config;
+  exports dev.goshawk.core.metrics;
   exports dev.goshawk.core.resolve;
   exports dev.goshawk.core.trace;
   exports dev.goshawk.core.transport;

@@ -33,6 +33,7 @@ class PackagesTest {
                   "dev.goshawk.core",
                   "dev.goshawk.core.balance",
                   "dev.goshawk.core.config",
+                  "dev.goshawk.core.metrics",
                   "dev.goshawk.core.resolve",
                   "dev.goshawk.core.trace",
                   "dev.goshawk.core.transport")),

@@ -25,6 +25,8 @@ import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.metrics.MetricSink;
+import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.NameResolverRegistry;
 import dev.goshawk.core.resolve.ProxyDetector;
@@ -83,6 +85,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private final List<NameResolverProvider> resolvers = new ArrayList<>();
   private final List<LoadBalancerProvider> policies = new ArrayList<>();
   private final List<ChannelTracer> tracers = new ArrayList<>();
+  private final List<MetricSink> metricSinks = new ArrayList<>();
   private ProxyDetector proxies = ProxyDetector.SYSTEM;
   private PolicyConfig defaultPolicy = PickFirstConfig.DEFAULT;
   private ServiceConfig defaultConfig = ServiceConfig.EMPTY;
@@ -128,6 +131,15 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    */
   public B tracer(ChannelTracer tracer) {
     tracers.add(Objects.requireNonNull(tracer, "tracer"));
+    return self();
+  }
+
+  /**
+   * Adds what takes the measurements of the channel's connections and balancing policies. May be
+   * given to several channels. Calls are measured by a {@link #tracer}. Source: gRFC A79.
+   */
+  public B metrics(MetricSink sink) {
+    metricSinks.add(Objects.requireNonNull(sink, "sink"));
     return self();
   }
 
@@ -555,7 +567,8 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             clock,
             http2.build(),
             () -> ThreadLocalRandom.current().nextDouble(),
-            List.copyOf(tracers));
+            List.copyOf(tracers),
+            Metrics.of(choice.target().canonical(), metricSinks));
     return new ChannelHandle(new ClientChannel(settings, connector));
   }
 

@@ -17,6 +17,7 @@ import dev.goshawk.core.fixture.RawMethods;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.StaticProvider;
 import dev.goshawk.core.resolve.Target;
@@ -157,7 +158,8 @@ public final class ClientTarget implements FuzzTarget {
                   null,
                   http2.build(),
                   () -> 0.5,
-                  List.of()),
+                  List.of(),
+                  Metrics.NONE),
               this);
     }
 

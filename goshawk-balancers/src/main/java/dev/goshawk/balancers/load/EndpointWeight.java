@@ -50,19 +50,43 @@ final class EndpointWeight {
     last.updateAndGet(Sample::unsteady);
   }
 
+  /** Whether a weight counts, and why not. */
+  enum Usability {
+    /** No report has come yet, or it is not long enough since the first one. */
+    NOT_YET,
+    /** The last report is too old. */
+    STALE,
+    /** It counts. */
+    USABLE
+  }
+
+  /** Whether there is a weight now that counts. */
+  Usability usability(long now, long blackout, long expiration) {
+    return usability(Objects.requireNonNull(last.get()), now, blackout, expiration);
+  }
+
+  private static Usability usability(Sample sample, long now, long blackout, long expiration) {
+    if (sample.weight == 0) {
+      return Usability.NOT_YET;
+    }
+    if (now - sample.updated >= expiration) {
+      return Usability.STALE;
+    }
+    return blackout > 0 && (!sample.steady || now - sample.since < blackout)
+        ? Usability.NOT_YET
+        : Usability.USABLE;
+  }
+
   /** The weight that counts now, or 0. */
   double at(long now, long blackout, long expiration) {
     Sample sample = Objects.requireNonNull(last.get());
-    if (sample.weight == 0) {
-      return 0;
-    }
-    if (now - sample.updated >= expiration) {
-      last.compareAndSet(sample, sample.unsteady()); // else a report has come just now
-      return 0;
-    }
-    if (blackout > 0 && (!sample.steady || now - sample.since < blackout)) {
-      return 0;
-    }
-    return sample.weight;
+    return switch (usability(sample, now, blackout, expiration)) {
+      case USABLE -> sample.weight;
+      case NOT_YET -> 0;
+      case STALE -> {
+        last.compareAndSet(sample, sample.unsteady()); // else a report has come just now
+        yield 0;
+      }
+    };
   }
 }

@@ -29,7 +29,11 @@ final class StrideScheduler {
 
   private static final double MIN_RATIO = 0.1;
 
+  /** The least number of weights above 0 for calls to go by weights. */
+  private static final int MIN_KNOWN = 2;
+
   private final int[] weights;
+  private final boolean inTurn;
   private final AtomicInteger sequence;
 
   /**
@@ -40,6 +44,7 @@ final class StrideScheduler {
    * @param sequence is shared with the schedulers before and after this one
    */
   StrideScheduler(double[] weights, AtomicInteger sequence) {
+    this.inTurn = Arrays.stream(weights).filter(weight -> weight > 0).count() < MIN_KNOWN;
     this.weights = scale(weights);
     this.sequence = sequence;
   }
@@ -56,7 +61,7 @@ final class StrideScheduler {
       }
     }
     int[] scaled = new int[weights.length];
-    if (known < 2) {
+    if (known < MIN_KNOWN) {
       Arrays.fill(scaled, MAX_WEIGHT);
       return scaled;
     }
@@ -69,6 +74,11 @@ final class StrideScheduler {
       scaled[i] = (int) Math.min(MAX_WEIGHT, Math.max(least, rounded));
     }
     return scaled;
+  }
+
+  /** Whether too few weights are above 0, so that each comes in turn. */
+  boolean isInTurn() {
+    return inTurn;
   }
 
   /** As scaled, for tests. */

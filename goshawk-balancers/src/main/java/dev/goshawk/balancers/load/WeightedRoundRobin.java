@@ -35,15 +35,19 @@ final class WeightedRoundRobin implements LoadBalancer {
   private final Host host;
   private final ReadyBackends backends;
   private final AtomicInteger sequence;
+  private final WeightMetrics metrics;
   private Map<Endpoint.Key, Backend> known = new HashMap<>();
   private volatile WeightedRoundRobinConfig config = WeightedRoundRobinConfig.DEFAULT;
   private volatile Utilization utilization = new Utilization(List.of());
   private List<Backend> ready = List.of();
+  private String locality = "";
+  private String service = "";
   private @Nullable WeightedPicker picker;
   private EventLoop.@Nullable Timer timer;
 
   WeightedRoundRobin(Host host) {
     this.host = host;
+    this.metrics = new WeightMetrics(host.metrics());
     this.sequence = new AtomicInteger((int) (host.random().getAsDouble() * Integer.MAX_VALUE));
     this.backends =
         new ReadyBackends(
@@ -67,9 +71,14 @@ final class WeightedRoundRobin implements LoadBalancer {
   private final class Backend {
 
     private final EndpointWeight weight = new EndpointWeight();
+    private Endpoint endpoint;
     private final ResultCache results = new ResultCache((status, sent, reached) -> onEnd(sent));
     private final Map<Subchannel, Runnable> asked = new HashMap<>();
     private @Nullable Duration interval = wanted();
+
+    Backend(Endpoint endpoint) {
+      this.endpoint = endpoint;
+    }
 
     private void onEnd(Metadata trailers) {
       LoadReport report = LoadReports.of(trailers);
@@ -120,8 +129,15 @@ final class WeightedRoundRobin implements LoadBalancer {
     }
 
     private double weight(long now) {
-      return weight.at(
-          now, config.blackoutPeriod().toNanos(), config.weightExpirationPeriod().toNanos());
+      long blackout = config.blackoutPeriod().toNanos();
+      long expiration = config.weightExpirationPeriod().toNanos();
+      if (!metrics.isOn()) {
+        return weight.at(now, blackout, expiration);
+      }
+      EndpointWeight.Usability usability = weight.usability(now, blackout, expiration);
+      double counts = weight.at(now, blackout, expiration);
+      metrics.backend(usability, counts, endpoint);
+      return counts;
     }
   }
 
@@ -150,7 +166,7 @@ final class WeightedRoundRobin implements LoadBalancer {
   }
 
   private Backend backend(Endpoint endpoint) {
-    return known.computeIfAbsent(endpoint.key(), key -> new Backend());
+    return known.computeIfAbsent(endpoint.key(), key -> new Backend(endpoint));
   }
 
   @Override
@@ -162,7 +178,11 @@ final class WeightedRoundRobin implements LoadBalancer {
     }
     Map<Endpoint.Key, Backend> kept = new HashMap<>();
     for (Endpoint endpoint : resolved.endpoints()) {
-      kept.computeIfAbsent(endpoint.key(), key -> backend(endpoint));
+      kept.computeIfAbsent(endpoint.key(), key -> backend(endpoint)).endpoint = endpoint;
+    }
+    if (metrics.isOn()) {
+      locality = resolved.common(Endpoint.LOCALITY);
+      service = resolved.common(Endpoint.BACKEND_SERVICE);
     }
     known = kept;
     kept.values().forEach(Backend::configure);
@@ -196,7 +216,11 @@ final class WeightedRoundRobin implements LoadBalancer {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = ready.get(i).weight(now);
     }
-    return new StrideScheduler(weights, sequence);
+    StrideScheduler fresh = new StrideScheduler(weights, sequence);
+    if (fresh.isInTurn()) {
+      metrics.fallback(locality, service);
+    }
+    return fresh;
   }
 
   private void startTimer() {

@@ -39,6 +39,7 @@ final class OutlierDetection implements LoadBalancer {
   private final Host host;
   private final GracefulSwitch child;
   private final OutlierJudge judge;
+  private final EjectionMetrics metrics;
 
   /** By their real subchannels, which is what pickers answer. Written by the loop. */
   private final Map<Subchannel, Suspect> bySubchannel = new ConcurrentHashMap<>();
@@ -61,7 +62,8 @@ final class OutlierDetection implements LoadBalancer {
   OutlierDetection(Host host) {
     this.host = host;
     this.child = new GracefulSwitch(new Below(host));
-    this.judge = new OutlierJudge(host.random());
+    this.metrics = new EjectionMetrics(host.metrics());
+    this.judge = new OutlierJudge(host.random(), metrics);
   }
 
   /** The host of the policy below. */
@@ -109,6 +111,9 @@ final class OutlierDetection implements LoadBalancer {
       kept.put(endpoint.key(), known != null ? known : new Suspect());
     }
     suspects = kept;
+    if (metrics.isOn()) {
+      metrics.service(resolved.common(Endpoint.BACKEND_SERVICE));
+    }
     if (!fresh.equals(config)) {
       warn(fresh);
       config = fresh;

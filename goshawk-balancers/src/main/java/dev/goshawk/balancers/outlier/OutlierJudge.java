@@ -20,9 +20,11 @@ final class OutlierJudge {
   private static final double PER_MILLE = 1000;
 
   private final DoubleSupplier random;
+  private final EjectionMetrics metrics;
 
-  OutlierJudge(DoubleSupplier random) {
+  OutlierJudge(DoubleSupplier random, EjectionMetrics metrics) {
     this.random = random;
+    this.metrics = metrics;
   }
 
   /** Whether a config has a way to judge. */
@@ -67,6 +69,7 @@ final class OutlierJudge {
         one -> one.last().successRate() < required,
         config,
         rule.enforcementPercentage(),
+        EjectionMetrics.SUCCESS_RATE,
         now);
   }
 
@@ -82,6 +85,7 @@ final class OutlierJudge {
         one -> one.last().failurePercentage() > rule.threshold(),
         config,
         rule.enforcementPercentage(),
+        EjectionMetrics.FAILURE_PERCENTAGE,
         now);
   }
 
@@ -102,6 +106,7 @@ final class OutlierJudge {
       Predicate<Suspect> outlier,
       OutlierDetectionConfig config,
       int enforcementPercentage,
+      String method,
       long now) {
     long ejected = all.stream().filter(Suspect::ejected).count();
     for (Suspect one : judged) {
@@ -109,11 +114,13 @@ final class OutlierJudge {
         continue;
       }
       if (100.0 * ejected / all.size() >= config.maxEjectionPercent()) {
-        return;
-      }
-      if ((int) (random.getAsDouble() * 100) < enforcementPercentage) {
+        metrics.spared(method, EjectionMetrics.OVERFLOW);
+      } else if ((int) (random.getAsDouble() * 100) < enforcementPercentage) {
         one.eject(now);
         ejected++;
+        metrics.ejected(method);
+      } else {
+        metrics.spared(method, EjectionMetrics.CHANCE);
       }
     }
   }

@@ -10,7 +10,10 @@ import dev.goshawk.balancers.WeightedRoundRobinConfig;
 import dev.goshawk.core.balance.LoadReport;
 import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.fixture.FakeHost;
+import dev.goshawk.core.fixture.MetricLog;
+import dev.goshawk.core.resolve.Endpoint;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -160,5 +163,46 @@ class WeightedRoundRobinTest {
     report(Map.of("a", Calls.load(100, 0, 0.2), "b", Calls.load(100, 0, 0.6)));
     host.resolve(balancer, PER_CALL, "b", "a");
     assertThat(spread(4_000).get("a")).isBetween(2_999, 3_001);
+  }
+
+  @Test
+  void weightsAreMeasuredAtEachUpdate() {
+    MetricLog metrics = new MetricLog();
+    FakeHost measured = new FakeHost();
+    measured.metrics(metrics);
+    WeightedRoundRobin policy = new WeightedRoundRobin(measured);
+    Status unused =
+        measured.resolve(
+            policy,
+            OUT_OF_BAND,
+            List.of(
+                FakeHost.endpoint("a").with(Endpoint.LOCALITY, "north"),
+                FakeHost.endpoint("b").with(Endpoint.LOCALITY, "north")));
+    measured.of("a").ready();
+    metrics.take();
+    measured.of("b").ready();
+    String labels = " [test:target, north, ]";
+    metrics.expect(
+        "grpc.lb.pick_first.connection_attempts_succeeded 1 [test:target]",
+        "grpc.lb.wrr.endpoint_weight_not_yet_usable 1" + labels,
+        "grpc.lb.wrr.endpoint_weights 0.0" + labels,
+        "grpc.lb.wrr.endpoint_weight_not_yet_usable 1" + labels,
+        "grpc.lb.wrr.endpoint_weights 0.0" + labels,
+        "grpc.lb.wrr.rr_fallback 1" + labels);
+    measured.of("a").report(Calls.load(100, 0, 0.5));
+    measured.of("b").report(Calls.load(100, 0, 0.25));
+    measured.loop.advance(Duration.ofSeconds(1));
+    metrics.expect(
+        "grpc.lb.wrr.endpoint_weights 200.0" + labels,
+        "grpc.lb.wrr.endpoint_weights 400.0" + labels);
+    measured.loop.advance(Duration.ofMinutes(3).minusSeconds(2));
+    metrics.take();
+    measured.of("a").report(Calls.load(100, 0, 0.5));
+    measured.loop.advance(Duration.ofSeconds(1));
+    metrics.expect(
+        "grpc.lb.wrr.endpoint_weights 200.0" + labels,
+        "grpc.lb.wrr.endpoint_weight_stale 1" + labels,
+        "grpc.lb.wrr.endpoint_weights 0.0" + labels,
+        "grpc.lb.wrr.rr_fallback 1" + labels);
   }
 }

@@ -14,10 +14,13 @@ import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.balance.RoundRobinConfig;
 import dev.goshawk.core.fixture.FakeHost;
+import dev.goshawk.core.fixture.MetricLog;
+import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.testsupport.LogCapture;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -299,5 +302,43 @@ class OutlierDetectionTest {
     host.loop.run(balancer::shutdown);
     assertThat(host.live()).isZero();
     assertThat(host.loop.timers()).isZero();
+  }
+
+  @Test
+  void outliersAreMeasuredEjectedOrNot() {
+    MetricLog metrics = new MetricLog();
+    host.metrics(metrics);
+    OutlierDetection measured = new OutlierDetection(host);
+    OutlierDetectionConfig config =
+        BY_FAILURES.ejection(Duration.ofSeconds(30), Duration.ofMinutes(5), 20);
+    Status unused = host.resolve(measured, config, FIVE);
+    host.subchannels().forEach(FakeHost.FakeSubchannel::ready);
+    metrics.take();
+    host.random(() -> 0.99);
+    calls(Map.of("a", 100, "b", 100));
+    interval();
+    String prefix = "grpc.lb.outlier_detection.ejections_";
+    metrics.expect(
+        prefix + "enforced 1 [test:target, " + "failure_percentage" + ", ]",
+        prefix
+            + "unenforced 1 [test:target, "
+            + "failure_percentage"
+            + ", max_ejection_overflow, ]");
+    unused =
+        host.resolve(
+            measured,
+            AROUND.successRate(new SuccessRate(1900, 50, 5, 100)),
+            List.of("f", "g", "h", "i", "j", "k").stream()
+                .map(name -> FakeHost.endpoint(name).with(Endpoint.BACKEND_SERVICE, "orders"))
+                .toList());
+    host.subchannels().forEach(FakeHost.FakeSubchannel::ready);
+    metrics.take();
+    calls(Map.of("f", 90));
+    interval();
+    metrics.expect(
+        prefix
+            + "unenforced 1 [test:target, "
+            + "success_rate"
+            + ", enforcement_percentage, orders]");
   }
 }

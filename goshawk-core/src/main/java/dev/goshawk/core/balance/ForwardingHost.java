@@ -1,6 +1,7 @@
 package dev.goshawk.core.balance;
 
 import dev.goshawk.api.ConnectivityState;
+import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.transport.EventLoop;
 import java.util.function.DoubleSupplier;
 
@@ -50,5 +51,10 @@ public abstract class ForwardingHost implements LoadBalancer.Host {
   @Override
   public LoadBalancerRegistry policies() {
     return outer.policies();
+  }
+
+  @Override
+  public Metrics metrics() {
+    return outer.metrics();
   }
 }

@@ -3,6 +3,7 @@ package dev.goshawk.core.balance;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
@@ -31,6 +32,19 @@ public interface LoadBalancer {
       Objects.requireNonNull(config, "config");
       Objects.requireNonNull(attributes, "attributes");
     }
+
+    /** What all endpoints have under a key, for a label of metrics; empty where they differ. */
+    public String common(Attributes.Key<String> key) {
+      String common = null;
+      for (Endpoint endpoint : endpoints) {
+        String one = Metrics.label(endpoint.attributes(), key);
+        if (common != null && !common.equals(one)) {
+          return "";
+        }
+        common = one;
+      }
+      return common == null ? "" : common;
+    }
   }
 
   /** What a policy asks of its channel, or of the policy above it. The channel's loop only. */
@@ -52,6 +66,9 @@ public interface LoadBalancer {
 
     /** The policies that the channel knows. */
     LoadBalancerRegistry policies();
+
+    /** Where a policy reports what it measures of itself. Any thread. */
+    Metrics metrics();
   }
 
   /**

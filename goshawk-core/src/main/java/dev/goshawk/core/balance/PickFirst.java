@@ -41,6 +41,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
 
   private final Host host;
   private final boolean followsHealth;
+  private final @Nullable PickFirstMetrics metrics;
 
   /** In the order in which they are tried. */
   private Map<SocketAddress, Subchannel> subchannels = new LinkedHashMap<>();
@@ -88,6 +89,7 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
   public PickFirst(Host host, boolean followsHealth) {
     this.host = host;
     this.followsHealth = followsHealth;
+    this.metrics = PickFirstMetrics.of(host.metrics());
   }
 
   @Override
@@ -111,7 +113,10 @@ public final class PickFirst implements LoadBalancer, Subchannel.Listener {
               ? kept
               : host.newSubchannel(
                   new Subchannel.Spec(
-                      entry.getKey(), entry.getValue(), resolved.attributes(), this)));
+                      entry.getKey(),
+                      entry.getValue(),
+                      resolved.attributes(),
+                      metrics == null ? this : metrics.counting(this))));
     }
     boolean sameSet = gone.isEmpty() && fresh.size() == subchannels.size();
     subchannels = fresh;

@@ -12,6 +12,7 @@ import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.resolve.NameResolver;
 import dev.goshawk.core.resolve.ResolutionResult;
 import dev.goshawk.core.transport.EventLoop;
@@ -291,6 +292,11 @@ final class Backends implements LoadBalancer.Host {
   @Override
   public LoadBalancerRegistry policies() {
     return settings.policies();
+  }
+
+  @Override
+  public Metrics metrics() {
+    return settings.metrics();
   }
 
   // Words.

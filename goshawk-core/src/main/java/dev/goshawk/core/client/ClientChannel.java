@@ -87,7 +87,11 @@ public final class ClientChannel implements Channel {
     this.watch = LoopWatchdog.shared().slotOf(loop);
     this.trace =
         ChannelTrace.of(
-            settings.tracers(), settings.target().text(), settings.authority(), loop.clock());
+            settings.tracers(),
+            settings.metrics(),
+            settings.target().canonical(),
+            settings.authority(),
+            loop.clock());
     this.connections = new ChannelConnections(connector, loop);
     this.heads =
         new RequestHeads(

@@ -7,6 +7,7 @@ import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.ServiceConfigReader;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param http2 the engine's settings and limits
  * @param random numbers from 0 to 1, for jitter
  * @param tracers see what the channel does
+ * @param metrics is told what its parts measure
  */
 public record ClientSettings(
     Target target,
@@ -68,4 +70,5 @@ public record ClientSettings(
     @Nullable NanoClock clock,
     Http2Config http2,
     DoubleSupplier random,
-    List<ChannelTracer> tracers) {}
+    List<ChannelTracer> tracers,
+    Metrics metrics) {}

@@ -28,6 +28,10 @@ public final class Endpoint {
   /** Where a backend stands, as a resolver says it: a zone, a region. */
   public static final Attributes.Key<String> LOCALITY = Attributes.Key.named("locality");
 
+  /** The service that a backend is of, as metrics are to name it. Source: gRFC A89. */
+  public static final Attributes.Key<String> BACKEND_SERVICE =
+      Attributes.Key.named("backend service");
+
   /** The name of a backend's host, for authority overrides and for people. */
   public static final Attributes.Key<String> HOST_NAME = Attributes.Key.named("host name");
 

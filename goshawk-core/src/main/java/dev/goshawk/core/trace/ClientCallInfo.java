@@ -12,7 +12,7 @@ public interface ClientCallInfo {
   /** Its options, metadata included, as interceptors have left them. */
   CallOptions options();
 
-  /** The target of its channel, as given to the builder. */
+  /** The target of its channel, always with its scheme: {@code dns:///host:port}. */
   String target();
 
   /** Its {@code :authority}: the call's own, or the channel's; a picker may put another there. */

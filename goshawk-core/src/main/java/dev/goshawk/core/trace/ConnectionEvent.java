@@ -65,7 +65,7 @@ public final class ConnectionEvent {
     return kind;
   }
 
-  /** The target of the channel; empty on a server. */
+  /** The target of the channel, always with its scheme; empty on a server. */
   public String target() {
     return target;
   }

@@ -24,6 +24,8 @@ import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
+import dev.goshawk.core.metrics.MetricSink;
+import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.trace.ChannelTracer;
@@ -230,6 +232,9 @@ public abstract class ClientFixture extends NamesFixture {
   /** The tracers of the channel, to be added before it is made. */
   final List<ChannelTracer> tracers = new ArrayList<>();
 
+  /** What takes its metrics, to be added before it is made. */
+  final List<MetricSink> sinks = new ArrayList<>();
+
   final ConnectivityState state() {
     return channel().state();
   }
@@ -267,7 +272,8 @@ public abstract class ClientFixture extends NamesFixture {
                   null,
                   http2.build(),
                   () -> random,
-                  tracers),
+                  tracers,
+                  Metrics.of("test:target", sinks)),
               new Connecting());
     }
     return channel;

@@ -15,12 +15,17 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** What the target of a channel under test is resolved to, and the loop on which it hears that. */
 abstract class NamesFixture {
 
   public final FakeLoop loop = new FakeLoop();
   List<SocketAddress> addresses = List.of(new NamedAddress("a"));
+
+  /** What is known of each of them. */
+  UnaryOperator<Endpoint> known = UnaryOperator.identity();
+
   UnknownHostException unresolvable;
   volatile Throwable lookUpError;
   boolean fixed = true;
@@ -102,7 +107,7 @@ abstract class NamesFixture {
           }
           ResolutionResult result;
           try {
-            List<Endpoint> endpoints = lookUp().stream().map(Endpoint::of).toList();
+            List<Endpoint> endpoints = lookUp().stream().map(Endpoint::of).map(known).toList();
             result = withConfig(ResolutionResult.builder().endpoints(endpoints), context).build();
           } catch (UnknownHostException e) {
             result =

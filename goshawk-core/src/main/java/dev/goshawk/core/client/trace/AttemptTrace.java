@@ -13,6 +13,7 @@ import dev.goshawk.core.trace.AttemptTracer;
 import dev.goshawk.core.trace.ClientCallInfo;
 import dev.goshawk.core.trace.ConnectionInfo;
 import dev.goshawk.core.trace.PickInfo;
+import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.Carrier;
 import java.net.SocketAddress;
 import java.util.HashMap;
@@ -136,12 +137,20 @@ final class AttemptTrace implements AttemptInfo {
   }
 
   private static Map<String, String> labels(Map<String, String> given, Endpoint endpoint) {
-    String locality = endpoint.attributes().get(Endpoint.LOCALITY);
-    if (locality == null || given.containsKey(PickInfo.LOCALITY)) {
+    Attributes known = endpoint.attributes();
+    String locality = known.get(Endpoint.LOCALITY);
+    String service = known.get(Endpoint.BACKEND_SERVICE);
+    if (locality == null && service == null) {
       return given;
     }
-    Map<String, String> labels = new HashMap<>(given);
-    labels.put(PickInfo.LOCALITY, locality);
+    Map<String, String> labels = new HashMap<>();
+    if (locality != null) {
+      labels.put(PickInfo.LOCALITY, locality);
+    }
+    if (service != null) {
+      labels.put(PickInfo.BACKEND_SERVICE, service);
+    }
+    labels.putAll(given);
     return Map.copyOf(labels);
   }
 

@@ -6,6 +6,7 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Observers;
+import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.resolve.ResolutionResult;
 import dev.goshawk.core.trace.ChannelTracer;
 import dev.goshawk.core.trace.ClientCallTracer;
@@ -18,36 +19,58 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tracers of a channel; there is none where the channel has no tracer. Any thread.
+ * The tracers of a channel, and what measures its connections; there is none where the channel has
+ * neither. Any thread.
  *
  * <p>States are told while the channel or the subchannel has them already.
  */
 public final class ChannelTrace {
 
-  private final Observers<ChannelTracer> tracers;
+  private final @Nullable Observers<ChannelTracer> tracers;
+  private final @Nullable ConnectionMetrics metrics;
   private final String target;
   private final String authority;
   private final NanoClock clock;
 
   private ChannelTrace(
-      Observers<ChannelTracer> tracers, String target, String authority, NanoClock clock) {
+      @Nullable Observers<ChannelTracer> tracers,
+      @Nullable ConnectionMetrics metrics,
+      String target,
+      String authority,
+      NanoClock clock) {
     this.tracers = tracers;
+    this.metrics = metrics;
     this.target = target;
     this.authority = authority;
     this.clock = clock;
   }
 
-  /** What tells these tracers, or null when there are none. */
+  /**
+   * What tells these, or null when there is nobody to be told.
+   *
+   * @param target with its scheme, as {@link dev.goshawk.core.resolve.Target#canonical} has it
+   */
   public static @Nullable ChannelTrace of(
-      List<ChannelTracer> tracers, String target, String authority, NanoClock clock) {
+      List<ChannelTracer> tracers,
+      Metrics metrics,
+      String target,
+      String authority,
+      NanoClock clock) {
     Observers<ChannelTracer> all = Observers.of(tracers);
-    return all == null ? null : new ChannelTrace(all, target, authority, clock);
+    ConnectionMetrics counts = ConnectionMetrics.of(metrics);
+    return all == null && counts == null
+        ? null
+        : new ChannelTrace(all, counts, target, authority, clock);
   }
 
   /** A call begins; null when nobody wants to see it. The caller's thread. */
   public @Nullable CallTrace begin(MethodDescriptor<?, ?> method, CallOptions options) {
+    Observers<ChannelTracer> told = tracers;
+    if (told == null) {
+      return null;
+    }
     CallTrace fresh = new CallTrace(this, method, options);
-    Observers<ClientCallTracer> wanted = tracers.ask(tracer -> tracer.onCall(fresh));
+    Observers<ClientCallTracer> wanted = told.ask(tracer -> tracer.onCall(fresh));
     if (wanted == null) {
       return null;
     }
@@ -63,11 +86,20 @@ public final class ChannelTrace {
   }
 
   void connection(ConnectionEvent event) {
-    tracers.each(tracer -> tracer.onConnection(event));
+    if (metrics != null) {
+      metrics.count(event);
+    }
+    if (tracers != null) {
+      tracers.each(tracer -> tracer.onConnection(event));
+    }
   }
 
   /** The resolver has told something. The channel's loop. */
   public void resolved(ResolutionResult result, Status accepted, @Nullable String policy) {
+    Observers<ChannelTracer> told = tracers;
+    if (told == null) {
+      return;
+    }
     ResolutionEvent event =
         ResolutionEvent.builder(target)
             .endpoints(result.endpoints().size())
@@ -75,7 +107,7 @@ public final class ChannelTrace {
             .serviceConfig(result.config() != null)
             .policy(policy)
             .build();
-    tracers.each(tracer -> tracer.onResolution(event));
+    told.each(tracer -> tracer.onResolution(event));
   }
 
   /** The channel has come to a state that it did not have. Its loop. */
@@ -90,7 +122,9 @@ public final class ChannelTrace {
   }
 
   private void told(StateEvent event) {
-    tracers.each(tracer -> tracer.onState(event));
+    if (tracers != null) {
+      tracers.each(tracer -> tracer.onState(event));
+    }
   }
 
   String target() {
