@@ -30,6 +30,10 @@ final class Architecture {
               .uses("core", "api")
               .libraries("io.opentelemetry")
               .inSignatures(Set.of("io.opentelemetry")),
+          module("micrometer", 2)
+              .uses("core", "api")
+              .libraries("io.micrometer")
+              .inSignatures(Set.of("io.micrometer")),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)
@@ -64,7 +68,7 @@ final class Architecture {
               .libraries(
                   "picocli", "com.code_intelligence.jazzer", "com.fasterxml.jackson", "io.netty"),
           module("benchmarks", 4)
-              .uses("api", "core", "http2", "json", "netty", "protobuf")
+              .uses("api", "core", "http2", "json", "netty", "opentelemetry", "protobuf")
               .libraries(
                   with(
                       Set.of(
@@ -74,6 +78,7 @@ final class Architecture {
                           "org.openjdk.jmh",
                           "com.google.gson",
                           "io.grpc",
+                          "io.opentelemetry",
                           "io.vertx"),
                       PROTOBUF)));
 

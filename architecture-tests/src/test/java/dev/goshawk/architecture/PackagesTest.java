@@ -43,6 +43,7 @@ class PackagesTest {
           Map.entry("dev.goshawk.inprocess", Set.of("dev.goshawk.inprocess")),
           Map.entry("dev.goshawk.json", Set.of("dev.goshawk.json")),
           Map.entry("dev.goshawk.kubernetes", Set.of("dev.goshawk.kubernetes")),
+          Map.entry("dev.goshawk.micrometer", Set.of("dev.goshawk.micrometer")),
           Map.entry("dev.goshawk.netty", Set.of("dev.goshawk.netty")),
           Map.entry("dev.goshawk.opentelemetry", Set.of("dev.goshawk.opentelemetry")),
           Map.entry("dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf")),

@@ -17,12 +17,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tables of traps in {@code docs/maintainers/wire-choices.md} and {@code channel-pitfalls.md}
- * are whole. Whether the tests that they name exist, {@link NamedTestsTest} checks.
+ * The tables of traps in {@code docs/maintainers/wire-choices.md}, {@code channel-pitfalls.md} and
+ * {@code telemetry-pitfalls.md} are whole. Whether the tests that they name exist, {@link
+ * NamedTestsTest} checks.
  */
 class TrapTableTest {
   private static final int TRAPS = 53;
   private static final int CHANNEL_TRAPS = 89;
+  private static final int FIRST_TELEMETRY_TRAP = 19;
+  private static final int LAST_TELEMETRY_TRAP = 35;
 
   /** Numbers, what it is about, the side, what is done, and the proof. */
   private static final Pattern ROW =
@@ -58,14 +61,24 @@ class TrapTableTest {
 
   @Test
   void everyTrapOfTheChannelHasAProof() throws IOException {
+    assertThat(proven("channel-pitfalls.md"))
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, CHANNEL_TRAPS).boxed().toList());
+  }
+
+  @Test
+  void everyTrapOfTelemetryHasAProof() throws IOException {
+    assertThat(proven("telemetry-pitfalls.md"))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(FIRST_TELEMETRY_TRAP, LAST_TELEMETRY_TRAP).boxed().toList());
+  }
+
+  private static List<Integer> proven(String page) throws IOException {
     List<Integer> numbers = new ArrayList<>();
-    Matcher row =
-        CHANNEL_ROW.matcher(Files.readString(Path.of("../docs/maintainers/channel-pitfalls.md")));
+    Matcher row = CHANNEL_ROW.matcher(Files.readString(Path.of("../docs/maintainers", page)));
     while (row.find()) {
       assertThat(row.group(2)).as("trap %s", row.group(1)).matches(PROOF);
       numbers.add(Integer.valueOf(row.group(1)));
     }
-    assertThat(numbers)
-        .containsExactlyElementsOf(IntStream.rangeClosed(1, CHANNEL_TRAPS).boxed().toList());
+    return numbers;
   }
 }

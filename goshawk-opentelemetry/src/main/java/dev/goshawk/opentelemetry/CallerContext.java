@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallerContext implements ClientInterceptor {
 
-  private static final CallOptions.Key<Context> KEY = CallOptions.Key.named("context of the caller");
+  private static final CallOptions.Key<Context> KEY =
+      CallOptions.Key.named("context of the caller");
 
   /** The context in which a call is made. */
   static Context of(CallOptions options) {

@@ -53,8 +53,7 @@ final class ClientCallTelemetry implements ClientCallTracer {
     SpanBuilder builder =
         telemetry
             .tracer()
-            .spanBuilder(
-                telemetry.namesSpansAsGrpc() ? labels.span(Spans.SENT) : labels.rpc.span)
+            .spanBuilder(telemetry.namesSpansAsGrpc() ? labels.span(Spans.SENT) : labels.rpc.span)
             .setSpanKind(SpanKind.CLIENT)
             .setParent(caller);
     if (telemetry.hasRpc()) {

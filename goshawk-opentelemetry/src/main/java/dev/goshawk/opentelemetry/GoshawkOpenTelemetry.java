@@ -72,7 +72,10 @@ public final class GoshawkOpenTelemetry {
     if (telemetry.traces()) {
       builder.intercept(new CallerContext());
     }
-    return builder.tracer(new ClientTelemetry(telemetry));
+    if (telemetry.seesCalls()) {
+      builder.tracer(new ClientTelemetry(telemetry));
+    }
+    return builder.metrics(telemetry.channelMetrics);
   }
 
   /**
@@ -81,7 +84,7 @@ public final class GoshawkOpenTelemetry {
    * @return the builder that was given
    */
   public <B extends ServerBuilder<B>> B addTo(B builder) {
-    return builder.tracer(new ServerTelemetry(telemetry));
+    return telemetry.seesCalls() ? builder.tracer(new ServerTelemetry(telemetry)) : builder;
   }
 
   /** Collects what is seen. One thread. */
@@ -143,7 +146,8 @@ public final class GoshawkOpenTelemetry {
 
     /**
      * Has labels that metrics can have: {@link #LOCALITY}, {@link #BACKEND_SERVICE}, {@link
-     * CallInstrument#CUSTOM_LABEL}. What is not known of a call is empty there.
+     * CallInstrument#CUSTOM_LABEL}, and those that instruments of channels have. What is not known
+     * is empty there.
      */
     public Builder optionalLabels(String... names) {
       optionalLabels.addAll(Set.of(names));
@@ -163,8 +167,8 @@ public final class GoshawkOpenTelemetry {
     }
 
     /**
-     * Which targets are shown in {@code grpc.target}. Others are {@code other}. Default all. Source:
-     * gRFC A109.
+     * Which targets are shown in {@code grpc.target}. Others are {@code other}. Default all.
+     * Source: gRFC A109.
      */
     public Builder targets(Predicate<String> filter) {
       targets = Objects.requireNonNull(filter, "targets");

@@ -9,6 +9,8 @@ import io.opentelemetry.api.metrics.LongHistogram;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.context.Context;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +115,24 @@ final class Instruments {
             .setDescription(description)
             .setExplicitBucketBoundariesAdvice(RPC_SECONDS)
             .build();
+  }
+
+  /** Whether there is none at all. */
+  boolean isEmpty() {
+    return Stream.of(
+                attemptStarted,
+                attemptDuration,
+                attemptSent,
+                attemptReceived,
+                callDuration,
+                servedStarted,
+                servedDuration,
+                servedSent,
+                servedReceived,
+                rpcClient,
+                rpcServer)
+            .noneMatch(Objects::nonNull)
+        && !countAttempts();
   }
 
   /** Whether attempts of a call are counted. */

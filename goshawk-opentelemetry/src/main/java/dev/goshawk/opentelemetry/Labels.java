@@ -20,12 +20,9 @@ final class Labels {
   static final String LOCALITY = PickInfo.LOCALITY;
   static final String BACKEND_SERVICE = PickInfo.BACKEND_SERVICE;
 
-  private static final AttributeKey<String> METHOD =
-      AttributeKey.stringKey(CallInstrument.METHOD);
-  private static final AttributeKey<String> TARGET =
-      AttributeKey.stringKey(CallInstrument.TARGET);
-  private static final AttributeKey<String> STATUS =
-      AttributeKey.stringKey(CallInstrument.STATUS);
+  private static final AttributeKey<String> METHOD = AttributeKey.stringKey(CallInstrument.METHOD);
+  private static final AttributeKey<String> TARGET = AttributeKey.stringKey(CallInstrument.TARGET);
+  private static final AttributeKey<String> STATUS = AttributeKey.stringKey(CallInstrument.STATUS);
   private static final AttributeKey<String> CUSTOM =
       AttributeKey.stringKey(CallInstrument.CUSTOM_LABEL);
 

@@ -42,13 +42,10 @@ record ServerAddress(String host, int port) {
     if (!port.matches("\\d{1," + MAX_PORT_DIGITS + "}")) {
       return new ServerAddress(withoutBrackets(endpoint), -1);
     }
-    return new ServerAddress(
-        withoutBrackets(endpoint.substring(0, last)), Integer.parseInt(port));
+    return new ServerAddress(withoutBrackets(endpoint.substring(0, last)), Integer.parseInt(port));
   }
 
   private static String withoutBrackets(String host) {
-    return host.startsWith("[") && host.endsWith("]")
-        ? host.substring(1, host.length() - 1)
-        : host;
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 }

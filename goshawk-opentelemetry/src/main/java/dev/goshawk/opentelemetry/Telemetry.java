@@ -4,6 +4,7 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.core.trace.CallInstrument;
 import dev.goshawk.opentelemetry.GoshawkOpenTelemetry.Conventions;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.MeterBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerBuilder;
@@ -20,6 +21,7 @@ final class Telemetry {
   private static final String SCOPE = "dev.goshawk.opentelemetry";
 
   final Instruments instruments;
+  final ChannelMetrics channelMetrics;
   final Conventions conventions;
   final MetadataCarrier carrier;
   final TextMapPropagator propagator;
@@ -45,7 +47,9 @@ final class Telemetry {
       meter.setInstrumentationVersion(version);
       spans.setInstrumentationVersion(version);
     }
-    instruments = new Instruments(meter.build(), this);
+    Meter built = meter.build();
+    instruments = new Instruments(built, this);
+    channelMetrics = new ChannelMetrics(this, built);
     tracer = b.tracing ? spans.build() : null;
     propagator = given.getPropagators().getTextMapPropagator();
     carrier = new MetadataCarrier(propagator.fields());
@@ -54,6 +58,11 @@ final class Telemetry {
   /** Whether there are spans. */
   boolean traces() {
     return tracer != null;
+  }
+
+  /** Whether anything of calls is seen. */
+  boolean seesCalls() {
+    return traces() || !instruments.isEmpty();
   }
 
   /** What makes spans. Only where there are any. */

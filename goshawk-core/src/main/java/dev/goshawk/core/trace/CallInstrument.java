@@ -236,13 +236,24 @@ public enum CallInstrument {
     /** Bytes: from 1 KiB to 4 GiB, four times as many each. */
     static final List<Double> SIZE =
         List.of(
-            0.0, 1024.0, 2048.0, 4096.0, 16384.0, 65536.0, 262144.0, 1048576.0, 4194304.0,
-            16777216.0, 67108864.0, 268435456.0, 1073741824.0, 4294967296.0);
+            0.0,
+            1024.0,
+            2048.0,
+            4096.0,
+            16384.0,
+            65536.0,
+            262144.0,
+            1048576.0,
+            4194304.0,
+            16777216.0,
+            67108864.0,
+            268435456.0,
+            1073741824.0,
+            4294967296.0);
 
     static List<Double> upTo(int last, double... more) {
       return DoubleStream.concat(
-              IntStream.rangeClosed(1, last).asDoubleStream(),
-              Arrays.stream(more))
+              IntStream.rangeClosed(1, last).asDoubleStream(), Arrays.stream(more))
           .boxed()
           .toList();
     }
