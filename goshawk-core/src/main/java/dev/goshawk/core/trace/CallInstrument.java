@@ -159,8 +159,13 @@ public enum CallInstrument {
   private final String metric;
   private final String unit;
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> labels;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of or toList
   private final List<Double> buckets;
+
   private final boolean enabled;
 
   CallInstrument(
