@@ -5,8 +5,8 @@
 @SuppressWarnings("module") // the modules that qualified exports name are compiled later
 module dev.goshawk.core {
   requires transitive dev.goshawk.api;
-  requires transitive dev.goshawk.http2;
   requires transitive dev.goshawk.json;
+  requires dev.goshawk.http2;
   requires static java.naming; // for service configs in TXT records, if that is asked for
   requires static org.jspecify;
 
@@ -17,6 +17,9 @@ module dev.goshawk.core {
   exports dev.goshawk.core.resolve;
   exports dev.goshawk.core.trace;
   exports dev.goshawk.core.transport;
+  exports dev.goshawk.core.carrier to
+      dev.goshawk.inprocess,
+      dev.goshawk.netty;
   exports dev.goshawk.core.loop to
       dev.goshawk.inprocess,
       dev.goshawk.netty;

@@ -23,7 +23,7 @@ final class Architecture {
           module("json", 0),
           module("core", 1).uses("api", "http2", "json"),
           module("netty", 2).uses("core", "http2", "api").libraries("io.netty"),
-          module("inprocess", 2).uses("core", "api"),
+          module("inprocess", 2).uses("core", "http2", "api"),
           module("balancers", 2).uses("core", "api", "json"),
           module("kubernetes", 2).uses("core", "api", "json"),
           module("opentelemetry", 2)

@@ -9,6 +9,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.lang.ArchRule;
@@ -95,13 +96,20 @@ final class ArchitectureRules {
   }
 
   /**
-   * Each type in the public and protected signatures of public types in {@code publicPackages} that
-   * is neither of the JDK, nor in one of those packages, nor of a library that the module shows.
+   * What signatures may show beside the JDK and the libraries that their module shows.
+   *
+   * @param of the packages whose public types are looked at
+   * @param toAll the packages whose types they may show
+   * @param toSubclasses more packages, whose types protected members may show: those that are
+   *     exported to the modules that are meant to extend them
    */
-  static List<String> signatureBreaches(Iterable<JavaClass> classes, Set<String> publicPackages) {
+  record Shown(Set<String> of, Set<String> toAll, Set<String> toSubclasses) {}
+
+  /** Each type in the public and protected signatures of public types that must not be there. */
+  static List<String> signatureBreaches(Iterable<JavaClass> classes, Shown rule) {
     List<String> breaches = new ArrayList<>();
     for (JavaClass type : classes) {
-      if (!publicPackages.contains(type.getPackageName()) || !isVisible(type)) {
+      if (!rule.of().contains(type.getPackageName()) || !isVisible(type)) {
         continue;
       }
       Set<String> shown =
@@ -114,7 +122,8 @@ final class ArchitectureRules {
                 for (JavaClass mentioned : signature.type().getAllInvolvedRawTypes()) {
                   String target = mentioned.getBaseComponentType().getPackageName();
                   if (!isJdk(target)
-                      && !publicPackages.contains(target)
+                      && !rule.toAll().contains(target)
+                      && !(signature.toSubclasses() && rule.toSubclasses().contains(target))
                       && shown.stream().noneMatch(prefix -> Architecture.isIn(target, prefix))) {
                     breaches.add(signature.of() + " shows " + mentioned.getName());
                   }
@@ -124,7 +133,7 @@ final class ArchitectureRules {
     return breaches;
   }
 
-  private record Signature(String of, JavaType type) {}
+  private record Signature(String of, JavaType type, boolean toSubclasses) {}
 
   private static Stream<Signature> signatures(JavaClass type) {
     String name = type.getName();
@@ -137,13 +146,18 @@ final class ArchitectureRules {
     Stream<Signature> ofFields =
         type.getFields().stream()
             .filter(field -> isVisible(field.getModifiers()))
-            .map(field -> new Signature(field.getFullName(), field.getType()));
+            .map(field -> signature(field, field.getType()));
     Stream<Signature> ofCode =
         type.getCodeUnits().stream()
             .filter(code -> isVisible(code.getModifiers()))
-            .flatMap(code -> types(code).map(t -> new Signature(code.getFullName(), t)));
-    return Stream.of(ofType.map(t -> new Signature(name, t)), ofFields, ofCode)
+            .flatMap(code -> types(code).map(t -> signature(code, t)));
+    return Stream.of(ofType.map(t -> new Signature(name, t, false)), ofFields, ofCode)
         .flatMap(signatures -> signatures);
+  }
+
+  private static Signature signature(JavaMember member, JavaType type) {
+    return new Signature(
+        member.getFullName(), type, member.getModifiers().contains(JavaModifier.PROTECTED));
   }
 
   private static Stream<JavaType> types(JavaCodeUnit code) {

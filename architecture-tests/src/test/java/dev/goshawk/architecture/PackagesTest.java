@@ -36,7 +36,7 @@ class PackagesTest {
                   "dev.goshawk.core.metrics",
                   "dev.goshawk.core.resolve",
                   "dev.goshawk.core.trace",
-                  "dev.goshawk.core.transport")),
+                  "dev.goshawk.core.transport")), // core.carrier and core.loop: to transports only
           Map.entry(
               "dev.goshawk.http2",
               Set.of("dev.goshawk.http2", "dev.goshawk.http2.buffer", "dev.goshawk.http2.hpack")),
@@ -66,6 +66,23 @@ class PackagesTest {
             .filter(module -> !exports(module).isEmpty())
             .collect(Collectors.toMap(ModuleDescriptor::name, PackagesTest::exports));
     assertThat(exported).containsExactlyInAnyOrderEntriesOf(EXPORTED);
+  }
+
+  @Test
+  void usersReadNoModuleThatTheyHaveNoUseFor() {
+    assertThat(Shipped.readBy("dev.goshawk.netty"))
+        .containsExactlyInAnyOrder("dev.goshawk.api", "dev.goshawk.core", "dev.goshawk.json");
+    assertThat(Shipped.readBy("dev.goshawk.inprocess"))
+        .isEqualTo(Shipped.readBy("dev.goshawk.netty"));
+    assertThat(Shipped.readBy("dev.goshawk"))
+        .containsExactlyInAnyOrder(
+            "dev.goshawk.api",
+            "dev.goshawk.balancers",
+            "dev.goshawk.core",
+            "dev.goshawk.json",
+            "dev.goshawk.netty",
+            "dev.goshawk.protobuf",
+            "dev.goshawk.services");
   }
 
   private static Set<String> exports(ModuleDescriptor module) {

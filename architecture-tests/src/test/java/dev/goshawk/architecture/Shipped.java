@@ -7,14 +7,19 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleDescriptor.Requires.Modifier;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -58,6 +63,41 @@ final class Shipped {
                 .flatMap(descriptor -> descriptor.exports().stream())
                 .filter(export -> !export.isQualified())
                 .map(ModuleDescriptor.Exports::source))
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * The modules of Goshawk, beside itself, whose exported packages an application sees that
+   * requires one: those that are required transitively from it on.
+   */
+  static Set<String> readBy(String module) {
+    Map<String, ModuleDescriptor> all = modules();
+    Set<String> read = new TreeSet<>();
+    Deque<String> open = new ArrayDeque<>(Set.of(module));
+    while (!open.isEmpty()) {
+      all.get(open.remove()).requires().stream()
+          .filter(requires -> requires.modifiers().contains(Modifier.TRANSITIVE))
+          .map(Requires::name)
+          .filter(name -> all.containsKey(name) && read.add(name))
+          .forEach(open::add);
+    }
+    return read;
+  }
+
+  /** The packages that a module exports to everybody. */
+  static Set<String> publicPackagesOf(String module) {
+    return exports(module, false);
+  }
+
+  /** The packages that a module exports to others that it names. */
+  static Set<String> packagesForSomeOf(String module) {
+    return exports(module, true);
+  }
+
+  private static Set<String> exports(String module, boolean qualified) {
+    return modules().get(module).exports().stream()
+        .filter(export -> export.isQualified() == qualified)
+        .map(ModuleDescriptor.Exports::source)
         .collect(Collectors.toSet());
   }
 

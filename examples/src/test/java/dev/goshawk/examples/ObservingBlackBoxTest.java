@@ -20,7 +20,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
-/** {@link AttemptLog} and {@link Describing}: a channel over two backends, one of them dead. */
+/**
+ * {@link AttemptLog}, {@link MetricLines} and {@link Describing}: a channel over two backends, one
+ * of them dead.
+ */
 class ObservingBlackBoxTest {
 
   private static final class Greeter implements GreeterService {
@@ -31,6 +34,7 @@ class ObservingBlackBoxTest {
   }
 
   private final Queue<String> log = new ConcurrentLinkedQueue<>();
+  private final Queue<String> measured = new ConcurrentLinkedQueue<>();
 
   private static int deadPort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
@@ -41,13 +45,16 @@ class ObservingBlackBoxTest {
   @Test
   void deadBackendIsSeen() throws Exception {
     int dead = deadPort();
+    int port;
     try (Server server = GoshawkServer.builder().port(0).service(new Greeter()).start();
         Channel channel =
             GoshawkChannel.to("ipv4:127.0.0.1:" + server.port() + ",127.0.0.1:" + dead)
                 .plaintext()
                 .roundRobin()
                 .tracer(new AttemptLog(log::add))
+                .metrics(new MetricLines(measured::add))
                 .build()) {
+      port = server.port();
       GreeterClient.create(channel).greet(GreetRequest.newBuilder().setName("you").build());
       Await.until(
           "the dead backend was tried",
@@ -64,6 +71,15 @@ class ObservingBlackBoxTest {
         .anyMatch(line -> line.startsWith("connection: CONNECTED "))
         .anyMatch(line -> line.startsWith("connection: FAILED "))
         .anyMatch(line -> line.contains("Greeter/Greet at ") && line.contains(": OK after "));
+    String labels = " [ipv4:127.0.0.1:" + port + ",127.0.0.1:" + dead + ", ";
+    assertThat(measured)
+        .contains("grpc.subchannel.connection_attempts_succeeded 1" + labels + ", ]")
+        .contains("grpc.subchannel.open_connections 1" + labels + "none, , ]")
+        .contains("grpc.subchannel.connection_attempts_failed 1" + labels + ", ]")
+        .contains("grpc.subchannel.disconnections 1" + labels + ", , subchannel shutdown]")
+        .contains("grpc.subchannel.open_connections -1" + labels + "none, , ]")
+        .allMatch(line -> line.startsWith("grpc.subchannel."));
     AttemptLog.orders(log::add).close();
+    MetricLines.orders(measured::add).close();
   }
 }

@@ -51,6 +51,11 @@ record Target(String name, String className, String description, int maxLength) 
               "service configs in JSON, refused with a place or printed and read back",
               1024),
           new Target(
+              "pushback",
+              "dev.goshawk.core.client.PushbackTarget",
+              "grpc-retry-pushback-ms in trailers, with a plain reading of it as judge",
+              64),
+          new Target(
               "server",
               "dev.goshawk.core.server.ServerTarget",
               "a server's connection with an echo service, fed raw bytes",

@@ -1,5 +1,6 @@
 package dev.goshawk.api;
 
+import dev.goshawk.api.text.SettingText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -90,7 +91,7 @@ public final class CallOptions {
 
   /** These options with more request metadata, after what is there. */
   public CallOptions withMetadata(Metadata more) {
-    return replacingMetadata(metadata.plus(Objects.requireNonNull(more, "more")));
+    return replacingMetadata(metadata.plus(Objects.requireNonNull(more, "metadata")));
   }
 
   /** These options with other request metadata in place of what is there. */
@@ -112,7 +113,7 @@ public final class CallOptions {
    */
   public CallOptions withCompression(String codec) {
     Builder b = new Builder(this);
-    b.compression = Objects.requireNonNull(codec, "codec").equals("identity") ? null : codec;
+    b.compression = Objects.requireNonNull(codec, "compression").equals("identity") ? null : codec;
     return new CallOptions(b);
   }
 
@@ -178,10 +179,14 @@ public final class CallOptions {
     return authority;
   }
 
-  /** These options with an {@code :authority} other than the channel's. */
+  /**
+   * These options with an {@code :authority} other than the channel's.
+   *
+   * @throws IllegalArgumentException when it is empty or has a character that no authority has
+   */
   public CallOptions withAuthority(String authority) {
     Builder b = new Builder(this);
-    b.authority = Objects.requireNonNull(authority, "authority");
+    b.authority = SettingText.authority("authority", authority);
     return new CallOptions(b);
   }
 

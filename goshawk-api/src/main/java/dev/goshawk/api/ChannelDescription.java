@@ -19,6 +19,7 @@ public final class ChannelDescription {
   private final List<ConnectionDescription> draining;
   private final int callsWaiting;
   private final int callsAuthenticating;
+  private final int callsRetrying;
 
   private ChannelDescription(Builder b) {
     target = b.target;
@@ -29,6 +30,7 @@ public final class ChannelDescription {
     draining = b.draining;
     callsWaiting = b.callsWaiting;
     callsAuthenticating = b.callsAuthenticating;
+    callsRetrying = b.callsRetrying;
   }
 
   /** A channel of which nothing more is known. */
@@ -81,6 +83,14 @@ public final class ChannelDescription {
     return callsAuthenticating;
   }
 
+  /**
+   * How many calls have no attempt that runs, and wait until the next one begins, as their retry or
+   * hedging policy or the server says.
+   */
+  public int callsRetrying() {
+    return callsRetrying;
+  }
+
   /** All of it in lines of 100 characters at most, as far as names of that length allow. */
   @Override
   public String toString() {
@@ -98,6 +108,7 @@ public final class ChannelDescription {
     private List<ConnectionDescription> draining = List.of();
     private int callsWaiting;
     private int callsAuthenticating;
+    private int callsRetrying;
 
     private Builder(String target, String authority, ConnectivityState state) {
       this.target = Objects.requireNonNull(target, "target");
@@ -132,6 +143,12 @@ public final class ChannelDescription {
     /** How many calls wait for the metadata of their credentials. Default 0. */
     public Builder callsAuthenticating(int calls) {
       callsAuthenticating = calls;
+      return this;
+    }
+
+    /** How many calls wait until their next attempt begins. Default 0. */
+    public Builder callsRetrying(int calls) {
+      callsRetrying = calls;
       return this;
     }
 

@@ -1,8 +1,6 @@
 package dev.goshawk.api;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import dev.goshawk.api.text.AddressText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +60,9 @@ final class DescriptionText {
     if (channel.callsAuthenticating() > 0) {
       line(1, calls(channel.callsAuthenticating()) + " for credentials");
     }
+    if (channel.callsRetrying() > 0) {
+      line(1, calls(channel.callsRetrying()) + " for the next attempt");
+    }
     PolicyDescription policy = channel.policy();
     if (policy != null) {
       policy(1, policy);
@@ -91,8 +92,10 @@ final class DescriptionText {
       words.append("; looks again in ").append(seconds(resolver.nextLookUp()));
     }
     line(1, words.toString());
-    if (resolver.failure() != null) {
-      line(2, "failed: " + resolver.failure());
+    Status failure = resolver.failure();
+    Duration failureAge = resolver.failureAge();
+    if (failure != null && failureAge != null) {
+      line(2, "failed " + seconds(failureAge) + " ago: " + failure);
     }
   }
 
@@ -132,7 +135,7 @@ final class DescriptionText {
   private static @Nullable SubchannelDescription only(PolicyDescription policy) {
     return policy.children().isEmpty()
             && policy.subchannels().size() == 1
-            && (policy.name().equals("pick_first")
+            && (policy.name().startsWith(AddressText.BACKEND)
                 || (policy.notes().isEmpty()
                     && policy.state() == policy.subchannels().get(0).state()))
         ? policy.subchannels().get(0)
@@ -141,7 +144,7 @@ final class DescriptionText {
 
   private void subchannel(int depth, SubchannelDescription subchannel, ConnectivityState state) {
     List<String> words = new ArrayList<>();
-    words.add(address(subchannel.address()) + " " + state);
+    words.add(AddressText.of(subchannel.address()) + " " + state);
     for (Map.Entry<String, String> label : subchannel.labels().entrySet()) {
       words.add(label.getKey() + " " + label.getValue());
     }
@@ -176,9 +179,9 @@ final class DescriptionText {
   private void connection(int depth, ConnectionDescription connection) {
     line(
         depth,
-        address(connection.localAddress())
+        AddressText.of(connection.localAddress())
             + " to "
-            + address(connection.remoteAddress())
+            + AddressText.of(connection.remoteAddress())
             + ", "
             + String.join(", ", words(connection)));
   }
@@ -195,16 +198,6 @@ final class DescriptionText {
       words.add("going away");
     }
     return words;
-  }
-
-  /** An address without the name that it was found by, which the target says. */
-  private static String address(SocketAddress address) {
-    if (!(address instanceof InetSocketAddress internet)) {
-      return address.toString();
-    }
-    InetAddress ip = internet.getAddress();
-    String host = ip == null ? internet.getHostString() : ip.getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + internet.getPort();
   }
 
   private static String calls(int count) {

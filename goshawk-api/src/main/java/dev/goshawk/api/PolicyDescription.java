@@ -25,7 +25,10 @@ public final class PolicyDescription {
     return new Builder(name, state);
   }
 
-  /** Its name, and in front of that the one under which the policy above has it. */
+  /**
+   * Its name, and in front of that the one under which the policy above has it. What stands for one
+   * backend below a policy that spreads calls is called {@code backend} and its addresses.
+   */
   public String name() {
     return name;
   }

@@ -10,6 +10,7 @@ public final class ResolverDescription {
   private final int endpoints;
   private final @Nullable Duration age;
   private final @Nullable Status failure;
+  private final @Nullable Duration failureAge;
   private final @Nullable String note;
   private final @Nullable String activity;
   private final @Nullable Duration nextLookUp;
@@ -18,6 +19,7 @@ public final class ResolverDescription {
     endpoints = b.endpoints;
     age = b.age;
     failure = b.failure;
+    failureAge = b.failureAge;
     note = b.note;
     activity = b.activity;
     nextLookUp = b.nextLookUp;
@@ -28,19 +30,24 @@ public final class ResolverDescription {
     return new Builder();
   }
 
-  /** How many endpoints its last result has. */
+  /** How many endpoints the last result has that is no failure; those are in use. */
   public int endpoints() {
     return endpoints;
   }
 
-  /** How long ago the last result came; null before the first. */
+  /** How long ago that result came; null before the first. */
   public @Nullable Duration age() {
     return age;
   }
 
-  /** Why the last result has no endpoints, or cannot be used; null when it is in use. */
+  /** Why the last look-up has failed, or its result cannot be used; null when it is in use. */
   public @Nullable Status failure() {
     return failure;
+  }
+
+  /** How long ago that was; null when there is no {@link #failure}. */
+  public @Nullable Duration failureAge() {
+    return failureAge;
   }
 
   /** What the resolver says of how its last result came about, or null. */
@@ -64,6 +71,7 @@ public final class ResolverDescription {
     private int endpoints;
     private @Nullable Duration age;
     private @Nullable Status failure;
+    private @Nullable Duration failureAge;
     private @Nullable String note;
     private @Nullable String activity;
     private @Nullable Duration nextLookUp;
@@ -77,9 +85,10 @@ public final class ResolverDescription {
       return this;
     }
 
-    /** Why the result cannot be used, or null, which is the default. */
-    public Builder failure(@Nullable Status failure) {
-      this.failure = failure;
+    /** Why the last look-up is of no use, and how long ago that was. Default nothing. */
+    public Builder failure(Status failure, Duration age) {
+      this.failure = Objects.requireNonNull(failure, "failure");
+      failureAge = Objects.requireNonNull(age, "age");
       return this;
     }
 

@@ -53,11 +53,10 @@ public interface Server extends AutoCloseable {
   void awaitTermination() throws InterruptedException;
 
   /**
-   * Waits until the server has shut down, but no longer than a time. Once it has, its threads are
-   * waited for as {@link #awaitTermination()} does; only where code of the application holds one of
-   * them, this returns later than the time says, by the seconds that are given there.
+   * Waits as {@link #awaitTermination()} does, but no longer than a time.
    *
-   * @return whether it has shut down
+   * @return whether it has shut down; where code of the application holds one of its threads, this
+   *     may be before that has ended
    * @throws IllegalStateException when it has {@linkplain State#FAILED failed}, with the reason
    */
   boolean awaitTermination(Duration timeout) throws InterruptedException;

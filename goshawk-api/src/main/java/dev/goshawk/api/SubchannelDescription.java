@@ -74,7 +74,7 @@ public final class SubchannelDescription {
     return backoffLeft;
   }
 
-  /** Why the last attempt or connection failed; null when none has since one was of use. */
+  /** Why the last attempt failed or the last connection ended; null while there is one. */
   public @Nullable Status lastFailure() {
     return lastFailure;
   }

@@ -2,6 +2,7 @@ package dev.goshawk.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.api.text.AddressText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -23,7 +24,8 @@ class ChannelDescriptionTest {
   }
 
   private static PolicyDescription leaf(SubchannelDescription subchannel) {
-    return PolicyDescription.builder("pick_first", subchannel.state())
+    return PolicyDescription.builder(
+            AddressText.backend(List.of(subchannel.address())), subchannel.state())
         .subchannels(List.of(subchannel))
         .build();
   }
@@ -80,6 +82,7 @@ class ChannelDescriptionTest {
               .draining(List.of(connection(1, true)))
               .callsWaiting(1)
               .callsAuthenticating(2)
+              .callsRetrying(3)
               .build();
       assertThat(channel.toString().lines())
           .containsExactly(
@@ -87,6 +90,7 @@ class ChannelDescriptionTest {
               "  resolver: 2 endpoints 62.0 s ago, by a proxy; looking up 'orders' for 0.1 s",
               "  1 call waits for an address that is ready",
               "  2 calls wait for credentials",
+              "  3 calls wait for the next attempt",
               "  outlier_detection READY: 1 of 2 backends ejected",
               "    round_robin READY",
               "      a:443 READY, locality zone-1, connecting for 0.0 s, 2 connections, 1,234 calls wait"
@@ -130,14 +134,15 @@ class ChannelDescriptionTest {
         channel()
             .resolver(
                 ResolverDescription.builder()
-                    .result(0, Duration.ZERO)
-                    .failure(Status.UNAVAILABLE.withMessage(words))
+                    .result(2, Duration.ofSeconds(5))
+                    .failure(Status.UNAVAILABLE.withMessage(words), Duration.ofSeconds(1))
                     .nextLookUp(Duration.ofSeconds(3))
                     .build())
             .build();
     List<String> lines = channel.toString().lines().toList();
     assertThat(lines).hasSizeGreaterThan(5).allMatch(line -> line.length() <= 100);
-    assertThat(lines.get(1)).isEqualTo("  resolver: 0 endpoints 0.0 s ago; looks again in 3.0 s");
+    assertThat(lines.get(1)).isEqualTo("  resolver: 2 endpoints 5.0 s ago; looks again in 3.0 s");
+    assertThat(lines.get(2)).startsWith("    failed 1.0 s ago: UNAVAILABLE: nothing works");
     assertThat(lines.get(3)).startsWith("        ");
     assertThat(String.join(" ", lines).replaceAll(" +", " ")).contains(words);
   }
@@ -159,5 +164,30 @@ class ChannelDescriptionTest {
             "  round_robin READY",
             "    b500:443 CONNECTING",
             "    999 that are READY");
+  }
+
+  @Test
+  void backendOfSeveralAddressesHasALineForEach() {
+    List<SocketAddress> addresses = List.of(address("a"), address("b"), address("c"), address("d"));
+    PolicyDescription backend =
+        PolicyDescription.builder(AddressText.backend(addresses), ConnectivityState.IDLE)
+            .notes(List.of("no call has needed it yet"))
+            .subchannels(
+                addresses.stream()
+                    .map(one -> SubchannelDescription.builder(one, ConnectivityState.IDLE).build())
+                    .toList())
+            .build();
+    PolicyDescription policy =
+        PolicyDescription.builder("ring_hash", ConnectivityState.IDLE)
+            .children(List.of(backend))
+            .build();
+    assertThat(channel().policy(policy).build().toString().lines())
+        .endsWith(
+            "  ring_hash IDLE",
+            "    backend a:443, b:443, c:443 and 1 more IDLE: no call has needed it yet",
+            "      a:443 IDLE",
+            "      b:443 IDLE",
+            "      c:443 IDLE",
+            "      d:443 IDLE");
   }
 }

@@ -4,16 +4,15 @@ import dev.goshawk.api.Channel;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.NanoClock;
+import dev.goshawk.api.text.SettingText;
 import dev.goshawk.core.balance.LoadBalancerProvider;
 import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.RoundRobinConfig;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.client.ChannelHandle;
-import dev.goshawk.core.client.ChannelKeepalive;
 import dev.goshawk.core.client.ClientChannel;
 import dev.goshawk.core.client.ClientSettings;
-import dev.goshawk.core.client.ConnectionSettings;
-import dev.goshawk.core.client.RetryBudget;
 import dev.goshawk.core.config.HedgingPolicy;
 import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.config.PolicyConfig;
@@ -21,9 +20,6 @@ import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.config.ServiceConfigParser;
 import dev.goshawk.core.connection.ByteBudget;
-import dev.goshawk.core.connection.Keepalive;
-import dev.goshawk.core.loop.Backoff;
-import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.metrics.MetricSink;
 import dev.goshawk.core.metrics.Metrics;
@@ -33,7 +29,6 @@ import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.StaticProvider;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.trace.ChannelTracer;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.http2.Http2Config;
 import java.net.SocketAddress;
@@ -41,8 +36,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -59,27 +52,6 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   private static final String USER_AGENT = "grpc-java-goshawk/" + version();
 
-  /** The silence after which a server is asked by PING, if nothing was set: 60 s. */
-  private static final Duration DEFAULT_KEEP_ALIVE_TIME = Duration.ofSeconds(60);
-
-  /**
-   * The least time between two such PINGs when no response comes between them: gRPC's servers take
-   * one in 5 min, and half a minute is for clocks and networks that are not even.
-   */
-  private static final Duration QUIET_SPACING = Duration.ofSeconds(330);
-
-  /** What of the heap a channel's calls may hold if nothing was set: a quarter. */
-  private static final int HEAP_SHARE = 4;
-
-  private static final Duration LEAST_KEEP_ALIVE_TIME = Duration.ofSeconds(10);
-
-  /** How long a channel without calls stays connected, if nothing was set: 30 min. */
-  private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(30);
-
-  private static final Duration LEAST_IDLE_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration LEAST_BACKOFF = Duration.ofMillis(1);
-  private static final Duration LEAST_KEEP_ALIVE_TIMEOUT = Duration.ofMillis(10);
-
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
   private final List<Codec> codecs = new ArrayList<>();
   private final List<NameResolverProvider> resolvers = new ArrayList<>();
@@ -87,28 +59,15 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   private final List<ChannelTracer> tracers = new ArrayList<>();
   private final List<MetricSink> metricSinks = new ArrayList<>();
   private ProxyDetector proxies = ProxyDetector.SYSTEM;
-  private PolicyConfig defaultPolicy = PickFirstConfig.DEFAULT;
-  private ServiceConfig defaultConfig = ServiceConfig.EMPTY;
-  private @Nullable String defaultConfigJson; // null: the one above
-  private final Set<String> defaultConfigBy = new TreeSet<>(); // names of methods, at most one
-  private boolean lookUpConfig = true;
+  private final ServiceConfigOptions config = new ServiceConfigOptions();
+  private final ConnectionOptions connections = new ConnectionOptions();
+  private final ChannelKeepaliveOptions keepalive = new ChannelKeepaliveOptions();
+  private final RetryOptions retry = new RetryOptions();
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
-  private int minConnectionsPerAddress = 1;
-  private int maxConnectionsPerAddress = 4;
-  private int maxAttempts = RetryPolicy.DEFAULT_ATTEMPT_LIMIT;
-  private int perCallRetryBufferSize = RetryBudget.DEFAULT_PER_CALL;
-  private int retryBufferSize = RetryBudget.DEFAULT_TOTAL;
-  private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+  private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / Limits.HEAP_SHARE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private @Nullable String authority;
   private String userAgent = USER_AGENT;
-  private long keepAliveTime = DEFAULT_KEEP_ALIVE_TIME.toNanos();
-  private long quietSpacing = QUIET_SPACING.toNanos();
-  private long keepAliveTimeout = Duration.ofSeconds(20).toNanos();
-  private boolean keepAliveWithoutCalls;
-  private Backoff.Bounds backoff = Backoff.Bounds.DEFAULT;
-  private boolean healthChecks = true;
-  private long idleTimeout = DEFAULT_IDLE_TIMEOUT.toNanos();
   private @Nullable NanoClock clock;
   private final Http2Config.Builder http2 =
       Http2Config.builder().maxHeaderListSize(ServerBuilder.DEFAULT_MAX_INBOUND_METADATA_SIZE);
@@ -121,7 +80,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   /** Puts an interceptor around all calls. The first one added is the outermost. */
   public B intercept(ClientInterceptor interceptor) {
-    interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+    interceptors.add(Objects.requireNonNull(interceptor, "intercept"));
     return self();
   }
 
@@ -139,7 +98,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * given to several channels. Calls are measured by a {@link #tracer}. Source: gRFC A79.
    */
   public B metrics(MetricSink sink) {
-    metricSinks.add(Objects.requireNonNull(sink, "sink"));
+    metricSinks.add(Objects.requireNonNull(sink, "metrics"));
     return self();
   }
 
@@ -196,15 +155,21 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   /**
    * The {@code :authority} of calls, in place of the target's; with TLS also the name that the
    * server's certificate must have.
+   *
+   * @throws IllegalArgumentException when it is empty or has a character that no authority has
    */
   public B overrideAuthority(String authority) {
-    this.authority = Objects.requireNonNull(authority, "authority");
+    this.authority = SettingText.authority("overrideAuthority", authority);
     return self();
   }
 
-  /** Words of the application in front of Goshawk's own in {@code user-agent}. */
+  /**
+   * Words of the application in front of Goshawk's own in {@code user-agent}.
+   *
+   * @throws IllegalArgumentException when they are blank, or not printable ASCII
+   */
   public B userAgent(String application) {
-    userAgent = application + " " + USER_AGENT;
+    userAgent = SettingText.headerValue("userAgent", application) + " " + USER_AGENT;
     return self();
   }
 
@@ -217,7 +182,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxConnectionsPerAddress(int connections) {
-    maxConnectionsPerAddress = Limits.atLeast("maxConnectionsPerAddress", connections, 1);
+    this.connections.maxPerAddress(connections);
     return self();
   }
 
@@ -229,7 +194,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B maxAttempts(int attempts) {
-    maxAttempts = Limits.atLeast("maxAttempts", attempts, 1);
+    retry.maxAttempts(attempts);
     return self();
   }
 
@@ -244,7 +209,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 1
    */
   public B minConnectionsPerAddress(int connections) {
-    minConnectionsPerAddress = Limits.atLeast("minConnectionsPerAddress", connections, 1);
+    this.connections.minPerAddress(connections);
     return self();
   }
 
@@ -259,7 +224,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B perCallRetryBufferSize(int bytes) {
-    perCallRetryBufferSize = Limits.atLeast("perCallRetryBufferSize", bytes, 0);
+    retry.perCallBufferSize(bytes);
     return self();
   }
 
@@ -270,7 +235,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when negative
    */
   public B retryBufferSize(int bytes) {
-    retryBufferSize = Limits.atLeast("retryBufferSize", bytes, 0);
+    retry.bufferSize(bytes);
     return self();
   }
 
@@ -302,8 +267,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 10 s
    */
   public B keepAliveTime(Duration time) {
-    keepAliveTime = Durations.nanos("keepAliveTime", time, LEAST_KEEP_ALIVE_TIME);
-    quietSpacing = 0;
+    keepalive.time(time);
     return self();
   }
 
@@ -315,7 +279,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when less than 10 ms
    */
   public B keepAliveTimeout(Duration timeout) {
-    keepAliveTimeout = Durations.nanos("keepAliveTimeout", timeout, LEAST_KEEP_ALIVE_TIMEOUT);
+    keepalive.timeout(timeout);
     return self();
   }
 
@@ -324,7 +288,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * permit it: otherwise they take one such PING in 2 h (gRFC A8).
    */
   public B keepAliveWithoutCalls(boolean without) {
-    keepAliveWithoutCalls = without;
+    keepalive.withoutCalls(without);
     return self();
   }
 
@@ -339,8 +303,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when one of them is less
    */
   public B connectBackoff(Duration initial, Duration max) {
-    long first = Durations.nanos("connectBackoff", initial, LEAST_BACKOFF);
-    backoff = new Backoff.Bounds(first, Durations.nanos("connectBackoff", max, initial));
+    connections.backoff(initial, max);
     return self();
   }
 
@@ -354,10 +317,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when it is less than 1 s and not 0
    */
   public B idleTimeout(Duration timeout) {
-    idleTimeout =
-        timeout.isZero()
-            ? Durations.NEVER
-            : Durations.nanos("idleTimeout", timeout, LEAST_IDLE_TIMEOUT);
+    connections.idleTimeout(timeout);
     return self();
   }
 
@@ -377,7 +337,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   /** Adds a resolver for targets of its scheme; it goes before those that are built in or found. */
   public B resolver(NameResolverProvider provider) {
-    resolvers.add(Objects.requireNonNull(provider, "provider"));
+    resolvers.add(Objects.requireNonNull(provider, "resolver"));
     return self();
   }
 
@@ -386,18 +346,18 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * {@code dns} and {@code passthrough} are then not looked up here, but by the proxy.
    */
   public B proxies(ProxyDetector detector) {
-    proxies = Objects.requireNonNull(detector, "detector");
+    proxies = Objects.requireNonNull(detector, "proxies");
     return self();
   }
 
   /** All hosts are reached by this proxy, whatever is set for the process. */
   public B proxy(HttpProxy proxy) {
-    return proxies(ProxyDetector.of(proxy));
+    return proxies(ProxyDetector.of(Objects.requireNonNull(proxy, "proxy")));
   }
 
   /** Adds a balancing policy; it goes before those that are built in or found. */
   public B loadBalancer(LoadBalancerProvider provider) {
-    policies.add(Objects.requireNonNull(provider, "provider"));
+    policies.add(Objects.requireNonNull(provider, "loadBalancer"));
     return self();
   }
 
@@ -406,7 +366,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * PickFirstConfig#DEFAULT}.
    */
   public B loadBalancing(PolicyConfig policy) {
-    defaultPolicy = Objects.requireNonNull(policy, "policy");
+    config.policy(policy);
     return self();
   }
 
@@ -420,9 +380,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * none.
    */
   public B serviceConfig(ServiceConfig config) {
-    defaultConfig = Objects.requireNonNull(config, "config");
-    defaultConfigJson = null;
-    defaultConfigBy.add("serviceConfig");
+    this.config.config(config);
     return self();
   }
 
@@ -433,8 +391,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * docs/service-config.md}.
    */
   public B serviceConfig(String json) {
-    defaultConfigJson = Objects.requireNonNull(json, "json");
-    defaultConfigBy.add("serviceConfig");
+    config.config(json);
     return self();
   }
 
@@ -447,7 +404,9 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when the policy has neither a code nor a limit on an attempt
    */
   public B retry(RetryPolicy policy) {
-    return toAll("retry", MethodConfig.builder().retry(policy));
+    Objects.requireNonNull(policy, "retry");
+    config.toAll("retry", MethodConfig.builder().retry(policy));
+    return self();
   }
 
   /**
@@ -455,12 +414,8 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * {@link #retry}. Default none.
    */
   public B hedging(HedgingPolicy policy) {
-    return toAll("hedging", MethodConfig.builder().hedging(policy));
-  }
-
-  private B toAll(String by, MethodConfig.Builder config) {
-    defaultConfig = ServiceConfig.builder().defaults(config.build()).build();
-    defaultConfigBy.add(by);
+    Objects.requireNonNull(policy, "hedging");
+    config.toAll("hedging", MethodConfig.builder().hedging(policy));
     return self();
   }
 
@@ -470,13 +425,13 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * pick_first} does not ask, unless it is below a policy that spreads calls. Source: gRFC A17.
    */
   public B healthChecks(boolean asked) {
-    healthChecks = asked;
+    connections.healthChecks(asked);
     return self();
   }
 
   /** Whether a service config that a resolver brings counts. Default true. */
   public B lookUpServiceConfig(boolean lookUp) {
-    lookUpConfig = lookUp;
+    config.lookUp(lookUp);
     return self();
   }
 
@@ -513,19 +468,9 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
   }
 
   private Channel build(NameResolverRegistry.Choice choice, int defaultPort, Connector connector) {
-    if (minConnectionsPerAddress > maxConnectionsPerAddress) {
-      throw new IllegalArgumentException(
-          "minConnectionsPerAddress of "
-              + minConnectionsPerAddress
-              + " is more than maxConnectionsPerAddress "
-              + maxConnectionsPerAddress);
-    }
     String targetAuthority = choice.provider().authority(choice.target());
     LoadBalancerRegistry known = LoadBalancerRegistry.with(policies);
-    requireKnown(known, defaultPolicy);
     ServiceConfigParser parser = new ServiceConfigParser(known::config);
-    ServiceConfig config = defaultConfig(parser);
-    requireKnown(known, config.loadBalancing());
     for (Class<? extends SocketAddress> type : choice.provider().addressTypes()) {
       if (!connector.supports(type)) {
         throw new IllegalArgumentException(
@@ -543,9 +488,9 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             defaultPort,
             proxies,
             known,
-            defaultPolicy,
-            config,
-            lookUpConfig,
+            config.policy(known),
+            config.config(known, parser),
+            config.lookUp(),
             parser::parse,
             authority != null ? authority : targetAuthority,
             userAgent,
@@ -553,48 +498,16 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
             new Codecs(codecs),
             maxInboundMessageSize,
             maxOutboundMessageSize,
-            new ConnectionSettings(
-                minConnectionsPerAddress,
-                maxConnectionsPerAddress,
-                backoff,
-                idleTimeout,
-                healthChecks),
-            new RetryBudget(maxAttempts, perCallRetryBufferSize, retryBufferSize),
+            connections.build(),
+            retry.build(),
             new ByteBudget(maxBufferedBytes, "maxBufferedBytes"),
-            new ChannelKeepalive(
-                new Keepalive.Times(
-                    keepAliveTime, keepAliveTimeout, keepAliveWithoutCalls, quietSpacing)),
+            keepalive.build(),
             clock,
             http2.build(),
             () -> ThreadLocalRandom.current().nextDouble(),
             List.copyOf(tracers),
             Metrics.of(choice.target().canonical(), metricSinks));
     return new ChannelHandle(new ClientChannel(settings, connector));
-  }
-
-  private ServiceConfig defaultConfig(ServiceConfigParser parser) {
-    if (defaultConfigBy.size() > 1) {
-      throw new IllegalArgumentException(
-          String.join(" and ", defaultConfigBy)
-              + " are set, and each is the whole service config; set one of them, or serviceConfig"
-              + " with all that is wanted");
-    }
-    String json = defaultConfigJson;
-    if (json == null) {
-      return defaultConfig;
-    }
-    try {
-      return parser.parse(json);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("serviceConfig cannot be used: " + e.getMessage(), e);
-    }
-  }
-
-  private static void requireKnown(LoadBalancerRegistry known, @Nullable PolicyConfig policy) {
-    if (policy != null) {
-      LoadBalancerProvider unused = known.provider(policy.policy());
-      policy.childPolicies().forEach(child -> requireKnown(known, child));
-    }
   }
 
   private static String version() {

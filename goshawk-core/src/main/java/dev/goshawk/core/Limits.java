@@ -3,6 +3,9 @@ package dev.goshawk.core;
 /** Checks of limits that builders are given. Any thread, without state. */
 final class Limits {
 
+  /** The share of the heap that calls may hold if nothing was set: a quarter. */
+  static final int HEAP_SHARE = 4;
+
   private Limits() {}
 
   /**

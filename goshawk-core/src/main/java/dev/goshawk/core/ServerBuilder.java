@@ -7,12 +7,10 @@ import dev.goshawk.api.ExceptionMapper;
 import dev.goshawk.api.FallbackMethods;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.ServerContext;
-import dev.goshawk.core.connection.Keepalive;
-import dev.goshawk.core.loop.Durations;
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageFormats;
-import dev.goshawk.core.server.ConnectionPolicy;
 import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.server.ServerSettings;
 import dev.goshawk.core.server.ServingListeners;
@@ -22,7 +20,6 @@ import dev.goshawk.core.server.call.ServerTrace;
 import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.core.server.handler.ServerMethod;
 import dev.goshawk.core.trace.ServerTracer;
-import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.http2.Http2Config;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +62,6 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
   /** The default of {@link #writeTimeout}: 2 min. */
   public static final Duration DEFAULT_WRITE_TIMEOUT = Duration.ofMinutes(2);
 
-  private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
-  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
-
   private static final Log LOG = new Log(ServerBuilder.class);
 
   private ServedServices services = ServedServices.NONE;
@@ -83,20 +76,8 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
   private int maxWaitingHandlers = BlockingThreads.DEFAULT_MAX_WAITING;
   private @Nullable Executor handlerExecutor;
   private ExceptionMapper exceptionMapper = failure -> null;
-  private long keepAliveTime = Duration.ofHours(2).toNanos();
-  private long keepAliveTimeout = Duration.ofSeconds(20).toNanos();
-  private long permitKeepAliveTime = Duration.ofMinutes(5).toNanos();
-  private boolean permitKeepAliveWithoutCalls;
-  private long maxConnectionIdle = Durations.NEVER;
-  private long maxConnectionAge = Durations.NEVER;
-  private long maxConnectionAgeGrace = Durations.NEVER;
-  private long handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT.toNanos();
-  private long headerTimeout = DEFAULT_HEADER_TIMEOUT.toNanos();
   private int maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES;
-  private long maxBufferedBytes = Runtime.getRuntime().maxMemory() / 4;
-  private long writeTimeout = DEFAULT_WRITE_TIMEOUT.toNanos();
-  private int maxConnections = DEFAULT_MAX_CONNECTIONS;
-  private int maxCalls = DEFAULT_MAX_CALLS;
+  private final ConnectionPolicyOptions connections = new ConnectionPolicyOptions();
   private final Http2Config.Builder http2 =
       Http2Config.builder().maxHeaderListSize(DEFAULT_MAX_INBOUND_METADATA_SIZE);
 
@@ -130,7 +111,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
 
   /** Finds what serves paths that no service has, for proxies and for methods that come and go. */
   public B fallback(FallbackMethods methods) {
-    fallback = Objects.requireNonNull(methods, "methods");
+    fallback = Objects.requireNonNull(methods, "fallback");
     return self();
   }
 
@@ -193,7 +174,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B maxCalls(int calls) {
-    maxCalls = Limits.atLeast("maxCalls", calls, 1);
+    connections.maxCalls(calls);
     return self();
   }
 
@@ -205,7 +186,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B maxConnections(int connections) {
-    maxConnections = Limits.atLeast("maxConnections", connections, 1);
+    this.connections.maxConnections(connections);
     return self();
   }
 
@@ -230,7 +211,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1
    */
   public B maxBufferedBytes(long bytes) {
-    maxBufferedBytes = Limits.atLeast("maxBufferedBytes", bytes, 1);
+    connections.maxBufferedBytes(bytes);
     return self();
   }
 
@@ -243,7 +224,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 10 ms
    */
   public B writeTimeout(Duration timeout) {
-    writeTimeout = Durations.nanos("writeTimeout", timeout, LEAST_TIMEOUT);
+    connections.writeTimeout(timeout);
     return self();
   }
 
@@ -256,7 +237,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 10 ms
    */
   public B handshakeTimeout(Duration timeout) {
-    handshakeTimeout = Durations.nanos("handshakeTimeout", timeout, LEAST_TIMEOUT);
+    connections.handshakeTimeout(timeout);
     return self();
   }
 
@@ -269,7 +250,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 10 ms
    */
   public B headerTimeout(Duration timeout) {
-    headerTimeout = Durations.nanos("headerTimeout", timeout, LEAST_TIMEOUT);
+    connections.headerTimeout(timeout);
     return self();
   }
 
@@ -283,7 +264,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1 s
    */
   public B keepAliveTime(Duration time) {
-    keepAliveTime = Durations.nanos("keepAliveTime", time, ONE_SECOND);
+    connections.keepAliveTime(time);
     return self();
   }
 
@@ -295,7 +276,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 10 ms
    */
   public B keepAliveTimeout(Duration timeout) {
-    keepAliveTimeout = Durations.nanos("keepAliveTimeout", timeout, LEAST_TIMEOUT);
+    connections.keepAliveTimeout(timeout);
     return self();
   }
 
@@ -308,7 +289,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when negative
    */
   public B permitKeepAliveTime(Duration time) {
-    permitKeepAliveTime = Durations.nanos("permitKeepAliveTime", time, Duration.ZERO);
+    connections.permitKeepAliveTime(time);
     return self();
   }
 
@@ -317,7 +298,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * Otherwise, which is the default, they may every 2 h (gRFC A8).
    */
   public B permitKeepAliveWithoutCalls(boolean permit) {
-    permitKeepAliveWithoutCalls = permit;
+    connections.permitKeepAliveWithoutCalls(permit);
     return self();
   }
 
@@ -329,7 +310,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1 s
    */
   public B maxConnectionIdle(Duration time) {
-    maxConnectionIdle = Durations.nanos("maxConnectionIdle", time, ONE_SECOND);
+    connections.maxIdle(time);
     return self();
   }
 
@@ -342,7 +323,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when less than 1 s
    */
   public B maxConnectionAge(Duration time) {
-    maxConnectionAge = Durations.nanos("maxConnectionAge", time, ONE_SECOND);
+    connections.maxAge(time);
     return self();
   }
 
@@ -354,7 +335,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when negative
    */
   public B maxConnectionAgeGrace(Duration grace) {
-    maxConnectionAgeGrace = Durations.nanos("maxConnectionAgeGrace", grace, Duration.ZERO);
+    connections.maxAgeGrace(grace);
     return self();
   }
 
@@ -403,7 +384,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * with the server.
    */
   public B handlerExecutor(Executor executor) {
-    handlerExecutor = Objects.requireNonNull(executor, "executor");
+    handlerExecutor = Objects.requireNonNull(executor, "handlerExecutor");
     return self();
   }
 
@@ -415,7 +396,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * counters; only the last one that was set counts.
    */
   public B onCallEnd(BiConsumer<ServerContext, CallEnd> listener) {
-    onCallEnd = Objects.requireNonNull(listener, "listener");
+    onCallEnd = Objects.requireNonNull(listener, "onCallEnd");
     return self();
   }
 
@@ -440,7 +421,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
 
   /** Says what callers see of exceptions that are not {@link dev.goshawk.api.StatusException}. */
   public B exceptionMapper(ExceptionMapper mapper) {
-    exceptionMapper = Objects.requireNonNull(mapper, "mapper");
+    exceptionMapper = Objects.requireNonNull(mapper, "exceptionMapper");
     return self();
   }
 
@@ -468,29 +449,13 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
             handlerExecutor != null ? handlerExecutor : blocking,
             onCallEnd,
             ServerTrace.of(tracers));
-    ConnectionPolicy connections =
-        new ConnectionPolicy(
-            new Keepalive.Times(keepAliveTime, keepAliveTimeout, true, 0),
-            permitKeepAliveTime,
-            permitKeepAliveWithoutCalls,
-            maxConnectionIdle,
-            maxConnectionAge,
-            maxConnectionAgeGrace,
-            handshakeTimeout,
-            headerTimeout,
-            maxConnections,
-            maxCalls,
-            maxBufferedBytes,
-            writeTimeout,
-            clock,
-            () -> ThreadLocalRandom.current().nextDouble());
     return new GrpcServer(
         ServerSettings.ofGrpc(
             methods,
             new UnknownMethods(fallback, steps),
             new MessageFormats(List.of()),
             calls,
-            connections,
+            connections.build(clock),
             http2.build()),
         blocking,
         listeners);

@@ -33,7 +33,7 @@ public abstract sealed class StepsBuilder<B> permits ServerBuilder, ServiceBuild
 
   /** Puts an interceptor around calls. The first one added is the outermost. */
   public B intercept(ServerInterceptor interceptor) {
-    steps.add(Objects.requireNonNull(interceptor, "interceptor"));
+    steps.add(Objects.requireNonNull(interceptor, "intercept"));
     return self();
   }
 
@@ -49,7 +49,7 @@ public abstract sealed class StepsBuilder<B> permits ServerBuilder, ServiceBuild
 
   /** Puts a filter around the handlers, which must all be asynchronous; else as {@link #filter}. */
   public B filterAsync(AsyncServerFilter filter) {
-    steps.add(null, Objects.requireNonNull(filter, "filter"), false);
+    steps.add(null, Objects.requireNonNull(filter, "filterAsync"), false);
     return self();
   }
 
@@ -64,13 +64,13 @@ public abstract sealed class StepsBuilder<B> permits ServerBuilder, ServiceBuild
 
   /** Puts a filter around blocking handlers, and says that others do without. */
   public B filterBlockingOnly(ServerFilter filter) {
-    steps.add(Objects.requireNonNull(filter, "filter"), null, true);
+    steps.add(Objects.requireNonNull(filter, "filterBlockingOnly"), null, true);
     return self();
   }
 
   /** Puts a filter around asynchronous handlers, and says that others do without. */
   public B filterAsyncOnly(AsyncServerFilter filter) {
-    steps.add(null, Objects.requireNonNull(filter, "filter"), true);
+    steps.add(null, Objects.requireNonNull(filter, "filterAsyncOnly"), true);
     return self();
   }
 }

@@ -1,14 +1,14 @@
 package dev.goshawk.core;
 
 import dev.goshawk.api.Channel;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.server.ServerSettings;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Connection;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 
@@ -68,7 +68,7 @@ abstract class BuilderFixture {
     public void release() {}
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   static ClientSettings settings(Channels channels) {

@@ -173,7 +173,7 @@ class BuildersTest extends BuilderFixture {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new Channels().connectBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)))
-        .withMessage("connectBackoff of PT1S is less than PT2S");
+        .withMessage("max connectBackoff of PT1S is less than the initial one of PT2S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Channels().maxBufferedBytes(0))
         .withMessage("maxBufferedBytes of 0 is less than 1");

@@ -2,9 +2,9 @@ package dev.goshawk.inprocess;
 
 import dev.goshawk.api.Channel;
 import dev.goshawk.core.ChannelBuilder;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Connection;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -89,8 +89,8 @@ public final class InProcessChannel {
     }
 
     @Override
-    public void awaitEnd() throws InterruptedException {
-      loop.awaitEnd();
+    public void awaitEnd(long latest) throws InterruptedException {
+      loop.awaitEnd(latest);
     }
   }
 }

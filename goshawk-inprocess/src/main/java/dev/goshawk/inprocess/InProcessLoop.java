@@ -4,9 +4,12 @@ import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.internal.LoopThread;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.loop.TimerWheel;
 import dev.goshawk.core.loop.WakeUps;
 import dev.goshawk.core.transport.EventLoop;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -23,8 +26,8 @@ final class InProcessLoop implements EventLoop {
 
   private static final Log LOG = new Log(InProcessLoop.class);
 
-  /** How long the end of the thread is waited for, in milliseconds: 5 s. */
-  private static final long MAX_AWAIT = 5_000;
+  /** How long the end of the thread is waited for: 5 s. */
+  private static final Duration MAX_AWAIT = Duration.ofSeconds(5);
 
   private final String name;
   private final TimerWheel wheel = new TimerWheel(this, System.nanoTime()); // the loop's
@@ -50,7 +53,7 @@ final class InProcessLoop implements EventLoop {
 
   @Override
   public Timer schedule(Runnable task, long delayNanos) {
-    TimerWheel.Entry entry = wheel.timer(task, System.nanoTime() + Math.max(delayNanos, 0));
+    TimerWheel.Entry entry = wheel.timer(task, TimerWheel.due(System.nanoTime(), delayNanos));
     if (inLoop()) {
       wheel.add(entry);
     } else {
@@ -163,11 +166,13 @@ final class InProcessLoop implements EventLoop {
     wakeUps.wake();
   }
 
-  /** Waits, behind {@link #end}, until the loop's thread has ended; 5 s at most. */
-  void awaitEnd() throws InterruptedException {
+  /**
+   * Waits, behind {@link #end}, until the loop's thread has ended; 5 s at most, or until a time.
+   */
+  void awaitEnd(long latest) throws InterruptedException {
     Thread present = thread;
     if (present != null) {
-      present.join(MAX_AWAIT);
+      ThreadEnds.await(List.of(present), MAX_AWAIT, latest);
     }
   }
 

@@ -2,9 +2,9 @@ package dev.goshawk.inprocess;
 
 import dev.goshawk.api.Server;
 import dev.goshawk.core.ServerBuilder;
-import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.transport.EventLoop;
-import dev.goshawk.core.transport.TransportServer;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -92,8 +92,8 @@ public final class InProcessServer {
     }
 
     @Override
-    public void awaitEnd() throws InterruptedException {
-      ownLoop.awaitEnd();
+    public void awaitEnd(long latest) throws InterruptedException {
+      ownLoop.awaitEnd(latest);
     }
 
     @Override

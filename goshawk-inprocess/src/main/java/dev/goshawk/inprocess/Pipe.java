@@ -1,8 +1,8 @@
 package dev.goshawk.inprocess;
 
 import dev.goshawk.api.SecurityLevel;
-import dev.goshawk.core.transport.Carrier;
-import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.carrier.Carrier;
+import dev.goshawk.core.carrier.Connection;
 import dev.goshawk.core.transport.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;

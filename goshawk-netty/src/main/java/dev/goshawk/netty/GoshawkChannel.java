@@ -80,7 +80,7 @@ public final class GoshawkChannel {
      * @throws IllegalStateException when plaintext was asked for
      */
     public Builder tls(ClientTls settings) {
-      Objects.requireNonNull(settings, "settings");
+      Objects.requireNonNull(settings, "tls");
       if (plaintext) {
         throw both();
       }
@@ -95,7 +95,7 @@ public final class GoshawkChannel {
      * @throws IllegalStateException when plaintext was asked for
      */
     public Builder tls(TlsSupplier supplier) {
-      Objects.requireNonNull(supplier, "supplier");
+      Objects.requireNonNull(supplier, "tls");
       if (plaintext) {
         throw both();
       }
@@ -109,7 +109,7 @@ public final class GoshawkChannel {
      * {@link TcpKeepAlive#SYSTEM}.
      */
     public Builder tcpKeepAlive(TcpKeepAlive setting) {
-      tcpKeepAlive = Objects.requireNonNull(setting, "setting");
+      tcpKeepAlive = Objects.requireNonNull(setting, "tcpKeepAlive");
       return this;
     }
 
@@ -119,7 +119,7 @@ public final class GoshawkChannel {
      * is spoken to the server through the proxy is not affected.
      */
     public Builder proxyTls(ClientTls settings) {
-      proxyTls = Objects.requireNonNull(settings, "settings");
+      proxyTls = Objects.requireNonNull(settings, "proxyTls");
       return this;
     }
 

@@ -2,12 +2,11 @@ package dev.goshawk.netty;
 
 import dev.goshawk.api.Server;
 import dev.goshawk.core.ServerBuilder;
-import dev.goshawk.core.transport.TransportServer;
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.netty.connection.SocketListeners;
 import dev.goshawk.netty.loop.NettyVersion;
 import dev.goshawk.netty.tls.TlsContexts;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -66,7 +65,8 @@ public final class GoshawkServer {
      * @throws IllegalArgumentException when not 0 to 65,535
      */
     public Builder port(int port) {
-      return address(new InetSocketAddress(port));
+      own.add(Listener.port(port));
+      return this;
     }
 
     /**
@@ -89,7 +89,7 @@ public final class GoshawkServer {
      * plaintext there.
      */
     public Builder tls(ServerTls settings) {
-      tls = Objects.requireNonNull(settings, "settings");
+      tls = Objects.requireNonNull(settings, "tls");
       return this;
     }
 
@@ -98,7 +98,7 @@ public final class GoshawkServer {
      * {@link TcpKeepAlive#SYSTEM}. For all TCP listeners of the server.
      */
     public Builder tcpKeepAlive(TcpKeepAlive setting) {
-      tcpKeepAlive = Objects.requireNonNull(setting, "setting");
+      tcpKeepAlive = Objects.requireNonNull(setting, "tcpKeepAlive");
       return this;
     }
 

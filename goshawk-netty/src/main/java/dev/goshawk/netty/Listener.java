@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Listener {
 
+  private static final int MAX_PORT = 65_535;
+
   private final SocketAddress address;
   private final @Nullable ServerTls tls;
   private final ServedServices services;
@@ -44,6 +46,9 @@ public final class Listener {
    * @throws IllegalArgumentException when not 0 to 65,535
    */
   public static Listener port(int port) {
+    if (port < 0 || port > MAX_PORT) {
+      throw new IllegalArgumentException("port of " + port + " is outside 0 to 65,535");
+    }
     return address(new InetSocketAddress(port));
   }
 
@@ -72,7 +77,7 @@ public final class Listener {
 
   /** The same with TLS. */
   public Listener tls(ServerTls settings) {
-    return new Listener(address, Objects.requireNonNull(settings, "settings"), services);
+    return new Listener(address, Objects.requireNonNull(settings, "tls"), services);
   }
 
   /**

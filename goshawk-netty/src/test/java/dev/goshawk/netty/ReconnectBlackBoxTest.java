@@ -61,6 +61,19 @@ class ReconnectBlackBoxTest extends BlackBoxFixture {
     assertThat(channel.state()).isEqualTo(ConnectivityState.READY);
   }
 
+  /** An attempt may take as long as its backoff, and sockets count that in an int of ms. */
+  @Test
+  void channelWhoseBackoffIsLongConnects() throws Exception {
+    Server server = serve(ECHO);
+    for (int days : new int[] {30, 364, 10_000}) {
+      Duration backoff = Duration.ofDays(days);
+      String target = "localhost:" + server.port();
+      Channel channel =
+          channel(GoshawkChannel.to(target).plaintext().connectBackoff(backoff, backoff));
+      assertThat(call(channel, CallOptions.DEFAULT)).isEqualTo("x");
+    }
+  }
+
   @Test
   void callThatWaitsForReadyOutlivesFailedAttempts() throws Exception {
     Server first = serve(ECHO);

@@ -10,13 +10,13 @@ import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.ChannelBuilder;
 import dev.goshawk.core.ServerBuilder;
+import dev.goshawk.core.carrier.Carrier;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.config.HedgingPolicy;
 import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Carrier;
-import dev.goshawk.core.transport.Connection;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.races.Bytes.Message;
 import java.io.ByteArrayOutputStream;
@@ -236,7 +236,7 @@ public final class Duo {
     public void release() {}
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   /** One end of the connection: what it writes is read by the other in a task of its own. */

@@ -8,6 +8,8 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.Keepalive;
@@ -22,8 +24,6 @@ import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.StaticProvider;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Connection;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.fuzz.Choices;
 import dev.goshawk.fuzz.FuzzTarget;
@@ -275,7 +275,7 @@ public final class ClientTarget implements FuzzTarget {
     }
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   /** A call that holds what it hears against what {@link ClientCallListener} promises. */

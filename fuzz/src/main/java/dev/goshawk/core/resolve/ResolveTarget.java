@@ -3,11 +3,11 @@ package dev.goshawk.core.resolve;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.goshawk.core.carrier.ProxyHandshake;
 import dev.goshawk.core.fixture.ManualLoop;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.core.transport.ProxiedAddress;
-import dev.goshawk.core.transport.ProxyHandshake;
 import dev.goshawk.fuzz.Choices;
 import dev.goshawk.fuzz.FuzzTarget;
 import dev.goshawk.fuzz.Judge;

@@ -36,13 +36,15 @@ public final class ClientCalls {
   /** Makes a unary call and waits for its response. */
   public static <Q, R> R unary(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
-    return call(calls, method, options, request).single();
+    Objects.requireNonNull(request, "request");
+    return new BlockingUnaryCall<>(calls, method, options).exchange(request);
   }
 
   /** Makes a server-streaming call. Does not wait. */
   public static <Q, R> ResponseReader<R> serverStreaming(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
-    return call(calls, method, options, request);
+    Objects.requireNonNull(request, "request");
+    return new BlockingClientCall<>(calls, method, options).start().sendLast(request);
   }
 
   /** Makes a client-streaming call. Does not wait. */
@@ -55,11 +57,5 @@ public final class ClientCalls {
   public static <Q, R> DuplexStream<Q, R> bidiStreaming(
       CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options) {
     return new BlockingClientCall<>(calls, method, options).start();
-  }
-
-  private static <Q, R> BlockingClientCall<Q, R> call(
-      CallFactory calls, MethodDescriptor<Q, R> method, CallOptions options, Q request) {
-    Objects.requireNonNull(request, "request");
-    return new BlockingClientCall<>(calls, method, options).start().sendLast(request);
   }
 }

@@ -7,7 +7,6 @@ import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.config.JsonFields;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.json.JsonObject;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,19 +24,13 @@ public final class PriorityProvider implements LoadBalancerProvider {
   @Override
   public PolicyConfig config(JsonObject json, LoadBalancerRegistry policies) {
     JsonFields fields = new JsonFields(json);
-    Map<String, PriorityConfig.Child> children = new LinkedHashMap<>();
-    JsonFields.of(fields.get("children"))
-        .json()
-        .members()
-        .forEach(
-            (name, value) -> {
-              JsonFields child = JsonFields.of(value);
-              children.put(
-                  name,
-                  new PriorityConfig.Child(
-                      policies.config(child.get("config")),
-                      child.flag("ignoreReresolutionRequests", false)));
-            });
+    Map<String, PriorityConfig.Child> children =
+        fields.map(
+            "children",
+            child ->
+                new PriorityConfig.Child(
+                    policies.config(child.get("config")),
+                    child.flag("ignoreReresolutionRequests", false)));
     List<String> priorities = fields.texts("priorities");
     return fields.make(() -> new PriorityConfig(children, priorities));
   }

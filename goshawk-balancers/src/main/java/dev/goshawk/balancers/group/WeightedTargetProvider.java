@@ -7,7 +7,6 @@ import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.config.JsonFields;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.json.JsonObject;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Makes {@link WeightedTargetConfig}'s policy. Found by channels. Any thread. */
@@ -24,19 +23,14 @@ public final class WeightedTargetProvider implements LoadBalancerProvider {
   @Override
   public PolicyConfig config(JsonObject json, LoadBalancerRegistry policies) {
     JsonFields fields = new JsonFields(json);
-    Map<String, WeightedTargetConfig.Target> targets = new LinkedHashMap<>();
-    JsonFields.of(fields.get("targets"))
-        .json()
-        .members()
-        .forEach(
-            (name, value) -> {
-              JsonFields target = JsonFields.of(value);
+    Map<String, WeightedTargetConfig.Target> targets =
+        fields.map(
+            "targets",
+            target -> {
               PolicyConfig child = policies.config(target.get("childPolicy"));
               target.get("weight");
-              targets.put(
-                  name,
-                  target.make(
-                      () -> new WeightedTargetConfig.Target(target.count("weight", 0), child)));
+              return target.make(
+                  () -> new WeightedTargetConfig.Target(target.count("weight", 0), child));
             });
     return fields.make(() -> new WeightedTargetConfig(targets));
   }

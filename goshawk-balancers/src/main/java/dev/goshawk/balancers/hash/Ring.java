@@ -13,7 +13,9 @@ import java.util.List;
  *
  * <p>Place n of a backend is the XXH64 of its key, {@code _} and n: {@code 10.0.0.1:80_0}. Hashes
  * are unsigned. Backends take their places in the order of their keys, so that the order in which a
- * resolver lists them does not matter.
+ * resolver lists them does not matter. Each has one place at least, where there are more backends
+ * than places or one is very light beside another: what has none would get no call when all others
+ * have failed.
  */
 final class Ring {
 
@@ -47,7 +49,7 @@ final class Ring {
    *
    * @param members at least one
    * @param minSize so that the lightest backend has a whole number of places
-   * @param maxSize how many places there are at most, but for rounding
+   * @param maxSize how many places there are at most, but for rounding and the least of one each
    */
   static Ring of(List<Member> members, long minSize, long maxSize) {
     double sum = 0;
@@ -63,7 +65,7 @@ final class Ring {
     for (int owner : byKey(members)) {
       Member member = members.get(owner);
       wanted += scale * (member.weight / sum);
-      for (int place = 0; places.size() < wanted; place++) {
+      for (int place = 0; place == 0 || places.size() < wanted; place++) {
         places.add(new Place(XxHash64.of(member.key + "_" + place), owner));
       }
     }

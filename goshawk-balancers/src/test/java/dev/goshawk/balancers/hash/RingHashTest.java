@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** {@link RingHash}: which backend a call goes to, which connect, and what is told of them. */
 class RingHashTest {
@@ -98,6 +99,21 @@ class RingHashTest {
     host.of("a").ready();
     assertThat(host.state()).isEqualTo(ConnectivityState.READY);
     assertThat(pick(callFor("b", "a", "b", "c"))).isEqualTo("a");
+  }
+
+  /** A pick must end, whatever the ring: the light one would have no place on it by its weight. */
+  @Test
+  @Timeout(10)
+  void lightBackendServesWhenTheHeavyOneHasFailed() {
+    host.resolve(
+        balancer,
+        BY_HASH,
+        List.of(FakeHost.endpoint("a").with(Endpoint.WEIGHT, 100_000L), FakeHost.endpoint("b")));
+    assertThat(pick(Calls.hashed(1))).isEqualTo("wait");
+    host.of("a").fail();
+    assertThat(pick(Calls.hashed(1))).isEqualTo("wait");
+    host.of("b").ready();
+    assertThat(pick(Calls.hashed(1))).isEqualTo("b");
   }
 
   @Test
@@ -223,5 +239,15 @@ class RingHashTest {
     host.expect("TRANSIENT_FAILURE the name was resolved to no address");
     host.resolve(balancer, BY_HASH, "a");
     host.expect("IDLE");
+  }
+
+  @Test
+  void backendThatNoCallHasNeededIsShownWithItsAddresses() {
+    host.resolve(balancer, BY_HASH, "a", "b,c");
+    assertThat(balancer.report().children())
+        .extracting(one -> one.policy() + " " + one.state() + " " + one.notes())
+        .containsExactly(
+            "backend a IDLE [no call has needed it yet]",
+            "backend b, c IDLE [no call has needed it yet]");
   }
 }

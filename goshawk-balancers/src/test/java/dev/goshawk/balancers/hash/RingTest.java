@@ -95,6 +95,20 @@ class RingTest {
   }
 
   @Test
+  void eachHasAPlaceHoweverLightAndHoweverMany() {
+    List<Ring.Member> light = List.of(new Ring.Member("a", 100_000), new Ring.Member("b", 1));
+    Ring two = Ring.of(light, 1024, 4096);
+    assertThat(two.size()).isEqualTo(4097);
+    assertThat(places(two, light)).filteredOn(place -> place.endsWith(" b")).hasSize(1);
+    List<Ring.Member> many = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      many.add(new Ring.Member("10.0.0." + i + ":80", 1 + i % 3));
+    }
+    Ring crowded = Ring.of(many, 1, 7);
+    assertThat(crowded.size()).isEqualTo(50);
+  }
+
+  @Test
   void fewerMovesThanTheShareOfABackendThatGoes() {
     List<Ring.Member> ten = new ArrayList<>();
     for (int i = 0; i < 10; i++) {

@@ -12,6 +12,7 @@ import dev.goshawk.balancers.OutlierDetectionConfig.FailurePercentage;
 import dev.goshawk.balancers.OutlierDetectionConfig.SuccessRate;
 import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.PickResult;
+import dev.goshawk.core.balance.PolicyReport;
 import dev.goshawk.core.balance.RoundRobinConfig;
 import dev.goshawk.core.fixture.FakeHost;
 import dev.goshawk.core.fixture.MetricLog;
@@ -340,5 +341,26 @@ class OutlierDetectionTest {
             + "unenforced 1 [test:target, "
             + "success_rate"
             + ", enforcement_percentage, orders]");
+  }
+
+  @Test
+  void reportShowsWhoIsEjected() {
+    ready(BY_RATE, FIVE);
+    calls(Map.of("c", 50));
+    interval();
+    PolicyReport report = balancer.report();
+    assertThat(report.notes()).containsExactly("1 of 5 backends ejected");
+    assertThat(report.children()).singleElement();
+    assertThat(report.children().get(0).children())
+        .filteredOn(one -> one.state() == ConnectivityState.TRANSIENT_FAILURE)
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.policy()).isEqualTo("backend c");
+              assertThat(one.notes())
+                  .containsExactly(
+                      "connected, but c: the backend is ejected for a while: more of its calls"
+                          + " failed than of the others' (outlier_detection)");
+            });
   }
 }

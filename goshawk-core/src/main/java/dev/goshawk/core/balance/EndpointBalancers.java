@@ -2,6 +2,7 @@ package dev.goshawk.core.balance;
 
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
+import dev.goshawk.api.text.AddressText;
 import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.core.transport.Attributes;
 import java.util.ArrayList;
@@ -110,11 +111,12 @@ public final class EndpointBalancers {
       }
     }
 
+    /** Under the name of its backend: that there is a policy in it, nobody has asked for. */
     private PolicyReport report() {
+      String name = AddressText.backend(endpoint.addresses());
       return balancer != null
-          ? balancer.report()
-          : PolicyReport.of(PickFirstConfig.POLICY, state)
-              .withNote("not asked to connect to " + endpoint.addresses());
+          ? balancer.report().renamed(name)
+          : PolicyReport.of(name, state).withNote("no call has needed it yet");
     }
 
     @Override

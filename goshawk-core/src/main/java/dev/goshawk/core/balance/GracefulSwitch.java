@@ -20,6 +20,7 @@ public final class GracefulSwitch implements LoadBalancer {
   private final Host host;
   private @Nullable Slot current;
   private @Nullable Slot pending;
+  private boolean failed;
 
   /** No policy yet. */
   public GracefulSwitch(Host host) {
@@ -102,12 +103,21 @@ public final class GracefulSwitch implements LoadBalancer {
     if (newest == null || !newest.policy.equals(wanted)) {
       newest = begin(wanted);
     }
-    return newest.balancer().accept(resolved);
+    Status accepted = newest.balancer().accept(resolved);
+    if (accepted == null) { // the policy is code of users
+      throw new IllegalStateException(
+          "load-balancing policy " + wanted + " returned null from accept, not a Status");
+    }
+    return accepted;
   }
 
   private Slot begin(String policy) {
     Slot fresh = new Slot(policy);
-    fresh.balancer = host.policies().provider(policy).create(fresh);
+    LoadBalancer made = host.policies().provider(policy).create(fresh);
+    if (made == null) { // as above
+      throw new IllegalStateException("the provider of policy " + policy + " made null of it");
+    }
+    fresh.balancer = made;
     Slot displaced = pending;
     if (current == null) {
       current = fresh;
@@ -129,6 +139,7 @@ public final class GracefulSwitch implements LoadBalancer {
     if (newest != null) {
       newest.balancer().onResolutionFailed(failure);
     } else {
+      failed = true;
       host.update(ConnectivityState.TRANSIENT_FAILURE, Picker.failing(failure));
     }
   }
@@ -147,7 +158,9 @@ public final class GracefulSwitch implements LoadBalancer {
   public PolicyReport report() {
     Slot shown = current;
     if (shown == null) {
-      return PolicyReport.of("no policy yet", ConnectivityState.CONNECTING);
+      return PolicyReport.of(
+          "no policy yet",
+          failed ? ConnectivityState.TRANSIENT_FAILURE : ConnectivityState.CONNECTING);
     }
     PolicyReport report = shown.balancer().report();
     Slot next = pending;

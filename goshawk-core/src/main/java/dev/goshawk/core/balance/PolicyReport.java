@@ -63,6 +63,11 @@ public final class PolicyReport {
     return new PolicyReport(name + ": " + policy, state, notes, children, subchannels);
   }
 
+  /** The same under another name. */
+  PolicyReport renamed(String name) {
+    return new PolicyReport(name, state, notes, children, subchannels);
+  }
+
   /** Its name, and in front of that the one under which the policy above has it. */
   public String policy() {
     return policy;

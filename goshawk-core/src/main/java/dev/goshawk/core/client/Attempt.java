@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt<R> implements Runnable, HeaderSource {
 
   private static final Log LOG = new Log(Attempt.class);
+  private static final int NOT_BEGUN = -1;
   private static final VarHandle PICK;
 
   static {
@@ -59,7 +60,6 @@ final class Attempt<R> implements Runnable, HeaderSource {
   private volatile AttemptQueue.@Nullable Place place;
 
   private @Nullable ClientConnection destination;
-  private @Nullable CredentialsFetch credentials;
 
   /** What was picked, if that says more than where to go. */
   private volatile @Nullable PickResult pick;
@@ -68,8 +68,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
   private volatile boolean left; // the call goes on without it
 
   // The loop of the stream's connection.
-  private int responses;
-  private boolean responseSeen;
+  private int responses = NOT_BEGUN; // how many have come
 
   /**
    * An attempt that goes nowhere yet.
@@ -109,12 +108,12 @@ final class Attempt<R> implements Runnable, HeaderSource {
 
   /** Whether a response has begun. Its loop. */
   boolean hasResponse() {
-    return responseSeen;
+    return responses != NOT_BEGUN;
   }
 
   /** How many responses have come. Its loop. */
   int responses() {
-    return responses;
+    return Math.max(responses, 0);
   }
 
   /** The stream, once there is one. Any thread. */
@@ -260,7 +259,8 @@ final class Attempt<R> implements Runnable, HeaderSource {
 
   /** What asks for the metadata of its credentials, or null. */
   @Nullable CredentialsFetch credentials() {
-    return credentials;
+    AttemptQueue.Place waited = place;
+    return waited == null ? null : waited.credentials;
   }
 
   /**
@@ -272,10 +272,10 @@ final class Attempt<R> implements Runnable, HeaderSource {
     if (wanted == null) {
       return true;
     }
-    CredentialsFetch fetch = credentials;
+    CredentialsFetch fetch = credentials();
     if (fetch == null) {
       fetch = new CredentialsFetch(this, wanted);
-      credentials = fetch;
+      place().credentials = fetch;
       call.completion().move(call.channel.loop());
       fetch.begin(connection);
       return false; // it comes back from within when it has it at once
@@ -331,7 +331,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
       if (call.trace() != null) {
         call.trace().headers(this, headers);
       }
-      call.completion().dispatcher().onHeaders(headers);
+      call.completion().onHeaders(headers);
     }
   }
 
@@ -340,9 +340,12 @@ final class Attempt<R> implements Runnable, HeaderSource {
    * gone on with another, and this one ends.
    */
   boolean onResponse() {
-    responseSeen = true;
+    responses = Math.max(responses, 0);
     if (call.attempts().commit(this)) {
       call.commit();
+      if (call.trace() != null) {
+        call.trace().committed(this);
+      }
       return true;
     }
     abandon();
@@ -380,7 +383,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
       throw new MessageException(
           Status.UNIMPLEMENTED.withMessage("more than one response of " + method));
     }
-    call.completion().dispatcher().onMessage(message);
+    call.completion().onMessage(message);
     return adopted != null;
   }
 
@@ -398,11 +401,11 @@ final class Attempt<R> implements Runnable, HeaderSource {
   /** The stream has ended with a status, or cannot go on. */
   void onEnd(Status status, Metadata trailers) {
     Status end =
-        status.isOk() && call.method.kind().oneResponse() && responses == 0
+        status.isOk() && call.method.kind().oneResponse() && responses() == 0
             ? Status.UNIMPLEMENTED.withMessage(
                 "the server ended " + call.method + " with OK but no response")
             : status;
-    if (responseSeen) {
+    if (hasResponse()) {
       call.attempts().end(end, trailers);
     } else {
       call.attempts().onEnded(this, End.STATUS, end, trailers);
@@ -419,7 +422,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
             || (reset.cause() == StreamReset.Cause.PEER
                 && reset.errorCode() == ErrorCode.REFUSED_STREAM);
     Status status = StatusMapping.ofReset(reset);
-    if (unseen && !sentAgain && !responseSeen) {
+    if (unseen && !sentAgain && !hasResponse()) {
       String obstacle = call.attempts().sendAgain(this, status);
       if (obstacle == null) {
         pickEnded(status, Metadata.EMPTY);
@@ -431,7 +434,7 @@ final class Attempt<R> implements Runnable, HeaderSource {
     if (status.code() == Status.Code.CANCELLED && end.isLate()) {
       status = Status.DEADLINE_EXCEEDED.withMessage(end.overdue() + "; the server ended it first");
     }
-    if (responseSeen) {
+    if (hasResponse()) {
       call.finish(status, Metadata.EMPTY);
     } else {
       call.attempts().onEnded(this, End.STATUS, status, Metadata.EMPTY);

@@ -27,6 +27,9 @@ final class AttemptQueue {
 
     volatile long since;
 
+    /** What fetches the metadata of its credentials, if it has any: it waits for that first. */
+    @Nullable CredentialsFetch credentials; // the loop of the connection
+
     Place(Attempt<?> attempt) {
       this.attempt = attempt;
     }

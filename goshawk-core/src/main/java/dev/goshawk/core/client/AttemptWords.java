@@ -36,6 +36,12 @@ final class AttemptWords {
     return more == 0 ? words.toString() : words + "; and " + more + " more addresses";
   }
 
+  /** Whether there is a connection to some address. */
+  static boolean isConnected(PolicyReport report) {
+    return report.subchannels().stream().anyMatch(one -> one.state() == ConnectivityState.READY)
+        || report.children().stream().anyMatch(AttemptWords::isConnected);
+  }
+
   private static void collect(
       PolicyReport report, List<Subchannel> connecting, List<Subchannel> failed) {
     for (Subchannel subchannel : report.subchannels()) {

@@ -42,6 +42,11 @@ final class Backends implements LoadBalancer.Host {
 
   private static final Log LOG = new Log(Backends.class);
 
+  private static final String NO_CONNECTION = "no connection: ";
+
+  /** There may be connections, but to nobody who is to get the call. */
+  private static final String NO_BACKEND = "no backend for the call: ";
+
   /** Who hears where calls go. */
   interface Listener {
     /** Calls go by this from now on. */
@@ -194,9 +199,7 @@ final class Backends implements LoadBalancer.Host {
                     present.accept(
                         new LoadBalancer.Resolved(
                             result.endpoints(), wantedPolicy(), result.attributes())));
-    return thrown == null
-        ? accepted[0]
-        : Status.UNAVAILABLE.withMessage("the load-balancing policy failed").withCause(thrown);
+    return thrown == null ? accepted[0] : policyFailed(thrown);
   }
 
   private Status failed(LoadBalancer present, Status failure) {
@@ -217,14 +220,15 @@ final class Backends implements LoadBalancer.Host {
       LoadBalancer failed = policy;
       channel.runOnLoop(() -> replace(failed)); // it may be in the middle of something
       LOG.warn("the load-balancing policy of " + channel + " failed when it was " + what, thrown);
-      listener.update(
-          ConnectivityState.TRANSIENT_FAILURE,
-          Picker.failing(
-              Status.UNAVAILABLE
-                  .withMessage("the load-balancing policy failed: " + Guard.describe(thrown))
-                  .withCause(thrown)));
+      listener.update(ConnectivityState.TRANSIENT_FAILURE, Picker.failing(policyFailed(thrown)));
     }
     return thrown;
+  }
+
+  private static Status policyFailed(Throwable thrown) {
+    return Status.UNAVAILABLE
+        .withMessage("the load-balancing policy failed: " + Guard.describe(thrown))
+        .withCause(thrown);
   }
 
   /** Another policy, and other subchannels, in place of one that failed. */
@@ -245,6 +249,7 @@ final class Backends implements LoadBalancer.Host {
 
   @Override
   public Subchannel newSubchannel(Subchannel.Spec spec) {
+    checkLoop();
     Subchannel.Listener told = spec.listener();
     ClientSubchannel fresh =
         new ClientSubchannel(
@@ -266,16 +271,32 @@ final class Backends implements LoadBalancer.Host {
 
   @Override
   public void update(ConnectivityState state, Picker picker) {
-    if (policy != null) {
-      listener.update(state, picker);
+    Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(picker, "picker");
+    if (policy == null) {
+      return;
     }
+    checkLoop();
+    if (state == ConnectivityState.SHUTDOWN) {
+      throw new IllegalArgumentException("a policy is not what shuts a channel down");
+    }
+    listener.update(state, picker);
   }
 
   @Override
   public void refreshResolution() {
     Resolution resolving = resolution;
     if (resolving != null) {
+      checkLoop();
       resolving.refresh();
+    }
+  }
+
+  private void checkLoop() {
+    if (!loop.inLoop()) {
+      throw new IllegalStateException(
+          "what a policy asks of its host belongs on its channel's loop:"
+              + " LoadBalancer.Host.loop()");
     }
   }
 
@@ -302,7 +323,7 @@ final class Backends implements LoadBalancer.Host {
   // Words.
 
   /**
-   * Why there is no connection for a call, in words.
+   * Why there is no connection or no backend for a call, in words.
    *
    * @param refusal what the picker says, or null
    */
@@ -311,28 +332,34 @@ final class Backends implements LoadBalancer.Host {
     Resolution resolving = resolution;
     LoadBalancer present = policy;
     if (resolving == null || present == null) {
-      return "the channel is idle";
+      return NO_CONNECTION + "the channel is idle";
     }
     String lookUp = resolving.describe(now);
     if (lookUp != null) {
-      return lookUp;
+      return NO_CONNECTION + lookUp;
     }
     String attempts;
+    boolean connected;
     try {
-      attempts = AttemptWords.of(present.report(), now);
+      PolicyReport report = present.report();
+      attempts = AttemptWords.of(report, now);
+      connected = AttemptWords.isConnected(report);
     } catch (Throwable thrown) { // a call must be able to end without its words
-      return "the load-balancing policy does not say what it has: " + Guard.describe(thrown);
+      return NO_CONNECTION
+          + "the load-balancing policy does not say what it has: "
+          + Guard.describe(thrown);
     }
     if (attempts != null) {
-      return attempts;
+      return NO_CONNECTION + attempts;
     }
     Status failure = refusal != null ? refusal : resolving.failure();
     if (failure != null) {
-      return failure.message().isEmpty() ? failure.code().name() : failure.message();
+      return (connected ? NO_BACKEND : NO_CONNECTION)
+          + (failure.message().isEmpty() ? failure.code().name() : failure.message());
     }
     return resolving.isResolved()
-        ? "the load-balancing policy has calls wait"
-        : "no address is known yet";
+        ? (connected ? NO_BACKEND : NO_CONNECTION) + "the load-balancing policy has calls wait"
+        : NO_CONNECTION + "no address is known yet";
   }
 
   /** What the policy has, or null when the channel is idle. */

@@ -4,10 +4,10 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.client.AttemptPolicy.End;
 import dev.goshawk.core.config.MethodConfig;
-import dev.goshawk.core.resolve.ConfigSelector;
-import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,24 +22,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallAttempts<R> {
 
+  private static final VarHandle CONFIG;
+  private static final VarHandle PRESENT;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CONFIG = lookup.findVarHandle(CallAttempts.class, "config", MethodConfig.class);
+      PRESENT = lookup.findVarHandle(CallAttempts.class, "present", Attempt.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final ChannelCall<?, R> call;
-  private final ConfigSelector.@Nullable Selection selection;
 
-  // What the service config says, from when that is known: at the start, or when the name of the
-  // channel has been resolved.
+  /**
+   * What the service config says, from when that is known: at the start, or when the name of the
+   * channel has been resolved. Written by CONFIG.
+   */
   private volatile @Nullable MethodConfig config;
-  private Attributes attributes = Attributes.EMPTY;
 
-  // Written under the monitor where there may be many requests, responses or attempts at a time.
+  // Written under the monitor where there may be many requests, responses or attempts at a time;
+  // the first attempt by PRESENT.
   private volatile @Nullable Attempt<R> present;
   private volatile @Nullable AttemptPolicy<R> policy;
 
   /** How many responses were asked for; of one that is to come, whether. */
   private volatile int demand; // of many: written under the monitor
 
-  CallAttempts(ChannelCall<?, R> call, ConfigSelector.@Nullable Selection selection) {
+  CallAttempts(ChannelCall<?, R> call) {
     this.call = call;
-    this.selection = selection;
   }
 
   // The service config.
@@ -49,20 +62,9 @@ final class CallAttempts<R> {
     return config;
   }
 
-  /** What a config selector chose before the call started, or null. */
-  ConfigSelector.@Nullable Selection selection() {
-    return selection;
-  }
-
-  /** What a config selector tells the picker. */
-  Attributes attributes() {
-    return attributes;
-  }
-
   /** The config is known. */
-  void configure(MethodConfig given, Attributes forPicker) {
-    attributes = forPicker;
-    config = given;
+  void configure(MethodConfig given) {
+    CONFIG.setRelease(this, given);
   }
 
   /** Goes by the policy of the config from now on, if that has to be known early. */
@@ -132,7 +134,9 @@ final class CallAttempts<R> {
       call.trace().began(first, false, false);
     }
     if (!areConcurrent()) {
-      present = first;
+      // Whatever takes the attempt from here on, a queue, a loop or a stream, writes with a fence
+      // before it asks whether the call is over: no fence is needed here.
+      PRESENT.setRelease(this, first);
     }
     return first;
   }

@@ -25,35 +25,37 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code finished} decides who ends it; whatever holds a call that is over drops it. As a task
  * it is what runs at the deadline.
  */
-final class CallCompletion<R> implements Runnable, ListenerDispatcher.Host {
+final class CallCompletion<R> extends ListenerDispatcher<R> implements Runnable {
 
   private static final Log LOG = new Log(CallCompletion.class);
   private static final String ENDED = "the call has ended";
   private static final VarHandle FINISHED;
+  private static final VarHandle END_DELIVERED;
 
   private static final Status LATE =
       Status.DEADLINE_EXCEEDED.withMessage("the deadline passed, and memory has run out");
 
   static {
     try {
-      FINISHED =
-          MethodHandles.lookup().findVarHandle(CallCompletion.class, "finished", boolean.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      FINISHED = lookup.findVarHandle(CallCompletion.class, "finished", boolean.class);
+      END_DELIVERED = lookup.findVarHandle(CallCompletion.class, "endDelivered", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
+  /** The call that is being served, and what it runs when it is cancelled. */
+  private record Parent(ServerContext serving, Runnable onCancel) {}
+
   private final ChannelCall<?, R> call;
-  private final ListenerDispatcher<R> dispatcher;
   private final long began;
   private volatile @Nullable Deadline deadline; // only ever made earlier
 
-  // Written by start, before the call is submitted.
-  private @Nullable ServerContext parent;
-  private @Nullable Runnable parentTask;
+  private @Nullable Parent parent; // written by start, before the call is submitted
 
   private volatile boolean finished; // set by FINISHED
-  private volatile boolean endDelivered; // the listener has been given the end
+  private volatile boolean endDelivered; // the listener has been given the end; END_DELIVERED
   private volatile EventLoop.@Nullable Timer timer;
 
   /**
@@ -66,14 +68,12 @@ final class CallCompletion<R> implements Runnable, ListenerDispatcher.Host {
       ClientCallListener<R> listener,
       long began,
       @Nullable Deadline deadline) {
+    super(listener, call.options.executor());
     this.call = call;
-    this.dispatcher = new ListenerDispatcher<>(listener, call.options.executor(), this);
     this.began = began;
-    this.deadline = deadline;
-  }
-
-  ListenerDispatcher<R> dispatcher() {
-    return dispatcher;
+    if (deadline != null) { // most calls have none, and to write a volatile field is a fence
+      this.deadline = deadline;
+    }
   }
 
   /** When the call began, on the loops' clock in nanoseconds. */
@@ -121,8 +121,7 @@ final class CallCompletion<R> implements Runnable, ListenerDispatcher.Host {
                 (isLate() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED)
                     .withMessage(
                         "the call of " + serving.method() + " that made this one was cancelled"));
-    parent = serving;
-    parentTask = task;
+    parent = new Parent(serving, task);
     serving.onCancel(task);
   }
 
@@ -181,8 +180,8 @@ final class CallCompletion<R> implements Runnable, ListenerDispatcher.Host {
     try {
       letGo(status, trailers);
     } finally { // whatever was thrown, for want of memory: the caller waits for this
-      dispatcher.onClose(status, trailers);
-      endDelivered = true;
+      onClose(status, trailers);
+      END_DELIVERED.setRelease(this, true);
     }
   }
 
@@ -191,10 +190,12 @@ final class CallCompletion<R> implements Runnable, ListenerDispatcher.Host {
     if (running != null) {
       running.cancel();
     }
-    ServerContext serving = parent;
-    Runnable task = parentTask;
-    if (serving != null && task != null) {
-      Guard.run(LOG, "the served call that made another", () -> serving.removeOnCancel(task));
+    Parent by = parent;
+    if (by != null) {
+      Guard.run(
+          LOG,
+          "the served call that made another",
+          () -> by.serving().removeOnCancel(by.onCancel()));
     }
     call.commit();
     call.attempts().onCallEnded(status, trailers);

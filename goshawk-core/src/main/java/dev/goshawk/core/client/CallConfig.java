@@ -10,7 +10,6 @@ import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.message.MessageException;
 import dev.goshawk.core.resolve.ConfigSelector;
-import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
 import java.util.Locale;
@@ -28,6 +27,7 @@ final class CallConfig {
     if (selector != null) {
       ConfigSelector.Selection late = select(selector, call.method, call.options);
       if (late.interceptors().isEmpty()) {
+        call.selected(late);
         use(call, late);
       } else { // it has started without them
         call.finish(
@@ -40,7 +40,7 @@ final class CallConfig {
     }
     MethodConfig given =
         applied.config().hasNoMethods() ? null : applied.config().method(call.method);
-    use(call, given == null ? MethodConfig.EMPTY : given, Attributes.EMPTY);
+    use(call, given == null ? MethodConfig.EMPTY : given);
   }
 
   /** What a selector chooses for a call. */
@@ -64,12 +64,12 @@ final class CallConfig {
       return;
     }
     MethodConfig given = selected.config();
-    use(call, given == null ? MethodConfig.EMPTY : given, selected.attributes());
+    use(call, given == null ? MethodConfig.EMPTY : given);
   }
 
-  private static <R> void use(ChannelCall<?, R> call, MethodConfig given, Attributes forPicker) {
+  private static <R> void use(ChannelCall<?, R> call, MethodConfig given) {
     CallAttempts<R> attempts = call.attempts();
-    attempts.configure(given, forPicker);
+    attempts.configure(given);
     if (given.equals(MethodConfig.EMPTY)) {
       return;
     }

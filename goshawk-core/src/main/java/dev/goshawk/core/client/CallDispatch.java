@@ -1,8 +1,10 @@
 package dev.goshawk.core.client;
 
+import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.balance.Picker;
+import dev.goshawk.core.balance.Subchannel;
 import dev.goshawk.core.client.AttemptPolicy.End;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
@@ -44,6 +46,7 @@ final class CallDispatch {
     PickResult result;
     try {
       result = Objects.requireNonNull(by.pick(attempt.call()), "pick result");
+      checkOwner(result, attempt);
     } catch (Throwable e) { // a policy's, which may be an application's
       LOG.warn("the picker of a load-balancing policy failed", e);
       attempt.failed(
@@ -55,6 +58,16 @@ final class CallDispatch {
     }
     attempt.picked(result);
     return result;
+  }
+
+  /** A call must not go where its channel has no connection of its own. */
+  private static void checkOwner(PickResult result, Attempt<?> attempt) {
+    Subchannel picked = result.subchannel();
+    if (picked != null
+        && !(picked instanceof ClientSubchannel own && own.isOf(attempt.call().channel))) {
+      throw new IllegalStateException(
+          "a call was sent to a subchannel that its channel has not made: " + picked.address());
+    }
   }
 
   /** What was picked, which this channel has made. */
@@ -93,8 +106,7 @@ final class CallDispatch {
     }
     ClientSubchannel picked = subchannel(result);
     if (picked != null) {
-      picked.submit(call);
-      return true;
+      return submit(call, picked);
     }
     Status failure = result.failure();
     if (failure != null && (result.drop() != null || !call.call().waitsForReady() || down)) {
@@ -103,6 +115,24 @@ final class CallDispatch {
       return true;
     }
     refusal = failure;
+    return false;
+  }
+
+  /**
+   * Sends a call to a subchannel, unless that has no connection: its policy knows so by now, and
+   * will tell when it has one. False when the call must wait for that.
+   */
+  private boolean submit(Attempt<?> call, ClientSubchannel picked) {
+    if (picked.pick() != null) {
+      picked.submit(call);
+      return true;
+    }
+    refusal =
+        Status.UNAVAILABLE.withMessage(
+            "the load-balancing policy sends calls to "
+                + picked.address()
+                + ", which is not connected");
+    call.pickEnded(refusal, Metadata.EMPTY);
     return false;
   }
 

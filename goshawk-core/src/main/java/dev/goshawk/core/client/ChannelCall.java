@@ -38,7 +38,11 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
   final CallOptions options;
   private final @Nullable StreamedRequests<Q, R> stream; // null: one request
   private final CallAttempts<R> attempts;
-  private volatile boolean compressing = true;
+
+  /** What a config selector chose: before the call was made, or before the config was used. */
+  private ConfigSelector.@Nullable Selection selection;
+
+  private volatile boolean uncompressed;
 
   // Written by start, before anything else happens.
   private @Nullable CallCompletion<R> completion;
@@ -61,7 +65,8 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
     this.channel = channel;
     this.method = method;
     this.options = options;
-    this.attempts = new CallAttempts<>(this, selection);
+    this.selection = selection;
+    this.attempts = new CallAttempts<>(this);
     this.stream = method.kind().oneRequest() ? null : new StreamedRequests<>(this);
   }
 
@@ -79,7 +84,13 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
 
   @Override
   public Attributes attributes() {
-    return attempts.attributes();
+    ConfigSelector.Selection chosen = selection;
+    return chosen == null ? Attributes.EMPTY : chosen.attributes();
+  }
+
+  /** A config selector has chosen, after the call had started. Before the config is used. */
+  void selected(ConfigSelector.Selection late) {
+    selection = late;
   }
 
   Codecs codecs() {
@@ -107,13 +118,13 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
     if (attempts.config() != null) {
       return;
     }
-    ConfigSelector.Selection selection = attempts.selection();
+    ConfigSelector.Selection chosen = selection;
     ActiveConfig.Applied applied = channel.backends().config().applied();
-    if (trace != null && (selection != null || applied != null)) {
+    if (trace != null && (chosen != null || applied != null)) {
       trace.nameResolved();
     }
-    if (selection != null) {
-      CallConfig.use(this, selection);
+    if (chosen != null) {
+      CallConfig.use(this, chosen);
     } else if (applied != null) {
       CallConfig.apply(this, applied);
     }
@@ -137,12 +148,12 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
 
   @Override
   public void compressMessages(boolean enabled) {
-    compressing = enabled;
+    uncompressed = !enabled;
   }
 
   /** What the next message is compressed with, or null. */
   @Nullable Codec compressor() {
-    String name = compressing ? options.compression() : null;
+    String name = uncompressed ? null : options.compression();
     return name == null ? null : codecs().find(name);
   }
 
@@ -396,7 +407,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
 
   /** A stream is ready for more after it was not. The loop of its connection. */
   void onReady(Attempt<R> of) {
-    if (stream != null && of.isOver()) {
+    if (stream != null && of.isOver() && !isOver()) { // else it would be told of itself
       stream.onReadyLate();
     } else {
       notifyReady();
@@ -406,7 +417,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
   /** Tells the listener that the call is ready, or open no more. */
   void notifyReady() {
     if (!isOver()) {
-      completion().dispatcher().onReady();
+      completion().onReady();
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.goshawk.core.client;
 
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
 import java.util.Collection;

@@ -6,8 +6,8 @@ import dev.goshawk.api.PolicyDescription;
 import dev.goshawk.api.SubchannelDescription;
 import dev.goshawk.core.balance.PolicyReport;
 import dev.goshawk.core.balance.Subchannel;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.resolve.Endpoint;
-import dev.goshawk.core.transport.Carrier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +49,8 @@ final class ChannelSnapshot {
             .resolver(resolution == null ? null : resolution.description(now))
             .policy(report == null ? null : policy(report))
             .callsWaiting(channel.callsWaiting())
-            .callsAuthenticating(channel.authenticating().size());
+            .callsAuthenticating(channel.authenticating().size())
+            .callsRetrying(channel.retrying().size());
     List<ConnectionDescription> draining = new ArrayList<>();
     for (List<ClientConnection> left : connections.values()) { // policies have shown theirs
       describe(left, draining);

@@ -11,11 +11,12 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.Picker;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.client.trace.ChannelTrace;
 import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
-import dev.goshawk.core.transport.Connector;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
 import java.util.Collection;
@@ -70,6 +71,7 @@ public final class ClientChannel implements Channel {
   // The loop's.
   private EventLoop.@Nullable Timer retry;
   private long revivedAt;
+  private boolean asking;
 
   /** Attempts that wait for their credentials, and those that wait for the end of a backoff. */
   private final AttemptQueue authenticating = new AttemptQueue();
@@ -124,7 +126,10 @@ public final class ClientChannel implements Channel {
 
     @Override
     public boolean takeUsed() {
-      return dispatch.takeUsed() || !authenticating.isEmpty() || !retrying.isEmpty();
+      return dispatch.takeUsed()
+          || selected.hasWaiting()
+          || !authenticating.isEmpty()
+          || !retrying.isEmpty();
     }
 
     @Override
@@ -200,7 +205,7 @@ public final class ClientChannel implements Channel {
 
   /** How many calls wait for an address that is ready. */
   int callsWaiting() {
-    return dispatch.waiting();
+    return dispatch.waiting() + selected.waiting();
   }
 
   /** All that are open or being made. The channel's loop. */
@@ -210,13 +215,9 @@ public final class ClientChannel implements Channel {
 
   @Override
   public CompletableFuture<ChannelDescription> describe() {
-    CompletableFuture<ChannelDescription> answer = new CompletableFuture<>();
-    if (loop.inLoop()) {
-      answer.complete(ChannelSnapshot.of(this));
-    } else {
-      runOnLoop(() -> answer.complete(ChannelSnapshot.of(this)));
-    }
-    return answer;
+    // It completes by what is thrown, too: by a policy's code, or for want of memory.
+    return CompletableFuture.supplyAsync(
+        () -> ChannelSnapshot.of(this), loop.inLoop() ? Runnable::run : this::runOnLoop);
   }
 
   /** Whether new calls have nowhere to go. Any thread. */
@@ -311,7 +312,16 @@ public final class ClientChannel implements Channel {
 
   /** Why calls wait here, in words. The channel's loop. */
   String describeWait() {
-    return "no connection: " + backends.describeWait(dispatch.refusal());
+    return backends.describeWait(dispatch.refusal());
+  }
+
+  /** Why a connection was given up, in words. Any thread. */
+  String describeUnwanted() {
+    return switch (state()) {
+      case SHUTDOWN -> "the channel was shut down";
+      case IDLE -> "the channel became idle";
+      default -> "the channel uses it no more";
+    };
   }
 
   private void exitIdle() {
@@ -328,11 +338,19 @@ public final class ClientChannel implements Channel {
     }
     try {
       idleTimeout.start();
+      LoopWatchdog.Slot unused = LoopWatchdog.shared().slotOf(loop); // notes whose thread it is
+      asking = backends.isActive();
       backends.connect();
     } catch (Throwable thrown) { // for want of memory, with nothing begun; later calls try again
       tryAgainLater();
       LOG.warn(this + " could not leave IDLE", thrown);
+    } finally {
+      asking = false;
     }
+  }
+
+  private boolean callsWait() {
+    return dispatch.hasWaiting() || selected.hasWaiting();
   }
 
   private void tryAgainLater() {
@@ -341,7 +359,7 @@ public final class ClientChannel implements Channel {
           loop.schedule(
               () -> {
                 retry = null;
-                if (dispatch.hasWaiting()) {
+                if (callsWait()) {
                   exitIdle();
                 }
               },
@@ -368,10 +386,16 @@ public final class ClientChannel implements Channel {
     if (isDown()) {
       return;
     }
+    boolean fell =
+        fresh == ConnectivityState.IDLE && (state.state() != fresh || !backends.isActive());
     enter(fresh); // first: whoever hears of a call's end sees the state that ended it
     dispatch.update(picker);
-    if (fresh == ConnectivityState.IDLE && dispatch.hasWaiting()) {
-      loop.execute(this::exitIdle);
+    if (fresh == ConnectivityState.IDLE && callsWait()) {
+      if (asking || !fell) { // a policy that says so whenever it is asked: not without end
+        tryAgainLater();
+      } else {
+        loop.execute(this::exitIdle);
+      }
     }
   }
 
@@ -464,8 +488,8 @@ public final class ClientChannel implements Channel {
     }
     try {
       done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      connector.awaitEnd();
-      LoopWatchdog.shared().awaitEnd();
+      connector.awaitEnd(ThreadEnds.noLimit());
+      LoopWatchdog.shared().awaitEnd(ThreadEnds.noLimit());
     } catch (TimeoutException e) {
       LOG.warn(
           this

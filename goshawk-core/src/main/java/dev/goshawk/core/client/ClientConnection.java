@@ -1,6 +1,7 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.NanoClock;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.client.trace.ChannelTrace;
 import dev.goshawk.core.client.trace.ConnectionTrace;
 import dev.goshawk.core.connection.ByteBudget;
@@ -12,7 +13,6 @@ import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
@@ -478,7 +478,7 @@ public final class ClientConnection extends GrpcConnection {
           .execute(
               () -> {
                 if (!closed) {
-                  goAway("the channel gave it up");
+                  goAway(channel.describeUnwanted());
                   openWaiting();
                 }
               });

@@ -79,6 +79,11 @@ final class ClientSubchannel implements Subchannel {
     return connections.pick();
   }
 
+  /** Whether it is of a channel. */
+  boolean isOf(ClientChannel other) {
+    return channel == other;
+  }
+
   AttemptQueue queue() {
     return connections.queue();
   }
@@ -352,7 +357,7 @@ final class ClientSubchannel implements Subchannel {
     resetBackoffIfUseful(source);
     long now = loop.nanoTime();
     if (source.wasUseful(now)) {
-      pacing.lostUseful();
+      pacing.lostUseful(now, "the connection to " + address() + " ended: " + why);
     } else {
       pacing.failed(now, "the connection to " + address() + " ended before it was of use: " + why);
     }

@@ -33,6 +33,7 @@ final class ConnectPacing {
   private long notBefore;
   private @Nullable Status failure;
   private long failedAt;
+  private @Nullable String ended;
 
   /** How many attempts have come to nothing since one did not. */
   private int failedInARow;
@@ -75,6 +76,7 @@ final class ConnectPacing {
   void failed(long now, String words) {
     failedAt = now;
     failure = Status.UNAVAILABLE.withMessage(words);
+    ended = null;
     failedInARow++;
     abandoned();
   }
@@ -82,10 +84,13 @@ final class ConnectPacing {
   /** The attempt has brought a connection. */
   void succeeded() {
     failure = null;
+    ended = null;
   }
 
   /** A connection that was of use is lost. */
-  void lostUseful() {
+  void lostUseful(long now, String words) {
+    failedAt = now;
+    ended = words;
     notBefore = attemptStart + spacing;
   }
 
@@ -116,10 +121,12 @@ final class ConnectPacing {
     return failure;
   }
 
-  /** Tells of the last failure, if there is one. */
+  /** Tells of the last failure, or of the end of the last connection, if there was one. */
   void describe(SubchannelDescription.Builder into, long now) {
-    if (failure != null) {
-      into.lastFailure(failure, Duration.ofNanos(now - failedAt));
+    String end = ended;
+    Status why = end != null ? Status.UNAVAILABLE.withMessage(end) : failure;
+    if (why != null) {
+      into.lastFailure(why, Duration.ofNanos(now - failedAt));
     }
   }
 
@@ -131,13 +138,20 @@ final class ConnectPacing {
   /** How the last attempt went and when the next one is, in words. */
   String describeLast(long now) {
     String next = "the next is in " + Elapsed.between(now, notBefore);
-    return failure == null
-        ? "the last one, to " + address + ", has ended; " + next
-        : "last attempt failed "
-            + Elapsed.between(failedAt, now)
-            + " ago: "
-            + failure.message()
-            + "; "
-            + next;
+    String end = ended;
+    return end != null
+        ? Elapsed.between(failedAt, now)
+            + " ago "
+            + end
+            + "; the next one is made in "
+            + Elapsed.between(now, notBefore)
+        : failure == null
+            ? "the last one, to " + address + ", has ended; " + next
+            : "last attempt failed "
+                + Elapsed.between(failedAt, now)
+                + " ago: "
+                + failure.message()
+                + "; "
+                + next;
   }
 }

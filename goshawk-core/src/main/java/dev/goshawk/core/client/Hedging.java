@@ -252,10 +252,7 @@ final class Hedging<R> implements AttemptPolicy<R> {
   private Status finalStatus(Status status) {
     String why = stopped;
     return Retrying.notRetried(
-        status,
-        why != null
-            ? why
-            : String.format(Locale.ROOT, "all %,d attempts have failed", maxAttempts));
+        status, why != null ? why : Retrying.allFailed(policy.maxAttempts(), maxAttempts));
   }
 
   @Override
@@ -312,6 +309,9 @@ final class Hedging<R> implements AttemptPolicy<R> {
   /** One attempt has the call: it is asked for responses, and the others end. Its loop. */
   private void settled(Attempt<R> winner) {
     stopTimer();
+    if (call.trace() != null) {
+      call.trace().committed(winner);
+    }
     ClientStream<R> stream = winner.stream();
     if (stream != null) {
       call.attempts().askForResponses(stream);

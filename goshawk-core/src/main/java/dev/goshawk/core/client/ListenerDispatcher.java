@@ -21,35 +21,15 @@ import org.jspecify.annotations.Nullable;
  * Whatever the listener or the executor throws ends the call and nothing else: a listener that has
  * failed receives no more than that end, even where another one waits for it already. The loop is
  * watched while the listener runs on it.
+ *
+ * <p>It is one object with its {@link CallCompletion}, which knows the loop and ends the call.
  */
-final class ListenerDispatcher<R> {
+abstract class ListenerDispatcher<R> {
 
   private static final Log LOG = new Log(ListenerDispatcher.class);
 
-  /** What a dispatcher asks of its call. */
-  interface Host {
-    /** Whether the caller is on the call's loop. */
-    boolean isOnLoop();
-
-    /** Runs a task on the call's loop. */
-    void onLoop(Runnable task);
-
-    /** Where that loop says what it runs. */
-    LoopWatchdog.Slot watch();
-
-    /** The method, by which the listener is named for whoever watches the loop. */
-    MethodDescriptor<?, ?> method();
-
-    /** The listener threw. */
-    void onListenerFailed(Throwable failure);
-
-    /** The executor took a task no more, whatever it threw; what it was given has run here. */
-    void onExecutorFailed(Throwable failure);
-  }
-
   private ClientCallListener<R> listener; // replaced where it is called, once it has failed
   private final @Nullable Executor executor;
-  private final Host host;
 
   private @Nullable Metadata heldHeaders;
   private @Nullable R heldMessage;
@@ -58,20 +38,36 @@ final class ListenerDispatcher<R> {
    * A dispatcher.
    *
    * @param executor where the listener hears, or null for the loop
-   * @param host the call
    */
-  ListenerDispatcher(ClientCallListener<R> listener, @Nullable Executor executor, Host host) {
+  ListenerDispatcher(ClientCallListener<R> listener, @Nullable Executor executor) {
     this.listener = listener;
     this.executor =
         executor == null || executor instanceof EventQueue
             ? executor
-            : new SerialExecutor(executor, host::onExecutorFailed);
-    this.host = host;
+            : new SerialExecutor(executor, this::onExecutorFailed);
   }
+
+  /** Whether the caller is on the call's loop. */
+  abstract boolean isOnLoop();
+
+  /** Runs a task on the call's loop. */
+  abstract void onLoop(Runnable task);
+
+  /** Where that loop says what it runs. */
+  abstract LoopWatchdog.Slot watch();
+
+  /** The method, by which the listener is named for whoever watches the loop. */
+  abstract MethodDescriptor<?, ?> method();
+
+  /** The listener threw. */
+  abstract void onListenerFailed(Throwable failure);
+
+  /** The executor took a task no more, whatever it threw; what it was given has run here. */
+  abstract void onExecutorFailed(Throwable failure);
 
   /** Whether what comes waits for the end. */
   private boolean holds() {
-    MethodDescriptor.Kind kind = host.method().kind();
+    MethodDescriptor.Kind kind = method().kind();
     return kind.oneResponse() && (kind.oneRequest() || executor != null);
   }
 
@@ -79,8 +75,8 @@ final class ListenerDispatcher<R> {
     if (holds()) {
       heldHeaders = headers;
     } else if (isHere()) {
-      LoopWatchdog.Slot watch = host.watch();
-      Object outer = watch.enter(host.method());
+      LoopWatchdog.Slot watch = watch();
+      Object outer = watch.enter(method());
       try {
         listener.onHeaders(headers);
       } catch (Throwable e) {
@@ -97,8 +93,8 @@ final class ListenerDispatcher<R> {
     if (holds()) {
       heldMessage = message;
     } else if (isHere()) {
-      LoopWatchdog.Slot watch = host.watch();
-      Object outer = watch.enter(host.method());
+      LoopWatchdog.Slot watch = watch();
+      Object outer = watch.enter(method());
       try {
         listener.onMessage(message);
       } catch (Throwable e) {
@@ -117,8 +113,8 @@ final class ListenerDispatcher<R> {
 
   void onClose(Status status, Metadata trailers) {
     if (isHere()) {
-      LoopWatchdog.Slot watch = host.watch();
-      Object outer = watch.enter(host.method());
+      LoopWatchdog.Slot watch = watch();
+      Object outer = watch.enter(method());
       try {
         deliverClose(status, trailers);
       } catch (Throwable e) {
@@ -151,22 +147,22 @@ final class ListenerDispatcher<R> {
 
   /** Whether the listener hears on this thread, now. */
   private boolean isHere() {
-    return executor == null && host.isOnLoop();
+    return executor == null && isOnLoop();
   }
 
   private void deliver(Runnable event) {
     if (executor != null) {
       executor.execute(() -> run(event));
-    } else if (host.isOnLoop()) {
+    } else if (isOnLoop()) {
       runOnLoop(event);
     } else {
-      host.onLoop(() -> runOnLoop(event));
+      onLoop(() -> runOnLoop(event));
     }
   }
 
   private void runOnLoop(Runnable event) {
-    LoopWatchdog.Slot watch = host.watch();
-    Object outer = watch.enter(host.method());
+    LoopWatchdog.Slot watch = watch();
+    Object outer = watch.enter(method());
     try {
       run(event);
     } finally {
@@ -184,6 +180,6 @@ final class ListenerDispatcher<R> {
   private void failed(Throwable failure) {
     LOG.warn("the listener of a call failed", failure);
     listener = new FailedListener<>(listener, failure);
-    host.onListenerFailed(failure);
+    onListenerFailed(failure);
   }
 }

@@ -20,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A result that is a failure, or that the channel refuses, is followed by a backoff and another
  * look; so is a resolver that throws, which is then made anew. What a closed resolver says is not
- * heard.
+ * heard. A channel that asks for another look while it is told a result waits for the backoff, too:
+ * the resolver may answer at once, and then each would call the other without end.
  */
 final class Resolution implements NameResolver.Listener {
+
+  /** In place of a time. */
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final Target target;
   private final NameResolverProvider provider;
@@ -37,6 +41,16 @@ final class Resolution implements NameResolver.Listener {
   private boolean applyAgain;
   private @Nullable ResolutionResult last;
   private long lastAt;
+
+  /** How many endpoints the last result had that was no failure, and when it came. */
+  private int found;
+
+  private long foundAt = NEVER;
+
+  /** Whether the channel is being told a result; what it asks for then waits. */
+  private boolean taken;
+
+  private boolean wantedAgain;
   private Status lastAccepted = Status.OK;
   private long nextAt;
 
@@ -65,6 +79,10 @@ final class Resolution implements NameResolver.Listener {
         Guard.attempt(
             () -> {
               NameResolver fresh = provider.create(target, context);
+              if (fresh == null) { // the provider is code of users
+                throw new IllegalStateException(
+                    "the provider of scheme '" + provider.scheme() + "' made null of a resolver");
+              }
               resolver = fresh;
               fresh.start(this);
             });
@@ -84,16 +102,33 @@ final class Resolution implements NameResolver.Listener {
     }
     last = result;
     lastAt = loop.nanoTime();
+    if (result.failure() == null) {
+      found = result.endpoints().size();
+      foundAt = lastAt;
+    }
     lookAgainLater(); // first: to take the result may fail for want of memory
-    Status accepted = channel.apply(result);
+    Status accepted = take(result);
     lastAccepted = accepted;
-    if (accepted.isOk()) {
+    if (accepted.isOk() && !wantedAgain) {
       backoff.reset();
       cancelTimer();
     } else {
       lookAgainLater();
     }
     return accepted;
+  }
+
+  private Status take(ResolutionResult result) {
+    boolean outer = !taken;
+    if (outer) {
+      wantedAgain = false;
+    }
+    taken = true;
+    try {
+      return channel.apply(result);
+    } finally {
+      taken = !outer;
+    }
   }
 
   /** The resolver threw: that is a look-up that failed, and the next is another resolver's. */
@@ -146,6 +181,10 @@ final class Resolution implements NameResolver.Listener {
 
   private void refresh(Consumer<NameResolver> how) {
     if (closed) {
+      return;
+    }
+    if (taken) { // a resolver may answer at once, with what has the channel ask again at once
+      wantedAgain = true;
       return;
     }
     NameResolver present = resolver;
@@ -213,10 +252,13 @@ final class Resolution implements NameResolver.Listener {
     ResolverDescription.Builder description = ResolverDescription.builder().activity(describe(now));
     ResolutionResult result = last;
     if (result != null) {
-      description
-          .result(result.endpoints().size(), Duration.ofNanos(now - lastAt))
-          .note(result.note())
-          .failure(lastAccepted.isOk() ? null : lastAccepted);
+      description.note(result.note());
+      if (foundAt != NEVER) {
+        description.result(found, Duration.ofNanos(now - foundAt));
+      }
+      if (!lastAccepted.isOk()) {
+        description.failure(lastAccepted, Duration.ofNanos(now - lastAt));
+      }
     }
     return timer == null
         ? description.build()

@@ -81,8 +81,7 @@ final class Retrying<R> implements AttemptPolicy<R> {
       return status;
     }
     if (ended.ordinal() + 1 >= maxAttempts) {
-      return notRetried(
-          status, String.format(Locale.ROOT, "all %,d attempts have failed", maxAttempts));
+      return notRetried(status, allFailed(policy.maxAttempts(), maxAttempts));
     }
     if (stop) {
       return notRetried(
@@ -112,6 +111,23 @@ final class Retrying<R> implements AttemptPolicy<R> {
   static Status notRetried(Status status, String why) {
     String said = status.message();
     return status.withMessage((said.isEmpty() ? "" : said + "; ") + "not retried: " + why);
+  }
+
+  /**
+   * That no attempt is left, in words.
+   *
+   * @param wanted the policy's maxAttempts
+   * @param most that, or the channel's limit if that is less
+   */
+  static String allFailed(int wanted, int most) {
+    return String.format(Locale.ROOT, "all %,d attempts have failed", most)
+        + (wanted <= most
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; the policy's maxAttempts is %,d, the channel's limit maxAttempts %,d",
+                wanted,
+                most));
   }
 
   // The backoff.

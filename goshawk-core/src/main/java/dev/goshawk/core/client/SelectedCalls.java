@@ -3,14 +3,22 @@ package dev.goshawk.core.client;
 import dev.goshawk.api.CallFactory;
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.ClientCall;
+import dev.goshawk.api.ClientCallListener;
 import dev.goshawk.api.ClientInterceptor;
 import dev.goshawk.api.DelayedClientCall;
+import dev.goshawk.api.ForwardingClientCall;
+import dev.goshawk.api.ForwardingClientCallListener;
+import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
+import dev.goshawk.api.Status;
 import dev.goshawk.core.resolve.ConfigSelector;
-import java.util.Queue;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the calls of a channel, behind its own interceptors: where the resolver has a config
@@ -23,8 +31,10 @@ final class SelectedCalls implements CallFactory {
 
   private final ClientChannel channel;
 
-  /** Calls that wait for a result, in their order. */
-  private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
+  /** Calls that wait for a result, by their turns, so that one that ends leaves at once. */
+  private final NavigableMap<Long, Turn> waiting = new ConcurrentSkipListMap<>();
+
+  private final AtomicLong turns = new AtomicLong();
 
   SelectedCalls(ClientChannel channel) {
     this.channel = channel;
@@ -32,12 +42,25 @@ final class SelectedCalls implements CallFactory {
 
   /** The resolver has brought a result, or the channel is shut down. The channel's loop. */
   void onResult() {
-    for (int left = waiting.size(); left > 0; left--) { // some wait again
-      CompletableFuture<Void> next = waiting.poll();
-      if (next != null) {
-        next.complete(null);
-      }
+    long fresh = turns.get(); // some wait again
+    for (Turn next = first(); next != null && next.number < fresh; next = first()) {
+      next.come();
     }
+  }
+
+  private @Nullable Turn first() {
+    Map.Entry<Long, Turn> entry = waiting.firstEntry();
+    return entry == null ? null : entry.getValue();
+  }
+
+  /** Whether calls wait for a result. Any thread. */
+  boolean hasWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** How many do. Any thread. */
+  int waiting() {
+    return waiting.size();
   }
 
   @Override
@@ -50,7 +73,7 @@ final class SelectedCalls implements CallFactory {
           : chosen(method, options, CallConfig.select(selector, method, options));
     }
     return channel.settings().resolvers().selectsConfigs() && !channel.isShutdown()
-        ? new DelayedClientCall<>(method, options, this::begun, known(options))
+        ? new Turn().call(method, options)
         : new ChannelCall<>(channel, method, options, null);
   }
 
@@ -77,22 +100,70 @@ final class SelectedCalls implements CallFactory {
             .newCall(method, options);
   }
 
-  /**
-   * Completes when it is known whether there is a selector, or that a call need not wait for it.
-   */
-  private CompletionStage<CallOptions> known(CallOptions options) {
-    CompletableFuture<Void> next = new CompletableFuture<>();
-    waiting.add(next);
-    channel.connect();
-    if (channel.backends().config().applied() != null || channel.isShutdown()) {
-      next.complete(null); // it may have come before this stood in the queue, which forgets it
+  /** One call that waits, and its place among the others. */
+  private final class Turn {
+
+    private volatile long number;
+    private volatile CompletableFuture<Void> next = new CompletableFuture<>();
+    private volatile boolean over;
+
+    <Q, R> ClientCall<Q, R> call(MethodDescriptor<Q, R> method, CallOptions options) {
+      CompletableFuture<CallOptions> started = new CompletableFuture<>();
+      return new ForwardingClientCall<>(
+          new DelayedClientCall<>(
+              method, options, SelectedCalls.this::begun, started.thenCompose(this::known))) {
+        @Override
+        public void start(ClientCallListener<R> listener) {
+          super.start(
+              new ForwardingClientCallListener<>(listener) {
+                @Override
+                public void onClose(Status status, Metadata trailers) {
+                  leave();
+                  super.onClose(status, trailers);
+                }
+              });
+          started.complete(options);
+        }
+      };
     }
-    return next.thenCompose(
-        unused ->
-            options.waitForReady()
-                    && channel.backends().config().applied() == null
-                    && !channel.isShutdown()
-                ? known(options)
-                : CompletableFuture.completedFuture(options));
+
+    /**
+     * Completes when it is known whether there is a selector, or that a call need not wait for it.
+     */
+    private CompletionStage<CallOptions> known(CallOptions options) {
+      CompletableFuture<Void> present = next;
+      number = turns.getAndIncrement();
+      waiting.put(number, this);
+      channel.connect();
+      if (over || channel.backends().config().applied() != null || channel.isShutdown()) {
+        come(); // it may have come before this stood in the queue, which forgets it
+      }
+      return present.thenCompose(
+          unused ->
+              options.waitForReady()
+                      && !over
+                      && channel.backends().config().applied() == null
+                      && !channel.isShutdown()
+                  ? again(options)
+                  : CompletableFuture.completedFuture(options));
+    }
+
+    private CompletionStage<CallOptions> again(CallOptions options) {
+      next = new CompletableFuture<>();
+      return known(options);
+    }
+
+    /** What it waited for has come. */
+    void come() {
+      CompletableFuture<Void> told = next;
+      waiting.remove(number);
+      told.complete(null);
+    }
+
+    /** The call has ended. */
+    private void leave() {
+      over = true;
+      waiting.remove(number);
+    }
   }
 }

@@ -8,8 +8,11 @@ import dev.goshawk.json.JsonString;
 import dev.goshawk.json.JsonValue;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,6 +104,17 @@ public final class JsonFields {
       throw json.error("'" + name + "' is missing");
     }
     return value;
+  }
+
+  /**
+   * An object whose members are objects that are read alike, in their order.
+   *
+   * @throws JsonException when it is absent or null, or one of them is no object
+   */
+  public <T> Map<String, T> map(String name, Function<JsonFields, T> read) {
+    Map<String, T> all = new LinkedHashMap<>();
+    of(get(name)).json.members().forEach((key, value) -> all.put(key, read.apply(of(value))));
+    return all;
   }
 
   /** A boolean. */

@@ -1,7 +1,7 @@
 package dev.goshawk.core.connection;
 
-import dev.goshawk.core.transport.Carrier;
-import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.carrier.Carrier;
+import dev.goshawk.core.carrier.Connection;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Handler;

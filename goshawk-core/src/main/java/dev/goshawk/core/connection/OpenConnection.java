@@ -1,8 +1,8 @@
 package dev.goshawk.core.connection;
 
 import dev.goshawk.api.SecurityLevel;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.trace.ConnectionInfo;
-import dev.goshawk.core.transport.Carrier;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.goshawk.core.loop;
 
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.SecurityLevel;
-import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLSession;

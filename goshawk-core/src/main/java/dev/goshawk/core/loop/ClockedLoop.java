@@ -41,7 +41,7 @@ public final class ClockedLoop implements EventLoop {
 
   @Override
   public Timer schedule(Runnable task, long delayNanos) {
-    Look look = new Look(task, clock.nanoTime() + Math.max(0, delayNanos));
+    Look look = new Look(task, TimerWheel.due(clock.nanoTime(), delayNanos));
     look.again();
     return look;
   }

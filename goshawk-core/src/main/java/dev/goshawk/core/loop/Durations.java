@@ -1,6 +1,7 @@
 package dev.goshawk.core.loop;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Durations of settings as nanoseconds of a loop's timers. Any thread. */
 public final class Durations {
@@ -19,7 +20,7 @@ public final class Durations {
    * @throws IllegalArgumentException when it is less than {@code least}, naming the setting
    */
   public static long nanos(String setting, Duration value, Duration least) {
-    if (value.compareTo(least) < 0) {
+    if (Objects.requireNonNull(value, setting).compareTo(least) < 0) {
       throw new IllegalArgumentException(setting + " of " + value + " is less than " + least);
     }
     return value.compareTo(Duration.ofNanos(ENDLESS)) >= 0 ? NEVER : value.toNanos();

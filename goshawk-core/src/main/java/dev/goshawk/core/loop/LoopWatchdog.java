@@ -4,6 +4,7 @@ import dev.goshawk.core.transport.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,13 @@ public final class LoopWatchdog {
   /** How often slots are looked at by default, in milliseconds. */
   public static final long DEFAULT_PERIOD_MILLIS = 500;
 
-  /** How long the end of the thread is waited for, in milliseconds. */
-  private static final long JOIN_MILLIS = 1_000;
+  /** How long the ends of its threads are waited for: 1 s. */
+  private static final Duration MAX_AWAIT = Duration.ofSeconds(1);
 
   private static final LoopWatchdog SHARED = new LoopWatchdog(DEFAULT_PERIOD_MILLIS);
+
+  /** The slot of the loop whose thread it is. Weakly, as what ran there may hold much. */
+  private static final ThreadLocal<@Nullable WeakReference<Slot>> CURRENT = new ThreadLocal<>();
 
   /** Where a loop says what it runs. Written by the loop, read by the watchdog. */
   public static final class Slot {
@@ -55,10 +59,11 @@ public final class LoopWatchdog {
       }
     }
 
-    /** What {@code run} ends with while code of a user's runs, and while a marshaller does. */
+    /** What {@code run} ends with while code of a user's runs: a method's, or one of these two. */
     private static final int CODE = 1;
 
     private static final int MARSHALLER = 2;
+    private static final int OBSERVER = 3;
     private static final int KIND = 3;
 
     /**
@@ -94,10 +99,15 @@ public final class LoopWatchdog {
       return enter(method, MARSHALLER);
     }
 
+    /** The loop begins to tell a tracer or a metric sink of something. */
+    public @Nullable Object enterObserver(Object observer) {
+      return enter(observer, OBSERVER);
+    }
+
     private @Nullable Object enter(@Nullable Object what, int kind) {
       Object outer = (run & KIND) == 0 ? null : running;
       if (thread == null) {
-        thread = Thread.currentThread();
+        ofThread(Thread.currentThread());
       }
       become(what, kind);
       return outer;
@@ -106,6 +116,13 @@ public final class LoopWatchdog {
     /** The loop goes on with what it was running before, whose time begins anew. */
     public void leave(@Nullable Object outer) {
       become(outer, CODE);
+    }
+
+    private void ofThread(Thread loop) {
+      if (thread != loop) {
+        thread = loop;
+        CURRENT.set(new WeakReference<>(this));
+      }
     }
 
     private void become(@Nullable Object what, int kind) {
@@ -152,9 +169,15 @@ public final class LoopWatchdog {
       }
     }
     if (loop.inLoop()) { // whose thread may be another than before: one that has ended is replaced
-      slot.thread = Thread.currentThread();
+      slot.ofThread(Thread.currentThread());
     }
     return slot;
+  }
+
+  /** The slot of the loop on whose thread this is called; null on other threads. */
+  static @Nullable Slot current() {
+    WeakReference<Slot> known = CURRENT.get();
+    return known == null ? null : known.get();
   }
 
   /** Looks at something else as well, each period. */
@@ -194,19 +217,15 @@ public final class LoopWatchdog {
   /**
    * Waits until its threads have ended, a second at most, if nobody has it started. There may be
    * several: one that was stopped ends after its look, and may have been started anew meanwhile.
+   *
+   * @param latest when the caller waits no more, as a reading of {@link System#nanoTime}
    */
-  public void awaitEnd() throws InterruptedException {
+  public void awaitEnd(long latest) throws InterruptedException {
     List<Thread> ending;
     synchronized (this) {
       ending = users == 0 ? List.copyOf(threads) : List.of();
     }
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS);
-    for (Thread thread : ending) {
-      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      if (thread != Thread.currentThread() && left > 0) {
-        thread.join(left);
-      }
-    }
+    ThreadEnds.await(ending, MAX_AWAIT, latest);
   }
 
   /** The thread that looks, until it is stopped. */
@@ -254,17 +273,31 @@ public final class LoopWatchdog {
       Throwable where = new Throwable("the event loop is here");
       where.setStackTrace(loop.getStackTrace());
       LOG.warn(
-          (kind == Slot.MARSHALLER ? "a marshaller of " : "code of ")
-              + what
+          whose(kind, what)
               + " has held event loop "
               + loop.getName()
               + " for more than "
               + periodMillis
               + " ms; "
-              + (kind == Slot.MARSHALLER
-                  ? "it is slow, the message is very large, or the machine is overloaded"
-                  : "code that blocks belongs into a blocking service, or on a thread of its own"),
+              + advice(kind),
           where);
     }
+  }
+
+  private static String whose(int kind, @Nullable Object what) {
+    return switch (kind) {
+      case Slot.MARSHALLER -> "a marshaller of " + what;
+      case Slot.OBSERVER ->
+          "tracer or metric sink " + (what == null ? "unknown" : what.getClass().getName());
+      default -> "code of " + what;
+    };
+  }
+
+  private static String advice(int kind) {
+    return switch (kind) {
+      case Slot.MARSHALLER -> "it is slow, the message is very large, or the machine is overloaded";
+      case Slot.OBSERVER -> "it must not block: what takes long belongs on a thread of its own";
+      default -> "code that blocks belongs into a blocking service, or on a thread of its own";
+    };
   }
 }

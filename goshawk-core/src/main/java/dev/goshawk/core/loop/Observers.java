@@ -7,10 +7,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Code of users that is told what happens, in the order in which it was given: tracers. Immutable,
- * any thread.
+ * Code of users that is told what happens, in the order in which it was given: tracers, metric
+ * sinks. Immutable, any thread.
  *
- * <p>What one throws is logged, not too often, and changes nothing for the others.
+ * <p>What one throws is logged, not too often, and changes nothing for the others. On an event loop
+ * the watchdog names one that takes long.
  *
  * @param <T> what they are
  */
@@ -22,15 +23,26 @@ public final class Observers<T> {
   private static final RateLimitedWarning WARNING =
       new RateLimitedWarning(new Log(Observers.class), WARNINGS);
 
+  private final String what;
   private final List<T> all;
 
-  private Observers(List<T> all) {
+  private Observers(String what, List<T> all) {
+    this.what = what;
     this.all = all;
   }
 
-  /** These, or null when there is none. */
+  /** These tracers, or null when there is none. */
   public static <T> @Nullable Observers<T> of(List<T> all) {
-    return all.isEmpty() ? null : new Observers<>(List.copyOf(all));
+    return of("tracer", all);
+  }
+
+  /**
+   * These, or null when there is none.
+   *
+   * @param what names one of them in the log
+   */
+  public static <T> @Nullable Observers<T> of(String what, List<T> all) {
+    return all.isEmpty() ? null : new Observers<>(what, List.copyOf(all));
   }
 
   /** How many they are. */
@@ -40,9 +52,14 @@ public final class Observers<T> {
 
   /** Tells each. */
   public void each(Consumer<? super T> event) {
+    LoopWatchdog.Slot slot = LoopWatchdog.current();
     for (int i = 0; i < all.size(); i++) {
       T observer = all.get(i);
+      Object outer = slot == null ? null : slot.enterObserver(observer);
       Throwable thrown = Guard.attempt(() -> event.accept(observer));
+      if (slot != null) {
+        slot.leave(outer);
+      }
       if (thrown != null) {
         warn(observer, thrown);
       }
@@ -64,11 +81,12 @@ public final class Observers<T> {
             fresh.add(wanted);
           }
         });
-    return of(fresh);
+    return of(what, fresh);
   }
 
-  private static void warn(Object observer, Throwable thrown) {
+  /** Logs what an observer has thrown. */
+  public void warn(Object observer, Throwable thrown) {
     WARNING.warn(
-        System.nanoTime(), () -> "tracer " + observer.getClass().getName() + " failed", thrown);
+        System.nanoTime(), () -> what + " " + observer.getClass().getName() + " failed", thrown);
   }
 }

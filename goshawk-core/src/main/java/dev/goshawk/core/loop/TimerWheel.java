@@ -24,6 +24,9 @@ public final class TimerWheel {
   private static final int SLOTS = 1 << SLOT_BITS;
   private static final int LEVELS = 3;
 
+  /** The longest delay, 146 years: with a longer one, the time at which it is due would wrap. */
+  private static final long LONGEST = Long.MAX_VALUE / 2;
+
   /** The result of {@link #nextWake} when there is nothing to wake for. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -78,6 +81,15 @@ public final class TimerWheel {
    */
   public Entry timer(Runnable task, long due) {
     return new Entry(task, tickAfter(due));
+  }
+
+  /**
+   * When a delay that begins now is over, on the clock of the wheel.
+   *
+   * @param delay in nanoseconds; less than 0 counts as 0, and more than 146 years as these
+   */
+  public static long due(long now, long delay) {
+    return now + Math.max(0, Math.min(delay, LONGEST));
   }
 
   /** Sets a timer, unless it was cancelled. One that is due already runs with the next advance. */

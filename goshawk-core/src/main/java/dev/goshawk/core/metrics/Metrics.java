@@ -1,8 +1,6 @@
 package dev.goshawk.core.metrics;
 
-import dev.goshawk.core.loop.Guard;
-import dev.goshawk.core.loop.Log;
-import dev.goshawk.core.loop.RateLimitedWarning;
+import dev.goshawk.core.loop.Observers;
 import dev.goshawk.core.transport.Attributes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +8,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the parts of one channel report what they measure. Any thread.
@@ -27,18 +27,14 @@ public final class Metrics {
   /** Of a channel that nobody measures. */
   public static final Metrics NONE = new Metrics("", List.of());
 
-  /** How many warnings of sinks that failed are logged in 10 s. */
-  private static final int WARNINGS = 10;
-
-  private static final RateLimitedWarning WARNING =
-      new RateLimitedWarning(new Log(Metrics.class), WARNINGS);
-
   private final String target;
   private final List<MetricSink> sinks;
+  private final @Nullable Observers<MetricSink> observers;
 
   private Metrics(String target, List<MetricSink> sinks) {
     this.target = target;
     this.sinks = sinks;
+    this.observers = Observers.of("metric sink", sinks);
   }
 
   /**
@@ -58,21 +54,17 @@ public final class Metrics {
 
   /** Whether somebody wants what an instrument measures. */
   public boolean wants(Instrument instrument) {
-    for (int i = 0; i < sinks.size(); i++) {
-      if (wants(sinks.get(i), instrument)) {
-        return true;
+    Observers<MetricSink> told = observers;
+    for (int i = 0; told != null && i < sinks.size(); i++) {
+      try {
+        if (sinks.get(i).wants(instrument)) {
+          return true;
+        }
+      } catch (Throwable thrown) { // a sink is code of users
+        told.warn(sinks.get(i), thrown);
       }
     }
     return false;
-  }
-
-  private static boolean wants(MetricSink sink, Instrument instrument) {
-    try {
-      return sink.wants(instrument);
-    } catch (Throwable thrown) { // a sink is code of users
-      warn(sink, thrown);
-      return false;
-    }
   }
 
   /**
@@ -93,11 +85,12 @@ public final class Metrics {
           "value of " + value + " for " + instrument + " is negative; use an upDownCounter");
     }
     List<String> all = values(instrument, labels);
-    for (MetricSink sink : sinks) {
-      if (wants(sink, instrument)) {
-        told(sink, () -> sink.add(instrument, value, all));
-      }
-    }
+    each(
+        sink -> {
+          if (sink.wants(instrument)) {
+            sink.add(instrument, value, all);
+          }
+        });
   }
 
   /**
@@ -110,11 +103,12 @@ public final class Metrics {
   public void record(Instrument instrument, double value, String... labels) {
     check(instrument, instrument.kind() == Instrument.Kind.HISTOGRAM, "add is for counters");
     List<String> all = values(instrument, labels);
-    for (MetricSink sink : sinks) {
-      if (wants(sink, instrument)) {
-        told(sink, () -> sink.record(instrument, value, all));
-      }
-    }
+    each(
+        sink -> {
+          if (sink.wants(instrument)) {
+            sink.record(instrument, value, all);
+          }
+        });
   }
 
   /** The value of a label that resolvers may have given as an attribute; empty where not. */
@@ -150,15 +144,9 @@ public final class Metrics {
     return Collections.unmodifiableList(all);
   }
 
-  private static void told(MetricSink sink, Runnable event) {
-    Throwable thrown = Guard.attempt(event);
-    if (thrown != null) {
-      warn(sink, thrown);
+  private void each(Consumer<MetricSink> event) {
+    if (observers != null) {
+      observers.each(event);
     }
-  }
-
-  private static void warn(MetricSink sink, Throwable thrown) {
-    WARNING.warn(
-        System.nanoTime(), () -> "metric sink " + sink.getClass().getName() + " failed", thrown);
   }
 }

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DnsProvider implements NameResolverProvider {
 
-  private static final int DEFAULT_PORT = 443;
-
   private static final Duration LEAST_INTERVAL = Duration.ofSeconds(30);
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
 
@@ -120,7 +118,7 @@ public final class DnsProvider implements NameResolverProvider {
 
   @Override
   public String authority(Target target) {
-    return read(target, DEFAULT_PORT).authority();
+    return read(target, HostPort.DEFAULT_PORT).authority();
   }
 
   @Override
@@ -132,11 +130,9 @@ public final class DnsProvider implements NameResolverProvider {
   }
 
   private static HostPort read(Target target, int defaultPort) {
-    String server = target.authority();
-    if (server != null && !server.isEmpty()) {
-      throw target.bad(
-          "a DNS server in the target is not supported; leave it out: dns:///host:port");
-    }
-    return HostPort.parse(target, target.path(), defaultPort);
+    return HostPort.ofPath(
+        target,
+        defaultPort,
+        "a DNS server in the target is not supported; leave it out: dns:///host:port");
   }
 }

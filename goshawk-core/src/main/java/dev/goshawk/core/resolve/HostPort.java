@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 record HostPort(String host, int port, String authority) {
 
+  /** The port in the authority of a target that gives none: that of HTTPS. */
+  static final int DEFAULT_PORT = 443;
+
   private static final int MAX_PORT = 65_535;
 
   private static final int OCTETS = 4;
@@ -56,6 +59,20 @@ record HostPort(String host, int port, String authority) {
         host, port.isEmpty() ? defaultPort : number(target, port), authority(host, port));
   }
 
+  /**
+   * Reads the path of a target that has no authority.
+   *
+   * @param instead what is wrong when it has one
+   * @throws IllegalArgumentException as {@link #parse}
+   */
+  static HostPort ofPath(Target target, int defaultPort, String instead) {
+    String authority = target.authority();
+    if (authority != null && !authority.isEmpty()) {
+      throw target.bad(instead);
+    }
+    return parse(target, target.path(), defaultPort);
+  }
+
   private static void requirePort(Target target, String port) {
     if (port.isEmpty()) {
       throw target.bad("the port is missing after ':'");
@@ -94,11 +111,13 @@ record HostPort(String host, int port, String authority) {
     if (zone.length() > 2 && zone.startsWith("25")) {
       zone = zone.substring(2);
     }
-    boolean ok = percent < 0 || isZone(zone);
-    try {
-      InetAddress unused = InetAddress.getByName(literal); // asks nobody, as it has a colon
-    } catch (UnknownHostException e) {
-      ok = false;
+    boolean ok = literal.indexOf(':') >= 0 && (percent < 0 || isZone(zone));
+    if (ok) {
+      try {
+        InetAddress unused = InetAddress.getByName(literal); // asks nobody, as it has a colon
+      } catch (UnknownHostException e) {
+        ok = false;
+      }
     }
     if (!ok || literal.indexOf('[') >= 0) {
       throw target.bad("'" + host + "' is not an IPv6 address");

@@ -20,7 +20,21 @@ final class JndiTxtLookUp implements TxtLookUp {
 
   private static final String TXT = "TXT";
 
-  JndiTxtLookUp() {}
+  private final String servers;
+
+  /** By the servers that the system names. */
+  JndiTxtLookUp() {
+    this("dns:");
+  }
+
+  /**
+   * By others.
+   *
+   * @param servers {@code dns://host:port}, several separated by blanks
+   */
+  JndiTxtLookUp(String servers) {
+    this.servers = servers;
+  }
 
   /**
    * Only DNS is asked, whose records are texts: nothing of an answer is made an object of. Names of
@@ -31,7 +45,7 @@ final class JndiTxtLookUp implements TxtLookUp {
   public List<String> texts(String name) throws IOException {
     Hashtable<String, String> environment = new Hashtable<>();
     environment.put("java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory");
-    environment.put("java.naming.provider.url", "dns:");
+    environment.put("java.naming.provider.url", servers);
     environment.put("com.sun.jndi.dns.timeout.initial", "2000");
     environment.put("com.sun.jndi.dns.timeout.retries", "2");
     try {

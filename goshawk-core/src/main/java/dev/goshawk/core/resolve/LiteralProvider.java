@@ -13,8 +13,6 @@ import java.util.Set;
  */
 final class LiteralProvider implements NameResolverProvider {
 
-  private static final int DEFAULT_PORT = 443;
-
   private final boolean six;
 
   LiteralProvider(boolean six) {
@@ -33,7 +31,7 @@ final class LiteralProvider implements NameResolverProvider {
 
   @Override
   public String authority(Target target) {
-    return read(target, DEFAULT_PORT).get(0).authority();
+    return read(target, HostPort.DEFAULT_PORT).get(0).authority();
   }
 
   @Override

@@ -73,14 +73,12 @@ public final class NameResolverRegistry {
    * @throws IllegalArgumentException when the text is no target, saying why
    */
   public Choice choose(String text) {
-    Target target = Target.parse(text, DEFAULT_SCHEME, providers::containsKey);
-    int scheme = target.text().equals(target.path()) ? text.indexOf("://") : -1;
-    if (scheme > 0) { // no host has that, so that it can only be meant as a scheme
-      throw target.bad(
-          "scheme '"
-              + text.substring(0, scheme)
-              + "' is not known to this channel; known are "
-              + String.join(", ", schemes()));
+    Target target =
+        Target.parse(
+            Objects.requireNonNull(text, "target"), DEFAULT_SCHEME, providers::containsKey);
+    String scheme = target.text().equals(target.path()) ? UnknownScheme.of(text) : null;
+    if (scheme != null) {
+      throw target.bad(UnknownScheme.words(scheme, schemes()));
     }
     return new Choice(target, Objects.requireNonNull(providers.get(target.scheme())));
   }

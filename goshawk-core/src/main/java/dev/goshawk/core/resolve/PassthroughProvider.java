@@ -11,8 +11,6 @@ import java.util.Set;
  */
 final class PassthroughProvider implements NameResolverProvider {
 
-  private static final int DEFAULT_PORT = 443;
-
   @Override
   public String scheme() {
     return "passthrough";
@@ -25,7 +23,7 @@ final class PassthroughProvider implements NameResolverProvider {
 
   @Override
   public String authority(Target target) {
-    return read(target, DEFAULT_PORT).authority();
+    return read(target, HostPort.DEFAULT_PORT).authority();
   }
 
   @Override
@@ -47,10 +45,7 @@ final class PassthroughProvider implements NameResolverProvider {
   }
 
   private static HostPort read(Target target, int defaultPort) {
-    String authority = target.authority();
-    if (authority != null && !authority.isEmpty()) {
-      throw target.bad("nobody is asked for the name: expected passthrough:///host:port");
-    }
-    return HostPort.parse(target, target.path(), defaultPort);
+    return HostPort.ofPath(
+        target, defaultPort, "nobody is asked for the name: expected passthrough:///host:port");
   }
 }

@@ -105,7 +105,7 @@ public record Target(
     return octet < 0 ? -1 : Character.digit(octet, 16);
   }
 
-  private static boolean isScheme(String text) {
+  static boolean isScheme(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean letter = c >= 'a' && c <= 'z';

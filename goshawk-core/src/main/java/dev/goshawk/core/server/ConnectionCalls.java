@@ -1,6 +1,7 @@
 package dev.goshawk.core.server;
 
 import dev.goshawk.api.Status;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.server.call.CallHost;
@@ -8,7 +9,6 @@ import dev.goshawk.core.server.call.CallSettings;
 import dev.goshawk.core.server.call.ServedCall;
 import dev.goshawk.core.server.handler.BlockingRun;
 import dev.goshawk.core.server.handler.WaitingShare;
-import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.http2.Http2Stream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +65,7 @@ final class ConnectionCalls implements CallHost {
   /** A stream for one more call, which is refused when the server has too many. */
   Http2Stream accept() {
     Status refusal =
-        server
-            .load()
-            .refusal(connection.http2.activeStreams() - counted, connection.loop().nanoTime());
+        server.load().refusal(connection.http2.activeStreams() - counted, connection.receivedAt());
     return new RequestExchange(connection, refusal == null ? dispatch : dispatch.refusing(refusal));
   }
 

@@ -3,16 +3,16 @@ package dev.goshawk.core.server;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Server;
 import dev.goshawk.api.ServerContext;
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Durations;
-import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.loop.RateLimitedWarning;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.server.call.CallContext;
 import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.core.transport.EventLoop;
-import dev.goshawk.core.transport.TransportServer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class GrpcServer implements TransportServer {
   private final ServerLoad load;
   private final BlockingThreads blocking;
   private final ServingListeners serving;
-  private final AtomicBoolean shedding = new AtomicBoolean();
+  private final LoadShedding shedding = new LoadShedding();
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
 
   /** How many warnings of connections that had to be closed are logged in 10 s. */
@@ -141,42 +141,9 @@ public final class GrpcServer implements TransportServer {
 
   /** Resets the stream with most unsent bytes, on the connection that has most. Any thread. */
   void shed() {
-    if (!load.budget().isExceeded() || !shedding.compareAndSet(false, true)) {
-      return;
+    if (load.budget().isExceeded()) {
+      shedding.shed(connections);
     }
-    boolean begun = false;
-    try {
-      begun = shedLargest();
-    } finally { // or nothing would ever be shed again
-      if (!begun) {
-        shedding.set(false);
-      }
-    }
-  }
-
-  /** Has the connection with most unsent bytes give up a call; whether it will. */
-  private boolean shedLargest() {
-    ServerConnection largest = null;
-    for (ServerConnection connection : connections) {
-      if (largest == null || connection.unsent() > largest.unsent()) {
-        largest = connection;
-      }
-    }
-    if (largest == null) {
-      return false;
-    }
-    ServerConnection chosen = largest;
-    Throwable refused =
-        Guard.execute(
-            chosen.loop(),
-            () -> {
-              try {
-                chosen.shedLargest();
-              } finally {
-                shedding.set(false);
-              }
-            });
-    return refused == null;
   }
 
   // Connections.
@@ -309,31 +276,34 @@ public final class GrpcServer implements TransportServer {
   public void awaitTermination() throws InterruptedException {
     terminatedLatch.await();
     throwFailure();
-    awaitThreads();
+    awaitThreads(ThreadEnds.noLimit());
   }
 
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
     Objects.requireNonNull(timeout, "timeout");
-    if (!terminatedLatch.await(Durations.saturated(timeout), TimeUnit.NANOSECONDS)) {
+    long latest = System.nanoTime() + Durations.saturated(timeout);
+    if (!terminatedLatch.await(latest - System.nanoTime(), TimeUnit.NANOSECONDS)) {
       return false;
     }
     throwFailure();
-    awaitThreads();
+    awaitThreads(latest);
     return true;
   }
 
-  /** Waits until the threads have ended that nobody else uses; not for long. */
-  private void awaitThreads() throws InterruptedException {
+  /**
+   * Waits until the threads have ended that nobody else uses; not for long, and not beyond a time.
+   */
+  private void awaitThreads(long latest) throws InterruptedException {
     synchronized (releasing) {
       if (!released) {
         return; // the server has failed, and connections may never close
       }
     }
     if (!listening().inAnyLoop()) {
-      LoopWatchdog.shared().awaitEnd();
-      blocking.awaitEnd();
-      listening().awaitEnd();
+      LoopWatchdog.shared().awaitEnd(latest);
+      blocking.awaitEnd(latest);
+      listening().awaitEnd(latest);
     }
   }
 
@@ -361,7 +331,7 @@ public final class GrpcServer implements TransportServer {
     while (true) {
       try {
         terminatedLatch.await();
-        awaitThreads();
+        awaitThreads(ThreadEnds.noLimit());
         break;
       } catch (InterruptedException e) {
         interrupted = true;

@@ -3,9 +3,7 @@ package dev.goshawk.core.server;
 import dev.goshawk.api.Codec;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
-import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
-import dev.goshawk.api.text.PeerText;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageFormat;
 import dev.goshawk.core.message.MessageFormats;
@@ -18,7 +16,6 @@ import dev.goshawk.core.wire.MetadataWire;
 import dev.goshawk.core.wire.WireNames;
 import dev.goshawk.http2.hpack.HeaderBlock;
 import dev.goshawk.http2.hpack.HeaderField;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -83,16 +80,7 @@ final class RequestHead implements CallHead {
     }
     path = pathField == null ? "" : pathField.value();
     if (block.tooLarge()) {
-      int maxHeaderListSize = settings.http2().maxHeaderListSize();
-      return new CallRefusal(
-          isOther() ? 431 : 200,
-          Status.RESOURCE_EXHAUSTED.withMessage(
-              String.format(
-                  Locale.ROOT,
-                  "request headers of more than %,d bytes, or with too many fields, exceed"
-                      + " maxInboundMetadataSize %,d",
-                  maxHeaderListSize,
-                  maxHeaderListSize)));
+      return RequestRefusals.tooLarge(isOther(), settings.http2().maxHeaderListSize());
     }
     CallRefusal refusal = checkProtocol();
     if (refusal == null) {
@@ -108,7 +96,7 @@ final class RequestHead implements CallHead {
       try {
         metadata = MetadataWire.read(block);
       } catch (IllegalArgumentException e) {
-        refusal = new CallRefusal(200, Status.INTERNAL.withMessage(String.valueOf(e.getMessage())));
+        refusal = RequestRefusals.ofMetadata(e);
       }
     }
     return refusal;
@@ -225,37 +213,21 @@ final class RequestHead implements CallHead {
 
   private @Nullable CallRefusal checkProtocol() {
     if (!"POST".equals(httpMethod)) {
-      return new CallRefusal(
-          405,
-          Status.INTERNAL.withMessage(
-              "method " + shown(httpMethod) + " is not POST, which gRPC uses"),
-          "HEAD".equals(httpMethod));
+      return RequestRefusals.ofHttpMethod(httpMethod);
     }
     if (contentType == null || !WireNames.isGrpc(contentType)) {
-      return new CallRefusal(
-          415,
-          Status.INTERNAL.withMessage(
-              contentType == null
-                  ? "content-type is missing; gRPC uses application/grpc"
-                  : "content-type '" + shown(contentType) + "' is not application/grpc"));
+      return RequestRefusals.ofContentType(contentType);
     }
-    if (contentTypes > 1 || timeouts > 1 || encodings > 1) {
-      return new CallRefusal(
-          200,
-          Status.INTERNAL.withMessage(
-              "the request has "
-                  + (contentTypes > 1
-                      ? contentTypes + " content-type"
-                      : timeouts > 1 ? timeouts + " grpc-timeout" : encodings + " grpc-encoding")
-                  + " headers"));
+    if (contentTypes > 1) {
+      return RequestRefusals.repeated(contentTypes, WireNames.CONTENT_TYPE);
     }
-    if (authorities > 1 || hosts > 1) {
-      return new CallRefusal(
-          200,
-          Status.INTERNAL.withMessage(
-              "the request has " + authorities + " :authority and " + hosts + " host headers"));
+    if (timeouts > 1) {
+      return RequestRefusals.repeated(timeouts, WireNames.TIMEOUT);
     }
-    return null;
+    if (encodings > 1) {
+      return RequestRefusals.repeated(encodings, WireNames.ENCODING);
+    }
+    return authorities > 1 || hosts > 1 ? RequestRefusals.ofHosts(authorities, hosts) : null;
   }
 
   /**
@@ -272,21 +244,13 @@ final class RequestHead implements CallHead {
       format = found;
       return null;
     }
-    return new CallRefusal(
-        200,
-        Status.UNIMPLEMENTED.withMessage(
-            "content-type '"
-                + shown(contentType)
-                + "' is not supported; this server has "
-                + formats));
+    return RequestRefusals.unsupported(WireNames.CONTENT_TYPE, contentType, formats);
   }
 
   private @Nullable CallRefusal checkMethod(ServerSettings settings) {
     HeaderField field = pathField;
     if (field == null || !path.startsWith("/")) {
-      return new CallRefusal(
-          200,
-          Status.UNIMPLEMENTED.withMessage("path '" + shown(path) + "' does not start with '/'"));
+      return RequestRefusals.ofPath(path);
     }
     if (field.attachment() instanceof ServerMethod<?, ?> known) {
       method = known;
@@ -303,38 +267,23 @@ final class RequestHead implements CallHead {
     } catch (StatusException e) {
       return new CallRefusal(200, e.status());
     }
-    return method != null
-        ? null
-        : new CallRefusal(
-            200, Status.UNIMPLEMENTED.withMessage("method not found: " + shown(path)));
+    return method != null ? null : RequestRefusals.unknownMethod(path);
   }
 
   private @Nullable CallRefusal checkEncodingAndTimeout(Codecs codecs) {
     if (encoding != null && !encoding.equals(Codecs.IDENTITY)) {
       codec = codecs.find(encoding);
       if (codec == null) {
-        return new CallRefusal(
-            200,
-            Status.UNIMPLEMENTED.withMessage(
-                "grpc-encoding '"
-                    + shown(encoding)
-                    + "' is not supported; this server has "
-                    + codecs));
+        return RequestRefusals.unsupported(WireNames.ENCODING, encoding, codecs);
       }
     }
     if (timeout != null) {
       timeoutNanos = GrpcTimeout.parse(timeout);
       if (timeoutNanos == GrpcTimeout.MALFORMED) {
-        return new CallRefusal(
-            200,
-            Status.INTERNAL.withMessage(
-                "grpc-timeout '"
-                    + shown(timeout)
-                    + "' is not at most 8 digits and one of H M S m u n"));
+        return RequestRefusals.malformedTimeout(timeout);
       }
       if (timeoutNanos == 0) {
-        return new CallRefusal(
-            200, Status.DEADLINE_EXCEEDED.withMessage("grpc-timeout '" + timeout + "' is no time"));
+        return RequestRefusals.noTime(timeout);
       }
     }
     return null;
@@ -349,9 +298,5 @@ final class RequestHead implements CallHead {
       }
     }
     return true;
-  }
-
-  private static String shown(@Nullable String ofPeer) {
-    return PeerText.escaped(String.valueOf(ofPeer));
   }
 }

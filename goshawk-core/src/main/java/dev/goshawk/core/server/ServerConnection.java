@@ -2,6 +2,7 @@ package dev.goshawk.core.server;
 
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.connection.GrpcConnection;
 import dev.goshawk.core.connection.Keepalive;
@@ -9,7 +10,6 @@ import dev.goshawk.core.loop.ClockedCarrier;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.server.call.ServedCall;
 import dev.goshawk.core.server.call.ServerTrace;
-import dev.goshawk.core.transport.Carrier;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;

@@ -1,9 +1,9 @@
 package dev.goshawk.core.server;
 
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.message.MessageFormats;
 import dev.goshawk.core.server.call.CallSettings;
 import dev.goshawk.core.server.handler.ServerMethod;
-import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.http2.Http2Config;
 import java.util.List;
 import java.util.Map;

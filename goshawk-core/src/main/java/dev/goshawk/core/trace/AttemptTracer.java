@@ -8,7 +8,7 @@ import dev.goshawk.api.Status;
  *
  * <pre>
  *   metadata ─▶ onPicked ─▶ onRequestHeaders ─▶ onMessageSent …  ─▶ onHalfClose
- *                   │                        └▶ onResponseHeaders ─▶ onMessageReceived …
+ *                   │          └▶ onCommitted ─▶ onResponseHeaders ─▶ onMessageReceived …
  *                   └──────── at any time: onEnd, once, the last ◀───────┘
  * </pre>
  *
@@ -47,6 +47,13 @@ public interface AttemptTracer {
 
   /** All requests were given to the stream. */
   default void onHalfClose() {}
+
+  /**
+   * The call stays with this attempt: its response begins, or of several hedges this one goes on as
+   * requests can be kept no longer. No retry and no hedge of the call follows. Not told where the
+   * attempt ends without a response, and the call with it.
+   */
+  default void onCommitted() {}
 
   /** The response headers came. A response that ends with its first headers has none. */
   default void onResponseHeaders(Metadata headers) {}

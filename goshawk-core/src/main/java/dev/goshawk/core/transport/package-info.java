@@ -1,4 +1,7 @@
-/** What a transport brings to gRPC: carriers of bytes, event loops, connecting. Interfaces only. */
+/**
+ * What resolvers, balancing policies and applications know of a transport: its event loops, the
+ * proxies that it connects by, and the attributes that are handed to it.
+ */
 @NullMarked
 package dev.goshawk.core.transport;
 

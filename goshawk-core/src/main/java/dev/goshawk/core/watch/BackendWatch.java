@@ -4,6 +4,7 @@ import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.loop.Backoff;
 import dev.goshawk.core.transport.EventLoop;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -110,20 +111,28 @@ final class BackendWatch {
     open.open(fresh);
   }
 
-  /** Brings what a stream tells to the channel's loop, as long as the stream is the one in use. */
+  /**
+   * Brings what a stream tells to the channel's loop, as long as the stream is the one in use. Of
+   * messages that come faster than that loop takes them, the last counts.
+   */
   private final class Following implements WatchStream.Listener {
+    private final AtomicReference<byte @Nullable []> latest = new AtomicReference<>();
     private @Nullable WatchStream followed;
 
     @Override
     public void onMessage(byte[] message) {
-      loop.execute(
-          () -> {
-            if (stream == followed) {
-              answered = true;
-              backoff.reset();
-              subject.onMessage(message);
-            }
-          });
+      if (latest.getAndSet(message) == null) { // else a task for it is on its way
+        loop.execute(this::tell);
+      }
+    }
+
+    private void tell() {
+      byte[] message = latest.getAndSet(null);
+      if (stream == followed && message != null) {
+        answered = true;
+        backoff.reset();
+        subject.onMessage(message);
+      }
     }
 
     @Override

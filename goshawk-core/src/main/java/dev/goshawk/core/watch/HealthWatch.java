@@ -45,6 +45,9 @@ public final class HealthWatch implements BackendWatch.Subject {
   private @Nullable String service;
   private Subchannel.@Nullable HealthListener listener;
 
+  /** Of which service it was said that the backend knows no health: once, not per connection. */
+  private @Nullable String saidOf;
+
   /**
    * Nobody watches yet.
    *
@@ -141,14 +144,17 @@ public final class HealthWatch implements BackendWatch.Subject {
 
   @Override
   public void onUnimplemented() {
-    LOG.warn(
-        "the backend at "
-            + address
-            + " does not know "
-            + WATCH
-            + ", by which the service config has the health of service '"
-            + service
-            + "' checked: it counts as healthy");
+    if (!Objects.equals(service, saidOf)) {
+      saidOf = service;
+      LOG.warn(
+          "the backend at "
+              + address
+              + " does not know "
+              + WATCH
+              + ", by which the service config has the health of service '"
+              + service
+              + "' checked: it counts as healthy");
+    }
     tell(ConnectivityState.READY, Status.OK);
   }
 }

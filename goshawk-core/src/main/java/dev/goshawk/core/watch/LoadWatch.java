@@ -47,6 +47,7 @@ public final class LoadWatch implements BackendWatch.Subject {
   private final BackendWatch watch;
   private final List<Wish> wishes = new ArrayList<>();
   private @Nullable Duration interval;
+  private boolean said; // that the backend reports no load: once, not per connection
 
   /** What one of those who want reports has asked for; equal only to itself. */
   private static final class Wish {
@@ -123,11 +124,14 @@ public final class LoadWatch implements BackendWatch.Subject {
 
   @Override
   public void onUnimplemented() {
-    LOG.warn(
-        "the backend at "
-            + address
-            + " does not know "
-            + STREAM_CORE_METRICS
-            + ": it reports no load by itself, as the balancing policy wants");
+    if (!said) {
+      said = true;
+      LOG.warn(
+          "the backend at "
+              + address
+              + " does not know "
+              + STREAM_CORE_METRICS
+              + ": it reports no load by itself, as the balancing policy wants");
+    }
   }
 }

@@ -94,4 +94,11 @@ class GracefulSwitchTest {
     balancer.onResolutionFailed(Status.UNAVAILABLE.withMessage("no name"));
     host.expect("TRANSIENT_FAILURE no name");
   }
+
+  @Test
+  void reportHasTheStateBeforeThereIsAPolicy() {
+    assertThat(balancer.report().state()).isEqualTo(ConnectivityState.CONNECTING);
+    balancer.onResolutionFailed(Status.UNAVAILABLE.withMessage("no name"));
+    assertThat(balancer.report().state()).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
+  }
 }

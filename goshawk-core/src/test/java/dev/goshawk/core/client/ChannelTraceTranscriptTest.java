@@ -131,4 +131,17 @@ class ChannelTraceTranscriptTest extends ClientFixture {
                 + RoundRobinConfig.POLICY
                 + ", with a service config");
   }
+
+  @Test
+  void connectionThatIsNotNeededSaysWhy() {
+    Peer server = server();
+    tracer.takeEvents();
+    channel().enterIdle();
+    loop.run();
+    server.take();
+    server.cut("the peer closed the connection");
+    assertThat(tracer.takeEvents())
+        .contains("GOING_AWAY a: the channel became idle [subchannel shutdown]")
+        .contains("CLOSED a: the channel became idle [subchannel shutdown]");
+  }
 }

@@ -65,6 +65,23 @@ class ClientCommitmentTranscriptTest extends ClientFixture {
     answer(server, 3, call);
   }
 
+  /** What it had sent meanwhile comes to a stream that is over, of which nobody need be told. */
+  @Test
+  void callThatEndsWhileItWaitsToBeReadyLeavesTheLoopAlone() {
+    Peer server = narrow(10);
+    Call call = start(Texts.UP).send("x".repeat(40_000));
+    server.expectStarting("HEADERS 1", "DATA 1");
+    assertThat(call.call.isReady()).isFalse();
+    int[] left = {1_000};
+    loop.step = () -> assertThat(left[0]--).as("what the loop is still asked for").isPositive();
+    call.call.cancel("no longer wanted", null);
+    call.call.send("y"); // before the loop has come to the end
+    loop.run();
+    loop.step = () -> {};
+    assertEnd(call, Code.CANCELLED, "no longer wanted");
+    server.expect("RST_STREAM 1 CANCEL");
+  }
+
   @Test
   void trap32_statusOfTheServerIsBelieved() {
     Peer server = server();

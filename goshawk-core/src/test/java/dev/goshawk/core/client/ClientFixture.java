@@ -14,6 +14,8 @@ import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.LoadBalancerProvider;
 import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.config.ServiceConfigParser;
@@ -30,8 +32,6 @@ import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.resolve.Target;
 import dev.goshawk.core.trace.ChannelTracer;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Connection;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.testservices.Texts;
@@ -211,7 +211,7 @@ public abstract class ClientFixture extends NamesFixture {
     }
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   /** An attempt that is due, if not now then a second after the one before. */

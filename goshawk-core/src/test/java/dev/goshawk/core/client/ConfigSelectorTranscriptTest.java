@@ -12,19 +12,12 @@ import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
-import dev.goshawk.core.balance.ForwardingHost;
-import dev.goshawk.core.balance.LoadBalancer;
 import dev.goshawk.core.balance.LoadBalancerProvider;
-import dev.goshawk.core.balance.LoadBalancerRegistry;
-import dev.goshawk.core.balance.PickFirstConfig;
-import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.config.MethodConfig;
-import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.resolve.ConfigSelector.Selection;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,39 +33,16 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
     return MethodConfig.builder().timeout(Duration.ofSeconds(seconds)).build();
   }
 
-  /** {@code pick_first}, which writes down what the picker is told of each call. */
-  private static final class Watching implements LoadBalancerProvider {
-    final List<String> picks = new ArrayList<>();
+  /** What pickers were told of each call. */
+  private final List<String> picks = new ArrayList<>();
 
-    @Override
-    public String policy() {
-      return PickFirstConfig.POLICY;
-    }
-
-    @Override
-    public PolicyConfig config(JsonObject json, LoadBalancerRegistry policies) {
-      return PickFirstConfig.DEFAULT;
-    }
-
-    @Override
-    public LoadBalancer create(LoadBalancer.Host host) {
-      return LoadBalancerRegistry.with(List.of())
-          .provider(PickFirstConfig.POLICY)
-          .create(
-              new ForwardingHost(host) {
-                @Override
-                public void update(ConnectivityState state, Picker picker) {
-                  super.update(
-                      state,
-                      picker == Picker.WAIT
-                          ? picker
-                          : args -> {
-                            picks.add(args.method().name() + " " + args.attributes().get(CLUSTER));
-                            return picker.pick(args);
-                          });
-                }
-              });
-    }
+  private LoadBalancerProvider watching() {
+    return new ChangedPicks(
+        picker ->
+            args -> {
+              picks.add(args.method().name() + " " + args.attributes().get(CLUSTER));
+              return picker.pick(args);
+            });
   }
 
   @Test
@@ -141,8 +111,7 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
 
   @Test
   void attributesReachThePicker() {
-    Watching watching = new Watching();
-    policies.add(watching);
+    policies.add(watching());
     selector =
         (method, options) ->
             Selection.of(null)
@@ -156,8 +125,8 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
     Call call = call(Texts.UNARY, CallOptions.DEFAULT);
     expectCall(server, 3);
     answer(server, 3, call);
-    assertThat(watching.picks).isNotEmpty().containsOnly("Unary of Unary");
-    assertThat(watching.picks.size()).isGreaterThanOrEqualTo(2);
+    assertThat(picks).isNotEmpty().containsOnly("Unary of Unary");
+    assertThat(picks.size()).isGreaterThanOrEqualTo(2);
   }
 
   @Test
@@ -271,6 +240,58 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
     var unused = channel().shutdown(Duration.ZERO);
     loop.run();
     assertEnd(closed, Code.UNAVAILABLE, "the channel is closed");
+  }
+
+  private int waiting() {
+    var description = channel().describe();
+    loop.run();
+    return description.join().callsWaiting();
+  }
+
+  @Test
+  void callThatEndsWhileItWaitsForTheSelectorLeavesNothing() {
+    selects = true;
+    unanswered = true;
+    Call cancelled = unary();
+    Call waits = call(Texts.UNARY, PATIENT);
+    assertThat(waiting()).isEqualTo(2);
+    cancelled.cancel();
+    assertThat(waiting()).isOne();
+    Call late = // by the system's clock, before there is a call of the channel's
+        call(
+            Texts.UNARY,
+            PATIENT.withTimeout(Duration.ofMillis(1)).withExecutor(task -> loop.execute(task)));
+    while (late.status == null) {
+      loop.await();
+    }
+    assertThat(late.status.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    assertThat(waiting()).isOne();
+    choose();
+    resolve();
+    assertThat(waiting()).isOne(); // for a connection
+    Peer server = only(0).accept();
+    server.expectStarting("HEADERS 1", "DATA 1");
+    answerWaited(server, waits);
+    assertThat(waiting()).isZero();
+  }
+
+  /** The resolver has ended with the channel's idleness: calls that wait for it need another. */
+  @Test
+  void callsThatWaitForTheSelectorKeepTheChannelFromIdleness() {
+    selects = true;
+    unanswered = true;
+    idleTimeout = Duration.ofMinutes(30).toNanos();
+    Call waits = call(Texts.UNARY, PATIENT);
+    loop.advance(Duration.ofHours(2));
+    assertThat(state()).isEqualTo(ConnectivityState.CONNECTING);
+    channel().enterIdle();
+    loop.run();
+    assertThat(state()).isEqualTo(ConnectivityState.CONNECTING);
+    choose();
+    resolve();
+    Peer server = only(0).accept();
+    server.expectStarting("HEADERS 1", "DATA 1");
+    answerWaited(server, waits);
   }
 
   @Test

@@ -17,9 +17,14 @@ import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.balance.PolicyReport;
 import dev.goshawk.core.balance.RoundRobinConfig;
+import dev.goshawk.core.config.HedgingPolicy;
+import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.config.RetryPolicy;
+import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
+import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
@@ -76,10 +81,10 @@ class DescribeTranscriptTest extends ClientFixture {
     loop.advance(Duration.ofMillis(400));
     expect(
         HEAD.formatted("TRANSIENT_FAILURE"),
-        "  resolver: 0 endpoints 0.4 s ago; looks again in 0.6 s",
-        "    failed: UNAVAILABLE: cannot resolve target 'test:target': java.net.UnknownHostException:"
-            + " nowhere",
-        "  no policy yet CONNECTING");
+        "  resolver: no result yet; looks again in 0.6 s",
+        "    failed 0.4 s ago: UNAVAILABLE: cannot resolve target 'test:target':",
+        "        java.net.UnknownHostException: nowhere",
+        "  no policy yet TRANSIENT_FAILURE");
   }
 
   @Test
@@ -295,5 +300,160 @@ class DescribeTranscriptTest extends ClientFixture {
     server();
     assertThat(describe().state()).isEqualTo(ConnectivityState.READY);
     assertThat(describe().target()).isEqualTo("test:target");
+  }
+
+  @Test
+  void endpointsThatAreKeptWhenALaterLookUpFails() {
+    server();
+    loop.advance(Duration.ofSeconds(5));
+    unresolvable = new UnknownHostException("nowhere");
+    resolve();
+    loop.advance(Duration.ofMillis(300));
+    assertThat(describe().toString().lines())
+        .startsWith(
+            HEAD.formatted("READY"),
+            "  resolver: 1 endpoint 5.3 s ago; looks again in 0.7 s",
+            "    failed 0.3 s ago: UNAVAILABLE: cannot resolve target 'test:target':");
+    assertThat(describe().resolver().endpoints()).isEqualTo(1);
+    assertThat(describe().resolver().failureAge()).isEqualTo(Duration.ofMillis(300));
+  }
+
+  @Test
+  void callsThatWaitForTheirNextAttempt() {
+    serviceConfig =
+        ServiceConfig.builder()
+            .defaults(
+                MethodConfig.builder()
+                    .retry(
+                        RetryPolicy.of(2)
+                            .on(Status.Code.UNAVAILABLE)
+                            .backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), 1))
+                    .build())
+            .build();
+    Peer server = server();
+    Call call = unary();
+    server.take();
+    server.send("HEADERS 1 ES " + OK_HEADERS + " grpc-status=14");
+    assertThat(describe().callsRetrying()).isEqualTo(1);
+    assertThat(describe().toString()).contains("  1 call waits for the next attempt");
+    loop.advance(Duration.ofSeconds(1));
+    server.take();
+    assertThat(describe().callsRetrying()).isZero();
+    call.cancel();
+    server.take();
+  }
+
+  @Test
+  void hedgedCallWithoutARunningAttemptWaitsForTheNextOne() {
+    serviceConfig =
+        ServiceConfig.builder()
+            .defaults(
+                MethodConfig.builder()
+                    .hedging(
+                        HedgingPolicy.of(2)
+                            .delay(Duration.ofSeconds(5))
+                            .nonFatal(Status.Code.UNAVAILABLE))
+                    .build())
+            .build();
+    Peer server = server();
+    Call call = unary();
+    server.take();
+    server.send("HEADERS 1 ES " + OK_HEADERS + " grpc-status=14 grpc-retry-pushback-ms=2000");
+    assertThat(describe().toString()).contains("  1 call waits for the next attempt");
+    call.cancel();
+    loop.run();
+    assertThat(describe().callsRetrying()).isZero();
+  }
+
+  @Test
+  void backendOfSeveralAddressesIsShownWithThem() {
+    policy = RoundRobinConfig.DEFAULT;
+    known = unused -> Endpoint.of(List.of(new NamedAddress("a"), new NamedAddress("b")));
+    server();
+    expect(
+        HEAD.formatted("READY"),
+        "  resolver: 1 endpoint 0.0 s ago",
+        "  round_robin READY",
+        "    backend a, b READY",
+        "      a READY, connected for 0.0 s, 0 of 1,000 streams",
+        "      b IDLE");
+  }
+
+  @Test
+  void connectionThatTheServerEndedGracefully() {
+    policy = RoundRobinConfig.DEFAULT;
+    Peer server = server();
+    Call call = unary();
+    server.take();
+    answer(server, 1, call);
+    loop.advance(Duration.ofMillis(300));
+    server.send("GOAWAY \"bye\"");
+    server.cut("Connection reset by peer");
+    loop.advance(Duration.ofMillis(100));
+    expect(
+        HEAD.formatted("CONNECTING"),
+        "  resolver: 1 endpoint 0.1 s ago",
+        "  round_robin CONNECTING",
+        "    a CONNECTING, next attempt in 0.6 s",
+        "      failed 0.1 s ago: UNAVAILABLE: the connection to a ended: the server went away with"
+            + " NO_ERROR:",
+        "          bye");
+    Call next = unary();
+    CompletableFuture<String> words = next.call.describe();
+    loop.run();
+    assertThat(words)
+        .isCompletedWithValue(
+            "no connection: 0.1 s ago the connection to a ended: the server went away with"
+                + " NO_ERROR: bye; the next one is made in 0.6 s");
+    next.cancel();
+  }
+
+  @Test
+  void policyThatFailsIsShownWithWhy() {
+    policies.add(new Broken());
+    policy = RoundRobinConfig.DEFAULT;
+    channel().connect();
+    loop.run();
+    assertThat(describe().resolver().failure().message())
+        .isEqualTo(
+            "the load-balancing policy failed: java.lang.IllegalStateException: load-balancing"
+                + " policy round_robin returned null from accept, not a Status");
+  }
+
+  /** A policy that does not keep to its contract. */
+  private static final class Broken implements LoadBalancerProvider {
+    @Override
+    public String policy() {
+      return RoundRobinConfig.POLICY;
+    }
+
+    @Override
+    public PolicyConfig config(JsonObject json, LoadBalancerRegistry known) {
+      return RoundRobinConfig.DEFAULT;
+    }
+
+    @Override
+    public LoadBalancer create(LoadBalancer.Host host) {
+      return new LoadBalancer() {
+        @Override
+        public Status accept(Resolved resolved) {
+          return null;
+        }
+
+        @Override
+        public void onResolutionFailed(Status failure) {}
+
+        @Override
+        public void requestConnection() {}
+
+        @Override
+        public PolicyReport report() {
+          return PolicyReport.of(RoundRobinConfig.POLICY, ConnectivityState.CONNECTING);
+        }
+
+        @Override
+        public void shutdown() {}
+      };
+    }
   }
 }

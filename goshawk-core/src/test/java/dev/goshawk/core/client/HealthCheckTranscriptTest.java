@@ -7,6 +7,7 @@ import dev.goshawk.api.ChannelDescription;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.RoundRobinConfig;
+import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.http2.Http2Config;
@@ -76,6 +77,31 @@ class HealthCheckTranscriptTest extends ClientFixture {
     answer(server, id, call);
   }
 
+  /** A backend cannot fill the memory of a client whose loop is busy. */
+  @Test
+  void ofWhatIsSaidFasterThanItIsHeardTheLastCounts() {
+    channel().connect();
+    loop.run();
+    FakeLoop own = new FakeLoop();
+    Peer server = attempts.get(0).acceptOn(own);
+    own.run();
+    expectWatch(server, 1);
+    say(server, 1, SERVING);
+    for (int i = 0; i < 100; i++) {
+      server.send("DATA 1 " + NOT_SERVING, "DATA 1 " + SERVING);
+    }
+    server.send("DATA 1 " + NOT_SERVING);
+    assertThat(loop.tasks()).isOne();
+    loop.run();
+    assertThat(state()).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
+    server.send("DATA 1 " + SERVING);
+    loop.run();
+    assertThat(state()).isEqualTo(ConnectivityState.READY);
+    channel().enterIdle();
+    loop.run();
+    own.run();
+  }
+
   @Test
   void callsWaitUntilTheBackendSaysThatItServes() {
     Call call = unary();
@@ -98,7 +124,7 @@ class HealthCheckTranscriptTest extends ClientFixture {
     Call patient = call(Texts.UNARY, PATIENT);
     CompletableFuture<String> words = patient.call.describe();
     loop.run();
-    assertThat(words).isCompletedWithValue("no connection: " + REFUSAL);
+    assertThat(words).isCompletedWithValue("no backend for the call: " + REFUSAL);
     assertThat(described())
         .contains("    a TRANSIENT_FAILURE, connected for")
         .contains("      connected, but " + REFUSAL)
@@ -164,7 +190,8 @@ class HealthCheckTranscriptTest extends ClientFixture {
     server.cut("gone");
     Peer again = attempt(1).accept();
     expectWatch(again, 1);
-    say(again, 1, SERVING);
+    again.send("HEADERS 1 ES " + OK_HEADERS + " grpc-status=12");
+    serve(again, 3);
     assertThat(log.lines()).hasSize(1);
   }
 

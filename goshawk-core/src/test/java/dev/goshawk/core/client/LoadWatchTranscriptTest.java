@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.core.balance.LoadReport;
 import dev.goshawk.core.balance.Subchannel;
+import dev.goshawk.core.fixture.FrameNotation;
 import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.resolve.Endpoint;
@@ -34,12 +35,9 @@ class LoadWatchTranscriptTest extends ClientFixture {
   @BeforeEach
   void make() {
     NamedAddress address = new NamedAddress("a");
-    subchannel =
-        channel()
-            .backends()
-            .newSubchannel(
-                new Subchannel.Spec(
-                    address, Endpoint.of(address), Attributes.EMPTY, (source, state) -> {}));
+    Subchannel.Spec spec =
+        new Subchannel.Spec(address, Endpoint.of(address), Attributes.EMPTY, (source, state) -> {});
+    loop.run(() -> subchannel = channel().backends().newSubchannel(spec));
   }
 
   @AfterEach
@@ -74,7 +72,7 @@ class LoadWatchTranscriptTest extends ClientFixture {
     assertThat(got.get(0)).isEqualTo("HEADERS " + id + " " + head);
     assertThat(got).hasSize(2);
     assertThat(got.get(1)).startsWith("DATA " + id + " ").endsWith(" ES");
-    assertThat(Peer.payload(got.get(1))).isEqualTo(Peer.payload(asked));
+    assertThat(FrameNotation.payload(got.get(1))).isEqualTo(FrameNotation.payload(asked));
   }
 
   private static void report(Peer server, int id) {
@@ -139,6 +137,11 @@ class LoadWatchTranscriptTest extends ClientFixture {
             "the backend at a does not know"
                 + " xds.service.orca.v3.OpenRcaService/StreamCoreMetrics: it reports no load by"
                 + " itself, as the balancing policy wants");
+    server.cut("gone");
+    Peer again = ready(1);
+    expectWatch(again, 1, EACH_10_S);
+    again.send("HEADERS 1 ES " + OK_HEADERS + " grpc-status=12");
+    assertThat(log.lines()).hasSize(1);
   }
 
   @Test

@@ -3,23 +3,14 @@ package dev.goshawk.core.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.CallOptions;
-import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MetadataKey;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
-import dev.goshawk.core.balance.ForwardingHost;
-import dev.goshawk.core.balance.LoadBalancer;
-import dev.goshawk.core.balance.LoadBalancerProvider;
-import dev.goshawk.core.balance.LoadBalancerRegistry;
-import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.PickResult;
-import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.balance.RoundRobinConfig;
-import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,35 +27,7 @@ class PickTranscriptTest extends ClientFixture {
   /** {@code pick_first} whose results are changed as a test says. */
   @BeforeEach
   void changeResults() {
-    policies.add(
-        new LoadBalancerProvider() {
-          @Override
-          public String policy() {
-            return PickFirstConfig.POLICY;
-          }
-
-          @Override
-          public PolicyConfig config(JsonObject json, LoadBalancerRegistry known) {
-            return PickFirstConfig.DEFAULT;
-          }
-
-          @Override
-          public LoadBalancer create(LoadBalancer.Host host) {
-            return LoadBalancerRegistry.with(List.of())
-                .provider(PickFirstConfig.POLICY)
-                .create(
-                    new ForwardingHost(host) {
-                      @Override
-                      public void update(ConnectivityState state, Picker picker) {
-                        super.update(
-                            state,
-                            picker == Picker.WAIT
-                                ? picker
-                                : args -> change.apply(picker.pick(args)));
-                      }
-                    });
-          }
-        });
+    policies.add(new ChangedPicks(picker -> args -> change.apply(picker.pick(args))));
   }
 
   private PickResult watched(PickResult result) {

@@ -20,6 +20,7 @@ final class RecordingTracer implements ChannelTracer {
 
   final List<String> events = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
+  final List<String> committed = new ArrayList<>();
   Metadata metadata = Metadata.EMPTY;
   boolean throwing;
 
@@ -110,6 +111,12 @@ final class RecordingTracer implements ChannelTracer {
 
     Attempt(int number) {
       name = number + " ";
+    }
+
+    @Override
+    public void onCommitted() {
+      committed.add(name.trim());
+      told(new ArrayList<>(), "committed");
     }
 
     @Override

@@ -168,4 +168,74 @@ class ResolutionTest {
     tell(EMPTY);
     assertThat(heard).hasSize(2);
   }
+
+  /** A resolver that answers inside of what asks it, and a policy that asks at each answer. */
+  @Test
+  void resolverThatAnswersAtOnceIsAskedAgainAfterABackoff() {
+    for (Status taken : List.of(Status.UNAVAILABLE, Status.OK)) {
+      List<Duration> asked = new ArrayList<>();
+      Resolution[] made = new Resolution[1];
+      AtOnce names = new AtOnce(() -> asked.add(Duration.ofNanos(context.loop.nanoTime())));
+      made[0] =
+          new Resolution(
+              new Target("test:x", "test", null, "x", false),
+              names,
+              context,
+              new Backoff(Backoff.Bounds.DEFAULT, () -> 0.5),
+              result -> {
+                made[0].refresh();
+                return taken;
+              });
+      Duration began = Duration.ofNanos(context.loop.nanoTime());
+      context.loop.run(made[0]::start);
+      assertThat(asked).hasSize(1);
+      context.loop.advance(Duration.ofMillis(2_600));
+      assertThat(asked)
+          .extracting(at -> at.minus(began).toMillis())
+          .containsExactly(0L, 1_000L, 2_600L);
+      context.loop.run(made[0]::refresh); // which one outside of an answer does at once
+      assertThat(asked).hasSize(4);
+      context.loop.run(made[0]::close);
+    }
+  }
+
+  /** Has an empty result whenever it is asked. */
+  private record AtOnce(Runnable asked) implements NameResolverProvider {
+    @Override
+    public String scheme() {
+      return "test";
+    }
+
+    @Override
+    public Set<Class<? extends SocketAddress>> addressTypes() {
+      return Set.of();
+    }
+
+    @Override
+    public String authority(Target target) {
+      return "x";
+    }
+
+    @Override
+    public NameResolver create(Target target, NameResolver.Context of) {
+      return new NameResolver() {
+        private Listener hearer;
+
+        @Override
+        public void start(Listener listener) {
+          hearer = listener;
+          refresh();
+        }
+
+        @Override
+        public void refresh() {
+          asked.run();
+          Status unused = hearer.onResult(EMPTY);
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
 }

@@ -189,7 +189,14 @@ class RetryPolicyTranscriptTest extends RetryFixture {
       refuse(server, 2 * i + 1);
       advance(1_000);
     }
-    assertEnd(call, Code.UNAVAILABLE, "busy" + String.format(USED_UP, made));
+    String limit =
+        String.format(
+            "; the policy's maxAttempts is %d, the channel's limit maxAttempts %d",
+            policys, channels);
+    assertEnd(
+        call,
+        Code.UNAVAILABLE,
+        "busy" + String.format(USED_UP, made) + (made < policys ? limit : ""));
   }
 
   @Test

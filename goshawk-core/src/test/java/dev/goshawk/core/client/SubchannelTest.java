@@ -25,16 +25,10 @@ class SubchannelTest extends ClientFixture {
   @BeforeEach
   void make() {
     NamedAddress address = new NamedAddress("a");
-    subchannel =
-        (ClientSubchannel)
-            channel()
-                .backends()
-                .newSubchannel(
-                    new Subchannel.Spec(
-                        address,
-                        Endpoint.of(address),
-                        Attributes.EMPTY,
-                        (source, state) -> states.add(state)));
+    Subchannel.Spec spec =
+        new Subchannel.Spec(
+            address, Endpoint.of(address), Attributes.EMPTY, (source, state) -> states.add(state));
+    loop.run(() -> subchannel = (ClientSubchannel) channel().backends().newSubchannel(spec));
   }
 
   @AfterEach

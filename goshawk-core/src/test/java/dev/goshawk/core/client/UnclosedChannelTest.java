@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.Channel;
 import dev.goshawk.api.ConnectivityState;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Connection;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -125,7 +125,7 @@ class UnclosedChannelTest extends ClientFixture {
     }
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {}
   }
 
   private void lose() {

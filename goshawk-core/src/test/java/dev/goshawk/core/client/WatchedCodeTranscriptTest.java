@@ -10,6 +10,7 @@ import dev.goshawk.api.MethodDescriptor.Kind;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.loop.LoopWatchdog;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.testservices.Texts;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ class WatchedCodeTranscriptTest extends ClientFixture {
   @AfterEach
   void stop() throws Exception {
     watchdog.stop();
-    watchdog.awaitEnd();
+    watchdog.awaitEnd(ThreadEnds.noLimit());
   }
 
   /** Goes on until the watchdog has said something; no test depends on how long that takes. */

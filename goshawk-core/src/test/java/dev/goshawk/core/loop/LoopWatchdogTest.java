@@ -23,7 +23,7 @@ class LoopWatchdogTest {
 
   @BeforeEach
   void noOtherRuns() throws Exception {
-    LoopWatchdog.shared().awaitEnd();
+    LoopWatchdog.shared().awaitEnd(ThreadEnds.noLimit());
   }
 
   @AfterEach
@@ -67,6 +67,32 @@ class LoopWatchdogTest {
                 + " overloaded");
   }
 
+  private static final class Slow {}
+
+  @Test
+  void tracerIsNamedByItsClassWhateverItIsToldWithin() {
+    Observers<Slow> observers = Observers.of(List.of(new Slow()));
+    Object outer = slot.enter("test.Service/Quick");
+    observers.each(
+        tracer -> {
+          watchdog.look();
+          watchdog.look();
+        });
+    slot.leave(outer);
+    assertThat(log.lines())
+        .containsExactly(
+            "tracer or metric sink "
+                + Slow.class.getName()
+                + " has held event loop "
+                + Thread.currentThread().getName()
+                + " for more than 250 ms; it must not block: what takes long belongs on a thread of"
+                + " its own");
+    observers.each(tracer -> {});
+    watchdog.look();
+    watchdog.look();
+    assertThat(log.lines()).hasSize(1);
+  }
+
   /** A thread that is stopped and started anew while it looks, and so is not the only one. */
   @Test
   void theEndOfAllItsThreadsIsAwaited() throws Exception {
@@ -105,7 +131,7 @@ class LoopWatchdogTest {
             });
     releasing.setDaemon(true);
     releasing.start();
-    quick.awaitEnd();
+    quick.awaitEnd(ThreadEnds.noLimit());
     boolean lives = first.get(0).isAlive();
     mayEnd.countDown();
     assertThat(lives).isFalse();
@@ -164,7 +190,7 @@ class LoopWatchdogTest {
     watched.leave(outer);
     running.stop();
     assertThat(log.lines()).hasSize(1);
-    running.awaitEnd();
+    running.awaitEnd(ThreadEnds.noLimit());
     assertThat(threadRuns()).isFalse();
   }
 
@@ -187,15 +213,15 @@ class LoopWatchdogTest {
     running.start();
     running.start();
     running.stop();
-    running.awaitEnd(); // which does not wait while it is in use
+    running.awaitEnd(ThreadEnds.noLimit()); // which does not wait while it is in use
     assertThat(threadRuns()).isTrue();
     running.stop();
-    running.awaitEnd();
+    running.awaitEnd(ThreadEnds.noLimit());
     assertThat(threadRuns()).isFalse();
     running.start();
     assertThat(threadRuns()).isTrue();
     running.stop();
-    running.awaitEnd();
+    running.awaitEnd(ThreadEnds.noLimit());
   }
 
   private static boolean threadRuns() {

@@ -55,6 +55,14 @@ class TimerWheelTest {
   }
 
   @Test
+  void endlessDelayIsDueInTheFarFuture() {
+    wheel.add(wheel.timer(() -> ran.add("never"), TimerWheel.due(ORIGIN + TICK, Long.MAX_VALUE)));
+    wheel.add(wheel.timer(() -> ran.add("now"), TimerWheel.due(ORIGIN + TICK, Long.MIN_VALUE)));
+    wheel.advance(ORIGIN + 1_000_000 * TICK);
+    assertThat(ran).containsExactly("now");
+  }
+
+  @Test
   void cancelledTimerDoesNotRun() {
     TimerWheel.Entry before = set("a", 5 * TICK);
     set("b", 5 * TICK);

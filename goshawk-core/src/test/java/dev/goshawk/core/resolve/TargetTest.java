@@ -209,6 +209,8 @@ class TargetTest {
     "':','the port is missing'",
     "'::80x',is not an IPv6 address",
     "'a:b:c','a:b:c' is not an IPv6 address",
+    "'%a:b:c','%a:b:c' is not an IPv6 address",
+    "'[%a:b]:80','%a:b' is not an IPv6 address",
     "'[host]:80','host' in brackets is not an IPv6 address",
     "'[::1%]:80','::1%' is not an IPv6 address",
     "'user@host:80',is not a host",
@@ -220,7 +222,7 @@ class TargetTest {
     "'host:80x',port '80x'",
     "'host:123456',port '123456'",
     "'my host:80',is not a host",
-    "'http://host:80',scheme 'http' is not known to this channel; known are dns, ipv4, ipv6",
+    "'http://host:80',scheme 'http' has no provider in this channel; there are dns, ipv4, ipv6",
     "'dns:http://host:80',is not an IPv6 address",
     "'xds:///service',a provider for scheme 'xds' is missing",
     "'google-c2p:///service',a provider for scheme 'google-c2p' is missing",
@@ -262,5 +264,31 @@ class TargetTest {
   @ValueSource(strings = {"0.0.0.0", "9.99.199.249", "255.255.255.255"})
   void everyFourOctetsAreAnAddress(String literal) throws Exception {
     assertThat(addresses("ipv4:" + literal + ":1")).containsExactly(address(literal, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "static:orders,static,give it to the channel's builder by resolver",
+    "scripted:x,scripted,give it to the channel's builder by resolver",
+    "static:a:1|b:2,static,give it to the channel's builder by resolver",
+    "kubernetes:///orders,kubernetes,add the module goshawk-kubernetes",
+    "kubernetes:orders,kubernetes,add the module goshawk-kubernetes",
+    "consul://agent/orders,consul,there are dns",
+    "orders:http,orders,of host:port the port is a number"
+  })
+  void schemeWithoutAProviderIsNamed(String text, String scheme, String advice) {
+    String target = text.replace('|', ',');
+    assertThatThrownBy(() -> REGISTRY.choose(target))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "target '" + target + "': scheme '" + scheme + "' has no provider in this channel")
+        .hasMessageContaining(advice)
+        .hasMessageContaining("ipv4, ipv6");
+  }
+
+  @Test
+  void addressesAreNoSchemes() {
+    assertThat(authority("fe80::1")).isEqualTo("[fe80::1]");
+    assertThat(authority("cafe:0:0:0:0:0:0:1")).isEqualTo("[cafe:0:0:0:0:0:0:1]");
   }
 }

@@ -6,10 +6,10 @@ import dev.goshawk.api.BindableService;
 import dev.goshawk.api.ServerHandler;
 import dev.goshawk.api.ServiceDefinition;
 import dev.goshawk.core.ServerBuilder;
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.fixture.FakeLoop;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.transport.EventLoop;
-import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LogCapture;
@@ -44,6 +44,10 @@ abstract class ServerFixture {
   final TestServer server = new TestServer();
   private final List<Peer> clients = new ArrayList<>();
   private GrpcServer core;
+
+  /** How long the end of threads was waited for last, as a reading of the clock. */
+  long threadsAwaitedUntil;
+
   LogCapture log;
 
   /** A server without a transport. */
@@ -102,7 +106,9 @@ abstract class ServerFixture {
     public void release() {}
 
     @Override
-    public void awaitEnd() {}
+    public void awaitEnd(long latest) {
+      threadsAwaitedUntil = latest;
+    }
   }
 
   @BeforeEach

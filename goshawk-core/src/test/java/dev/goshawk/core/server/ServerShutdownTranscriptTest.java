@@ -194,6 +194,17 @@ class ServerShutdownTranscriptTest extends ServerFixture {
   }
 
   @Test
+  void threadsAreAwaitedWithinTheTimeThatIsGiven() throws Exception {
+    CompletableFuture<Void> terminated = core().shutdown(Duration.ZERO);
+    loop.run();
+    assertThat(terminated).isCompleted();
+    assertThat(core().awaitTermination(Duration.ofMillis(5))).isTrue();
+    assertThat(threadsAwaitedUntil - System.nanoTime()).isLessThanOrEqualTo(5_000_000);
+    core().awaitTermination();
+    assertThat(threadsAwaitedUntil - System.nanoTime()).isGreaterThan(Duration.ofDays(1).toNanos());
+  }
+
+  @Test
   void noGraceAtAllIsRefusedByItsNameAndChangesNothing() {
     Peer client = client();
     assertThatThrownBy(() -> core().shutdown(null))

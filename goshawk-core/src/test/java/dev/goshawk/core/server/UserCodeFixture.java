@@ -8,6 +8,8 @@ import dev.goshawk.api.Status;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.testservices.Texts;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * The base of transcripts in which code of users throws: a call of that code, and beside it on the
@@ -45,6 +47,12 @@ abstract class UserCodeFixture extends ServerFixture {
   static final String EXHAUSTED = "HEADERS 3 ES " + OK_HEADERS + " grpc-status=8";
   static final String ANSWER = "HEADERS 3 " + OK_HEADERS;
   static final String OK = "HEADERS 3 ES grpc-status=0";
+
+  /** Each place with everything that may be thrown there. */
+  static Stream<Arguments> withEachThrown(Enum<?>[] places) {
+    return Stream.of(places)
+        .flatMap(place -> Stream.of(Thrown.values()).map(thrown -> Arguments.of(place, thrown)));
+  }
 
   /** Has code of users throw in a call, whose caller sees some frames. */
   final <T extends UserCodeFixture> void walk(

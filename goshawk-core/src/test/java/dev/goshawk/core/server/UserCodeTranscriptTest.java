@@ -186,13 +186,7 @@ class UserCodeTranscriptTest extends UserCodeFixture {
   }
 
   private static Stream<Arguments> all() {
-    List<Arguments> all = new ArrayList<>();
-    for (Place place : Place.values()) {
-      for (Thrown thrown : Thrown.values()) {
-        all.add(Arguments.of(place, thrown));
-      }
-    }
-    return all.stream();
+    return withEachThrown(Place.values());
   }
 
   @ParameterizedTest(name = "{0} {1}")

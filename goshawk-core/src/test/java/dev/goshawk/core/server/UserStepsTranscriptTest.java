@@ -10,8 +10,6 @@ import dev.goshawk.api.ServerInterceptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.testservices.Texts;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -184,13 +182,7 @@ class UserStepsTranscriptTest extends UserCodeFixture {
   }
 
   private static Stream<Arguments> all() {
-    List<Arguments> all = new ArrayList<>();
-    for (Place place : Place.values()) {
-      for (Thrown thrown : Thrown.values()) {
-        all.add(Arguments.of(place, thrown));
-      }
-    }
-    return all.stream();
+    return withEachThrown(Place.values());
   }
 
   @ParameterizedTest(name = "{0} {1}")

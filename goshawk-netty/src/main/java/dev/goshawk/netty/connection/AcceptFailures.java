@@ -1,6 +1,6 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.core.transport.TransportServer;
+import dev.goshawk.core.carrier.TransportServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.ZoneId;

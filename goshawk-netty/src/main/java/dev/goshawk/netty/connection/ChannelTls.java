@@ -138,9 +138,9 @@ public final class ChannelTls {
     all().forEach(TlsContexts::close);
   }
 
-  void awaitEnd() throws InterruptedException {
+  void awaitEnd(long latest) throws InterruptedException {
     for (TlsContexts contexts : all()) {
-      contexts.awaitEnd();
+      contexts.awaitEnd(latest);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.goshawk.netty.connection;
 
 import dev.goshawk.api.text.PeerText;
-import dev.goshawk.core.transport.ProxyHandshake;
+import dev.goshawk.core.carrier.ProxyHandshake;
 import dev.goshawk.netty.tls.TlsFailures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;

@@ -56,10 +56,10 @@ final class ProxyTls {
     }
   }
 
-  void awaitEnd() throws InterruptedException {
+  void awaitEnd(long latest) throws InterruptedException {
     TlsContexts last = end();
     if (last != null) {
-      last.awaitEnd();
+      last.awaitEnd(latest);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.Connector;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Connection;
-import dev.goshawk.core.transport.Connector;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.transport.ProxiedAddress;
 import dev.goshawk.netty.loop.NettyLoop;
@@ -158,7 +158,7 @@ public final class SocketConnector implements Connector {
       loop.execute(() -> connection.closed(TlsFailures.describe(e, true)));
       return () -> {};
     }
-    channel.config().setConnectTimeoutMillis((int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+    channel.config().setConnectTimeoutMillis(millis(timeoutNanos));
     if (tls != null) {
       channel.config().setAllocator(ByteBufAllocator.DEFAULT);
     }
@@ -181,6 +181,12 @@ public final class SocketConnector implements Connector {
         });
     channel.connect(address, connected);
     return () -> channel.close();
+  }
+
+  /** As an option of a socket has it: 1 ms at least, and no more than 24 days. */
+  static int millis(long timeoutNanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
+    return (int) Math.max(1, Math.min(millis, Integer.MAX_VALUE));
   }
 
   private static Runnable begun(SteppedAttempt attempt) {
@@ -226,12 +232,12 @@ public final class SocketConnector implements Connector {
   }
 
   @Override
-  public void awaitEnd() throws InterruptedException {
+  public void awaitEnd(long latest) throws InterruptedException {
     if (tls != null) {
-      tls.awaitEnd();
+      tls.awaitEnd(latest);
     }
-    proxyTls.awaitEnd();
-    loops.awaitEnd();
+    proxyTls.awaitEnd(latest);
+    loops.awaitEnd(latest);
   }
 
   /** Gives the new channel its carrier. */

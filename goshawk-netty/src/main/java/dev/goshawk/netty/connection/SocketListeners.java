@@ -1,8 +1,8 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.transport.EventLoop;
-import dev.goshawk.core.transport.TransportServer;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.loop.SharedLoops;
 import dev.goshawk.netty.socket.ListeningSocket;
@@ -158,11 +158,11 @@ public final class SocketListeners implements TransportServer.Listeners {
   }
 
   @Override
-  public void awaitEnd() throws InterruptedException {
+  public void awaitEnd(long latest) throws InterruptedException {
     for (TlsContexts tls : security) {
-      tls.awaitEnd();
+      tls.awaitEnd(latest);
     }
-    loops.awaitEnd();
+    loops.awaitEnd(latest);
   }
 
   /** Has the JVM load what the first connection needs, unless that was done in this process. */

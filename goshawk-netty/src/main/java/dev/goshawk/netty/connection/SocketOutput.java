@@ -1,6 +1,6 @@
 package dev.goshawk.netty.connection;
 
-import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.carrier.Connection;
 import dev.goshawk.http2.buffer.OutputBuffer;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;

@@ -1,11 +1,11 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.carrier.ProxyHandshake;
 import dev.goshawk.core.loop.Guard;
-import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.core.transport.ProxiedAddress;
-import dev.goshawk.core.transport.ProxyHandshake;
 import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;
 import dev.goshawk.netty.socket.TcpOptions;
@@ -215,9 +215,7 @@ final class SteppedAttempt {
     }
     channel = socket;
     long share = Math.max(leftNanos() / left, Math.min(leftNanos(), LEAST_SHARE));
-    socket
-        .config()
-        .setConnectTimeoutMillis((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(share)));
+    socket.config().setConnectTimeoutMillis(SocketConnector.millis(share));
     if (tls) {
       socket.config().setAllocator(ByteBufAllocator.DEFAULT);
     }

@@ -1,8 +1,8 @@
 package dev.goshawk.netty.connection;
 
+import dev.goshawk.core.carrier.Connection;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.netty.loop.NettyLoop;
 import java.util.Locale;

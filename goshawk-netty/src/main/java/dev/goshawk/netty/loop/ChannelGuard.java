@@ -11,7 +11,10 @@ import io.netty.channel.nio.NioIoHandle;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +32,10 @@ final class ChannelGuard implements IoHandler {
   private final IoHandler selector;
   private final ThreadAwareExecutor loop;
   private final LoopFailures failures;
+  private final OneSelector selectors;
   private final WakeUps wakeUps;
   private final Sleep sleep;
+  private final Set<Guarded> channels = new HashSet<>();
 
   /**
    * Around a selector that Netty has just made.
@@ -42,6 +47,7 @@ final class ChannelGuard implements IoHandler {
     this.selector = selector;
     this.loop = loop;
     this.failures = failures;
+    this.selectors = selectors;
     this.wakeUps = new WakeUps(selectors::wakeUp);
     this.sleep = new Sleep(wakeUps);
   }
@@ -96,11 +102,25 @@ final class ChannelGuard implements IoHandler {
 
   @Override
   public IoRegistration register(IoHandle handle) throws Exception {
+    Guarded channel = new Guarded((NioIoHandle) handle);
+    boolean registered = false;
     try {
-      return selector.register(new Guarded((NioIoHandle) handle));
+      channels.add(channel);
+      IoRegistration registration = selector.register(channel);
+      registered = true;
+      return registration;
     } catch (Error e) { // with which nobody would hear that it failed
       throw new ChannelException("a channel cannot be registered: " + e, e);
+    } finally {
+      if (!registered) {
+        channels.remove(channel);
+      }
     }
+  }
+
+  /** Whether there may be channels that no selector is asked about any more: the loop is to end. */
+  boolean isTorn() {
+    return selectors.isTorn();
   }
 
   /** A channel as the selector sees it. */
@@ -141,6 +161,7 @@ final class ChannelGuard implements IoHandler {
 
     @Override
     public void unregistered() {
+      channels.remove(this);
       channel.unregistered();
     }
 
@@ -163,6 +184,9 @@ final class ChannelGuard implements IoHandler {
   @Override
   public void prepareToDestroy() {
     selector.prepareToDestroy();
+    if (isTorn()) { // and Netty has closed those of one selector
+      List.copyOf(channels).forEach(Guarded::close);
+    }
   }
 
   @Override

@@ -113,7 +113,7 @@ public final class NettyLoop implements EventLoop {
 
   @Override
   public Timer schedule(Runnable task, long delayNanos) {
-    TimerWheel.Entry entry = wheel.timer(task, System.nanoTime() + Math.max(delayNanos, 0));
+    TimerWheel.Entry entry = wheel.timer(task, TimerWheel.due(System.nanoTime(), delayNanos));
     if (inLoop()) {
       add(entry);
     } else {

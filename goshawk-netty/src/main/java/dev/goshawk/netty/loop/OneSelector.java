@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK's selectors, of which the one that was opened last is known: Netty, which opens one for
- * its loop and may put another in its place, does not give it away. Any thread.
+ * its loop and may put another in its place, does not give it away. Any thread, but for what is the
+ * loop's.
  */
 final class OneSelector extends SelectorProvider {
 
   private final SelectorProvider jdk = SelectorProvider.provider();
   private volatile @Nullable Selector last;
+
+  /** The one that {@link #last} is to replace; null until one is. Event loop only. */
+  private @Nullable Selector replaced;
 
   /** Has whoever waits in the selector, or waits there next, return. */
   void wakeUp() {
@@ -31,8 +35,26 @@ final class OneSelector extends SelectorProvider {
   @Override
   public AbstractSelector openSelector() throws IOException {
     AbstractSelector opened = jdk.openSelector();
+    replaced = last;
     last = opened;
     return opened;
+  }
+
+  /**
+   * Whether Netty was putting one selector in the place of another, and was stopped by an Error in
+   * the middle of it: it goes on with the old one, while channels may be registered with the new
+   * one, which nobody asks. For Netty closes the old one when all have moved. Event loop only, and
+   * not while Netty asks its selector.
+   */
+  boolean isTorn() {
+    Selector old = replaced;
+    if (old == null) {
+      return false; // as ever so far
+    }
+    if (!old.isOpen()) {
+      replaced = null;
+    }
+    return replaced != null;
   }
 
   @Override

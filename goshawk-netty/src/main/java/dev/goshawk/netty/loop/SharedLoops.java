@@ -2,12 +2,13 @@ package dev.goshawk.netty.loop;
 
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.ThreadEnds;
 import io.netty.channel.DefaultSelectStrategyFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedLoops implements AutoCloseable {
 
-  /** How long the ends of the threads are waited for, in nanoseconds: 5 s. */
-  private static final long MAX_AWAIT = 5_000_000_000L;
+  /** How long the ends of the threads are waited for: 5 s. */
+  private static final Duration MAX_AWAIT = Duration.ofSeconds(5);
 
   private static final Log LOG = new Log(SharedLoops.class);
 
@@ -136,17 +137,12 @@ public final class SharedLoops implements AutoCloseable {
    * Waits, if the share was the last one, until the threads of the loops have ended, but not for
    * ever: one may be held up by code of the application. Not on a loop.
    *
+   * @param latest when the caller waits no more, as a reading of {@link System#nanoTime}
    * @throws InterruptedException when interrupted before
    */
-  public void awaitEnd() throws InterruptedException {
+  public void awaitEnd(long latest) throws InterruptedException {
     if (group.ending) {
-      long end = System.nanoTime() + MAX_AWAIT;
-      for (Thread thread : group.threads.begun()) {
-        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-        if (left > 0) { // zero would be for ever
-          thread.join(left);
-        }
-      }
+      ThreadEnds.await(group.threads.begun(), MAX_AWAIT, latest);
     }
   }
 }

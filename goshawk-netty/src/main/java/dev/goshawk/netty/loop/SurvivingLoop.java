@@ -1,6 +1,7 @@
 package dev.goshawk.netty.loop;
 
 import dev.goshawk.api.internal.StackRoom;
+import dev.goshawk.core.loop.Log;
 import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
@@ -10,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Netty's own ends its thread with an Error that comes from the selector, and with whatever is
  * thrown while it logs what a task has thrown; channels that were registered there are then open
  * for ever, and no longer served. What concerns one channel alone ends that channel: see {@link
- * ChannelGuard}.
+ * ChannelGuard}. Only an Error while Netty puts another selector in the place of one still ends the
+ * thread, as in {@link NettyLoop}: with all its connections, which else would be open and silent.
  */
 final class SurvivingLoop extends SingleThreadIoEventLoop {
+
+  private static final Log LOG = new Log(SurvivingLoop.class);
 
   /** Starts the thread of one loop. */
   private static final class Starter implements Executor {
@@ -111,7 +116,21 @@ final class SurvivingLoop extends SingleThreadIoEventLoop {
   @Override
   protected int runIo() {
     owner.beforeIo();
+    if (((ChannelGuard) ioHandler()).isTorn() && !isShuttingDown()) {
+      giveUp();
+    }
     return super.runIo();
+  }
+
+  /**
+   * Ends the thread, and with it all connections, as some of them would never be looked at again.
+   */
+  private void giveUp() {
+    shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+    LOG.warn(
+        Thread.currentThread().getName()
+            + " ends: an Error came while its selector was replaced, and some of its channels"
+            + " would not be served any more");
   }
 
   private void threadEnded() {

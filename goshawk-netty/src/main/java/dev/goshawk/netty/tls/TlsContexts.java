@@ -1,6 +1,7 @@
 package dev.goshawk.netty.tls;
 
 import dev.goshawk.core.loop.Log;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.transport.EventLoop;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
@@ -8,10 +9,13 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +24,21 @@ import org.jspecify.annotations.Nullable;
  * read. Any thread.
  *
  * <p>A timer of a loop has the files checked by a thread that exists only as long as that takes,
- * since it reads from disk. A new context takes the old one's place whole, so a connection never
- * sees the key of one and the trust of another; and sessions of the old one are not resumed in the
- * new.
+ * since it reads from disk. The timer holds this weakly: with a channel that was lost without being
+ * closed, the checks end, whatever its TLS refers to. A new context takes the old one's place
+ * whole, so a connection never sees the key of one and the trust of another; and sessions of the
+ * old one are not resumed in the new.
  */
 public final class TlsContexts implements AutoCloseable {
 
   private static final Log LOG = new Log(TlsContexts.class);
 
-  /** How long the end of a thread that reads is waited for, in milliseconds: 1 s. */
-  private static final long MAX_AWAIT = 1_000;
+  /** How long the end of a thread that reads is waited for: 1 s. */
+  private static final Duration MAX_AWAIT = Duration.ofSeconds(1);
 
   private final TlsSpec spec;
   private final EventLoop loop;
+  private final LostContexts left;
   private volatile SslContext current;
   private byte[] seen; // one reloading thread at a time
   private @Nullable String complaint; // one reloading thread at a time
@@ -46,6 +52,8 @@ public final class TlsContexts implements AutoCloseable {
     this.loop = loop;
     this.seen = snapshot.digest();
     this.current = SslContexts.context(spec, material);
+    this.left = LostContexts.of(this);
+    left.has(current);
     warnOfDates(material);
     lookLater();
   }
@@ -93,7 +101,24 @@ public final class TlsContexts implements AutoCloseable {
 
   private synchronized void lookLater() {
     if (!closed && spec.reloadNanos() > 0 && !spec.files().isEmpty()) {
-      timer = loop.schedule(this::look, spec.reloadNanos());
+      timer = loop.schedule(new Look(this), spec.reloadNanos());
+    }
+  }
+
+  /** The next check, unless nothing has the contexts any more. */
+  private static final class Look implements Runnable {
+    private final WeakReference<TlsContexts> contexts;
+
+    Look(TlsContexts contexts) {
+      this.contexts = new WeakReference<>(contexts);
+    }
+
+    @Override
+    public void run() {
+      TlsContexts present = contexts.get();
+      if (present != null) {
+        present.look();
+      }
     }
   }
 
@@ -185,6 +210,7 @@ public final class TlsContexts implements AutoCloseable {
       }
       old = current;
       current = context;
+      left.has(context);
     }
     ReferenceCountUtil.release(old);
   }
@@ -204,18 +230,23 @@ public final class TlsContexts implements AutoCloseable {
         reading.interrupt(); // it may wait for a disk that does not answer
       }
       last = current;
+      left.close();
     }
     ReferenceCountUtil.release(last);
   }
 
-  /** Waits, behind {@link #close}, until nothing is read any more; a second at most. */
-  public void awaitEnd() throws InterruptedException {
+  /**
+   * Waits, behind {@link #close}, until nothing is read any more; a second at most.
+   *
+   * @param latest when the caller waits no more, as a reading of {@link System#nanoTime}
+   */
+  public void awaitEnd(long latest) throws InterruptedException {
     Thread last;
     synchronized (this) {
       last = reading;
     }
     if (last != null) {
-      last.join(MAX_AWAIT);
+      ThreadEnds.await(List.of(last), MAX_AWAIT, latest);
     }
   }
 }

@@ -3,8 +3,9 @@ package dev.goshawk.netty.connection;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.goshawk.core.transport.Carrier;
-import dev.goshawk.core.transport.Connection;
+import dev.goshawk.core.carrier.Carrier;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.buffer.OutputBuffer;
 import dev.goshawk.netty.loop.NettyLoop;
@@ -100,7 +101,7 @@ class BrokenFlushTest {
   @AfterEach
   void close() throws Exception {
     loops.close();
-    loops.awaitEnd();
+    loops.awaitEnd(ThreadEnds.noLimit());
     log.close();
     nettyLog.close();
   }

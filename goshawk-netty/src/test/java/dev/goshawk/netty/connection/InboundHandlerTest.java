@@ -3,7 +3,7 @@ package dev.goshawk.netty.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.goshawk.core.transport.TransportServer;
+import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.testsupport.LogCapture;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -2,9 +2,10 @@ package dev.goshawk.netty.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.core.carrier.Carrier;
+import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Carrier;
-import dev.goshawk.core.transport.Connection;
 import dev.goshawk.core.transport.HttpProxy;
 import dev.goshawk.core.transport.ProxiedAddress;
 import dev.goshawk.http2.buffer.ByteSource;
@@ -43,7 +44,7 @@ class SocketConnectorTest {
   @AfterEach
   void end() throws Exception {
     connector.release();
-    connector.awaitEnd();
+    connector.awaitEnd(ThreadEnds.noLimit());
   }
 
   /** A connection that keeps what it hears. */
@@ -100,6 +101,15 @@ class SocketConnectorTest {
 
   private static ServerSocket listening() throws Exception {
     return new ServerSocket(0, 10, InetAddress.getByName("localhost"));
+  }
+
+  /** An attempt may take as long as its backoff, and sockets count that in an int. */
+  @Test
+  void longestTimeIsTheLongestOfASocket() {
+    assertThat(SocketConnector.millis(Duration.ofDays(30).toNanos())).isEqualTo(Integer.MAX_VALUE);
+    assertThat(SocketConnector.millis(Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(SocketConnector.millis(LONG.toNanos())).isEqualTo(60_000);
+    assertThat(SocketConnector.millis(1)).isOne();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.goshawk.netty.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.core.transport.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -54,5 +55,17 @@ class NettyLoopTest {
     CompletableFuture<String> rang = new CompletableFuture<>();
     loop.schedule(() -> rang.complete(Thread.currentThread().getName()), 1_000_000);
     assertThat(rang.get(30, TimeUnit.SECONDS)).startsWith("goshawk-loop");
+  }
+
+  /** Its time on the loop's clock is beyond what a long can hold. */
+  @Test
+  void timerOfTheLongestDelayDoesNotRing() throws Exception {
+    CompletableFuture<String> rang = new CompletableFuture<>();
+    EventLoop.Timer never = loop.schedule(() -> rang.complete("now"), Long.MAX_VALUE);
+    CompletableFuture<String> later = new CompletableFuture<>();
+    loop.schedule(() -> later.complete("later"), 10_000_000);
+    assertThat(later.get(30, TimeUnit.SECONDS)).isEqualTo("later");
+    assertThat(rang).isNotDone();
+    never.cancel();
   }
 }

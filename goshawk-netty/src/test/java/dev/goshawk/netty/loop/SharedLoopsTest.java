@@ -2,6 +2,7 @@ package dev.goshawk.netty.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.testsupport.LiveThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,10 +18,10 @@ class SharedLoopsTest {
       first.next().execute(() -> {});
       first.close();
       first.close();
-      first.awaitEnd();
+      first.awaitEnd(ThreadEnds.noLimit());
       assertThat(second.next().netty().isShuttingDown()).isFalse();
       second.close();
-      second.awaitEnd();
+      second.awaitEnd(ThreadEnds.noLimit());
       assertThat(LiveThreads.named("goshawk-loop", "globalEventExecutor")).isEmpty();
     }
   }

@@ -3,7 +3,7 @@ package dev.goshawk.core.connection;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.goshawk.core.transport.Carrier;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.Http2Config;
 import dev.goshawk.http2.Http2Connection;

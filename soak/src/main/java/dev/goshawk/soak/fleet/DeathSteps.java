@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Steps in which backends die without a word: killed, stopped so that they never answer, all at a
- * time. Calls that had been sent to one may fail; none that began once it was known to be gone.
+ * time. Calls that had been sent to one may fail, unless it was killed and their retry policy has
+ * them made again by another; none that began once it was known to be gone.
  */
 final class DeathSteps {
 
@@ -52,15 +53,22 @@ final class DeathSteps {
     long updated = System.nanoTime();
     stage.resolve();
     double used = stage.awaitNewOne("kill", fresh, updated);
-    List<Ended> ended = stage.judge("kill", one -> unavailableBefore(one, killed, KILLED_LEFT));
+    List<Ended> ended =
+        stage.judge(
+            "kill",
+            one ->
+                one.call().consent() == Consent.ONCE
+                    && unavailableBefore(one, killed, KILLED_LEFT));
+    long again = ended.stream().filter(one -> one.call().consent() == Consent.AGAIN).count();
     double left = left(ended, killed);
     Seen seen = Seen.of(ended, used, left);
     stage.findings().figure("killed backend left after", left, "ms");
     stage
         .findings()
         .say(
-            "kill: %,d calls, %d failed, left after %.0f ms, new one used after %.0f ms",
-            seen.calls(), seen.failed(), left, used);
+            "kill: %,d calls, %d failed, none of %,d with a retry policy may; left after %.0f ms, new"
+                + " one used after %.0f ms",
+            seen.calls(), seen.failed(), again, left, used);
     return seen;
   }
 

@@ -27,6 +27,9 @@ class FleetBlackBoxTest {
 
   private static final int LONG_MILLIS = 3_600_000;
 
+  /** Long enough to be under way when its backend is killed. */
+  private static final int SECONDS_MILLIS = 3_000;
+
   private Fleet fleet;
   private FleetClient client;
   private long ids;
@@ -48,6 +51,14 @@ class FleetBlackBoxTest {
   /** The next call that may not be executed twice. */
   private Call once(int pauseMillis) {
     while (Consent.of(ids) != Consent.ONCE) {
+      ids++;
+    }
+    return new Call(ids++, pauseMillis, false);
+  }
+
+  /** The next call that may be executed again. */
+  private Call again(int pauseMillis) {
+    while (Consent.of(ids) != Consent.AGAIN) {
       ids++;
     }
     return new Call(ids++, pauseMillis, false);
@@ -126,6 +137,23 @@ class FleetBlackBoxTest {
     fleet.replace(0, fresh);
     client.resolve(fleet.ports());
     callUntilUsed(fresh, survivor);
+    assertExecutedOnce();
+  }
+
+  @Test
+  void callsWithARetryPolicySurviveTheKillOfTheirBackend() throws Exception {
+    callUntilUsed(fleet.at(0), fleet.at(1));
+    Call one = again(SECONDS_MILLIS);
+    Call two = again(SECONDS_MILLIS);
+    CompletableFuture<Outcome> first = client.call(one);
+    CompletableFuture<Outcome> second = client.call(two); // in turn: to the other one
+    Await.until("both are being executed", () -> executed(one) && executed(two));
+
+    fleet.at(0).kill();
+    for (Outcome outcome : List.of(first.join(), second.join())) {
+      assertThat(outcome.code()).as(outcome.message()).isEqualTo(Status.Code.OK);
+      assertThat(outcome.backend()).isEqualTo(fleet.at(1).number());
+    }
     assertExecutedOnce();
   }
 }

@@ -4,6 +4,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.balance.Subchannel;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.OpenConnection;
 import dev.goshawk.core.loop.EndGate;
 import dev.goshawk.core.loop.Observers;
@@ -14,7 +15,6 @@ import dev.goshawk.core.trace.ClientCallInfo;
 import dev.goshawk.core.trace.ConnectionInfo;
 import dev.goshawk.core.trace.PickInfo;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Carrier;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,6 +42,7 @@ final class AttemptTrace implements AttemptInfo {
 
   // Of whoever has the attempt.
   private boolean waited;
+  private boolean committed;
   private long sent;
   private long received;
 
@@ -171,6 +172,13 @@ final class AttemptTrace implements AttemptInfo {
 
   void sentAll() {
     tell(AttemptTracer::onHalfClose);
+  }
+
+  void committed() {
+    if (!committed) {
+      committed = true;
+      tell(AttemptTracer::onCommitted);
+    }
   }
 
   void headers(Metadata headers) {

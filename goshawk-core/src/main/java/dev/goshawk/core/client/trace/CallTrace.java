@@ -6,6 +6,7 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.PickResult;
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.loop.EndGate;
 import dev.goshawk.core.loop.Observers;
 import dev.goshawk.core.message.MessageEncoder;
@@ -13,7 +14,6 @@ import dev.goshawk.core.message.PlainSizes;
 import dev.goshawk.core.trace.AttemptTracer;
 import dev.goshawk.core.trace.ClientCallInfo;
 import dev.goshawk.core.trace.ClientCallTracer;
-import dev.goshawk.core.transport.Carrier;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -220,6 +220,14 @@ public final class CallTrace implements ClientCallInfo {
     AttemptTrace attempt = of(key);
     if (attempt != null) {
       attempt.sentAll();
+    }
+  }
+
+  /** The call stays with an attempt; what follows is not told again. */
+  public void committed(Object key) {
+    AttemptTrace attempt = of(key);
+    if (attempt != null) {
+      attempt.committed();
     }
   }
 

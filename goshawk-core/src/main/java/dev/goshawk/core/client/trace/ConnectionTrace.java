@@ -1,11 +1,11 @@
 package dev.goshawk.core.client.trace;
 
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.DisconnectError;
 import dev.goshawk.core.connection.OpenConnection;
 import dev.goshawk.core.trace.ConnectionEvent;
 import dev.goshawk.core.trace.ConnectionEvent.Kind;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.core.transport.Carrier;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,7 @@ public final class ConnectionTrace {
   private @Nullable OpenConnection connection;
   private @Nullable String reason;
   private boolean goingAway;
+  private String goingAwayWords = "";
   private boolean over;
 
   ConnectionTrace(ChannelTrace channel, SocketAddress address, Attributes attributes) {
@@ -62,6 +63,7 @@ public final class ConnectionTrace {
         return;
       }
       goingAway = true;
+      goingAwayWords = words;
       event = event(Kind.GOING_AWAY).words(words).disconnectError(reason);
     }
     channel.connection(event.build());
@@ -76,11 +78,15 @@ public final class ConnectionTrace {
    */
   public void closed(String words, String transport, boolean unwanted) {
     ConnectionEvent.Builder event;
+    String told = words;
     synchronized (this) {
       if (over) {
         return;
       }
       over = true;
+      if (unwanted && goingAway && words.equals(transport)) { // which tells the end of its work
+        told = goingAwayWords;
+      }
       if (connection == null) {
         event = event(unwanted ? Kind.ABANDONED : Kind.FAILED);
       } else {
@@ -88,7 +94,7 @@ public final class ConnectionTrace {
         event = event(Kind.CLOSED).disconnectError(reason);
       }
     }
-    channel.connection(event.words(words).build());
+    channel.connection(event.words(told).build());
   }
 
   private synchronized ConnectionEvent.Builder event(Kind kind) {

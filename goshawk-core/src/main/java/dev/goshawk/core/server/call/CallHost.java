@@ -1,10 +1,10 @@
 package dev.goshawk.core.server.call;
 
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.ByteBudget;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.server.handler.BlockingRun;
 import dev.goshawk.core.server.handler.WaitingShare;
-import dev.goshawk.core.transport.Carrier;
 import org.jspecify.annotations.Nullable;
 
 /**

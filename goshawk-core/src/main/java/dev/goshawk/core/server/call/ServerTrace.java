@@ -1,12 +1,12 @@
 package dev.goshawk.core.server.call;
 
+import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.connection.OpenConnection;
 import dev.goshawk.core.loop.Observers;
 import dev.goshawk.core.trace.ConnectionEvent;
 import dev.goshawk.core.trace.ConnectionEvent.Kind;
 import dev.goshawk.core.trace.ServerCallTracer;
 import dev.goshawk.core.trace.ServerTracer;
-import dev.goshawk.core.transport.Carrier;
 import java.net.SocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

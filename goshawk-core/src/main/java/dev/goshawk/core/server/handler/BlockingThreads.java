@@ -80,10 +80,12 @@ public final class BlockingThreads implements Executor, AutoCloseable {
   /**
    * Waits, behind {@link #close}, until the threads of the pool have ended; not for long where a
    * handler goes on after its call.
+   *
+   * @param latest when the caller waits no more, as a reading of {@link System#nanoTime}
    */
-  public void awaitEnd() throws InterruptedException {
+  public void awaitEnd(long latest) throws InterruptedException {
     if (pool != null) {
-      pool.awaitEnd();
+      pool.awaitEnd(latest);
     }
   }
 

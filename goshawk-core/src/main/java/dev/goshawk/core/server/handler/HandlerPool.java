@@ -2,6 +2,8 @@ package dev.goshawk.core.server.handler;
 
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.RateLimitedWarning;
+import dev.goshawk.core.loop.ThreadEnds;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,8 @@ final class HandlerPool implements Executor, AutoCloseable {
 
   private static final Log LOG = new Log(HandlerPool.class);
 
-  /** How long tasks that go on are waited for when the pool has closed, in nanoseconds: 1 s. */
-  private static final long MAX_AWAIT = 1_000_000_000L;
+  /** How long tasks that go on are waited for when the pool has closed: 1 s. */
+  private static final Duration MAX_AWAIT = Duration.ofSeconds(1);
 
   private final int maxQueued;
   private final int maxWaiting;
@@ -109,19 +110,15 @@ final class HandlerPool implements Executor, AutoCloseable {
   /**
    * Waits, behind {@link #close}, until the threads have ended, and no longer than a second for
    * those whose tasks go on. Any thread, one of the pool's own too, which is left out.
+   *
+   * @param latest when the caller waits no more, as a reading of {@link System#nanoTime}
    */
-  void awaitEnd() throws InterruptedException {
+  void awaitEnd(long latest) throws InterruptedException {
     List<Thread> all;
     synchronized (workers) {
       all = List.copyOf(begun);
     }
-    long end = System.nanoTime() + MAX_AWAIT;
-    for (Thread thread : all) {
-      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      if (thread != Thread.currentThread() && left > 0) {
-        thread.join(left);
-      }
-    }
+    ThreadEnds.await(all, MAX_AWAIT, latest);
   }
 
   /** How busy it is, for those whose call waits. */

@@ -1,4 +1,4 @@
-package dev.goshawk.core.transport;
+package dev.goshawk.core.carrier;
 
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.buffer.OutputBuffer;

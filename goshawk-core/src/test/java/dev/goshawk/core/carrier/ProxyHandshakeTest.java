@@ -1,9 +1,11 @@
-package dev.goshawk.core.transport;
+package dev.goshawk.core.carrier;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.goshawk.core.transport.HttpProxy;
+import dev.goshawk.core.transport.ProxiedAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,6 +1,7 @@
-package dev.goshawk.core.transport;
+package dev.goshawk.core.carrier;
 
 import dev.goshawk.api.SecurityLevel;
+import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
-package dev.goshawk.core.transport;
+package dev.goshawk.core.carrier;
 
+import dev.goshawk.core.transport.ProxiedAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
-package dev.goshawk.core.transport;
+package dev.goshawk.core.carrier;
 
 import dev.goshawk.api.Server;
+import dev.goshawk.core.transport.EventLoop;
 import java.net.SocketAddress;
 import java.util.List;
 
@@ -34,8 +35,10 @@ public interface TransportServer extends Server {
     /**
      * Waits, behind {@link #release}, until the threads have ended that nobody else uses, but for
      * some seconds at most: one may be held up by code of the application. Not on a loop.
+     *
+     * @param latest when the caller waits no more, as a reading of {@link System#nanoTime}
      */
-    void awaitEnd() throws InterruptedException;
+    void awaitEnd(long latest) throws InterruptedException;
   }
 
   /** What the connections of one listener serve, where that is not what the server serves. */

@@ -1,0 +1,103 @@
+package dev.goshawk.core;
+
+import dev.goshawk.core.balance.LoadBalancerProvider;
+import dev.goshawk.core.balance.LoadBalancerRegistry;
+import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.config.MethodConfig;
+import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.config.ServiceConfig;
+import dev.goshawk.core.config.ServiceConfigParser;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a channel's builder was told of service configs and the balancing policy: what counts where
+ * the resolver brings none. One thread.
+ */
+final class ServiceConfigOptions {
+
+  private PolicyConfig policy = PickFirstConfig.DEFAULT;
+  private ServiceConfig config = ServiceConfig.EMPTY;
+  private @Nullable String json; // null: the one above
+  private final Set<String> setBy = new TreeSet<>(); // names of methods, at most one
+  private boolean lookUp = true;
+
+  void policy(PolicyConfig given) {
+    policy = Objects.requireNonNull(given, "loadBalancing");
+  }
+
+  void config(ServiceConfig given) {
+    config = Objects.requireNonNull(given, "serviceConfig");
+    json = null;
+    setBy.add("serviceConfig");
+  }
+
+  void config(String given) {
+    json = Objects.requireNonNull(given, "serviceConfig");
+    setBy.add("serviceConfig");
+  }
+
+  /**
+   * A config that says only this, for all methods.
+   *
+   * @param by the method of the builder that sets it
+   */
+  void toAll(String by, MethodConfig.Builder methods) {
+    config = ServiceConfig.builder().defaults(methods.build()).build();
+    setBy.add(by);
+  }
+
+  void lookUp(boolean counts) {
+    lookUp = counts;
+  }
+
+  /** Whether the config of a resolver counts. */
+  boolean lookUp() {
+    return lookUp;
+  }
+
+  /**
+   * The default policy.
+   *
+   * @throws IllegalArgumentException when it or a policy below it is not known
+   */
+  PolicyConfig policy(LoadBalancerRegistry known) {
+    requireKnown(known, policy);
+    return policy;
+  }
+
+  /**
+   * The default config.
+   *
+   * @throws IllegalArgumentException when there are two, it cannot be read, or its policy is not
+   *     known
+   */
+  ServiceConfig config(LoadBalancerRegistry known, ServiceConfigParser parser) {
+    if (setBy.size() > 1) {
+      throw new IllegalArgumentException(
+          String.join(" and ", setBy)
+              + " are set, and each is the whole service config; set one of them, or serviceConfig"
+              + " with all that is wanted");
+    }
+    ServiceConfig chosen = json == null ? config : parsed(json, parser);
+    requireKnown(known, chosen.loadBalancing());
+    return chosen;
+  }
+
+  private static ServiceConfig parsed(String json, ServiceConfigParser parser) {
+    try {
+      return parser.parse(json);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("serviceConfig cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireKnown(LoadBalancerRegistry known, @Nullable PolicyConfig policy) {
+    if (policy != null) {
+      LoadBalancerProvider unused = known.provider(policy.policy());
+      policy.childPolicies().forEach(child -> requireKnown(known, child));
+    }
+  }
+}
