@@ -49,9 +49,7 @@ final class ClientMeters implements ChannelTracer {
 
     @Override
     public void onEnd(Status status, Metadata trailers) {
-      meters
-          .ended(status.code())
-          .nanos(CallInstrument.CLIENT_CALL_DURATION, System.nanoTime() - began);
+      long duration = System.nanoTime() - began;
       if (counts != null) {
         meters.positive(CallInstrument.CLIENT_CALL_RETRIES, counts.retries());
         meters.positive(
@@ -59,6 +57,7 @@ final class ClientMeters implements ChannelTracer {
         meters.positive(CallInstrument.CLIENT_CALL_HEDGES, counts.hedges());
         meters.positiveNanos(CallInstrument.CLIENT_CALL_RETRY_DELAY, counts.delayNanos());
       }
+      meters.ended(status.code()).nanos(CallInstrument.CLIENT_CALL_DURATION, duration);
     }
   }
 

@@ -45,9 +45,9 @@ final class ServerMeters implements ServerTracer {
     @Override
     public void onEnd(CallEnd end) {
       Meters.Ended ended = meters.ended(end.status().code());
-      ended.nanos(CallInstrument.SERVER_CALL_DURATION, end.duration().toNanos());
       ended.size(CallInstrument.SERVER_CALL_SENT, sent);
       ended.size(CallInstrument.SERVER_CALL_RECEIVED, received);
+      ended.nanos(CallInstrument.SERVER_CALL_DURATION, end.duration().toNanos());
     }
   }
 }

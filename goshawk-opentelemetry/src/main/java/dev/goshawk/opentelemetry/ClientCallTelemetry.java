@@ -88,15 +88,15 @@ final class ClientCallTelemetry implements ClientCallTracer {
   public void onEnd(Status status, Metadata trailers) {
     long duration = System.nanoTime() - began;
     Instruments to = telemetry.instruments;
-    if (to.callDuration != null) {
+    if (counts != null) {
+      tell(counts, to);
+    }
+    if (to.callDuration != null) { // the last of a call's figures, in each place
       Attributes all =
           Labels.with(labels.ended(status.code()), telemetry.optionalLabels, custom, null);
       Instruments.nanos(to.callDuration, duration, all, context);
     }
     Instruments.nanos(to.rpcClient, duration, labels.rpc.ended(status.code()), context);
-    if (counts != null) {
-      tell(counts, to);
-    }
     if (telemetry.hasRpc() && telemetry.namesSpansAsGrpc()) {
       labels.rpc.end(span, status.code());
     }

@@ -91,9 +91,9 @@ final class ServedCallTelemetry implements ServerCallTracer {
     long duration = end.duration().toNanos();
     Attributes all = labels.ended(status.code());
     Instruments to = telemetry.instruments;
-    Instruments.nanos(to.servedDuration, duration, all, context);
     Instruments.count(to.servedSent, sent, all, context);
     Instruments.count(to.servedReceived, received, all, context);
+    Instruments.nanos(to.servedDuration, duration, all, context);
     Instruments.nanos(to.rpcServer, duration, labels.rpc.ended(status.code()), context);
     if (telemetry.hasRpc() && telemetry.namesSpansAsGrpc()) {
       labels.rpc.end(span, status.code());
