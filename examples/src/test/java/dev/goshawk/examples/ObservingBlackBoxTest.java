@@ -13,8 +13,7 @@ import dev.goshawk.examples.hello.GreeterService;
 import dev.goshawk.netty.GoshawkChannel;
 import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.testsupport.Await;
-import java.io.IOException;
-import java.net.ServerSocket;
+import dev.goshawk.testsupport.Ports;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,15 +35,9 @@ class ObservingBlackBoxTest {
   private final Queue<String> log = new ConcurrentLinkedQueue<>();
   private final Queue<String> measured = new ConcurrentLinkedQueue<>();
 
-  private static int deadPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Test
   void deadBackendIsSeen() throws Exception {
-    int dead = deadPort();
+    int dead = Ports.unused();
     int port;
     try (Server server = GoshawkServer.builder().port(0).service(new Greeter()).start();
         Channel channel =

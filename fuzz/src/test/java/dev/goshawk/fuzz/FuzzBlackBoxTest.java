@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * finds is of the commit it builds, and not of the machine's speed.
  */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT) // as far as the build lets them
 class FuzzBlackBoxTest {
 
   /** A target in which something is wrong. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class ScriptedClientCall implements ClientCall<String, String> {
   private volatile boolean ready = true;
   private boolean halfClosed;
   private volatile boolean open = true;
+  private final AtomicReference<@Nullable Runnable> whenAskedIfOpen = new AtomicReference<>();
   private boolean ended;
   private boolean cancelIsSlow;
   private @Nullable Runnable slowCancel;
@@ -34,6 +36,11 @@ public final class ScriptedClientCall implements ClientCall<String, String> {
   }
 
   // What the test does.
+
+  /** Runs when the call is next asked whether it is open, before the answer. */
+  public void whenAskedIfOpen(Runnable task) {
+    whenAskedIfOpen.set(task);
+  }
 
   public void headers(Metadata headers) {
     deliver(heard -> heard.onHeaders(headers));
@@ -154,6 +161,10 @@ public final class ScriptedClientCall implements ClientCall<String, String> {
 
   @Override
   public boolean isOpen() {
+    Runnable first = whenAskedIfOpen.getAndSet(null);
+    if (first != null) {
+      first.run();
+    }
     return open;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.api.internal.EventQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class ScriptedServerCall implements ServerCall<String, String> {
   private volatile @Nullable Throwable failure;
   private volatile boolean ready = true;
   private volatile boolean open = true;
+  private final AtomicReference<@Nullable Runnable> whenAskedIfOpen = new AtomicReference<>();
   private boolean over;
 
   public ScriptedServerCall(MethodDescriptor<String, String> method) {
@@ -37,6 +39,11 @@ public final class ScriptedServerCall implements ServerCall<String, String> {
   }
 
   // What the test does.
+
+  /** Runs when the call is next asked whether it is open, before the answer. */
+  public void whenAskedIfOpen(Runnable task) {
+    whenAskedIfOpen.set(task);
+  }
 
   public ScriptedServerCall start(ServerHandler<String, String> handler) {
     Runnable begin =
@@ -219,6 +226,10 @@ public final class ScriptedServerCall implements ServerCall<String, String> {
 
   @Override
   public boolean isOpen() {
+    Runnable first = whenAskedIfOpen.getAndSet(null);
+    if (first != null) {
+      first.run();
+    }
     return open;
   }
 

@@ -165,10 +165,9 @@ class PoliciesPropertyTest {
     private void check() {
       for (int i = 0; i < 5; i++) {
         Subchannel picked = host.pick().subchannel();
-        if (picked != null) {
-          assertThat(picked.state())
-              .as("%s of %s", picked.address(), policy.config)
-              .isEqualTo(ConnectivityState.READY);
+        if (picked != null && picked.state() != ConnectivityState.READY) { // asked very often
+          throw new AssertionError(
+              picked.address() + " of " + policy.config + " is " + picked.state());
         }
       }
       assertThat(host.loop.timers()).isLessThanOrEqualTo(policy.timers);

@@ -2,9 +2,9 @@ package dev.goshawk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.testsupport.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,10 +141,7 @@ class InteropCommandsBlackBoxTest {
 
   @Test
   void aCaseFailsWithWords() throws Exception {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      closed = socket.getLocalPort();
-    }
+    int closed = Ports.unused();
     assertThat(Main.run("interop-client", "--server_port=" + closed, "--test_case=empty_unary"))
         .isEqualTo(1);
     assertThat(err.lines.take())

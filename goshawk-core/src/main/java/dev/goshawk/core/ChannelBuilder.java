@@ -14,7 +14,6 @@ import dev.goshawk.core.client.ChannelHandle;
 import dev.goshawk.core.client.ClientChannel;
 import dev.goshawk.core.client.ClientSettings;
 import dev.goshawk.core.config.HedgingPolicy;
-import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.config.ServiceConfig;
@@ -54,11 +53,9 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
   private final List<Codec> codecs = new ArrayList<>();
-  private final List<NameResolverProvider> resolvers = new ArrayList<>();
-  private final List<LoadBalancerProvider> policies = new ArrayList<>();
   private final List<ChannelTracer> tracers = new ArrayList<>();
   private final List<MetricSink> metricSinks = new ArrayList<>();
-  private ProxyDetector proxies = ProxyDetector.SYSTEM;
+  private final ResolverOptions resolvers = new ResolverOptions();
   private final ServiceConfigOptions config = new ServiceConfigOptions();
   private final ConnectionOptions connections = new ConnectionOptions();
   private final ChannelKeepaliveOptions keepalive = new ChannelKeepaliveOptions();
@@ -337,7 +334,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   /** Adds a resolver for targets of its scheme; it goes before those that are built in or found. */
   public B resolver(NameResolverProvider provider) {
-    resolvers.add(Objects.requireNonNull(provider, "resolver"));
+    resolvers.add(provider);
     return self();
   }
 
@@ -346,7 +343,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * {@code dns} and {@code passthrough} are then not looked up here, but by the proxy.
    */
   public B proxies(ProxyDetector detector) {
-    proxies = Objects.requireNonNull(detector, "proxies");
+    resolvers.proxies(detector);
     return self();
   }
 
@@ -357,7 +354,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
 
   /** Adds a balancing policy; it goes before those that are built in or found. */
   public B loadBalancer(LoadBalancerProvider provider) {
-    policies.add(Objects.requireNonNull(provider, "loadBalancer"));
+    config.add(provider);
     return self();
   }
 
@@ -404,8 +401,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when the policy has neither a code nor a limit on an attempt
    */
   public B retry(RetryPolicy policy) {
-    Objects.requireNonNull(policy, "retry");
-    config.toAll("retry", MethodConfig.builder().retry(policy));
+    config.retry(policy);
     return self();
   }
 
@@ -414,8 +410,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * {@link #retry}. Default none.
    */
   public B hedging(HedgingPolicy policy) {
-    Objects.requireNonNull(policy, "hedging");
-    config.toAll("hedging", MethodConfig.builder().hedging(policy));
+    config.hedging(policy);
     return self();
   }
 
@@ -442,8 +437,7 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    *     service config cannot be used, or settings contradict each other
    */
   protected final Channel build(String target, int defaultPort, Connector connector) {
-    NameResolverRegistry.Choice choice = NameResolverRegistry.with(resolvers).choose(target);
-    return build(choice, defaultPort, connector);
+    return build(resolvers.choose(target), defaultPort, connector);
   }
 
   /** The channel of a transport to one address. */
@@ -463,36 +457,25 @@ public abstract class ChannelBuilder<B extends ChannelBuilder<B>> {
    * @throws IllegalArgumentException when the text is not a target
    */
   protected final String authorityOf(String target) {
-    NameResolverRegistry.Choice choice = NameResolverRegistry.with(resolvers).choose(target);
-    return choice.provider().authority(choice.target());
+    return resolvers.authority(target);
   }
 
   private Channel build(NameResolverRegistry.Choice choice, int defaultPort, Connector connector) {
-    String targetAuthority = choice.provider().authority(choice.target());
-    LoadBalancerRegistry known = LoadBalancerRegistry.with(policies);
+    LoadBalancerRegistry known = config.policies();
     ServiceConfigParser parser = new ServiceConfigParser(known::config);
-    for (Class<? extends SocketAddress> type : choice.provider().addressTypes()) {
-      if (!connector.supports(type)) {
-        throw new IllegalArgumentException(
-            "target '"
-                + choice.target().text()
-                + "' has addresses of "
-                + type.getSimpleName()
-                + ", to which this channel's transport cannot connect");
-      }
-    }
+    ResolverOptions.requireSupport(choice, connector);
     ClientSettings settings =
         new ClientSettings(
             choice.target(),
             choice.provider(),
             defaultPort,
-            proxies,
+            resolvers.proxies(),
             known,
             config.policy(known),
             config.config(known, parser),
             config.lookUp(),
             parser::parse,
-            authority != null ? authority : targetAuthority,
+            authority != null ? authority : choice.provider().authority(choice.target()),
             userAgent,
             List.copyOf(interceptors),
             new Codecs(codecs),

@@ -3,10 +3,14 @@ package dev.goshawk.core;
 import dev.goshawk.core.balance.LoadBalancerProvider;
 import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.PickFirstConfig;
+import dev.goshawk.core.config.HedgingPolicy;
 import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.config.PolicyConfig;
+import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.config.ServiceConfigParser;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,11 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServiceConfigOptions {
 
+  private final List<LoadBalancerProvider> providers = new ArrayList<>();
   private PolicyConfig policy = PickFirstConfig.DEFAULT;
   private ServiceConfig config = ServiceConfig.EMPTY;
   private @Nullable String json; // null: the one above
   private final Set<String> setBy = new TreeSet<>(); // names of methods, at most one
   private boolean lookUp = true;
+
+  void add(LoadBalancerProvider provider) {
+    providers.add(Objects.requireNonNull(provider, "loadBalancer"));
+  }
+
+  /** All policies: those that were added, and the rest. */
+  LoadBalancerRegistry policies() {
+    return LoadBalancerRegistry.with(providers);
+  }
 
   void policy(PolicyConfig given) {
     policy = Objects.requireNonNull(given, "loadBalancing");
@@ -39,12 +53,19 @@ final class ServiceConfigOptions {
     setBy.add("serviceConfig");
   }
 
-  /**
-   * A config that says only this, for all methods.
-   *
-   * @param by the method of the builder that sets it
-   */
-  void toAll(String by, MethodConfig.Builder methods) {
+  /** A config that says only this, for all methods. */
+  void retry(RetryPolicy given) {
+    Objects.requireNonNull(given, "retry");
+    toAll("retry", MethodConfig.builder().retry(given));
+  }
+
+  /** A config that says only this, for all methods. */
+  void hedging(HedgingPolicy given) {
+    Objects.requireNonNull(given, "hedging");
+    toAll("hedging", MethodConfig.builder().hedging(given));
+  }
+
+  private void toAll(String by, MethodConfig.Builder methods) {
     config = ServiceConfig.builder().defaults(methods.build()).build();
     setBy.add(by);
   }

@@ -41,19 +41,13 @@ class BlockingOnLoopBlackBoxTest {
     CompletableFuture<Throwable> refusal = new CompletableFuture<>();
     CompletableFuture<Channel> own = new CompletableFuture<>();
     try (Server server =
-            InProcessServer.builder("blocking")
-                .service(
-                    () ->
-                        Texts.serving(
-                            UNARY,
-                            AsyncHandlers.unary(
-                                (text, call) -> {
-                                  if (text.equals("outer")) {
-                                    refusal.complete(catchThrowable(() -> blocking(own.join())));
-                                  }
-                                  return CompletableFuture.completedFuture(text);
-                                })))
-                .start();
+            server(
+                (text, call) -> {
+                  if (text.equals("outer")) {
+                    refusal.complete(catchThrowable(() -> blocking(own.join())));
+                  }
+                  return CompletableFuture.completedFuture(text);
+                });
         Channel channel = InProcessChannel.to("blocking").build()) {
       own.complete(channel);
       assertThat(Await.value(AsyncClientCalls.unary(channel, UNARY, PLAIN, "outer")))
@@ -68,17 +62,9 @@ class BlockingOnLoopBlackBoxTest {
   void ofAChannelBehindAnAnswer() {
     CompletableFuture<String> mayAnswer = new CompletableFuture<>();
     try (Server server =
-            InProcessServer.builder("blocking")
-                .service(
-                    () ->
-                        Texts.serving(
-                            UNARY,
-                            AsyncHandlers.unary(
-                                (text, call) ->
-                                    text.equals("outer")
-                                        ? mayAnswer
-                                        : CompletableFuture.completedFuture(text))))
-                .start();
+            server(
+                (text, call) ->
+                    text.equals("outer") ? mayAnswer : CompletableFuture.completedFuture(text));
         Channel channel = InProcessChannel.to("blocking").build()) {
       CompletableFuture<Throwable> refusal =
           AsyncClientCalls.unary(channel, UNARY, PLAIN, "outer")
@@ -89,5 +75,11 @@ class BlockingOnLoopBlackBoxTest {
       assertThat(blocking(channel)).isEqualTo("inner");
       assertThat(server.state()).isEqualTo(Server.State.RUNNING);
     }
+  }
+
+  private static Server server(AsyncHandlers.Unary<String, String> handler) {
+    return InProcessServer.builder("blocking")
+        .service(() -> Texts.serving(UNARY, AsyncHandlers.unary(handler)))
+        .start();
   }
 }

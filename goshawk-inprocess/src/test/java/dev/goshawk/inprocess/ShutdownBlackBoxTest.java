@@ -13,11 +13,13 @@ import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.testservices.Texts;
+import dev.goshawk.testsupport.Await;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -57,7 +59,11 @@ class ShutdownBlackBoxTest {
   }
 
   private CompletableFuture<String> callUnderWay() throws InterruptedException {
-    CompletableFuture<String> call = AsyncClientCalls.unary(channel, UNARY, PLAIN, "answer");
+    return callUnderWay(channel);
+  }
+
+  private CompletableFuture<String> callUnderWay(Channel caller) throws InterruptedException {
+    CompletableFuture<String> call = AsyncClientCalls.unary(caller, UNARY, PLAIN, "answer");
     assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
     return call;
   }
@@ -109,8 +115,16 @@ class ShutdownBlackBoxTest {
 
   @Test
   void aChannelThatIsClosedCancels() throws Exception {
-    CompletableFuture<String> underWay = callUnderWay();
-    channel.close();
+    AtomicLong now = new AtomicLong();
+    Channel hasty = InProcessChannel.to("ending").clock(now::get).build();
+    CompletableFuture<String> underWay = callUnderWay(hasty);
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(hasty::close);
+    Await.until(
+        "the grace of close passes",
+        () -> {
+          now.addAndGet(Duration.ofSeconds(1).toNanos());
+          return closed.isDone();
+        });
     assertThat(failureOf(underWay).code()).isEqualTo(Status.Code.UNAVAILABLE);
     interrupted.get(30, TimeUnit.SECONDS);
   }

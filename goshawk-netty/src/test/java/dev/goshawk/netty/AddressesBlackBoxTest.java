@@ -13,6 +13,7 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.testservices.Texts;
+import dev.goshawk.testsupport.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
@@ -58,12 +59,6 @@ class AddressesBlackBoxTest extends BlackBoxFixture {
     return channel(GoshawkChannel.to(target).plaintext());
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -88,14 +83,14 @@ class AddressesBlackBoxTest extends BlackBoxFixture {
   @Test
   void firstOfSeveralAddressesThatAnswers() throws Exception {
     int port = serve(server().address(new InetSocketAddress("127.0.0.1", 0))).port();
-    String target = "ipv4:127.0.0.1:" + freePort() + ",127.0.0.1:" + port;
+    String target = "ipv4:127.0.0.1:" + Ports.unused() + ",127.0.0.1:" + port;
     assertThat(call(plaintext(target))).endsWith(" x");
   }
 
   @Test
   void noneOfSeveralAddressesAnswers() throws Exception {
-    int first = freePort();
-    int second = freePort();
+    int first = Ports.unused();
+    int second = Ports.unused();
     Channel channel = plaintext("ipv4:127.0.0.1:" + first + ",127.0.0.1:" + second);
     StatusException thrown = catchThrowableOfType(StatusException.class, () -> call(channel));
     assertThat(thrown.code()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -403,7 +398,7 @@ class AddressesBlackBoxTest extends BlackBoxFixture {
     assertThat(call(plaintext("localhost:" + port))).endsWith(" x");
     if (hasIpv6()) {
       int six = serve(server().address(new InetSocketAddress("::1", 0))).port();
-      assertThat(call(plaintext("ipv6:[::1]:" + freePort() + ",[::1]:" + six))).endsWith(" x");
+      assertThat(call(plaintext("ipv6:[::1]:" + Ports.unused() + ",[::1]:" + six))).endsWith(" x");
     }
   }
 

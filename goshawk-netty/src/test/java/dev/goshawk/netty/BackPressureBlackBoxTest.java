@@ -16,6 +16,7 @@ import dev.goshawk.testservices.Texts;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -249,7 +250,7 @@ class BackPressureBlackBoxTest extends BlackBoxFixture {
                 }
               });
       assertThat(settled(written::get)).isLessThan((32 << 20) / MESSAGE);
-      channel.close();
+      await(channel.shutdown(Duration.ZERO));
       assertThat(await(end)).hasMessageContaining("UNAVAILABLE");
     }
   }

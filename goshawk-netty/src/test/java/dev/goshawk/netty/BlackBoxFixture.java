@@ -10,6 +10,7 @@ import dev.goshawk.testsupport.BufferLeaks;
 import dev.goshawk.testsupport.LiveThreads;
 import dev.goshawk.testsupport.LogCapture;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -58,7 +59,7 @@ abstract class BlackBoxFixture {
   final void nothingIsLeft() throws Exception {
     try {
       while (!open.isEmpty()) {
-        open.pop().close();
+        end(open.pop());
       }
       LiveThreads.awaitNone();
       assertThat(nettyLog.lines())
@@ -71,6 +72,16 @@ abstract class BlackBoxFixture {
       log.close();
       nettyLog.close();
     }
+  }
+
+  /** Closes without the grace that calls would have which a test has left running. */
+  private static void end(AutoCloseable resource) throws Exception {
+    if (resource instanceof Server server) {
+      server.shutdown(Duration.ZERO);
+    } else if (resource instanceof Channel channel) {
+      channel.shutdown(Duration.ZERO);
+    }
+    resource.close();
   }
 
   @AfterAll
@@ -100,6 +111,16 @@ abstract class BlackBoxFixture {
   /** A plaintext channel to a server. */
   final Channel channelTo(Server server) {
     return channel(GoshawkChannel.to("localhost:" + server.port()).plaintext());
+  }
+
+  /**
+   * The builder of a plaintext channel that connects again at once, for tests that lose connections
+   * and do not want to wait for the backoff.
+   */
+  static GoshawkChannel.Builder reconnecting(int port) {
+    return GoshawkChannel.to("localhost:" + port)
+        .plaintext()
+        .connectBackoff(Duration.ofMillis(1), Duration.ofMillis(1));
   }
 
   final Channel channel(GoshawkChannel.Builder builder) {

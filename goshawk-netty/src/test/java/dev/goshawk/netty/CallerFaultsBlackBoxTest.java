@@ -204,7 +204,7 @@ class CallerFaultsBlackBoxTest extends BlackBoxFixture {
     Set<Socket> relayed = ConcurrentHashMap.newKeySet();
     int port = echo().port();
     RawServer relay = closing(RawServer.start(socket -> relay(socket, port, relayed)));
-    Channel channel = channel(GoshawkChannel.to("localhost:" + relay.port()).plaintext());
+    Channel channel = channel(reconnecting(relay.port()));
     ExecutorService callers = Executors.newFixedThreadPool(3);
     closing(callers::shutdownNow);
     List<Future<?>> ends = new ArrayList<>();

@@ -14,6 +14,7 @@ import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.AsyncHandlers;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.testservices.Texts;
+import dev.goshawk.testsupport.Ports;
 import io.grpc.ManagedChannel;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
@@ -51,23 +52,25 @@ class LostLoopBlackBoxTest extends BlackBoxFixture {
 
   /** Answers at once but for "never"; does to its event loop what it is asked to. */
   private Server server() {
+    GoshawkServer.Builder builder = GoshawkServer.builder().port(Ports.unused());
     return serve(
-        Texts.service(
-            service ->
-                service.method(
-                    Texts.UNARY,
-                    AsyncHandlers.unary(
-                        (request, context) -> {
-                          switch (request) {
-                            case "never" -> {
-                              return never;
-                            }
-                            case "end" -> here().shutdownGracefully(0, 0, TimeUnit.SECONDS);
-                            case "error" -> registerFaulty(here());
-                            default -> {}
-                          }
-                          return CompletableFuture.completedFuture(request);
-                        }))));
+        builder.service(
+            Texts.service(
+                service ->
+                    service.method(
+                        Texts.UNARY,
+                        AsyncHandlers.unary(
+                            (request, context) -> {
+                              switch (request) {
+                                case "never" -> {
+                                  return never;
+                                }
+                                case "end" -> here().shutdownGracefully(0, 0, TimeUnit.SECONDS);
+                                case "error" -> registerFaulty(here());
+                                default -> {}
+                              }
+                              return CompletableFuture.completedFuture(request);
+                            })))));
   }
 
   /** The event loop of Netty's on which this runs. */
@@ -191,7 +194,7 @@ class LostLoopBlackBoxTest extends BlackBoxFixture {
                 .build());
     closing(GrpcJava.closing(server));
     for (int round = 0; round < 2 * Runtime.getRuntime().availableProcessors(); round++) {
-      Channel channel = channel(GoshawkChannel.to("localhost:" + server.getPort()).plaintext());
+      Channel channel = channel(reconnecting(server.getPort()));
       assertThat(patientCall(channel)).isEqualTo("x");
       CompletableFuture<String> pending =
           AsyncClientCalls.unary(channel, Texts.UNARY, CallOptions.DEFAULT, "never");

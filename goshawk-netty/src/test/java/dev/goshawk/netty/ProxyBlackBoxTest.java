@@ -8,9 +8,9 @@ import dev.goshawk.api.Server;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.core.resolve.ProxyDetector;
 import dev.goshawk.core.transport.HttpProxy;
+import dev.goshawk.testsupport.Ports;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,10 +170,7 @@ class ProxyBlackBoxTest extends TlsFixture {
 
   @Test
   void proxyThatIsNotThereOrNotKnown() throws Exception {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
-      free = socket.getLocalPort();
-    }
+    int free = Ports.unused();
     assertThat(unavailable(plaintext("orders.invalid:1", HttpProxy.of("127.0.0.1", free))))
         .contains("by proxy 127.0.0.1:" + free)
         .contains("Connection refused");
@@ -221,11 +218,16 @@ class ProxyBlackBoxTest extends TlsFixture {
 
   @Test
   void lostTunnelIsMadeAnew() throws Exception {
-    Server first = serve(server());
-    ScriptedProxy proxy = proxy(ScriptedProxy.tunnelTo(first.port()));
-    Channel channel = plaintext("orders.invalid:1", at(proxy));
+    int port = Ports.unused();
+    Server first = serve(server().port(port));
+    ScriptedProxy proxy = proxy(ScriptedProxy.tunnelTo(port));
+    Channel channel =
+        channel(
+            GoshawkChannel.to("orders.invalid:1")
+                .plaintext()
+                .proxy(at(proxy))
+                .connectBackoff(Duration.ofMillis(1), Duration.ofMillis(1)));
     assertThat(call(channel)).isEqualTo("hello in plaintext");
-    int port = first.port();
     first.close();
     serve(server().port(port));
     eventually("a call on another tunnel", () -> succeeds(channel));

@@ -14,6 +14,7 @@ import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.testservices.Texts;
+import dev.goshawk.testsupport.Ports;
 import java.io.InputStream;
 import java.net.Socket;
 import java.time.Duration;
@@ -43,9 +44,9 @@ class ReconnectBlackBoxTest extends BlackBoxFixture {
 
   @Test
   void callsGoOnAfterTheServerHasStartedAgain() throws Exception {
-    Server first = serve(ECHO);
-    int port = first.port();
-    Channel channel = channelTo(first);
+    int port = Ports.unused();
+    Server first = serve(GoshawkServer.builder().port(port).service(ECHO));
+    Channel channel = channel(reconnecting(port));
     assertThat(channel.state()).isEqualTo(ConnectivityState.IDLE);
     assertThat(call(channel, CallOptions.DEFAULT)).isEqualTo("x");
     assertThat(channel.state()).isEqualTo(ConnectivityState.READY);
@@ -76,9 +77,7 @@ class ReconnectBlackBoxTest extends BlackBoxFixture {
 
   @Test
   void callThatWaitsForReadyOutlivesFailedAttempts() throws Exception {
-    Server first = serve(ECHO);
-    int port = first.port();
-    first.close();
+    int port = Ports.unused();
     Channel channel = channel(GoshawkChannel.to("localhost:" + port).plaintext());
     CompletableFuture<String> waiting =
         AsyncClientCalls.unary(channel, Texts.UNARY, PATIENT, "patience");
@@ -95,9 +94,7 @@ class ReconnectBlackBoxTest extends BlackBoxFixture {
 
   @Test
   void deadlineOfACallThatWaitsForReadySaysWhatItWaitedFor() throws Exception {
-    Server first = serve(ECHO);
-    int port = first.port();
-    first.close();
+    int port = Ports.unused();
     Channel channel = channel(GoshawkChannel.to("localhost:" + port).plaintext());
     failure(channel, CallOptions.DEFAULT); // there has been an attempt, whenever the deadline comes
     Status failure = failure(channel, PATIENT.withTimeout(Duration.ofMillis(50)));

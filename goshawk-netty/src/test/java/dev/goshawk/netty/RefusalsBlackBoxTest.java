@@ -129,7 +129,7 @@ class RefusalsBlackBoxTest extends BlackBoxFixture {
   void streamsThatAGoAwayLeavesOutAreNotLost() throws Exception {
     for (int round = 1; round <= 10; round++) {
       try (RefusingServer server = RefusingServer.goingAwayAfter(17 * round);
-          Channel channel = GoshawkChannel.to("localhost:" + server.port()).plaintext().build()) {
+          Channel channel = reconnecting(server.port()).build()) {
         load(channel);
         assertThat(server.answers).hasValue(THREADS * CALLS);
         assertThat(server.connections()).isEqualTo(2);

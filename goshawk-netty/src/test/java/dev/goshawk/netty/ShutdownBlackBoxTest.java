@@ -17,6 +17,7 @@ import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.testservices.Texts;
 import dev.goshawk.testsupport.LiveThreads;
+import dev.goshawk.testsupport.Ports;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -147,14 +148,12 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
 
   @Test
   void portIsFreeWhenTheServerIsClosed() {
-    Server first = slow();
-    channelTo(first).connect(); // so that the loops go on
-    int port = first.port();
+    int port = Ports.unused();
     for (int i = 0; i < 20; i++) {
-      first.close();
-      first = GoshawkServer.builder().port(port).service(Texts.service(s -> {})).start();
+      Server server = GoshawkServer.builder().port(port).service(Texts.service(s -> {})).start();
+      channelTo(server).connect(); // so that the loops go on
+      server.close();
     }
-    first.close();
   }
 
   @Test
@@ -238,7 +237,7 @@ class ShutdownBlackBoxTest extends BlackBoxFixture {
     responses.next();
     CompletableFuture<String> call = call(channel);
     await(running);
-    channel.close();
+    await(channel.shutdown(Duration.ZERO));
     server.close();
     eventually("the loops have ended", () -> LiveThreads.ofGoshawk().isEmpty());
     assertThat(call.cancel(true)).isFalse();

@@ -4,37 +4,71 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that take their time, over sockets: each byte comes, and the whole never does. */
+/**
+ * Clients that take their time, over sockets: each byte comes, and the whole never does. The time
+ * that they take passes on a clock of the server's that the test moves, except for that of TLS.
+ */
 class SlowPeerBlackBoxTest extends AttackFixture {
 
-  /** Long enough for what the bystander sends whole, which the server times as well. */
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+
+  /** What passes from one byte to the next: the limit is over after ten. */
+  private static final Duration STEP = LIMIT.dividedBy(10);
+
+  /**
+   * Time goes slower after so many: the calls of the bystander have deadlines by the same clock.
+   */
+  private static final int QUICK_STEPS = 20;
+
+  private final AtomicLong now = new AtomicLong(System.nanoTime());
+
+  /** A victim by the test's clock; its bystander has begun. */
+  private int timed(GoshawkServer.Builder victim) throws Exception {
+    return victim(victim.clock(now::get));
+  }
+
+  /** Lets time pass, and the server notice; it is the step of this number. */
+  private void step(int number) throws Exception {
+    if (number < QUICK_STEPS || number % 100 == 0) {
+      now.addAndGet(STEP.toNanos());
+    }
+    Thread.sleep(5);
+  }
 
   /** Sends a byte at a time, over and over, until the server has closed. */
-  private static void drip(Attacker attacker, byte[] bytes) throws Exception {
+  private void drip(Attacker attacker, byte[] bytes) throws Exception {
     for (int i = 0; !attacker.isOver(); i++) {
       if (!attacker.send(new byte[] {bytes[i % bytes.length]})) {
         break;
       }
-      Thread.sleep(20);
+      step(i);
+    }
+    attacker.awaitClosed();
+  }
+
+  /** Lets time pass while the attacker says nothing more, until the server has closed. */
+  private void passUntilOver(Attacker attacker) throws Exception {
+    for (int i = 0; !attacker.isOver(); i++) {
+      step(i);
     }
     attacker.awaitClosed();
   }
 
   @Test
   void preface() throws Exception {
-    int port = victim(echo().handshakeTimeout(SHORT));
+    int port = timed(echo().handshakeTimeout(LIMIT));
     Attacker attacker = closing(Attacker.silent(port));
     byte[] start = RawHttp2.clientStart();
-    for (int i = 0; i < start.length && !attacker.isOver(); i++) {
+    for (int i = 0; i < start.length / 2 && !attacker.isOver(); i++) {
       attacker.send(new byte[] {start[i]});
-      Thread.sleep(SHORT.toMillis() / 10); // so that not even half of it comes in time
+      step(i);
     }
-    attacker.awaitClosed();
+    passUntilOver(attacker);
     assertThat(log().lines())
         .singleElement()
         .asString()
@@ -44,9 +78,9 @@ class SlowPeerBlackBoxTest extends AttackFixture {
 
   @Test
   void nothingAtAll() throws Exception {
-    int port = victim(echo().handshakeTimeout(SHORT));
+    int port = timed(echo().handshakeTimeout(LIMIT));
     Attacker attacker = closing(Attacker.silent(port));
-    attacker.awaitClosed();
+    passUntilOver(attacker);
     survived(attacker);
   }
 
@@ -72,7 +106,7 @@ class SlowPeerBlackBoxTest extends AttackFixture {
   @ParameterizedTest
   @ValueSource(strings = {"block", "frame", "frame header", "settings", "unknown"})
   void headers(String what) throws Exception {
-    int port = victim(echo().headerTimeout(SHORT));
+    int port = timed(echo().headerTimeout(LIMIT));
     Attacker attacker = closing(Attacker.to(port));
     byte[] block = RawHttp2.block(":method", "POST");
     attacker.send(RawHttp2.request(1, UNARY, false)); // a call that is under way
@@ -85,7 +119,7 @@ class SlowPeerBlackBoxTest extends AttackFixture {
           default -> new byte[1];
         });
     if (what.startsWith("frame ") || what.equals("block")) {
-      attacker.awaitClosed();
+      passUntilOver(attacker);
     } else {
       drip(attacker, new byte[] {0});
     }
@@ -100,15 +134,15 @@ class SlowPeerBlackBoxTest extends AttackFixture {
   /** Blocks that are cut, but end in time: however often that happens, all is well. */
   @Test
   void headersThatEndInTime() throws Exception {
-    int port = victim(echo().headerTimeout(Duration.ofSeconds(4)));
+    int port = timed(echo().headerTimeout(LIMIT));
     Attacker attacker = closing(Attacker.to(port));
     byte[] block = RawHttp2.requestBlock(UNARY, new byte[0]);
-    long until = System.nanoTime() + Duration.ofSeconds(5).toNanos();
     int id = 1;
-    while (System.nanoTime() < until) {
+    for (int i = 0; i < QUICK_STEPS; i++) { // twice the limit together
       attacker.send(RawHttp2.frame(RawHttp2.HEADERS, RawHttp2.END_STREAM, id, block));
-      Thread.sleep(50);
+      step(i);
       attacker.send(RawHttp2.frame(RawHttp2.CONTINUATION, RawHttp2.END_HEADERS, id, new byte[0]));
+      attacker.await(id, "HEADERS ");
       id += 2;
     }
     kept(attacker, id);

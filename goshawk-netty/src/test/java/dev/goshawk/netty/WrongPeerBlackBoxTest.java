@@ -14,10 +14,9 @@ import dev.goshawk.api.StatusException;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.api.stub.Handlers;
 import dev.goshawk.testservices.Texts;
+import dev.goshawk.testsupport.Ports;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Objects;
 import java.util.Random;
@@ -45,7 +44,7 @@ class WrongPeerBlackBoxTest extends BlackBoxFixture {
   }
 
   private Status failureAt(int port) {
-    Channel channel = channel(GoshawkChannel.to("localhost:" + port).plaintext());
+    Channel channel = channel(reconnecting(port));
     StatusException thrown =
         catchThrowableOfType(
             StatusException.class,
@@ -55,10 +54,7 @@ class WrongPeerBlackBoxTest extends BlackBoxFixture {
 
   @Test
   void closedPort() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
-      port = socket.getLocalPort();
-    }
+    int port = Ports.unused();
     Status failure = failureAt(port);
     assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(failure.message()).contains(":" + port).contains("Connection refused");

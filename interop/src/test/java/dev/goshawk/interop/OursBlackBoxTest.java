@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Server;
 import dev.goshawk.testsupport.LiveThreads;
-import java.net.ServerSocket;
+import dev.goshawk.testsupport.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,10 +87,7 @@ class OursBlackBoxTest {
 
   @Test
   void aClosedPortIsSaidToBeOne() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = Ports.unused();
     assertThatThrownBy(
             () -> InteropClient.run(TestCase.EMPTY_UNARY, ClientOptions.plaintext(port), l -> {}))
         .isInstanceOf(InteropFailure.class)

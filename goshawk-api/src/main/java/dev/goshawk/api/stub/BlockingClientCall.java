@@ -153,23 +153,25 @@ final class BlockingClientCall<Q, R> extends WaitingCall<Q, R>
       if (halfClosed) {
         throw new IllegalStateException(method + " takes no more requests: its writes were ended");
       }
-      Status end = status();
-      if (end != null && !end.isOk()) {
-        throw failure(end);
+      if (status() == null && call.isOpen()) {
+        call.send(message);
+        return;
       }
-      if (end != null || !call.isOpen()) {
-        throw failure(
-            Status.CANCELLED.withMessage(
-                method
-                    + " was ended by the server before this write; "
-                    + (method.kind().oneResponse()
-                        ? "finish() gives its answer"
-                        : "reading on gives its responses and how it ended")));
-      }
-      call.send(message);
     } finally {
       sending.unlock();
     }
+    await(() -> true); // how the call has ended comes before it is over, as an event
+    Status end = status();
+    throw failure(end != null && !end.isOk() ? end : endedByServer());
+  }
+
+  private Status endedByServer() {
+    return Status.CANCELLED.withMessage(
+        method
+            + " was ended by the server before this write; "
+            + (method.kind().oneResponse()
+                ? "finish() gives its answer"
+                : "reading on gives its responses and how it ended"));
   }
 
   @Override

@@ -126,17 +126,16 @@ class BlockingServerCall<Q, R> implements ServerCallListener<Q>, Reader<Q>, Writ
     await(() -> cancelled != null || call.isReady() || !call.isOpen(), null);
     sending.lock();
     try {
-      Status reason = cancelled;
-      if (reason != null) {
-        throw reason.exception();
+      if (cancelled == null && call.isOpen()) {
+        call.send(message);
+        return;
       }
-      if (!call.isOpen()) {
-        throw ended();
-      }
-      call.send(message);
     } finally {
       sending.unlock();
     }
+    await(() -> true, null); // what has cancelled the call comes before it is over, as an event
+    Status reason = cancelled;
+    throw reason == null ? ended() : reason.exception();
   }
 
   private StatusException ended() {

@@ -20,13 +20,7 @@ public final class SettingText {
     Objects.requireNonNull(value, setting);
     int bad = firstBad(value, '!', FOREIGN);
     if (bad >= 0 || value.isEmpty()) {
-      throw new IllegalArgumentException(
-          setting
-              + " of '"
-              + PeerText.escaped(value)
-              + "' is not an authority"
-              + (bad < 0 ? "" : ", because of the character at index " + bad)
-              + "; expected host or host:port");
+      throw wrong(setting, value, "is not an authority", bad, "host or host:port");
     }
     return value;
   }
@@ -41,15 +35,22 @@ public final class SettingText {
     Objects.requireNonNull(value, setting);
     int bad = firstBad(value, ' ', "");
     if (bad >= 0 || value.isBlank()) {
-      throw new IllegalArgumentException(
-          setting
-              + " of '"
-              + PeerText.escaped(value)
-              + "' cannot be sent"
-              + (bad < 0 ? "" : ", because of the character at index " + bad)
-              + "; expected some printable ASCII");
+      throw wrong(setting, value, "cannot be sent", bad, "some printable ASCII");
     }
     return value;
+  }
+
+  private static IllegalArgumentException wrong(
+      String setting, String value, String what, int bad, String expected) {
+    return new IllegalArgumentException(
+        setting
+            + " of '"
+            + PeerText.escaped(value)
+            + "' "
+            + what
+            + (bad < 0 ? "" : ", because of the character at index " + bad)
+            + "; expected "
+            + expected);
   }
 
   private static int firstBad(String value, char least, String foreign) {

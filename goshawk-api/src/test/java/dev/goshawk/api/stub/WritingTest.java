@@ -11,10 +11,12 @@ import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Methods;
 import dev.goshawk.api.RequestStream;
 import dev.goshawk.api.ScriptedCalls;
+import dev.goshawk.api.ScriptedClientCall;
 import dev.goshawk.api.ScriptedServerCall;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.StatusException;
 import dev.goshawk.api.Writer;
+import dev.goshawk.testsupport.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -141,6 +143,33 @@ class WritingTest {
           .containsExactlyElementsOf(
               IntStream.range(0, EACH).mapToObj(i -> "send " + name + i).toList());
     }
+  }
+
+  /** What cancels a call is an event, which may come behind the wait and before the write. */
+  @Test
+  void responseToACallThatIsCancelledMeanwhileThrowsTheReason() throws Exception {
+    Status reason = Status.CANCELLED.withMessage("the client went away");
+    CompletableFuture<Status> heard = new CompletableFuture<>();
+    ScriptedServerCall call = new ScriptedServerCall(Methods.SERVER_STREAMING);
+    call.start(
+        Handlers.serverStreaming(
+            (request, responses, context) -> {
+              call.whenAskedIfOpen(() -> call.cancel(reason));
+              heard.complete(
+                  catchThrowableOfType(StatusException.class, () -> responses.write("a")).status());
+            }));
+    call.request("ping");
+    assertThat(Await.value(heard)).isEqualTo(reason);
+  }
+
+  @Test
+  void requestOfACallThatEndsMeanwhileThrowsItsEnd() {
+    Status reason = Status.DEADLINE_EXCEEDED.withMessage("late");
+    DuplexStream<String, String> stream = bidi();
+    ScriptedClientCall call = calls.call();
+    call.whenAskedIfOpen(() -> call.close(reason));
+    StatusException early = catchThrowableOfType(StatusException.class, () -> stream.write("a"));
+    assertThat(early.status()).isEqualTo(reason);
   }
 
   @Test

@@ -350,7 +350,7 @@ class OutlierDetectionTest {
     interval();
     PolicyReport report = balancer.report();
     assertThat(report.notes()).containsExactly("1 of 5 backends ejected");
-    assertThat(report.children()).singleElement();
+    assertThat(report.children()).hasSize(1);
     assertThat(report.children().get(0).children())
         .filteredOn(one -> one.state() == ConnectivityState.TRANSIENT_FAILURE)
         .singleElement()

@@ -115,7 +115,8 @@ public final class GracefulSwitch implements LoadBalancer {
     Slot fresh = new Slot(policy);
     LoadBalancer made = host.policies().provider(policy).create(fresh);
     if (made == null) { // as above
-      throw new IllegalStateException("the provider of policy " + policy + " made null of it");
+      throw new IllegalStateException(
+          "the provider of load-balancing policy " + policy + " returned null from create");
     }
     fresh.balancer = made;
     Slot displaced = pending;

@@ -16,16 +16,12 @@ import dev.goshawk.core.client.trace.ChannelTrace;
 import dev.goshawk.core.loop.ClockedLoop;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
-import dev.goshawk.core.loop.ThreadEnds;
 import dev.goshawk.core.transport.EventLoop;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -486,22 +482,7 @@ public final class ClientChannel implements Channel {
     if (connector.inAnyLoop()) {
       return; // which would wait for itself
     }
-    try {
-      done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      connector.awaitEnd(ThreadEnds.noLimit());
-      LoopWatchdog.shared().awaitEnd(ThreadEnds.noLimit());
-    } catch (TimeoutException e) {
-      LOG.warn(
-          this
-              + " did not close within "
-              + limit
-              + ": one of its event loops does not go on; close returns without it",
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new AssertionError("the end of a channel does not fail", e);
-    }
+    ChannelEnd.await(this, connector, done, limit);
   }
 
   @Override

@@ -9,15 +9,12 @@ import dev.goshawk.core.connection.DisconnectError;
 import dev.goshawk.core.connection.GrpcConnection;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.ClockedCarrier;
-import dev.goshawk.core.loop.Durations;
-import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * the channel: they have not left the client.
  */
 public final class ClientConnection extends GrpcConnection {
-
-  private static final Log LOG = new Log(ClientConnection.class);
 
   private final ClientChannel channel;
   private final ClientSubchannel subchannel;
@@ -386,27 +381,10 @@ public final class ClientConnection extends GrpcConnection {
     carrier().closeNow();
   }
 
-  private void tooManyPings() {
-    ChannelKeepalive shared = channel.settings().keepalive();
-    shared.tooMany(keepalive.times());
-    Keepalive.Times next = shared.times();
-    LOG.warn(
-        "the server at "
-            + address()
-            + " ended the connection with too_many_pings: it does not permit keepAliveTime "
-            + Duration.ofNanos(keepalive.times().time())
-            + " with keepAliveWithoutCalls "
-            + keepalive.times().withoutCalls()
-            + "; later connections of the channel "
-            + (next.time() == Durations.NEVER
-                ? "send no PING"
-                : "go by a keepAliveTime of " + Duration.ofNanos(next.time())));
-  }
-
   @Override
   public void onGoAway(int errorCode, String debugData) {
     if (errorCode == ErrorCode.ENHANCE_YOUR_CALM && debugData.equals(Keepalive.TOO_MANY_PINGS)) {
-      tooManyPings();
+      channel.settings().keepalive().tooMany(address(), keepalive.times());
     }
     failure =
         "the server went away with "

@@ -81,7 +81,7 @@ final class Resolution implements NameResolver.Listener {
               NameResolver fresh = provider.create(target, context);
               if (fresh == null) { // the provider is code of users
                 throw new IllegalStateException(
-                    "the provider of scheme '" + provider.scheme() + "' made null of a resolver");
+                    "the provider of scheme '" + provider.scheme() + "' returned null from create");
               }
               resolver = fresh;
               fresh.start(this);

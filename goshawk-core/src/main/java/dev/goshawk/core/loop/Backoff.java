@@ -40,11 +40,12 @@ public final class Backoff {
     this.next = (double) bounds.initial();
   }
 
-  /** The next delay in nanoseconds. */
+  /** The next delay in nanoseconds, 365 days at most: a time may be added to it. */
   public long nextNanos() {
     double delay = next;
     next = Math.min(next * MULTIPLIER, (double) bounds.max());
-    return (long) (delay * (1 - JITTER + 2 * JITTER * random.getAsDouble()));
+    double drawn = delay * (1 - JITTER + 2 * JITTER * random.getAsDouble());
+    return Math.min((long) drawn, Durations.ENDLESS);
   }
 
   /** Begins anew. */

@@ -7,21 +7,14 @@ import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.balance.LoadBalancer;
-import dev.goshawk.core.balance.LoadBalancerProvider;
-import dev.goshawk.core.balance.LoadBalancerRegistry;
-import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.Picker;
-import dev.goshawk.core.balance.PolicyReport;
-import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.http2.Http2Config;
-import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** A call that does not move says why, when asked and in the message of DEADLINE_EXCEEDED. */
@@ -162,44 +155,7 @@ class CallAccountTranscriptTest extends ClientFixture {
 
   /** A policy that does nothing but this with its endpoints. */
   private void own(Function<LoadBalancer.Host, Status> accept) {
-    policies.add(
-        new LoadBalancerProvider() {
-          @Override
-          public String policy() {
-            return PickFirstConfig.POLICY;
-          }
-
-          @Override
-          public PolicyConfig config(JsonObject json, LoadBalancerRegistry known) {
-            return PickFirstConfig.DEFAULT;
-          }
-
-          @Override
-          public LoadBalancer create(LoadBalancer.Host host) {
-            return new Own(() -> accept.apply(host));
-          }
-        });
-  }
-
-  private record Own(Supplier<Status> accept) implements LoadBalancer {
-    @Override
-    public Status accept(Resolved resolved) {
-      return accept.get();
-    }
-
-    @Override
-    public void onResolutionFailed(Status failure) {}
-
-    @Override
-    public void requestConnection() {}
-
-    @Override
-    public PolicyReport report() {
-      return PolicyReport.of("own", ConnectivityState.CONNECTING);
-    }
-
-    @Override
-    public void shutdown() {}
+    policies.add(OwnPolicy.pickFirst(host -> (OwnPolicy.Balancer) resolved -> accept.apply(host)));
   }
 
   @Test

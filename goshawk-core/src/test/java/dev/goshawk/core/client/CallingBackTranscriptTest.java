@@ -6,18 +6,14 @@ import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.balance.LoadBalancer;
-import dev.goshawk.core.balance.LoadBalancerProvider;
-import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.Picker;
-import dev.goshawk.core.balance.PolicyReport;
 import dev.goshawk.core.balance.RoundRobinConfig;
-import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
-import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,63 +44,35 @@ class CallingBackTranscriptTest extends ClientFixture {
   }
 
   /** The policy is idle, whatever is asked of it. */
-  private final class Idle implements LoadBalancerProvider {
-    private int asked;
-
+  private record Idle(LoadBalancer.Host host, AtomicInteger asked) implements OwnPolicy.Balancer {
     @Override
-    public String policy() {
-      return RoundRobinConfig.POLICY;
+    public Status accept(Resolved resolved) {
+      host.update(ConnectivityState.IDLE, Picker.WAIT);
+      return Status.OK;
     }
 
     @Override
-    public PolicyConfig config(JsonObject json, LoadBalancerRegistry known) {
-      return RoundRobinConfig.DEFAULT;
-    }
-
-    @Override
-    public LoadBalancer create(LoadBalancer.Host host) {
-      return new LoadBalancer() {
-        @Override
-        public Status accept(Resolved resolved) {
-          host.update(ConnectivityState.IDLE, Picker.WAIT);
-          return Status.OK;
-        }
-
-        @Override
-        public void onResolutionFailed(Status failure) {}
-
-        @Override
-        public void requestConnection() {
-          asked++;
-          host.refreshResolution();
-          host.update(ConnectivityState.IDLE, Picker.WAIT);
-        }
-
-        @Override
-        public PolicyReport report() {
-          return PolicyReport.of(RoundRobinConfig.POLICY, ConnectivityState.IDLE);
-        }
-
-        @Override
-        public void shutdown() {}
-      };
+    public void requestConnection() {
+      asked.incrementAndGet();
+      host.refreshResolution();
+      host.update(ConnectivityState.IDLE, Picker.WAIT);
     }
   }
 
   @Test
   void policyThatIsIdleWheneverItIsAskedToConnect() {
-    Idle idle = new Idle();
-    policies.add(idle);
+    AtomicInteger count = new AtomicInteger();
+    policies.add(OwnPolicy.roundRobin(host -> new Idle(host, count)));
     policy = RoundRobinConfig.DEFAULT;
     Call call = call(Texts.UNARY, PATIENT);
-    int asked = idle.asked;
+    int asked = count.get();
     assertThat(asked).isBetween(1, 2);
     loop.advance(Duration.ofMillis(999));
-    assertThat(idle.asked).isEqualTo(asked);
+    assertThat(count).hasValue(asked);
     loop.advance(Duration.ofMillis(1));
-    assertThat(idle.asked).isEqualTo(asked + 1);
+    assertThat(count).hasValue(asked + 1);
     call.cancel();
     loop.advance(Duration.ofSeconds(10));
-    assertThat(idle.asked).isEqualTo(asked + 1);
+    assertThat(count).hasValue(asked + 1);
   }
 }

@@ -16,14 +16,12 @@ import dev.goshawk.api.Status.Code;
 import dev.goshawk.api.stub.ClientCalls;
 import dev.goshawk.core.balance.ForwardingHost;
 import dev.goshawk.core.balance.LoadBalancer;
-import dev.goshawk.core.balance.LoadBalancerProvider;
 import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.balance.PolicyReport;
 import dev.goshawk.core.balance.Subchannel;
-import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.resolve.ConfigSelector;
 import dev.goshawk.core.resolve.Endpoint;
@@ -31,9 +29,7 @@ import dev.goshawk.core.resolve.NameResolver;
 import dev.goshawk.core.resolve.NameResolverProvider;
 import dev.goshawk.core.resolve.ResolutionResult;
 import dev.goshawk.core.resolve.Target;
-import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -75,17 +71,8 @@ class ChannelCodeTranscriptTest extends ClientFixture {
   private int accepted;
   private Peer server;
 
-  private static List<Throwable> kinds() {
-    return List.of(
-        new IllegalStateException("odd"),
-        new IOException("not declared"),
-        new StackOverflowError("odd"),
-        new OutOfMemoryError("unable to create native thread"));
-  }
-
   private static Stream<Arguments> all() {
-    return Stream.of(Place.values())
-        .flatMap(place -> kinds().stream().map(kind -> Arguments.of(place, kind)));
+    return EachThrown.at(Place.values());
   }
 
   private void at(Place here) {
@@ -168,25 +155,15 @@ class ChannelCodeTranscriptTest extends ClientFixture {
   }
 
   /** {@code pick_first} in the hands of an application. */
-  private final class Policies implements LoadBalancerProvider {
-    @Override
-    public String policy() {
-      return PickFirstConfig.POLICY;
-    }
-
-    @Override
-    public PolicyConfig config(JsonObject json, LoadBalancerRegistry known) {
-      return PickFirstConfig.DEFAULT;
-    }
-
-    @Override
-    public LoadBalancer create(LoadBalancer.Host host) {
-      at(Place.POLICY_CREATE);
-      return new Policy(
-          LoadBalancerRegistry.with(List.of())
-              .provider(PickFirstConfig.POLICY)
-              .create(new Watched(host)));
-    }
+  private OwnPolicy ownPolicy() {
+    return OwnPolicy.pickFirst(
+        host -> {
+          at(Place.POLICY_CREATE);
+          return new Policy(
+              LoadBalancerRegistry.with(List.of())
+                  .provider(PickFirstConfig.POLICY)
+                  .create(new Watched(host)));
+        });
   }
 
   private final class Watched extends ForwardingHost {
@@ -296,7 +273,7 @@ class ChannelCodeTranscriptTest extends ClientFixture {
     times = 1;
     Names own = new Names();
     names = own;
-    policies.add(new Policies());
+    policies.add(ownPolicy());
     if (where == Place.RESOLVER_DESCRIBE || where == Place.POLICY_REPORT) {
       unanswered = where == Place.RESOLVER_DESCRIBE;
       Call late = call(Texts.UNARY, PATIENT.withTimeout(Duration.ofSeconds(1)));
@@ -324,19 +301,19 @@ class ChannelCodeTranscriptTest extends ClientFixture {
    * A policy that fails for good is one that calls hear of, not one that takes a channel's loop.
    */
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("dev.goshawk.core.client.EachThrown#kinds")
   void policyThatAlwaysFails(Throwable failure) {
     place = Place.POLICY_ACCEPT;
     thrown = failure;
     times = Integer.MAX_VALUE;
-    policies.add(new Policies());
+    policies.add(ownPolicy());
     assertEnd(unary(), Code.UNAVAILABLE, "the load-balancing policy failed: " + failure);
     loop.advance(Duration.ofMinutes(10));
     assertThat(log.lines()).hasSizeLessThan(20);
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("dev.goshawk.core.client.EachThrown#kinds")
   void proxyDetectorThatThrowsIsAskedAgain(Throwable failure) {
     fixed = false;
     thrown = failure;
@@ -362,7 +339,7 @@ class ChannelCodeTranscriptTest extends ClientFixture {
 
   /** Interceptors throw to whoever makes the call; nothing of it goes out, or it is ended. */
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("dev.goshawk.core.client.EachThrown#kinds")
   void interceptorsThrowToTheirCaller(Throwable failure) {
     thrown = failure;
     String[] where = {""};

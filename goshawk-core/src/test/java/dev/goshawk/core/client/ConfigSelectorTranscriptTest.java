@@ -37,7 +37,7 @@ class ConfigSelectorTranscriptTest extends ClientFixture {
   private final List<String> picks = new ArrayList<>();
 
   private LoadBalancerProvider watching() {
-    return new ChangedPicks(
+    return ChangedPicks.by(
         picker ->
             args -> {
               picks.add(args.method().name() + " " + args.attributes().get(CLUSTER));

@@ -17,24 +17,24 @@ class ConnectionMetricsTranscriptTest extends ClientFixture {
 
   private static final String LABELS = " [test:target, , ]";
 
-  private final MetricLog log = new MetricLog();
+  private final MetricLog metricLog = new MetricLog();
 
   private void measure() {
-    sinks.add(log);
+    sinks.add(metricLog);
   }
 
   @Test
   void connectionThatIsMadeAndEndedByTheChannel() {
     measure();
     Peer server = server();
-    log.expect(
+    metricLog.expect(
         "grpc.subchannel.connection_attempts_succeeded 1" + LABELS,
         "grpc.subchannel.open_connections 1 [test:target, none, , ]",
         "grpc.lb.pick_first.connection_attempts_succeeded 1 [test:target]");
     var unused = channel().shutdown(Duration.ofSeconds(1));
     loop.run();
     server.take();
-    log.expect(
+    metricLog.expect(
         "grpc.subchannel.disconnections 1 [test:target, , , subchannel shutdown]",
         "grpc.subchannel.open_connections -1 [test:target, none, , ]");
   }
@@ -45,13 +45,13 @@ class ConnectionMetricsTranscriptTest extends ClientFixture {
     Peer server = server();
     Call call = unary();
     server.take();
-    log.take();
+    metricLog.take();
     server.send("GOAWAY \"bye\"");
-    log.expect(
+    metricLog.expect(
         "grpc.subchannel.disconnections 1 [test:target, , , GOAWAY NO_ERROR]",
         "grpc.lb.pick_first.disconnections 1 [test:target]");
     server.cut("Connection reset by peer");
-    log.expect("grpc.subchannel.open_connections -1 [test:target, none, , ]");
+    metricLog.expect("grpc.subchannel.open_connections -1 [test:target, none, , ]");
     call.cancel();
   }
 
@@ -61,7 +61,7 @@ class ConnectionMetricsTranscriptTest extends ClientFixture {
     channel().connect();
     loop.run();
     attempt(0).fail("refused");
-    log.expect(
+    metricLog.expect(
         "grpc.subchannel.connection_attempts_failed 1" + LABELS,
         "grpc.lb.pick_first.connection_attempts_failed 1 [test:target]");
   }
@@ -74,7 +74,7 @@ class ConnectionMetricsTranscriptTest extends ClientFixture {
     loop.run();
     loop.advance(Duration.ofMillis(250));
     attempts.get(1).accept();
-    log.expect(
+    metricLog.expect(
         "grpc.subchannel.connection_attempts_succeeded 1" + LABELS,
         "grpc.subchannel.open_connections 1 [test:target, none, , ]",
         "grpc.lb.pick_first.connection_attempts_succeeded 1 [test:target]");
@@ -87,7 +87,7 @@ class ConnectionMetricsTranscriptTest extends ClientFixture {
         endpoint ->
             endpoint.with(Endpoint.LOCALITY, "north").with(Endpoint.BACKEND_SERVICE, "orders");
     server();
-    assertThat(log.take())
+    assertThat(metricLog.take())
         .contains("grpc.subchannel.connection_attempts_succeeded 1 [test:target, orders, north]");
   }
 
@@ -120,7 +120,7 @@ class ConnectionMetricsTranscriptTest extends ClientFixture {
     measure();
     server();
     assertThat(failing.told).isEqualTo(1);
-    assertThat(log.take()).hasSize(3); // the other is told nevertheless
+    assertThat(metricLog.take()).hasSize(3); // the other is told nevertheless
   }
 
   @Test

@@ -12,21 +12,17 @@ import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.SubchannelDescription;
 import dev.goshawk.core.balance.LoadBalancer;
-import dev.goshawk.core.balance.LoadBalancerProvider;
-import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.balance.PolicyReport;
 import dev.goshawk.core.balance.RoundRobinConfig;
 import dev.goshawk.core.config.HedgingPolicy;
 import dev.goshawk.core.config.MethodConfig;
-import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.config.RetryPolicy;
 import dev.goshawk.core.config.ServiceConfig;
 import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.http2.Http2Config;
-import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -244,7 +240,7 @@ class DescribeTranscriptTest extends ClientFixture {
 
   @Test
   void policyWhoseReportFailsIsShownAsThat() {
-    policies.add(new BrokenReport());
+    policies.add(OwnPolicy.roundRobin(BrokenReport::new));
     policy = RoundRobinConfig.DEFAULT;
     channel().connect();
     loop.run();
@@ -258,40 +254,16 @@ class DescribeTranscriptTest extends ClientFixture {
   }
 
   /** A policy that connects to nothing and cannot say so. */
-  private static final class BrokenReport implements LoadBalancerProvider {
+  private record BrokenReport(LoadBalancer.Host host) implements OwnPolicy.Balancer {
     @Override
-    public String policy() {
-      return RoundRobinConfig.POLICY;
+    public Status accept(Resolved resolved) {
+      host.update(ConnectivityState.CONNECTING, Picker.WAIT);
+      return Status.OK;
     }
 
     @Override
-    public PolicyConfig config(JsonObject json, LoadBalancerRegistry known) {
-      return RoundRobinConfig.DEFAULT;
-    }
-
-    @Override
-    public LoadBalancer create(LoadBalancer.Host host) {
-      return new LoadBalancer() {
-        @Override
-        public Status accept(Resolved resolved) {
-          host.update(ConnectivityState.CONNECTING, Picker.WAIT);
-          return Status.OK;
-        }
-
-        @Override
-        public void onResolutionFailed(Status failure) {}
-
-        @Override
-        public void requestConnection() {}
-
-        @Override
-        public PolicyReport report() {
-          throw new StackOverflowError();
-        }
-
-        @Override
-        public void shutdown() {}
-      };
+    public PolicyReport report() {
+      throw new StackOverflowError();
     }
   }
 
@@ -410,7 +382,7 @@ class DescribeTranscriptTest extends ClientFixture {
 
   @Test
   void policyThatFailsIsShownWithWhy() {
-    policies.add(new Broken());
+    policies.add(OwnPolicy.roundRobin(host -> (OwnPolicy.Balancer) resolved -> null));
     policy = RoundRobinConfig.DEFAULT;
     channel().connect();
     loop.run();
@@ -418,42 +390,5 @@ class DescribeTranscriptTest extends ClientFixture {
         .isEqualTo(
             "the load-balancing policy failed: java.lang.IllegalStateException: load-balancing"
                 + " policy round_robin returned null from accept, not a Status");
-  }
-
-  /** A policy that does not keep to its contract. */
-  private static final class Broken implements LoadBalancerProvider {
-    @Override
-    public String policy() {
-      return RoundRobinConfig.POLICY;
-    }
-
-    @Override
-    public PolicyConfig config(JsonObject json, LoadBalancerRegistry known) {
-      return RoundRobinConfig.DEFAULT;
-    }
-
-    @Override
-    public LoadBalancer create(LoadBalancer.Host host) {
-      return new LoadBalancer() {
-        @Override
-        public Status accept(Resolved resolved) {
-          return null;
-        }
-
-        @Override
-        public void onResolutionFailed(Status failure) {}
-
-        @Override
-        public void requestConnection() {}
-
-        @Override
-        public PolicyReport report() {
-          return PolicyReport.of(RoundRobinConfig.POLICY, ConnectivityState.CONNECTING);
-        }
-
-        @Override
-        public void shutdown() {}
-      };
-    }
   }
 }

@@ -25,7 +25,7 @@ class HedgedPickTranscriptTest extends RetryFixture {
   /** {@code pick_first} whose results are changed as a test says. */
   @BeforeEach
   void changeResults() {
-    policies.add(new ChangedPicks(picker -> args -> change.apply(picker.pick(args))));
+    policies.add(ChangedPicks.by(picker -> args -> change.apply(picker.pick(args))));
   }
 
   @Test

@@ -27,7 +27,7 @@ class PickTranscriptTest extends ClientFixture {
   /** {@code pick_first} whose results are changed as a test says. */
   @BeforeEach
   void changeResults() {
-    policies.add(new ChangedPicks(picker -> args -> change.apply(picker.pick(args))));
+    policies.add(ChangedPicks.by(picker -> args -> change.apply(picker.pick(args))));
   }
 
   private PickResult watched(PickResult result) {

@@ -9,19 +9,14 @@ import dev.goshawk.api.ConnectivityState;
 import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.balance.LoadBalancer;
-import dev.goshawk.core.balance.LoadBalancerProvider;
-import dev.goshawk.core.balance.LoadBalancerRegistry;
 import dev.goshawk.core.balance.LoadReport;
-import dev.goshawk.core.balance.PickFirstConfig;
 import dev.goshawk.core.balance.Picker;
 import dev.goshawk.core.balance.PolicyReport;
 import dev.goshawk.core.balance.Subchannel;
-import dev.goshawk.core.config.PolicyConfig;
 import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.core.transport.Attributes;
-import dev.goshawk.json.JsonObject;
 import dev.goshawk.testservices.Texts;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -52,26 +47,14 @@ class PolicyMistakesTranscriptTest extends ClientFixture {
   @BeforeEach
   void usePolicy() {
     policies.add(
-        new LoadBalancerProvider() {
-          @Override
-          public String policy() {
-            return PickFirstConfig.POLICY;
-          }
-
-          @Override
-          public PolicyConfig config(JsonObject json, LoadBalancerRegistry known) {
-            return PickFirstConfig.DEFAULT;
-          }
-
-          @Override
-          public LoadBalancer create(LoadBalancer.Host given) {
-            host = given;
-            return new Own();
-          }
-        });
+        OwnPolicy.pickFirst(
+            given -> {
+              host = given;
+              return new Own();
+            }));
   }
 
-  private final class Own implements LoadBalancer {
+  private final class Own implements OwnPolicy.Balancer {
     @Override
     public Status accept(Resolved resolved) {
       Endpoint first = resolved.endpoints().get(0);
@@ -82,9 +65,6 @@ class PolicyMistakesTranscriptTest extends ClientFixture {
       onSubchannel.accept(host, subchannel);
       return Status.OK;
     }
-
-    @Override
-    public void onResolutionFailed(Status failure) {}
 
     @Override
     public void requestConnection() {
@@ -259,25 +239,10 @@ class PolicyMistakesTranscriptTest extends ClientFixture {
   @Test
   void providerThatMakesNoPolicyIsSaidToDoSo() {
     policies.clear();
-    policies.add(
-        new LoadBalancerProvider() {
-          @Override
-          public String policy() {
-            return PickFirstConfig.POLICY;
-          }
-
-          @Override
-          public PolicyConfig config(JsonObject json, LoadBalancerRegistry known) {
-            return PickFirstConfig.DEFAULT;
-          }
-
-          @Override
-          public LoadBalancer create(LoadBalancer.Host given) {
-            return null;
-          }
-        });
+    policies.add(OwnPolicy.pickFirst(given -> null));
     Call call = unary();
     assertThat(call.status.code()).isEqualTo(Code.UNAVAILABLE);
-    assertThat(call.status.message()).contains("what the provider made");
+    assertThat(call.status.message())
+        .contains("the provider of load-balancing policy pick_first returned null from create");
   }
 }

@@ -9,13 +9,11 @@ import dev.goshawk.api.Status.Code;
 import dev.goshawk.api.stub.AsyncClientCalls;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.testservices.Texts;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -43,14 +41,7 @@ class SubscribersTranscriptTest extends ClientFixture {
   private final List<Object> heard = new ArrayList<>();
 
   static Stream<Arguments> all() {
-    List<Supplier<Throwable>> kinds =
-        List.of(
-            () -> new IllegalStateException("odd"),
-            () -> new IOException("not declared"),
-            StackOverflowError::new,
-            () -> new OutOfMemoryError("unable to create native thread"));
-    return Stream.of(Place.values())
-        .flatMap(where -> kinds.stream().map(kind -> Arguments.of(where, kind.get())));
+    return EachThrown.at(Place.values());
   }
 
   private void at(Place here) {

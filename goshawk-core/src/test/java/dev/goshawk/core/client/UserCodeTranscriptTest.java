@@ -16,7 +16,6 @@ import dev.goshawk.api.Status;
 import dev.goshawk.api.Status.Code;
 import dev.goshawk.core.fixture.Peer;
 import dev.goshawk.testservices.Texts;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,19 +64,7 @@ class UserCodeTranscriptTest extends ClientFixture {
   private Place place;
 
   static Stream<Arguments> all() {
-    List<Supplier<Throwable>> kinds =
-        List.of(
-            () -> new IllegalStateException("odd"),
-            () -> new IOException("not declared"),
-            StackOverflowError::new,
-            () -> new OutOfMemoryError("unable to create native thread"));
-    List<Arguments> rows = new ArrayList<>();
-    for (Place place : Place.values()) {
-      for (Supplier<Throwable> kind : kinds) {
-        rows.add(Arguments.of(place, kind.get()));
-      }
-    }
-    return rows.stream();
+    return EachThrown.at(Place.values());
   }
 
   private void at(Place here) {

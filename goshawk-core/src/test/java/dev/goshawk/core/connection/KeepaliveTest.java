@@ -3,13 +3,17 @@ package dev.goshawk.core.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.core.client.ChannelKeepalive;
+import dev.goshawk.core.fixture.NamedAddress;
 import dev.goshawk.core.loop.Durations;
 import dev.goshawk.core.server.PingEnforcement;
+import java.net.SocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** {@link ChannelKeepalive} and {@link PingEnforcement} by themselves. */
 class KeepaliveTest {
+
+  private static final SocketAddress SERVER = new NamedAddress("a");
 
   private static Keepalive.Times times(Duration time, Duration quiet) {
     return new Keepalive.Times(time.toNanos(), 1, false, quiet.toNanos());
@@ -19,23 +23,23 @@ class KeepaliveTest {
   void connectionsThatAreToldAtATimeCountAsOne() {
     Keepalive.Times first = times(Duration.ofSeconds(60), Duration.ofSeconds(330));
     ChannelKeepalive channel = new ChannelKeepalive(first);
-    channel.tooMany(first);
-    channel.tooMany(first);
+    channel.tooMany(SERVER, first);
+    channel.tooMany(SERVER, first);
     Keepalive.Times second = times(Duration.ofMinutes(2), Duration.ofMinutes(11));
     assertThat(channel.times()).isEqualTo(second);
-    channel.tooMany(second);
-    channel.tooMany(first);
+    channel.tooMany(SERVER, second);
+    channel.tooMany(SERVER, first);
     assertThat(channel.times()).isEqualTo(times(Duration.ofMinutes(4), Duration.ofMinutes(22)));
   }
 
   @Test
   void doublingEndsInNever() {
     ChannelKeepalive channel = new ChannelKeepalive(times(Duration.ofDays(182), Duration.ZERO));
-    channel.tooMany(channel.times());
+    channel.tooMany(SERVER, channel.times());
     assertThat(channel.times().time()).isEqualTo(Duration.ofDays(364).toNanos());
-    channel.tooMany(channel.times());
+    channel.tooMany(SERVER, channel.times());
     assertThat(channel.times().time()).isEqualTo(Durations.NEVER);
-    channel.tooMany(channel.times());
+    channel.tooMany(SERVER, channel.times());
     assertThat(channel.times().time()).isEqualTo(Durations.NEVER);
   }
 

@@ -30,4 +30,12 @@ class BackoffTest {
       expected = Math.min(expected * 1.6, 120e9);
     }
   }
+
+  @Test
+  void timeMayBeAddedToTheLongestDelay() {
+    Backoff backoff = new Backoff(new Backoff.Bounds(Durations.NEVER, Durations.NEVER), () -> 1);
+    long delay = backoff.nextNanos();
+    assertThat(delay).isEqualTo(Durations.ENDLESS);
+    assertThat(Math.addExact(System.nanoTime(), delay)).isPositive();
+  }
 }

@@ -45,7 +45,7 @@ public final class NettyLoop implements EventLoop {
   // Event loop only.
   private @Nullable ByteBuffer outgoing;
   private @Nullable ScheduledFuture<?> alarm;
-  private boolean alarmMissing; // it could not be set
+  private boolean alarmMissing; // it could not be set, or may have been lost
   private long alarmAt;
 
   /**
@@ -130,7 +130,7 @@ public final class NettyLoop implements EventLoop {
   /** Sees to it that Netty calls in time. An alarm that turns out needless is let ring. */
   private void setAlarm() {
     long wake = wheel.nextWake();
-    if (wake == TimerWheel.NEVER || (alarm != null && alarmAt - wake <= 0)) {
+    if (wake == TimerWheel.NEVER || (!alarmMissing && alarm != null && alarmAt - wake <= 0)) {
       return;
     }
     if (alarm != null) {
@@ -150,6 +150,14 @@ public final class NettyLoop implements EventLoop {
     } finally {
       setAlarm();
     }
+  }
+
+  /**
+   * Something was thrown on the loop that nobody had caught. Netty takes an alarm that is due out
+   * of one queue and puts it into another, and where memory runs out in between it is lost. Loop.
+   */
+  void failed() {
+    alarmMissing = true;
   }
 
   /** The loop is about to wait for its channels, in each of its rounds. */

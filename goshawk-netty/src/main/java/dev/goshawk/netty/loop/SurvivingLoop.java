@@ -106,6 +106,7 @@ final class SurvivingLoop extends SingleThreadIoEventLoop {
   }
 
   private void survive(Throwable thrown) {
+    owner.failed();
     try {
       failures.survived("an event loop goes on after a failure", thrown);
     } catch (Throwable again) {

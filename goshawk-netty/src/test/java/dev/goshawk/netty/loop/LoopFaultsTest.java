@@ -13,12 +13,14 @@ import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -120,6 +122,21 @@ class LoopFaultsTest {
     loop.schedule(fault::raise, 0);
     isAlive(thread);
     assertThat(log.thrown()).singleElement().asString().contains("on purpose");
+  }
+
+  /** As Netty loses it that takes it out of a queue and has no memory to put it into the next. */
+  @Test
+  void alarmThatIsLostWithAFailureIsSetAgain() throws Exception {
+    CompletableFuture<String> rang = new CompletableFuture<>();
+    loop.schedule(() -> rang.complete("rang"), TimeUnit.MILLISECONDS.toNanos(500));
+    onLoop();
+    Field alarm = NettyLoop.class.getDeclaredField("alarm");
+    alarm.setAccessible(true);
+    Future<?> set = (Future<?>) alarm.get(loop);
+    assertThat(CompletableFuture.supplyAsync(() -> set.cancel(false), loop).get()).isTrue();
+    inSelector.set(Fault.MEMORY);
+    onLoop();
+    assertThat(rang.get()).isEqualTo("rang");
   }
 
   @ParameterizedTest

@@ -14,7 +14,7 @@ import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.services.ServiceFixture;
 import dev.goshawk.services.health.proto.HealthCheckResponse;
 import dev.goshawk.services.health.proto.HealthMethods;
-import java.net.ServerSocket;
+import dev.goshawk.testsupport.Ports;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -85,10 +85,7 @@ class HealthCheckBlackBoxTest extends ServiceFixture {
 
   @Test
   void aServerThatIsNotThereHasNotAnswered() throws Exception {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
+    int free = Ports.unused();
     Channel channel = closing(GoshawkChannel.to("localhost:" + free).plaintext().build());
     failsWith(Status.Code.UNAVAILABLE, channel, Duration.ofSeconds(PATIENCE));
   }
