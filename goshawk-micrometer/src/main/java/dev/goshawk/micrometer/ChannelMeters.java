@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes what channels measure beside their calls: connections and balancing policies. What goes up
- * and down is a gauge. All labels are tags, since Prometheus wants the same ones each time. Any
- * thread.
+ * Takes what channels and servers measure beside their calls: connections and balancing policies.
+ * What goes up and down is a gauge. All labels are tags, since Prometheus wants the same ones each
+ * time. Any thread.
  */
 final class ChannelMeters implements MetricSink {
 

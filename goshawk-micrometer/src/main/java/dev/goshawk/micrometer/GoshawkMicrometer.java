@@ -66,7 +66,7 @@ public final class GoshawkMicrometer {
    * @return the builder that was given
    */
   public <B extends ServerBuilder<B>> B addTo(B builder) {
-    B measured = builder.tracer(new ServerMeters(meters));
+    B measured = builder.tracer(new ServerMeters(meters)).metrics(channelMeters);
     return observations == null
         ? measured
         : measured.tracer(new ServerObservations(observations, meters));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes meters of calls, as far as they are wanted. Any thread. */
@@ -27,8 +28,8 @@ final class Meters {
   private final Predicate<String> methods;
   private final Predicate<String> targets;
 
-  /** By the method, and on clients the target before it. */
-  private final Map<String, OfMethod> known = new ConcurrentHashMap<>();
+  /** By the target, which is empty on a server, then by the method as it is shown. */
+  private final Map<String, Map<String, OfMethod>> known = new ConcurrentHashMap<>();
 
   Meters(
       MeterRegistry registry,
@@ -75,17 +76,25 @@ final class Meters {
   /** The meters of a method that is called. */
   OfMethod ofClient(MethodDescriptor<?, ?> method, String target) {
     String name = nameOf(method, method.sampledToLocalTracing());
-    return known.computeIfAbsent(
-        target + " " + name,
-        key ->
-            new OfMethod(
-                Tags.of(CallInstrument.METHOD, name, CallInstrument.TARGET, nameOf(target))));
+    return of(
+        target,
+        name,
+        () -> Tags.of(CallInstrument.METHOD, name, CallInstrument.TARGET, nameOf(target)));
   }
 
   /** The meters of a method that is served. */
   OfMethod ofServer(MethodDescriptor<?, ?> method, boolean registered) {
     String name = nameOf(method, registered);
-    return known.computeIfAbsent(name, key -> new OfMethod(Tags.of(CallInstrument.METHOD, name)));
+    return of("", name, () -> Tags.of(CallInstrument.METHOD, name));
+  }
+
+  private OfMethod of(String target, String method, Supplier<Tags> tags) {
+    Map<String, OfMethod> ofTarget =
+        known.computeIfAbsent(target, fresh -> new ConcurrentHashMap<>());
+    OfMethod found = ofTarget.get(method);
+    return found != null
+        ? found
+        : ofTarget.computeIfAbsent(method, fresh -> new OfMethod(tags.get()));
   }
 
   /** Meters of one method, made when they are needed for the first time. Any thread. */

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MicrometerBlackBoxTest {
 
-  private static final MethodDescriptor<String, String> UNARY =
+  static final MethodDescriptor<String, String> UNARY =
       MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, Texts.NAME, "Unary")
           .requests(Texts.TEXT)
           .responses(Texts.TEXT)

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Takes what channels measure beside their calls: connections and balancing policies. Makes an
- * instrument when something is measured for the first time. Any thread.
+ * Takes what channels and servers measure beside their calls: connections and balancing policies.
+ * Makes an instrument when something is measured for the first time. Any thread.
  */
 final class ChannelMetrics implements MetricSink {
 

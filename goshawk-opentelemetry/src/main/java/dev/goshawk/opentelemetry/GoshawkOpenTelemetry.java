@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /**
  * Metrics and traces of channels and servers, for one {@link OpenTelemetry}: by gRPC's names (gRFC
- * A66, A72, A79, A96), or by OpenTelemetry's own.
+ * A66, A72, A79, A96, A118), or by OpenTelemetry's own.
  *
  * <pre>{@code
  * GoshawkOpenTelemetry telemetry = GoshawkOpenTelemetry.create(openTelemetry);
@@ -69,10 +69,8 @@ public final class GoshawkOpenTelemetry {
    * @return the builder that was given
    */
   public <B extends ChannelBuilder<B>> B addTo(B builder) {
-    if (telemetry.traces()) {
-      builder.intercept(new CallerContext());
-    }
     if (telemetry.seesCalls()) {
+      builder.intercept(new CallerContext());
       builder.tracer(new ClientTelemetry(telemetry));
     }
     return builder.metrics(telemetry.channelMetrics);
@@ -84,7 +82,10 @@ public final class GoshawkOpenTelemetry {
    * @return the builder that was given
    */
   public <B extends ServerBuilder<B>> B addTo(B builder) {
-    return telemetry.seesCalls() ? builder.tracer(new ServerTelemetry(telemetry)) : builder;
+    if (telemetry.seesCalls()) {
+      builder.tracer(new ServerTelemetry(telemetry));
+    }
+    return builder.metrics(telemetry.channelMetrics);
   }
 
   /** Collects what is seen. One thread. */

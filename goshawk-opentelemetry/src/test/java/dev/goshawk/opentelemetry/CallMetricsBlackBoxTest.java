@@ -18,6 +18,7 @@ import dev.goshawk.netty.GoshawkServer;
 import dev.goshawk.testservices.Texts;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.metrics.data.ExemplarData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
@@ -312,6 +313,24 @@ class CallMetricsBlackBoxTest {
           .isEqualTo(seen.span("Sent.t.T.Unary").getSpanId());
       assertThat(exemplar("grpc.client.attempt.duration").getSpanContext().getSpanId())
           .isEqualTo(seen.span("Attempt.t.T.Unary").getSpanId());
+    }
+  }
+
+  @Test
+  void exemplarsNameTheSpanOfTheCallerWhereCallsHaveNone() {
+    GoshawkOpenTelemetry telemetry = seen.telemetry(b -> b.tracing(false));
+    try (Server server = serve(telemetry, (request, context) -> request);
+        Channel channel = telemetry.addTo(to(server)).build()) {
+      Span own = seen.api().getTracer("application").spanBuilder("own").startSpan();
+      Scope scope = own.makeCurrent();
+      try {
+        call(channel, "x");
+      } finally {
+        scope.close();
+        own.end();
+      }
+      assertThat(exemplar("grpc.client.call.duration").getSpanContext().getSpanId())
+          .isEqualTo(own.getSpanContext().getSpanId());
     }
   }
 

@@ -130,7 +130,8 @@ class OtlpExportBlackBoxTest {
         .toList();
   }
 
-  private static OpenTelemetrySdk sdk(String endpoint) {
+  /** What exports to a receiver. */
+  static OpenTelemetrySdk sdk(String endpoint) {
     return OpenTelemetrySdk.builder()
         .setMeterProvider(
             SdkMeterProvider.builder()

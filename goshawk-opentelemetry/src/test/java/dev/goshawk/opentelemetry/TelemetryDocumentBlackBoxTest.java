@@ -39,7 +39,8 @@ class TelemetryDocumentBlackBoxTest {
       Pattern.compile("(?m)^\\| `((?:grpc|rpc)\\.[a-z_.]+)` \\| .* \\| ([^|]+) \\|$");
 
   /** Names of what channels measure, and of some labels, as the sources have them. */
-  private static final Pattern NAMED = Pattern.compile("\"(grpc\\.(?:subchannel|lb)\\.[a-z_.]+)\"");
+  private static final Pattern NAMED =
+      Pattern.compile("\"(grpc\\.(?:subchannel|lb|client\\.tls|server\\.tls)\\.[a-z_.]+)\"");
 
   private static final Pattern QUERIED = Pattern.compile("grpc_[a-z_]+");
 

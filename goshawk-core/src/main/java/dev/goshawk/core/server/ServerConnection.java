@@ -10,6 +10,7 @@ import dev.goshawk.core.loop.ClockedCarrier;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.server.call.ServedCall;
 import dev.goshawk.core.server.call.ServerTrace;
+import dev.goshawk.core.trace.TlsHandshake;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
@@ -38,6 +39,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   private final @Nullable ConnectionAge age;
   private @Nullable PingEnforcement pings; // since most clients send none
   private final GracefulClose leaving = new GracefulClose(this);
+  private @Nullable TlsHandshake handshake;
   private boolean closed;
   private @Nullable String failure;
 
@@ -77,11 +79,16 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   }
 
   @Override
+  public void handshaken(TlsHandshake ended) {
+    handshake = ended;
+  }
+
+  @Override
   public void opened(Carrier carrier) {
     if (!admitted) {
       turnAway(carrier, "too many connections");
       if (trace() != null) {
-        trace().failed(carrier.remoteAddress(), "too many connections");
+        trace().failed(carrier.remoteAddress(), handshake, "too many connections");
       }
       server.load().warnOfConnections(carrier.remoteAddress(), loop().nanoTime());
       return;
@@ -95,7 +102,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
     calls.opened();
     timeouts.start();
     if (trace() != null) {
-      trace().connected(carrier());
+      trace().connected(carrier(), handshake);
     }
     server.opened(this);
   }
@@ -226,7 +233,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
     server.warnOfPeer(
         System.nanoTime(), "connection from " + peer + " closed before it began: " + why, null);
     if (trace() != null) {
-      trace().failed(peer, why);
+      trace().failed(peer, handshake, why);
     }
     super.refused(peer, why);
   }
