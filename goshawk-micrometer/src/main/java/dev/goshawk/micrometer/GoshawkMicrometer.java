@@ -52,12 +52,15 @@ public final class GoshawkMicrometer {
    * @return the builder that was given
    */
   public <B extends ChannelBuilder<B>> B addTo(B builder) {
-    B measured = builder.tracer(new ClientMeters(meters)).metrics(channelMeters);
-    return observations == null
-        ? measured
-        : measured
-            .intercept(new CallerObservation(observations))
-            .tracer(new ClientObservations(observations, meters));
+    if (meters.measuresCalls()) {
+      builder.tracer(new ClientMeters(meters));
+    }
+    if (observations != null) {
+      builder
+          .intercept(new CallerObservation(observations))
+          .tracer(new ClientObservations(observations, meters));
+    }
+    return builder.metrics(channelMeters);
   }
 
   /**
@@ -66,10 +69,13 @@ public final class GoshawkMicrometer {
    * @return the builder that was given
    */
   public <B extends ServerBuilder<B>> B addTo(B builder) {
-    B measured = builder.tracer(new ServerMeters(meters)).metrics(channelMeters);
-    return observations == null
-        ? measured
-        : measured.tracer(new ServerObservations(observations, meters));
+    if (meters.measuresCalls()) {
+      builder.tracer(new ServerMeters(meters));
+    }
+    if (observations != null) {
+      builder.tracer(new ServerObservations(observations, meters));
+    }
+    return builder.metrics(channelMeters);
   }
 
   /** Collects what is measured. One thread. */

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -52,6 +53,11 @@ final class Meters {
 
   private boolean wants(CallInstrument instrument) {
     return wants(instrument.metric(), instrument.isEnabledByDefault());
+  }
+
+  /** Whether anything of calls is measured. */
+  boolean measuresCalls() {
+    return Arrays.stream(CallInstrument.values()).anyMatch(this::wants);
   }
 
   /** Whether attempts of calls are counted. */

@@ -122,6 +122,16 @@ class MicrometerBlackBoxTest {
   }
 
   @Test
+  void nothingIsMeasuredThatNobodyWants() {
+    GoshawkMicrometer meters = GoshawkMicrometer.builder(registry).metrics(false).build();
+    try (Server server = serve(meters, echo());
+        Channel channel = to(meters, server).build()) {
+      call(channel);
+    }
+    assertThat(registry.getMeters()).isEmpty();
+  }
+
+  @Test
   void prometheusHasThemByTheNamesThatDashboardsKnow() {
     PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     GoshawkMicrometer meters = GoshawkMicrometer.create(prometheus);
