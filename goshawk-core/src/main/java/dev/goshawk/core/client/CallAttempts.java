@@ -3,6 +3,7 @@ package dev.goshawk.core.client;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
 import dev.goshawk.core.client.AttemptPolicy.End;
+import dev.goshawk.core.client.trace.CallTrace;
 import dev.goshawk.core.config.MethodConfig;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
@@ -70,6 +71,9 @@ final class CallAttempts<R> {
   /** Goes by the policy of the config from now on, if that has to be known early. */
   void usePolicy(MethodConfig given) {
     AttemptPolicy<R> by = CallConfig.early(call, given);
+    if (by == null) {
+      return; // a volatile write of what is there already would cost each call a fence
+    }
     policy = by;
     Attempt<R> waiting = present;
     if (waiting != null && by instanceof Hedging<R> hedging) {
@@ -122,6 +126,11 @@ final class CallAttempts<R> {
     AttemptPolicy<R> by = policy;
     if (by != null) {
       by.onExcess();
+    }
+    CallTrace trace = call.trace();
+    Attempt<R> has = present;
+    if (trace != null && has != null) {
+      has.loop().execute(() -> trace.committed(has)); // without the monitor, which is held here
     }
   }
 

@@ -309,9 +309,6 @@ final class Hedging<R> implements AttemptPolicy<R> {
   /** One attempt has the call: it is asked for responses, and the others end. Its loop. */
   private void settled(Attempt<R> winner) {
     stopTimer();
-    if (call.trace() != null) {
-      call.trace().committed(winner);
-    }
     ClientStream<R> stream = winner.stream();
     if (stream != null) {
       call.attempts().askForResponses(stream);

@@ -49,9 +49,9 @@ public interface AttemptTracer {
   default void onHalfClose() {}
 
   /**
-   * The call stays with this attempt: its response begins, or of several hedges this one goes on as
-   * requests can be kept no longer. No retry and no hedge of the call follows. Not told where the
-   * attempt ends without a response, and the call with it.
+   * The call stays with this attempt: its response begins, or requests were sent that take more
+   * memory than may be kept to send them once more. No retry and no hedge of the call follows. Not
+   * told where the attempt ends before that, and the call with it.
    */
   default void onCommitted() {}
 

@@ -3,6 +3,7 @@ package dev.goshawk.core.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.goshawk.core.fixture.Peer;
+import dev.goshawk.testservices.Texts;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,5 +78,35 @@ class AttemptTraceTranscriptTest extends RetryFixture {
     refuse(server, 1);
     assertThat(call.status).isNotNull();
     assertThat(tracer.committed).isEmpty();
+  }
+
+  @Test
+  void callWhoseRequestsCannotBeKeptStaysWithItsAttempt() {
+    retryBudget = new RetryBudget(5, 100, 1_000);
+    retry(POLICY);
+    Peer server = server();
+    Call call = start(Texts.UP).send("a").send("b");
+    server.take();
+    assertThat(tracer.committed).isEmpty();
+    call.send("c");
+    loop.run();
+    assertThat(tracer.committed).containsExactly("0");
+    call.send("d").end();
+    server.take();
+    answer(server, 1, call);
+    assertThat(tracer.committed).containsExactly("0");
+  }
+
+  @Test
+  void callWhoseRequestsCannotBeKeptBeforeItHasAStreamStaysWithTheFirst() {
+    retryBudget = new RetryBudget(5, 60, 1_000);
+    Call call = start(Texts.UP).send("a").send("b").end();
+    assertThat(tracer.committed).isEmpty();
+    Peer server = attempt(0).accept();
+    server.take();
+    assertThat(tracer.committed).containsExactly("0");
+    refuse(server, 1);
+    assertThat(call.status).isNotNull();
+    assertThat(tracer.committed).containsExactly("0");
   }
 }
