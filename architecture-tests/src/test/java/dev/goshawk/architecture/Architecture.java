@@ -28,6 +28,14 @@ final class Architecture {
           module("kubernetes", 2).uses("core", "api", "json"),
           module("auth", 2).uses("core", "api", "json").libraries("com.nimbusds"),
           module("limits", 2).uses("core", "api"),
+          module("opentelemetry", 2)
+              .uses("core", "api")
+              .libraries("io.opentelemetry")
+              .inSignatures(Set.of("io.opentelemetry")),
+          module("micrometer", 2)
+              .uses("core", "api")
+              .libraries("io.micrometer")
+              .inSignatures(Set.of("io.micrometer")),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)
@@ -71,7 +79,15 @@ final class Architecture {
               .libraries(
                   "picocli", "com.code_intelligence.jazzer", "com.fasterxml.jackson", "io.netty"),
           module("benchmarks", 4)
-              .uses("api", "core", "http2", "json", "limits", "netty", "protobuf")
+              .uses(
+                  "api",
+                  "core",
+                  "http2",
+                  "json",
+                  "limits",
+                  "netty",
+                  "opentelemetry",
+                  "protobuf")
               .libraries(
                   with(
                       Set.of(
@@ -81,6 +97,7 @@ final class Architecture {
                           "org.openjdk.jmh",
                           "com.google.gson",
                           "io.grpc",
+                          "io.opentelemetry",
                           "io.vertx"),
                       PROTOBUF)));
 

@@ -78,6 +78,7 @@ class TrapTableTest {
         Arguments.of(
             "operate-pitfalls.md",
             numbers(IntStream.concat(IntStream.rangeClosed(1, 18), IntStream.rangeClosed(72, 77)))),
+        Arguments.of("telemetry-pitfalls.md", numbers(IntStream.rangeClosed(19, 35))),
         Arguments.of("trust-pitfalls.md", numbers(IntStream.rangeClosed(43, 65))));
   }
 

@@ -92,6 +92,9 @@ final class GoshawkCaller implements Caller {
       builder.serviceConfig(
           ServiceConfig.builder().defaults(MethodConfig.builder().retry(policy).build()).build());
     }
+    if (settings.telemetry()) {
+      SampledTelemetry.ofGoshawk(settings).addTo(builder);
+    }
     return builder.build();
   }
 

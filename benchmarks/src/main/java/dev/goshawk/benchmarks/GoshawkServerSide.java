@@ -54,6 +54,9 @@ final class GoshawkServerSide implements ServerSide {
                       .key(Settings.identity("server.key")))
               .build());
     }
+    if (settings.telemetry()) {
+      SampledTelemetry.ofGoshawk(settings).addTo(builder);
+    }
     server = builder.start();
   }
 
@@ -71,6 +74,7 @@ final class GoshawkServerSide implements ServerSide {
     return MethodDescriptor.builder(kind, Wire.SERVICE, name)
         .requests(Marshaller.bytes())
         .responses(Marshaller.bytes())
+        .sampledToLocalTracing(true)
         .build();
   }
 

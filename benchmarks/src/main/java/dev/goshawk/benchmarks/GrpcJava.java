@@ -38,6 +38,7 @@ final class GrpcJava {
         .setFullMethodName(Wire.SERVICE + "/" + name)
         .setRequestMarshaller(new Octets())
         .setResponseMarshaller(new Octets())
+        .setSampledToLocalTracing(true)
         .build();
   }
 

@@ -46,6 +46,9 @@ final class GrpcJavaCaller implements Caller {
     if (tuned) {
       builder.directExecutor().disableRetry();
     }
+    if (settings.telemetry()) {
+      SampledTelemetry.ofGrpcJava().configureChannelBuilder(builder);
+    }
     managed = builder.build();
     channel =
         settings.metadata()

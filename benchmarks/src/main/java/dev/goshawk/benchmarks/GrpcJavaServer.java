@@ -30,6 +30,9 @@ final class GrpcJavaServer implements ServerSide {
       builder.useTransportSecurity(
           Settings.identity("server.pem").toFile(), Settings.identity("server.key").toFile());
     }
+    if (settings.telemetry()) {
+      SampledTelemetry.ofGrpcJava().configureServerBuilder(builder);
+    }
     server = builder.build().start();
   }
 

@@ -38,6 +38,7 @@ abstract class Role implements AutoCloseable {
   private static ServerSide server(String side, Settings settings) throws Exception {
     return switch (side) {
       case "goshawk" -> new GoshawkServerSide(settings);
+      case "base" -> new GoshawkServerSide(settings.base());
       case "g0" -> new GrpcJavaServer(settings, false);
       case "g1" -> new GrpcJavaServer(settings, true);
       case "vertx" -> new VertxServer(settings);

@@ -66,6 +66,16 @@ record Settings(Line line) {
     return line.text("retry", "no").equals("yes");
   }
 
+  /** Whether OpenTelemetry is added to a client or server, be it that nothing of it is on. */
+  boolean telemetry() {
+    return !line.text("telemetry", "no").equals("no");
+  }
+
+  /** Whether there are metrics, and traces of some calls. */
+  boolean isTelemetrySampled() {
+    return line.text("telemetry", "no").equals("sampled");
+  }
+
   /** These with what is set for the base alone. */
   Settings base() {
     Map<String, String> values = new LinkedHashMap<>(line.values());

@@ -110,7 +110,10 @@ public final class MethodDescriptor<Q, R> {
     return idempotency;
   }
 
-  /** Whether local tracing may sample calls of the method by its name. */
+  /**
+   * Whether telemetry shows calls of the method by its name, as those of generated methods: there
+   * are only so many. Others count as {@code other}.
+   */
   public boolean sampledToLocalTracing() {
     return sampledToLocalTracing;
   }
@@ -167,7 +170,7 @@ public final class MethodDescriptor<Q, R> {
       return this;
     }
 
-    /** Whether local tracing may sample calls of the method by its name. Default false. */
+    /** Whether telemetry shows calls of the method by its name. Default false. */
     public Builder<Q, R> sampledToLocalTracing(boolean sampled) {
       this.sampledToLocalTracing = sampled;
       return this;

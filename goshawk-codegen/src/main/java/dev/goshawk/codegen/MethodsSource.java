@@ -67,6 +67,7 @@ final class MethodsSource {
       String level = out.runtime("Idempotency") + "." + method.idempotency();
       calls.add(new Call("idempotency", List.of(level)));
     }
+    calls.add(new Call("sampledToLocalTracing", List.of("true")));
     calls.add(new Call("build", List.of()));
     out.constant(
             2,

@@ -12,6 +12,8 @@ import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageFormats;
+import dev.goshawk.core.metrics.MetricSink;
+import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.server.ServerSettings;
 import dev.goshawk.core.server.ServingListeners;
@@ -71,6 +73,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
   private @Nullable TrustedProxies forwardedFor;
   private @Nullable BiConsumer<ServerContext, CallEnd> onCallEnd;
   private final List<ServerTracer> tracers = new ArrayList<>();
+  private final List<MetricSink> metricSinks = new ArrayList<>();
   private final List<Codec> codecs = new ArrayList<>();
   private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private int maxOutboundMessageSize = Integer.MAX_VALUE;
@@ -445,6 +448,15 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
     return self();
   }
 
+  /**
+   * Adds what takes the measurements of the server's connections. May be given to several servers.
+   * Calls are measured by a {@link #tracer}. Source: gRFC A79.
+   */
+  public B metrics(MetricSink sink) {
+    metricSinks.add(Objects.requireNonNull(sink, "metrics"));
+    return self();
+  }
+
   /** Says what callers see of exceptions that are not {@link dev.goshawk.api.StatusException}. */
   public B exceptionMapper(ExceptionMapper mapper) {
     exceptionMapper = Objects.requireNonNull(mapper, "exceptionMapper");
@@ -474,7 +486,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
             exceptionMapper,
             handlerExecutor != null ? handlerExecutor : blocking,
             onCallEnd,
-            ServerTrace.of(tracers),
+            ServerTrace.of(tracers, Metrics.of("", metricSinks)),
             forwardedFor);
     return new GrpcServer(
         ServerSettings.ofGrpc(

@@ -1,5 +1,6 @@
 package dev.goshawk.core.carrier;
 
+import dev.goshawk.core.trace.TlsHandshake;
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.http2.buffer.OutputBuffer;
 import java.net.SocketAddress;
@@ -8,13 +9,19 @@ import java.net.SocketAddress;
  * The protocol's end of one connection, as its {@link Carrier} sees it: bytes are brought to it and
  * taken from it.
  *
- * <p>Event loop of the carrier only. {@link #opened} comes first, unless the carrier never opened;
- * {@link #closed} or {@link #refused} comes last, once.
+ * <p>Event loop of the carrier only. {@link #opened} comes first, behind {@link #handshaken} at
+ * most, unless the carrier never opened; {@link #closed} or {@link #refused} comes last, once.
  */
 public interface Connection {
 
   /** Whether this is the client's end. Any thread. */
   boolean isClient();
+
+  /**
+   * The carrier's TLS handshake has ended, well or not. Before {@link #opened}, {@link #refused} or
+   * {@link #closed}; once, and never in plaintext.
+   */
+  default void handshaken(TlsHandshake handshake) {}
 
   /** The carrier is open: the connection begins. */
   void opened(Carrier carrier);

@@ -12,6 +12,7 @@ import dev.goshawk.core.connection.GrpcConnection;
 import dev.goshawk.core.connection.Keepalive;
 import dev.goshawk.core.loop.ClockedCarrier;
 import dev.goshawk.core.loop.LoopWatchdog;
+import dev.goshawk.core.trace.TlsHandshake;
 import dev.goshawk.core.transport.Attributes;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.ErrorCode;
@@ -91,6 +92,13 @@ public final class ClientConnection extends GrpcConnection {
 
   ClientChannel channel() {
     return channel;
+  }
+
+  @Override
+  public void handshaken(TlsHandshake handshake) {
+    if (trace != null) {
+      trace.handshaken(handshake);
+    }
   }
 
   @Override

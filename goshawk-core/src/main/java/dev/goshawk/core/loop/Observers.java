@@ -45,6 +45,11 @@ public final class Observers<T> {
     return all.isEmpty() ? null : new Observers<>(what, List.copyOf(all));
   }
 
+  /** How many they are. */
+  public int size() {
+    return all.size();
+  }
+
   /** Tells each. */
   public void each(Consumer<? super T> event) {
     LoopWatchdog.Slot slot = LoopWatchdog.current();

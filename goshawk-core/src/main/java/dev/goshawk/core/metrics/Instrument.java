@@ -1,10 +1,10 @@
 package dev.goshawk.core.metrics;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Instrument {
 
-  /** The label that each instrument has as its first: the target of the channel. */
+  /** The label that each instrument of channels has as its first: the target of the channel. */
   public static final String TARGET = "grpc.target";
 
   /** How values of an instrument are put together. */
@@ -50,7 +50,7 @@ public final class Instrument {
     name = b.name;
     unit = b.unit;
     description = b.description;
-    labels = List.copyOf(b.labels);
+    labels = Stream.concat(b.first.stream(), b.labels.stream()).toList();
     optionalLabels = List.copyOf(b.optionalLabels);
     onByDefault = b.onByDefault;
   }
@@ -90,7 +90,10 @@ public final class Instrument {
     return description;
   }
 
-  /** The names of the labels that every value has; the first is {@link #TARGET}. */
+  /**
+   * The names of the labels that every value has; the first is {@link #TARGET}, but for {@linkplain
+   * Builder#ofServer those of servers}.
+   */
   public List<String> labels() {
     return labels;
   }
@@ -105,9 +108,14 @@ public final class Instrument {
     return onByDefault;
   }
 
+  /** Whether a value has the target of a channel. */
+  boolean hasTarget() {
+    return !labels.isEmpty() && labels.get(0).equals(TARGET);
+  }
+
   /** How many labels a value has beside {@link #TARGET}, the optional ones included. */
   int ownLabels() {
-    return labels.size() - 1 + optionalLabels.size();
+    return labels.size() - (hasTarget() ? 1 : 0) + optionalLabels.size();
   }
 
   private boolean isSame(Instrument other) {
@@ -128,7 +136,8 @@ public final class Instrument {
 
     private final Kind kind;
     private final String name;
-    private final List<String> labels = new ArrayList<>(List.of(TARGET));
+    private List<String> first = List.of(TARGET);
+    private List<String> labels = List.of();
     private List<String> optionalLabels = List.of();
     private String unit = "1";
     private String description = "";
@@ -154,10 +163,15 @@ public final class Instrument {
       return this;
     }
 
+    /** Of a server, which has no {@link #TARGET}. Default is that it is of a channel. */
+    public Builder ofServer() {
+      first = List.of();
+      return this;
+    }
+
     /** The names of the labels that every value has behind {@link #TARGET}. Default none. */
     public Builder labels(String... names) {
-      labels.subList(1, labels.size()).clear();
-      labels.addAll(List.of(names));
+      labels = List.of(names);
       return this;
     }
 

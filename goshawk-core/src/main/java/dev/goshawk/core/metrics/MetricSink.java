@@ -3,18 +3,18 @@ package dev.goshawk.core.metrics;
 import java.util.List;
 
 /**
- * Takes what the parts of channels measure, for a library of metrics. One may be given to many
- * channels.
+ * Takes what the parts of channels and servers measure, for a library of metrics. One may be given
+ * to many of them.
  *
- * <p>Threads: any event loop of any channel, several at a time; must not block. What is thrown is
- * logged, at most ten times in 10 s, and changes nothing for the channel.
+ * <p>Threads: any event loop, several at a time; must not block. What is thrown is logged, at most
+ * ten times in 10 s, and changes nothing for the channel or server.
  */
 public interface MetricSink {
 
   /**
-   * Whether it wants what an instrument measures. What no sink of a channel wants is not measured,
-   * and costs nothing. Asked whenever something is measured: it should be quick, and always answer
-   * the same for an instrument.
+   * Whether it wants what an instrument measures. What no sink of a channel or server wants is not
+   * measured, and costs nothing. Asked whenever something is measured: it should be quick, and
+   * always answer the same for an instrument.
    *
    * @return by default, whether the instrument is {@linkplain Instrument#isOnByDefault on}
    */

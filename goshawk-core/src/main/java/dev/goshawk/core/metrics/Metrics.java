@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the parts of one channel report what they measure. Any thread.
+ * Where the parts of one channel, or of one server, report what they measure. Any thread.
  *
  * <p>Ask {@link #wants} first, so that labels are not put together in vain:
  *
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Metrics {
 
-  /** Of a channel that nobody measures. */
+  /** Of a channel or a server that nobody measures. */
   public static final Metrics NONE = new Metrics("", List.of());
 
   private final String target;
@@ -40,14 +40,14 @@ public final class Metrics {
   /**
    * What reports to these sinks.
    *
-   * @param target the value of {@link Instrument#TARGET}
+   * @param target the value of {@link Instrument#TARGET}; empty on a server
    */
   public static Metrics of(String target, Collection<? extends MetricSink> sinks) {
     Objects.requireNonNull(target, "target");
     return sinks.isEmpty() ? NONE : new Metrics(target, List.copyOf(sinks));
   }
 
-  /** Whether anybody measures the channel at all. */
+  /** Whether anybody measures the channel or the server at all. */
   public boolean isOn() {
     return !sinks.isEmpty();
   }
@@ -137,7 +137,9 @@ public final class Metrics {
               + instrument);
     }
     List<String> all = new ArrayList<>(1 + labels.length);
-    all.add(target);
+    if (instrument.hasTarget()) {
+      all.add(target);
+    }
     for (String label : labels) {
       all.add(Objects.requireNonNull(label, "value of a label"));
     }

@@ -12,6 +12,7 @@ import dev.goshawk.core.loop.ClockedCarrier;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.server.call.ServedCall;
 import dev.goshawk.core.server.call.ServerTrace;
+import dev.goshawk.core.trace.TlsHandshake;
 import dev.goshawk.http2.ErrorCode;
 import dev.goshawk.http2.Http2Connection;
 import dev.goshawk.http2.Http2Stream;
@@ -41,6 +42,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   private final @Nullable ConnectionAge age;
   private @Nullable PingEnforcement pings; // since most clients send none
   private final GracefulClose leaving = new GracefulClose(this);
+  private @Nullable TlsHandshake handshake;
   private boolean closed;
   private boolean cut;
   private @Nullable String failure;
@@ -84,6 +86,11 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   }
 
   @Override
+  public void handshaken(TlsHandshake ended) {
+    handshake = ended;
+  }
+
+  @Override
   public void opened(Carrier carrier) {
     if (!admitted) {
       reject(carrier, "too many connections");
@@ -106,7 +113,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
     calls.opened();
     timeouts.start();
     if (trace() != null) {
-      trace().connected(carrier());
+      trace().connected(carrier(), handshake);
     }
     server.opened(this);
     if (Channelz.isOn()) { // behind that: who switches it on shows those that the server has
@@ -126,7 +133,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   private void reject(Carrier carrier, String why) {
     turnAway(carrier, why);
     if (trace() != null) {
-      trace().failed(carrier.remoteAddress(), why);
+      trace().failed(carrier.remoteAddress(), handshake, why);
     }
   }
 
@@ -256,7 +263,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
     server.warnOfPeer(
         System.nanoTime(), "connection from " + peer + " closed before it began: " + why, null);
     if (trace() != null) {
-      trace().failed(peer, why);
+      trace().failed(peer, handshake, why);
     }
     super.refused(peer, why);
   }

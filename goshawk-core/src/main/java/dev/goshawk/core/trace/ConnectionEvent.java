@@ -40,6 +40,7 @@ public final class ConnectionEvent {
   private final Attributes attributes;
   private final String words;
   private final @Nullable String disconnectError;
+  private final @Nullable TlsHandshake tlsHandshake;
 
   private ConnectionEvent(Builder b) {
     kind = b.kind;
@@ -49,6 +50,7 @@ public final class ConnectionEvent {
     attributes = b.attributes;
     words = b.words;
     disconnectError = b.disconnectError;
+    tlsHandshake = b.tlsHandshake;
   }
 
   /**
@@ -100,6 +102,15 @@ public final class ConnectionEvent {
     return disconnectError;
   }
 
+  /**
+   * How the TLS handshake has ended. Null where there is no TLS or the handshake has not ended, and
+   * unless the event is {@link Kind#CONNECTED}, {@link Kind#FAILED} or {@link Kind#ABANDONED}.
+   * Source: gRFC A118.
+   */
+  public @Nullable TlsHandshake tlsHandshake() {
+    return tlsHandshake;
+  }
+
   @Override
   public String toString() {
     return kind
@@ -118,6 +129,7 @@ public final class ConnectionEvent {
     private Attributes attributes = Attributes.EMPTY;
     private String words = "";
     private @Nullable String disconnectError;
+    private @Nullable TlsHandshake tlsHandshake;
 
     private Builder(Kind kind, String target) {
       this.kind = Objects.requireNonNull(kind, "kind");
@@ -151,6 +163,12 @@ public final class ConnectionEvent {
     /** Why it takes no more calls, or null, which is the default. */
     public Builder disconnectError(@Nullable String label) {
       disconnectError = label;
+      return this;
+    }
+
+    /** How the TLS handshake has ended, or null, which is the default. */
+    public Builder tlsHandshake(@Nullable TlsHandshake handshake) {
+      tlsHandshake = handshake;
       return this;
     }
 

@@ -2,12 +2,15 @@ package dev.goshawk.core.trace;
 
 import dev.goshawk.api.CallEnd;
 import dev.goshawk.api.Metadata;
+import dev.goshawk.api.ServerContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees one call on the server.
  *
- * <p>Threads: the event loop of its connection, for everything. One event comes after another, and
- * none after {@link #onEnd}. Must not block. What is thrown is logged.
+ * <p>Threads: the event loop of its connection, for all events. One comes after another, and none
+ * after {@link #onEnd}. {@link #enter} comes on whichever thread runs code of the application. Must
+ * not block. What is thrown is logged.
  */
 public interface ServerCallTracer {
 
@@ -37,4 +40,24 @@ public interface ServerCallTracer {
 
   /** The call has ended. */
   default void onEnd(CallEnd end) {}
+
+  /**
+   * Code of the application is about to run for the call on this thread: admissions, filters,
+   * interceptors, the handler and what it is told, what {@link ServerContext#run} is given. What a
+   * thread has as its current trace is set here. May come within itself, and on several threads at
+   * a time.
+   *
+   * @return closed on the same thread when that code has returned; null when there is nothing to
+   *     undo
+   */
+  default @Nullable Scope enter() {
+    return null;
+  }
+
+  /** What {@link #enter} has set on a thread. That thread only. */
+  @FunctionalInterface
+  interface Scope {
+    /** Undoes it. Once. */
+    void close();
+  }
 }

@@ -42,6 +42,14 @@ class InstrumentTest {
   }
 
   @Test
+  void instrumentOfServersHasNoTarget() {
+    Instrument ofServer = Instrument.counter("test.server").labels("color").ofServer().register();
+    assertThat(ofServer.labels()).containsExactly("color");
+    Metrics.of("", List.of(log)).add(ofServer, 1, "red");
+    log.expect("test.server 1 [red]");
+  }
+
+  @Test
   void valuesThatDoNotFitAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> metrics.add(COUNTER, 1, "red"))

@@ -10,6 +10,7 @@ import dev.goshawk.netty.loop.NettyLoop;
 import dev.goshawk.netty.socket.StreamSocket;
 import dev.goshawk.netty.tls.AlpnOffer;
 import dev.goshawk.netty.tls.CipherSuites;
+import dev.goshawk.netty.tls.HandshakeResults;
 import dev.goshawk.netty.tls.TlsFailures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -107,6 +108,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   private final NettyLoop loop;
   private final @Nullable SslHandler tls;
   private final @Nullable AlpnOffer offer;
+  private final long begun; // in milliseconds since the epoch, as sessions have it; 0 in plaintext
   private @Nullable ChannelHandlerContext context;
   private @Nullable SocketAddress localAddress;
   private @Nullable SocketAddress remoteAddress;
@@ -133,6 +135,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
     this.loop = loop;
     this.tls = tls;
     this.offer = offer;
+    this.begun = tls == null ? 0 : System.currentTimeMillis();
   }
 
   @Override
@@ -187,15 +190,27 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && tls != null) {
+      boolean h2 = ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
+      handshaken(handshake, tls, h2);
       if (!handshake.isSuccess()) {
         fail(ctx, TlsFailures.describe(handshake.cause(), isClient()));
-      } else if (!ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+      } else if (!h2) {
         fail(ctx, offer != null ? offer.describe() : notH2(tls.applicationProtocol()));
       } else {
         String version = tls.engine().getSession().getProtocol();
         renegotiable = version.equals(CipherSuites.TLS_1_2_NAME);
         opened();
       }
+    }
+  }
+
+  /** Tells the connection of its first handshake; another one is its end. */
+  private void handshaken(SslHandshakeCompletionEvent handshake, SslHandler ssl, boolean h2) {
+    if (!opened && failure == null) {
+      connection.handshaken(
+          handshake.isSuccess()
+              ? HandshakeResults.succeeded(ssl.engine().getSession(), h2, begun)
+              : HandshakeResults.failed(handshake.cause()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.goshawk.netty.tls;
 
+import dev.goshawk.core.trace.TlsHandshake.Result;
 import java.net.Socket;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -32,6 +33,7 @@ public final class ExplainingTrustManager extends X509ExtendedTrustManager {
     } catch (CertificateException e) {
       if (isOfName(e, chain, authType)) {
         throw refused(
+            Result.CERTIFICATE_HOSTNAME_MISMATCH,
             "the server's certificate is for "
                 + CertificateText.names(chain[0])
                 + " and not for '"
@@ -74,6 +76,7 @@ public final class ExplainingTrustManager extends X509ExtendedTrustManager {
     if (find(e, CertificateExpiredException.class) != null) {
       X509Certificate old = outOfDate(chain);
       return refused(
+          Result.CERTIFICATE_EXPIRED,
           (old.equals(chain[0]) ? certificate : certificate + " hangs on one that")
               + " has expired: "
               + CertificateText.subject(old)
@@ -87,6 +90,7 @@ public final class ExplainingTrustManager extends X509ExtendedTrustManager {
     if (find(e, CertificateNotYetValidException.class) != null) {
       X509Certificate young = outOfDate(chain);
       return refused(
+          Result.CERTIFICATE_NOT_YET_VALID,
           certificate
               + " is not valid yet: "
               + CertificateText.subject(young)
@@ -99,6 +103,7 @@ public final class ExplainingTrustManager extends X509ExtendedTrustManager {
     if (find(e, CertPathBuilderException.class) != null
         || (path != null && path.getReason() == PKIXReason.NO_TRUST_ANCHOR)) {
       return refused(
+          Result.CERTIFICATE_AUTHORITY_INVALID,
           certificate
               + " is not signed by a trusted authority: its issuer is "
               + CertificateText.issuer(chain[chain.length - 1])
@@ -106,7 +111,8 @@ public final class ExplainingTrustManager extends X509ExtendedTrustManager {
               + howToTrust,
           e);
     }
-    return refused(certificate + " was refused: " + e.getMessage(), e);
+    return refused(
+        HandshakeResults.ofCertificate(e), certificate + " was refused: " + e.getMessage(), e);
   }
 
   private static X509Certificate outOfDate(X509Certificate[] chain) {
@@ -121,8 +127,8 @@ public final class ExplainingTrustManager extends X509ExtendedTrustManager {
   }
 
   /** TLS takes the alert that the peer is sent from the cause. */
-  private static CertificateRefused refused(String message, CertificateException e) {
-    return new CertificateRefused(message, e.getCause() == null ? e : e.getCause());
+  private static CertificateRefused refused(Result reason, String message, CertificateException e) {
+    return new CertificateRefused(reason, message, e.getCause() == null ? e : e.getCause());
   }
 
   private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

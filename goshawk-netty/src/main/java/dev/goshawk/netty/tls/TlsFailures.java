@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class TlsFailures {
 
   /** How the JDK and BoringSSL name an alert of the peer (RFC 8446 §6.2). */
-  private static final Pattern ALERT =
+  static final Pattern ALERT =
       Pattern.compile("FATAL ALERT: (\\w+)|(?:TLSV1|TLSV13|SSLV3)_ALERT_(\\w+)");
 
   /** The alert that the JDK and BoringSSL raise when there is no certificate. */
-  private static final Pattern NO_CERTIFICATE =
+  static final Pattern NO_CERTIFICATE =
       Pattern.compile("EMPTY (CLIENT|SERVER) CERTIFICATE CHAIN|PEER_DID_NOT_RETURN_A_CERTIFICATE");
 
   private static final Pattern NOTHING_IN_COMMON =
@@ -98,13 +98,18 @@ public final class TlsFailures {
         : said;
   }
 
-  private static String ofTls(Throwable failure, boolean client) {
+  /** All that a failure and its causes say, in capitals. */
+  static String words(Throwable failure) {
     StringBuilder all = new StringBuilder();
     int depth = 0;
     for (Throwable t = failure; t != null && depth++ < 20; t = t.getCause()) {
       all.append(t.getMessage()).append('\n');
     }
-    String said = all.toString().toUpperCase(Locale.ROOT);
+    return all.toString().toUpperCase(Locale.ROOT);
+  }
+
+  private static String ofTls(Throwable failure, boolean client) {
+    String said = words(failure);
     if (!client && NO_CERTIFICATE.matcher(said).find()) {
       return "the client showed no certificate, and this server requires one";
     }

@@ -2,6 +2,7 @@ package dev.goshawk.netty.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.goshawk.core.trace.TlsHandshake.Result;
 import java.io.IOException;
 import java.net.SocketException;
 import java.security.cert.CertificateException;
@@ -33,7 +34,7 @@ class TlsFailuresTest {
   void nothingOfAPeerBeginsALine() {
     String name = "CN=ada\r\n2026-01-01 root logged in\u2028\u202e\u0007";
     Throwable[] failures = {
-      new CertificateRefused(name, new CertificateException(name)),
+      new CertificateRefused(Result.UNKNOWN_FAILURE, name, new CertificateException(name)),
       new SSLHandshakeException(name),
       new SSLException("no cipher suites in common " + name),
       new IOException(name)

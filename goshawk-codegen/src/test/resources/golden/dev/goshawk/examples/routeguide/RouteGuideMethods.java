@@ -18,6 +18,7 @@ public final class RouteGuideMethods {
       MethodDescriptor.builder(MethodDescriptor.Kind.UNARY, "routeguide.RouteGuide", "GetFeature")
           .requests(ProtobufMarshaller.of(Point.getDefaultInstance()))
           .responses(ProtobufMarshaller.of(Feature.getDefaultInstance()))
+          .sampledToLocalTracing(true)
           .build();
 
   /**
@@ -30,6 +31,7 @@ public final class RouteGuideMethods {
               MethodDescriptor.Kind.SERVER_STREAMING, "routeguide.RouteGuide", "ListFeatures")
           .requests(ProtobufMarshaller.of(Rectangle.getDefaultInstance()))
           .responses(ProtobufMarshaller.of(Feature.getDefaultInstance()))
+          .sampledToLocalTracing(true)
           .build();
 
   /**
@@ -41,6 +43,7 @@ public final class RouteGuideMethods {
               MethodDescriptor.Kind.CLIENT_STREAMING, "routeguide.RouteGuide", "RecordRoute")
           .requests(ProtobufMarshaller.of(Point.getDefaultInstance()))
           .responses(ProtobufMarshaller.of(RouteSummary.getDefaultInstance()))
+          .sampledToLocalTracing(true)
           .build();
 
   /**
@@ -53,6 +56,7 @@ public final class RouteGuideMethods {
               MethodDescriptor.Kind.BIDI_STREAMING, "routeguide.RouteGuide", "RouteChat")
           .requests(ProtobufMarshaller.of(RouteNote.getDefaultInstance()))
           .responses(ProtobufMarshaller.of(RouteNote.getDefaultInstance()))
+          .sampledToLocalTracing(true)
           .build();
 
   /** The service with its methods. */

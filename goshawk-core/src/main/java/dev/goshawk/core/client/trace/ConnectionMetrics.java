@@ -7,6 +7,7 @@ import dev.goshawk.core.resolve.Endpoint;
 import dev.goshawk.core.trace.ConnectionEvent;
 import dev.goshawk.core.trace.ConnectionInfo;
 import dev.goshawk.core.trace.PickInfo;
+import dev.goshawk.core.trace.TlsHandshake;
 import dev.goshawk.core.transport.Attributes;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what becomes of a channel's connections. Any thread. Source: gRFC A94.
+ * Counts what becomes of a channel's connections. Any thread. Sources: gRFC A94, A118.
  *
  * <p>A connection that goes away is a disconnection at once, but stays open until it is closed. An
  * attempt that was given up has neither succeeded nor failed.
@@ -49,7 +50,16 @@ final class ConnectionMetrics {
           .optionalLabels("grpc.security_level", PickInfo.BACKEND_SERVICE, PickInfo.LOCALITY)
           .register();
 
-  private static final List<Instrument> ALL = List.of(DISCONNECTIONS, SUCCEEDED, FAILED, OPEN);
+  private static final Instrument HANDSHAKES =
+      Instrument.counter("grpc.client.tls.handshakes")
+          .unit("{handshake}")
+          .description("TLS handshakes with backends that have ended, well or not")
+          .labels("grpc.tls.handshake.result")
+          .optionalLabels("grpc.tls.handshake.resumed", PickInfo.LOCALITY, PickInfo.BACKEND_SERVICE)
+          .register();
+
+  private static final List<Instrument> ALL =
+      List.of(DISCONNECTIONS, SUCCEEDED, FAILED, OPEN, HANDSHAKES);
 
   private final Metrics metrics;
 
@@ -68,6 +78,10 @@ final class ConnectionMetrics {
   /** Something has become of a connection. */
   void count(ConnectionEvent event) {
     ConnectionInfo connection = event.connection();
+    TlsHandshake handshake = event.tlsHandshake();
+    if (handshake != null) {
+      handshaken(event, handshake);
+    }
     switch (event.kind()) {
       case CONNECTED -> {
         add(SUCCEEDED, event);
@@ -92,6 +106,23 @@ final class ConnectionMetrics {
   private void add(Instrument counter, ConnectionEvent event) {
     if (metrics.wants(counter)) {
       metrics.add(counter, 1, service(event.attributes()), locality(event.attributes()));
+    }
+  }
+
+  /** What fails because this side gives the attempt up has not failed. */
+  private void handshaken(ConnectionEvent event, TlsHandshake handshake) {
+    boolean own =
+        event.kind() == ConnectionEvent.Kind.ABANDONED
+            && handshake.result() != TlsHandshake.Result.SUCCESS;
+    if (!own && metrics.wants(HANDSHAKES)) {
+      TlsHandshake.Resumption resumption = handshake.resumption();
+      metrics.add(
+          HANDSHAKES,
+          1,
+          handshake.result().name(),
+          resumption == null ? "" : resumption.name(),
+          locality(event.attributes()),
+          service(event.attributes()));
     }
   }
 

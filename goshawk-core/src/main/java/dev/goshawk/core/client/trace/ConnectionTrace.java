@@ -5,6 +5,7 @@ import dev.goshawk.core.connection.DisconnectError;
 import dev.goshawk.core.connection.OpenConnection;
 import dev.goshawk.core.trace.ConnectionEvent;
 import dev.goshawk.core.trace.ConnectionEvent.Kind;
+import dev.goshawk.core.trace.TlsHandshake;
 import dev.goshawk.core.transport.Attributes;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class ConnectionTrace {
   private final Attributes attributes;
 
   // Guarded by this.
+  private @Nullable TlsHandshake handshake;
   private @Nullable OpenConnection connection;
   private @Nullable String reason;
   private boolean goingAway;
@@ -39,12 +41,17 @@ public final class ConnectionTrace {
     channel.connection(event(Kind.CONNECTING).build());
   }
 
+  /** The TLS handshake has ended, well or not. */
+  public synchronized void handshaken(TlsHandshake ended) {
+    handshake = ended;
+  }
+
   /** The server's SETTINGS came. */
   public void connected(Carrier carrier) {
     synchronized (this) {
       connection = new OpenConnection(carrier);
     }
-    channel.connection(event(Kind.CONNECTED).build());
+    channel.connection(made(Kind.CONNECTED).build());
   }
 
   /** This is going to be why the connection ends, unless there was a reason before. */
@@ -88,13 +95,18 @@ public final class ConnectionTrace {
         told = goingAwayWords;
       }
       if (connection == null) {
-        event = event(unwanted ? Kind.ABANDONED : Kind.FAILED);
+        event = made(unwanted ? Kind.ABANDONED : Kind.FAILED);
       } else {
         reason(unwanted ? DisconnectError.SHUTDOWN : DisconnectError.of(transport));
         event = event(Kind.CLOSED).disconnectError(reason);
       }
     }
     channel.connection(event.words(told).build());
+  }
+
+  /** An attempt has come to its end. */
+  private synchronized ConnectionEvent.Builder made(Kind kind) {
+    return event(kind).tlsHandshake(handshake);
   }
 
   private synchronized ConnectionEvent.Builder event(Kind kind) {

@@ -15,6 +15,7 @@ import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.transport.EventLoop;
+import dev.goshawk.core.trace.ServerCallTracer.Scope;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
@@ -172,6 +174,28 @@ public final class CallContext implements ServerContext {
       additions = present;
     }
     return present;
+  }
+
+  // Its way to threads.
+
+  @Override
+  public void run(Runnable task) {
+    Scope scope = HandlerRun.enter(call);
+    try {
+      ServerContext.super.run(task);
+    } finally {
+      HandlerRun.leave(scope);
+    }
+  }
+
+  @Override
+  public <V> V call(Callable<V> task) throws Exception {
+    Scope scope = HandlerRun.enter(call);
+    try {
+      return ServerContext.super.call(task);
+    } finally {
+      HandlerRun.leave(scope);
+    }
   }
 
   // The end.

@@ -11,6 +11,7 @@ import dev.goshawk.core.server.handler.BlockingRun;
 import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.core.server.handler.CallSteps;
 import dev.goshawk.core.server.handler.ServerMethod;
+import dev.goshawk.core.trace.ServerCallTracer.Scope;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +56,11 @@ final class HandlerRun {
     if (!method.blocking) {
       LoopWatchdog.Slot watch = call.host.watch();
       Object outer = watch.enter(method);
+      Scope scope = enter(call);
       try {
         begin(call);
       } finally {
+        leave(scope);
         watch.leave(outer);
       }
       return;
@@ -134,7 +137,12 @@ final class HandlerRun {
     }
     call.context.run(() -> begin(call));
     if (call.served().observed || !call.outcome.isClosed()) {
-      run.awaitEnd();
+      Scope scope = enter(call);
+      try {
+        run.awaitEnd();
+      } finally {
+        leave(scope);
+      }
     }
   }
 
@@ -158,9 +166,11 @@ final class HandlerRun {
     }
     LoopWatchdog.Slot watch = call.host.watch();
     Object outer = watch.enter(call.served());
+    Scope scope = enter(call);
     try {
       hear(call, event);
     } finally {
+      leave(scope);
       watch.leave(outer);
     }
   }
@@ -254,10 +264,24 @@ final class HandlerRun {
   static void watched(ServedCall<?, ?> call, Runnable code) {
     LoopWatchdog.Slot watch = call.host.watch();
     Object outer = watch.enter(call.watchedAs());
+    Scope scope = enter(call);
     try {
       code.run();
     } finally {
+      leave(scope);
       watch.leave(outer);
+    }
+  }
+
+  /** What tracers have set on this thread for code of the call; null when nobody observes it. */
+  static @Nullable Scope enter(ServedCall<?, ?> call) {
+    ServedTrace trace = call.trace();
+    return trace == null ? null : trace.enter();
+  }
+
+  static void leave(@Nullable Scope scope) {
+    if (scope != null) {
+      scope.close();
     }
   }
 
@@ -265,9 +289,11 @@ final class HandlerRun {
   static @Nullable Throwable attempt(ServedCall<?, ?> call, Runnable code) {
     LoopWatchdog.Slot watch = call.host.watch();
     Object outer = watch.enter(call.watchedAs());
+    Scope scope = enter(call);
     try {
       return Guard.attempt(code);
     } finally {
+      leave(scope);
       watch.leave(outer);
     }
   }

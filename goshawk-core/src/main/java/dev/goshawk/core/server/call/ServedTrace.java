@@ -6,6 +6,8 @@ import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerContext;
 import dev.goshawk.core.connection.OpenConnection;
+import dev.goshawk.core.loop.Guard;
+import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.Observers;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.PlainSizes;
@@ -13,14 +15,17 @@ import dev.goshawk.core.server.handler.ServerMethod;
 import dev.goshawk.core.trace.ConnectionInfo;
 import dev.goshawk.core.trace.ServerCallInfo;
 import dev.goshawk.core.trace.ServerCallTracer;
+import dev.goshawk.core.trace.ServerCallTracer.Scope;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tracers of one call on the server; there is none for a call that nobody observes. Event loop
- * only, but for {@link #encoding}.
+ * only, but for {@link #encoding} and {@link #enter}.
  */
 final class ServedTrace implements ServerCallInfo {
+
+  private static final Log LOG = new Log(ServedTrace.class);
 
   private final ServedCall<?, ?> call;
   private int uncompressed; // of whoever sends: messages before the first that is compressed
@@ -58,6 +63,37 @@ final class ServedTrace implements ServerCallInfo {
   @Override
   public ConnectionInfo connection() {
     return new OpenConnection(call.host.carrier());
+  }
+
+  /** Code of the application is about to run on this thread; what it leaves is closed there. */
+  Scope enter() {
+    Entered entered = new Entered(tracers().size());
+    tracers().each(tracer -> entered.add(tracer.enter()));
+    return entered;
+  }
+
+  /** What several tracers have set on a thread, undone in reverse. */
+  private static final class Entered implements Scope {
+    private final @Nullable Scope[] scopes;
+    private int count;
+
+    Entered(int tracers) {
+      scopes = new Scope[tracers];
+    }
+
+    void add(@Nullable Scope scope) {
+      scopes[count++] = scope;
+    }
+
+    @Override
+    public void close() {
+      while (count > 0) {
+        Scope scope = scopes[--count];
+        if (scope != null) {
+          Guard.run(LOG, "the scope of a tracer", scope::close);
+        }
+      }
+    }
   }
 
   // What happens.

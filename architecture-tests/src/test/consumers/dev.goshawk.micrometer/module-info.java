@@ -1,0 +1,4 @@
+/** Uses telemetry of Micrometer and nothing else. */
+module consumer {
+  requires dev.goshawk.micrometer;
+}
