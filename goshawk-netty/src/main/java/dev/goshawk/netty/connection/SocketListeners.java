@@ -194,7 +194,7 @@ public final class SocketListeners implements TransportServer.Listeners {
         long most = TimeUnit.NANOSECONDS.toMillis(core.handshakeTimeout());
         handler.setHandshakeTimeoutMillis(own == 0 ? most : Math.min(most, own));
         offer = tls.offer(handler);
-        channel.pipeline().addLast(handler);
+        channel.pipeline().addLast(new FirstRead(), handler);
       }
       NettyLoop loop = SharedLoops.of(channel.eventLoop());
       Connection connection = scope == null ? core.newConnection() : core.newConnection(scope);
