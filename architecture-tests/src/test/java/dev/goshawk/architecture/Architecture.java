@@ -26,6 +26,7 @@ final class Architecture {
           module("inprocess", 2).uses("core", "http2", "api"),
           module("balancers", 2).uses("core", "api", "json"),
           module("kubernetes", 2).uses("core", "api", "json"),
+          module("logging", 2).uses("core", "api"),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)

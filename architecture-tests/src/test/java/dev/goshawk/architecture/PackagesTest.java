@@ -43,6 +43,12 @@ class PackagesTest {
           Map.entry("dev.goshawk.inprocess", Set.of("dev.goshawk.inprocess")),
           Map.entry("dev.goshawk.json", Set.of("dev.goshawk.json")),
           Map.entry("dev.goshawk.kubernetes", Set.of("dev.goshawk.kubernetes")),
+          Map.entry(
+              "dev.goshawk.logging",
+              Set.of(
+                  "dev.goshawk.logging",
+                  "dev.goshawk.logging.accesslog",
+                  "dev.goshawk.logging.binarylog")),
           Map.entry("dev.goshawk.netty", Set.of("dev.goshawk.netty")),
           Map.entry("dev.goshawk.protobuf", Set.of("dev.goshawk.protobuf")),
           Map.entry(

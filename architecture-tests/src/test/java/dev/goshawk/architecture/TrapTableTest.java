@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class TrapTableTest {
   private static final int TRAPS = 53;
   private static final int CHANNEL_TRAPS = 89;
+  private static final int FIRST_LOG_TRAP = 36;
+  private static final int LAST_LOG_TRAP = 42;
 
   /** Numbers, what it is about, the side, what is done, and the proof. */
   private static final Pattern ROW =
@@ -67,5 +69,18 @@ class TrapTableTest {
     }
     assertThat(numbers)
         .containsExactlyElementsOf(IntStream.rangeClosed(1, CHANNEL_TRAPS).boxed().toList());
+  }
+
+  @Test
+  void everyTrapOfLogsHasAProof() throws IOException {
+    List<Integer> numbers = new ArrayList<>();
+    Matcher row = CHANNEL_ROW.matcher(Files.readString(Path.of("../docs/maintainers/logging.md")));
+    while (row.find()) {
+      assertThat(row.group(2)).as("trap %s", row.group(1)).matches(PROOF);
+      numbers.add(Integer.valueOf(row.group(1)));
+    }
+    assertThat(numbers)
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(FIRST_LOG_TRAP, LAST_LOG_TRAP).boxed().toList());
   }
 }
