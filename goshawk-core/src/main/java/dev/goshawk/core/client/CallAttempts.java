@@ -71,6 +71,9 @@ final class CallAttempts<R> {
   /** Goes by the policy of the config from now on, if that has to be known early. */
   void usePolicy(MethodConfig given) {
     AttemptPolicy<R> by = CallConfig.early(call, given);
+    if (by == null) {
+      return; // a volatile write of what is there already would cost each call a fence
+    }
     policy = by;
     Attempt<R> waiting = present;
     if (waiting != null && by instanceof Hedging<R> hedging) {
