@@ -11,5 +11,6 @@ module dev.goshawk.api {
       dev.goshawk.inprocess;
   exports dev.goshawk.api.text to
       dev.goshawk.core,
+      dev.goshawk.logging,
       dev.goshawk.netty;
 }

@@ -36,6 +36,7 @@ final class Architecture {
               .uses("core", "api")
               .libraries("io.micrometer")
               .inSignatures(Set.of("io.micrometer")),
+          module("logging", 2).uses("core", "api"),
           module("protobuf", 2).uses("api").libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("codegen", 3).libraries(PROTOBUF).inSignatures(PROTOBUF),
           module("maven", 3)

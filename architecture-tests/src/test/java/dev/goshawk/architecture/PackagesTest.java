@@ -52,6 +52,12 @@ class PackagesTest {
           Map.entry("dev.goshawk.json", Set.of("dev.goshawk.json")),
           Map.entry("dev.goshawk.kubernetes", Set.of("dev.goshawk.kubernetes")),
           Map.entry("dev.goshawk.limits", Set.of("dev.goshawk.limits")),
+          Map.entry(
+              "dev.goshawk.logging",
+              Set.of(
+                  "dev.goshawk.logging",
+                  "dev.goshawk.logging.accesslog",
+                  "dev.goshawk.logging.binarylog")),
           Map.entry("dev.goshawk.micrometer", Set.of("dev.goshawk.micrometer")),
           Map.entry("dev.goshawk.netty", Set.of("dev.goshawk.netty")),
           Map.entry("dev.goshawk.opentelemetry", Set.of("dev.goshawk.opentelemetry")),

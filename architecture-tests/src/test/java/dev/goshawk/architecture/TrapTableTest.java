@@ -75,6 +75,10 @@ class TrapTableTest {
   static Stream<Arguments> pages() {
     return Stream.of(
         Arguments.of("channel-pitfalls.md", numbers(IntStream.rangeClosed(1, 89))),
+        Arguments.of("logging.md", numbers(IntStream.rangeClosed(36, 42))),
+        Arguments.of(
+            "overload.md",
+            numbers(IntStream.concat(IntStream.rangeClosed(66, 71), IntStream.of(79)))),
         Arguments.of(
             "operate-pitfalls.md",
             numbers(IntStream.concat(IntStream.rangeClosed(1, 18), IntStream.rangeClosed(72, 77)))),

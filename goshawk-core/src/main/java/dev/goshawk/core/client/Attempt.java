@@ -379,6 +379,9 @@ final class Attempt<R> implements Runnable, HeaderSource {
     LoopWatchdog.Slot watch = from.connection().watch();
     Object outer = watch.enterMarshaller(method);
     try {
+      if (call.trace() != null && decompressor == null) {
+        call.trace().response(buf, off, len);
+      }
       adopted = own ? MessageDecoder.adopt(method.responses(), buf) : null;
       if (adopted != null) {
         message = adopted;
@@ -388,6 +391,9 @@ final class Attempt<R> implements Runnable, HeaderSource {
         byte[] plain =
             MessageDecoder.inflate(buf, off, len, decompressor, call.maxInboundMessageSize());
         size = plain.length;
+        if (call.trace() != null) {
+          call.trace().response(plain, 0, size);
+        }
         message = MessageDecoder.read(method.responses(), plain);
       }
     } finally {

@@ -116,11 +116,15 @@ final class CallCompletion<R> extends ListenerDispatcher<R> implements Runnable 
   /** The call ends when the one that is being served ends. */
   void inherit(ServerContext serving) {
     Runnable task =
-        () ->
-            call.terminate(
-                (isLate() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED)
-                    .withMessage(
-                        "the call of " + serving.method() + " that made this one was cancelled"));
+        () -> {
+          if (call.trace() != null) {
+            call.trace().cancelled();
+          }
+          call.terminate(
+              (isLate() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED)
+                  .withMessage(
+                      "the call of " + serving.method() + " that made this one was cancelled"));
+        };
     parent = new Parent(serving, task);
     serving.onCancel(task);
   }

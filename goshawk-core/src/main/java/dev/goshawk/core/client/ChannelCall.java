@@ -180,7 +180,7 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
       counted = true;
     }
     if (channel.trace() != null) {
-      trace = channel.trace().begin(method, options);
+      trace = channel.trace().begin(method, options, end.deadline());
     }
     Status refusal = CallStart.refusal(this, end);
     if (refusal != null) {
@@ -271,7 +271,11 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
     ClientSubchannel picked = channel.pick(first);
     boolean once = attempts.present() == first && options.credentials() == null;
     ClientConnection here = picked == null || !once ? null : picked.pick();
-    if (here != null && here.loop().inLoop() && here.hasRoom()) {
+    boolean seen = trace != null && trace.wantsMessages();
+    if (!seen && here != null && here.loop().inLoop() && here.hasRoom()) {
+      if (trace != null) {
+        trace.halfClosed();
+      }
       Object outer = here.watch().enter(null); // to open a stream is no work of the caller's
       try {
         here.attach(first);
@@ -289,6 +293,10 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
       return;
     }
     framed = bytes;
+    if (trace != null) {
+      trace.request(bytes, compressor());
+      trace.halfClosed();
+    }
     attempts.submit(first, picked);
   }
 
@@ -333,6 +341,9 @@ final class ChannelCall<Q, R> implements ClientCall<Q, R>, PickArgs {
   public void cancel(String reason, @Nullable Throwable cause) {
     Objects.requireNonNull(reason, "reason");
     if (completion != null) { // else an interceptor failed before it had started the call
+      if (trace != null) {
+        trace.cancelled();
+      }
       terminate(Status.CANCELLED.withMessage(reason).withCause(cause));
     }
   }

@@ -1,6 +1,7 @@
 package dev.goshawk.core.client;
 
 import dev.goshawk.api.Codec;
+import dev.goshawk.core.client.trace.CallTrace;
 import dev.goshawk.core.loop.LoopWatchdog;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.MessageException;
@@ -41,11 +42,13 @@ final class StreamedRequests<Q, R> {
     }
     Codec compressor = call.compressor();
     int limit = call.maxOutboundMessageSize();
-    if (call.trace() != null) {
-      call.trace().encoding(call.method.requests(), message);
+    CallTrace trace = call.trace();
+    if (trace != null) {
+      trace.encoding(call.method.requests(), message);
     }
+    boolean seen = trace != null && trace.wantsMessages();
     try {
-      if (committed && target != null && target.out().isDirect()) {
+      if (!seen && committed && target != null && target.out().isDirect()) {
         LoopWatchdog.Slot watch = target.connection().watch();
         Object outer = watch.enterMarshaller(call.method); // and not the caller
         try {
@@ -59,6 +62,9 @@ final class StreamedRequests<Q, R> {
       int waiting =
           target == null ? MessageEncoder.size(call.method.requests(), message, limit) : 0;
       byte[] bytes = MessageEncoder.encode(call.method.requests(), message, compressor, limit);
+      if (trace != null) {
+        trace.request(bytes, compressor);
+      }
       if (committed && target != null) {
         send(target, bytes, false);
       } else {
@@ -86,6 +92,9 @@ final class StreamedRequests<Q, R> {
       }
       halfClosed = true;
       targets = streams();
+    }
+    if (call.trace() != null) {
+      call.trace().halfClosed();
     }
     send(targets, new byte[0], true);
   }

@@ -2,6 +2,7 @@ package dev.goshawk.core.trace;
 
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.Status;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Threads: the caller's, or an event loop's; must not block. What is thrown is logged.
  */
 public interface ClientCallTracer {
+
+  /**
+   * Whether {@link #onRequest} and {@link #onResponse} shall be told. Asked once, when the call
+   * begins. Requests are then encoded into an array of their own before they are sent.
+   */
+  default boolean wantsMessages() {
+    return false;
+  }
 
   /**
    * An attempt begins; it has not been picked for yet. A call that fails before has none.
@@ -27,6 +36,31 @@ public interface ClientCallTracer {
    * @param waitedNanos how long, in nanoseconds
    */
   default void onNameResolved(long waitedNanos) {}
+
+  /**
+   * The caller has sent a request. It is told once, however many attempts send it, before any of
+   * them does.
+   *
+   * @param message its bytes before compression; read only, and only until this returns
+   */
+  default void onRequest(ByteBuffer message) {}
+
+  /** The caller has ended its requests. */
+  default void onHalfClose() {}
+
+  /**
+   * A response came, and is about to be read, which may fail. Responses are of the one attempt with
+   * which the call stays.
+   *
+   * @param message its bytes after decompression; read only, and only until this returns
+   */
+  default void onResponse(ByteBuffer message) {}
+
+  /**
+   * The caller cancels the call, or the call that is being served and made this one was cancelled.
+   * The end follows; the server's status may still be the first.
+   */
+  default void onCancel() {}
 
   /**
    * The call has ended, as its attempts have before. Told before the caller hears of it.

@@ -3,16 +3,39 @@ package dev.goshawk.core.trace;
 import dev.goshawk.api.CallEnd;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.ServerContext;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sees one call on the server.
  *
- * <p>Threads: the event loop of its connection, for all events. One comes after another, and none
- * after {@link #onEnd}. {@link #enter} comes on whichever thread runs code of the application. Must
- * not block. What is thrown is logged.
+ * <p>Threads: the event loop of its connection, for all events but {@link #onHandlerStart}. One comes
+ * after another, and none after {@link #onEnd}. {@link #enter} comes on whichever thread runs code of
+ * the application. Must not block. What is thrown is logged.
  */
 public interface ServerCallTracer {
+
+  /**
+   * Whether {@link #onRequest} and {@link #onResponse} shall be told. Asked once, when the call
+   * begins. Responses are then encoded into an array of their own before they are sent.
+   */
+  default boolean wantsMessages() {
+    return false;
+  }
+
+  /**
+   * The handler begins, with the interceptors and filters around it: on its thread, or on the event
+   * loop if it is asynchronous. Not told where the call ends before. The thread of a handler may
+   * tell it while another event is told.
+   */
+  default void onHandlerStart() {}
+
+  /**
+   * A request came, and is about to be read, which may fail.
+   *
+   * @param message its bytes after decompression; read only, and only until this returns
+   */
+  default void onRequest(ByteBuffer message) {}
 
   /**
    * A request came and could be read.
@@ -28,6 +51,13 @@ public interface ServerCallTracer {
 
   /** The response headers are on their way. A response that is a status alone has none. */
   default void onResponseHeaders(Metadata headers) {}
+
+  /**
+   * A response was given to the stream.
+   *
+   * @param message its bytes before compression; read only, and only until this returns
+   */
+  default void onResponse(ByteBuffer message) {}
 
   /**
    * A response was given to the stream.

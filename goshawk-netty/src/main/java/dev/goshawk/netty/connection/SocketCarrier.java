@@ -4,6 +4,7 @@ import dev.goshawk.api.LocalPeer;
 import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.carrier.Connection;
+import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.netty.loop.NettyLoop;
@@ -19,8 +20,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.net.UnixDomainSocketAddress;
@@ -104,6 +107,8 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
     }
   }
 
+  private static final Log LOG = new Log(SocketCarrier.class);
+
   private final Connection connection;
   private final NettyLoop loop;
   private final @Nullable SslHandler tls;
@@ -122,6 +127,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
   private int discarded;
   private boolean over;
   private @Nullable String failure;
+  private boolean silent; // it has failed before the client sent a byte
 
   /**
    * A carrier for a connection.
@@ -193,7 +199,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
       boolean h2 = ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
       handshaken(handshake, tls, h2);
       if (!handshake.isSuccess()) {
-        fail(ctx, TlsFailures.describe(handshake.cause(), isClient()));
+        failUnopened(ctx, handshake.cause());
       } else if (!h2) {
         fail(ctx, offer != null ? offer.describe() : notH2(tls.applicationProtocol()));
       } else {
@@ -231,6 +237,14 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
     return "the server chose "
         + (chosen == null ? "nothing" : chosen)
         + " by ALPN, where h2 was offered: it is no HTTP/2 server, or a proxy before it is none";
+  }
+
+  /** TLS has failed, or the connection before it. */
+  private void failUnopened(ChannelHandlerContext ctx, Throwable cause) {
+    if (failure == null) {
+      silent = FirstRead.isAwaited(ctx) && !(cause instanceof SslHandshakeTimeoutException);
+    }
+    fail(ctx, TlsFailures.describe(cause, isClient()));
   }
 
   /** Closes the connection, whose end has these words. */
@@ -311,7 +325,11 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(ctx, TlsFailures.describe(cause, isClient()));
+    if (opened) {
+      fail(ctx, TlsFailures.describe(cause, isClient()));
+    } else {
+      failUnopened(ctx, cause);
+    }
   }
 
   /** Tells the connection its end, once. */
@@ -322,6 +340,9 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
       if (failure == null) {
         connection.closed(why);
       } else if (opened || peer == null) {
+        connection.closed(failure);
+      } else if (silent) {
+        LOG.log(Level.DEBUG, "connection from " + peer + " closed without a byte", null);
         connection.closed(failure);
       } else {
         connection.refused(peer, failure);

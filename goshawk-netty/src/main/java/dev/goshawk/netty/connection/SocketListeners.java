@@ -214,7 +214,7 @@ public final class SocketListeners implements TransportServer.Listeners {
         channel.pipeline().addLast(new ProxyHeaderHandler(carrier, mostMillis()));
       }
       if (handler != null) {
-        channel.pipeline().addLast(handler);
+        channel.pipeline().addLast(new FirstRead(), handler);
       }
       channel.pipeline().addLast(carrier);
     }

@@ -15,7 +15,9 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -37,6 +39,9 @@ public final class TlsContexts implements AutoCloseable {
 
   /** How long the end of a thread that reads is waited for: 1 s. */
   private static final Duration MAX_AWAIT = Duration.ofSeconds(1);
+
+  /** How long before its end a certificate is worth a warning. */
+  private static final Duration EXPIRING = Duration.ofDays(7);
 
   private final TlsSpec spec;
   private final EventLoop loop;
@@ -241,6 +246,16 @@ public final class TlsContexts implements AutoCloseable {
       X509Certificate own = key.chain().get(0);
       try {
         own.checkValidity();
+        Instant end = own.getNotAfter().toInstant();
+        if (end.isBefore(Instant.now().plus(EXPIRING))) {
+          LOG.get()
+              .log(
+                  Level.WARNING,
+                  "the certificate {0} of this end expires on {1}: peers will refuse it from then"
+                      + " on",
+                  CertificateText.subject(own),
+                  CertificateText.date(own.getNotAfter()));
+        }
       } catch (CertificateExpiredException | CertificateNotYetValidException e) {
         LOG.get()
             .log(

@@ -1,6 +1,8 @@
 package dev.goshawk.core.client.trace;
 
 import dev.goshawk.api.CallOptions;
+import dev.goshawk.api.Codec;
+import dev.goshawk.api.Deadline;
 import dev.goshawk.api.Marshaller;
 import dev.goshawk.api.Metadata;
 import dev.goshawk.api.MethodDescriptor;
@@ -9,13 +11,17 @@ import dev.goshawk.core.balance.PickResult;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.loop.EndGate;
 import dev.goshawk.core.loop.Observers;
+import dev.goshawk.core.message.MessageBytes;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.PlainSizes;
 import dev.goshawk.core.trace.AttemptTracer;
 import dev.goshawk.core.trace.ClientCallInfo;
 import dev.goshawk.core.trace.ClientCallTracer;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +37,14 @@ public final class CallTrace implements ClientCallInfo {
   private final ChannelTrace channel;
   private final MethodDescriptor<?, ?> method;
   private final CallOptions options;
+  private final @Nullable Deadline deadline;
   private final EndGate gate = new EndGate();
   private final @Nullable PlainSizes sizes;
-  private @Nullable Observers<ClientCallTracer> tracers; // written before anybody else has this
+
+  // Written before anybody else has this.
+  private @Nullable Observers<ClientCallTracer> tracers;
+  private boolean messages;
+
   private volatile AttemptTrace[] attempts = NONE; // replaced under the monitor
   private int counted; // guarded by this: attempts that were no transparent retries
 
@@ -41,15 +52,21 @@ public final class CallTrace implements ClientCallInfo {
   private Status status = Status.OK;
   private Metadata trailers = Metadata.EMPTY;
 
-  CallTrace(ChannelTrace channel, MethodDescriptor<?, ?> method, CallOptions options) {
+  CallTrace(
+      ChannelTrace channel,
+      MethodDescriptor<?, ?> method,
+      CallOptions options,
+      @Nullable Deadline deadline) {
     this.channel = channel;
     this.method = method;
     this.options = options;
+    this.deadline = deadline;
     this.sizes = options.compression() == null ? null : new PlainSizes(0);
   }
 
   void toldTo(Observers<ClientCallTracer> wanted) {
     tracers = wanted;
+    wanted.each(tracer -> messages |= tracer.wantsMessages());
   }
 
   private Observers<ClientCallTracer> tracers() {
@@ -66,6 +83,11 @@ public final class CallTrace implements ClientCallInfo {
   @Override
   public CallOptions options() {
     return options;
+  }
+
+  @Override
+  public @Nullable Deadline deadline() {
+    return deadline;
   }
 
   @Override
@@ -97,6 +119,50 @@ public final class CallTrace implements ClientCallInfo {
     }
   }
 
+  /** Whether the bytes of messages are to be told, so that requests are encoded for that. */
+  public boolean wantsMessages() {
+    return messages;
+  }
+
+  /** The caller has sent a request, which was encoded. Its thread. */
+  public void request(byte[] framed, @Nullable Codec codec) {
+    if (messages) {
+      message(MessageBytes.plain(framed, codec), ClientCallTracer::onRequest);
+    }
+  }
+
+  /** A response came, and is about to be read. The loop of its connection. */
+  public void response(byte[] buf, int off, int len) {
+    if (messages) {
+      message(ByteBuffer.wrap(buf, off, len), ClientCallTracer::onResponse);
+    }
+  }
+
+  private void message(
+      @Nullable ByteBuffer message, BiConsumer<ClientCallTracer, ByteBuffer> event) {
+    if (message != null && gate.enter()) {
+      tracers().each(tracer -> event.accept(tracer, MessageBytes.view(message)));
+      left();
+    }
+  }
+
+  /** The caller has ended its requests. */
+  public void halfClosed() {
+    tell(ClientCallTracer::onHalfClose);
+  }
+
+  /** The caller cancels. Any thread. */
+  public void cancelled() {
+    tell(ClientCallTracer::onCancel);
+  }
+
+  private void tell(Consumer<ClientCallTracer> event) {
+    if (gate.enter()) {
+      tracers().each(event);
+      left();
+    }
+  }
+
   /** The name of the channel is resolved. */
   public void nameResolved() {
     AttemptTrace[] all = attempts;
@@ -116,18 +182,18 @@ public final class CallTrace implements ClientCallInfo {
       attempt.ended(how, sent);
     }
     if (here) {
-      tell();
+      tellEnd();
     }
   }
 
   /** Leaves what was entered. */
   void left() {
     if (gate.leave()) {
-      tell();
+      tellEnd();
     }
   }
 
-  private void tell() {
+  private void tellEnd() {
     tracers().each(tracer -> tracer.onEnd(status, trailers));
   }
 

@@ -2,6 +2,7 @@ package dev.goshawk.core.client.trace;
 
 import dev.goshawk.api.CallOptions;
 import dev.goshawk.api.ConnectivityState;
+import dev.goshawk.api.Deadline;
 import dev.goshawk.api.MethodDescriptor;
 import dev.goshawk.api.NanoClock;
 import dev.goshawk.api.Status;
@@ -64,12 +65,13 @@ public final class ChannelTrace {
   }
 
   /** A call begins; null when nobody wants to see it. The caller's thread. */
-  public @Nullable CallTrace begin(MethodDescriptor<?, ?> method, CallOptions options) {
+  public @Nullable CallTrace begin(
+      MethodDescriptor<?, ?> method, CallOptions options, @Nullable Deadline deadline) {
     Observers<ChannelTracer> told = tracers;
     if (told == null) {
       return null;
     }
-    CallTrace fresh = new CallTrace(this, method, options);
+    CallTrace fresh = new CallTrace(this, method, options, deadline);
     Observers<ClientCallTracer> wanted = told.ask(tracer -> tracer.onCall(fresh));
     if (wanted == null) {
       return null;

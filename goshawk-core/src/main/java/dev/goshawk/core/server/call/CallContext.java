@@ -363,6 +363,12 @@ public final class CallContext implements ServerContext {
     uncompressed = !enabled;
   }
 
+  /** What messages are compressed with that are compressed, or null. */
+  synchronized @Nullable Codec codec() {
+    Additions present = additions;
+    return present == null ? null : present.codec;
+  }
+
   /** What the next message is compressed with, or null. */
   @Nullable Codec messageCodec() {
     if (additions == null || uncompressed) {

@@ -96,9 +96,13 @@ final class CallRequests {
     Q adopted;
     Q message;
     int size = len;
+    ServedTrace trace = call.trace();
     LoopWatchdog.Slot watch = call.host.watch();
     Object outer = watch.enterMarshaller(method);
     try {
+      if (trace != null && codec == null) {
+        trace.request(buf, off, len);
+      }
       adopted = own && !compressed ? MessageDecoder.adopt(requests, buf) : null;
       if (adopted != null) {
         message = adopted;
@@ -107,6 +111,9 @@ final class CallRequests {
       } else {
         byte[] plain = MessageDecoder.inflate(buf, off, len, codec, call.maxLength());
         size = plain.length;
+        if (trace != null) {
+          trace.request(plain, 0, size);
+        }
         message = MessageDecoder.read(requests, plain);
       }
     } finally {
@@ -116,7 +123,6 @@ final class CallRequests {
     if (socket != null) {
       socket.received();
     }
-    ServedTrace trace = call.trace();
     if (trace != null) {
       trace.received(size, len);
     }

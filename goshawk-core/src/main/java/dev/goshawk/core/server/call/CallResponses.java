@@ -113,10 +113,11 @@ final class CallResponses {
       throws MessageException {
     CallProtocol protocol = call.head.protocol();
     int limit = call.host.settings().maxOutboundMessageSize();
+    ServedTrace trace = call.trace();
     LoopWatchdog.Slot watch = call.host.watch();
     Object outer = watch.enterMarshaller(call.served());
     try {
-      if (codec != null) {
+      if (codec != null || (trace != null && trace.wantsMessages())) {
         byte[] encoded = protocol.encode(marshaller, message, codec, limit);
         sendHead(call, head);
         call.write(encoded);
@@ -128,7 +129,6 @@ final class CallResponses {
         protocol.send(call.out(), marshaller, message, size, limit);
       }
       call.countSent();
-      ServedTrace trace = call.trace();
       if (trace != null) {
         trace.sent(size, false);
       }

@@ -81,13 +81,15 @@ final class HandlerRun {
   }
 
   private static void noThread(ServedCall<?, ?> call, Throwable refused) {
-    if (!(refused instanceof RejectedExecutionException)) {
+    boolean ours =
+        refused instanceof RejectedExecutionException
+            && call.host.settings().blocking() instanceof BlockingThreads;
+    if (!ours) { // of ours the pool has said that all its threads are busy
       call.host.warn("no thread could be had for " + call, refused);
     }
     call.onFailure(
         Status.RESOURCE_EXHAUSTED.withMessage(
-            refused instanceof RejectedExecutionException
-                    && call.host.settings().blocking() instanceof BlockingThreads
+            ours
                 ? "no thread for a blocking handler: " + refused.getMessage()
                 : "no thread for a blocking handler could be had"));
   }
@@ -104,6 +106,10 @@ final class HandlerRun {
   /** Where the handler starts. */
   private static <Q> void begin(ServedCall<Q, ?> call) {
     try {
+      ServedTrace trace = call.trace();
+      if (trace != null) {
+        trace.handlerStarts();
+      }
       ServerCallListener<Q> heard = listen(call);
       call.listener = heard;
       heard.onStart();

@@ -9,6 +9,7 @@ import dev.goshawk.core.connection.OpenConnection;
 import dev.goshawk.core.loop.Guard;
 import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.loop.Observers;
+import dev.goshawk.core.message.MessageBytes;
 import dev.goshawk.core.message.MessageEncoder;
 import dev.goshawk.core.message.PlainSizes;
 import dev.goshawk.core.server.handler.ServerMethod;
@@ -16,12 +17,13 @@ import dev.goshawk.core.trace.ConnectionInfo;
 import dev.goshawk.core.trace.ServerCallInfo;
 import dev.goshawk.core.trace.ServerCallTracer;
 import dev.goshawk.core.trace.ServerCallTracer.Scope;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tracers of one call on the server; there is none for a call that nobody observes. Event loop
- * only, but for {@link #encoding} and {@link #enter}.
+ * only, but for {@link #encoding}, {@link #enter} and {@link #handlerStarts}.
  */
 final class ServedTrace implements ServerCallInfo {
 
@@ -30,7 +32,11 @@ final class ServedTrace implements ServerCallInfo {
   private final ServedCall<?, ?> call;
   private int uncompressed; // of whoever sends: messages before the first that is compressed
   private volatile @Nullable PlainSizes sizes; // from that one on
-  private @Nullable Observers<ServerCallTracer> tracers; // written before anybody else has this
+
+  // Written before anybody else has this.
+  private @Nullable Observers<ServerCallTracer> tracers;
+  private boolean messages;
+
   private long sent;
   private long received;
   private boolean over;
@@ -41,6 +47,7 @@ final class ServedTrace implements ServerCallInfo {
 
   void toldTo(Observers<ServerCallTracer> wanted) {
     tracers = wanted;
+    wanted.each(tracer -> messages |= tracer.wantsMessages());
   }
 
   private Observers<ServerCallTracer> tracers() {
@@ -96,7 +103,25 @@ final class ServedTrace implements ServerCallInfo {
     }
   }
 
+  /** Whether the bytes of messages are to be told, so that responses are encoded for that. */
+  boolean wantsMessages() {
+    return messages;
+  }
+
   // What happens.
+
+  /** The handler begins. Its thread. */
+  void handlerStarts() {
+    tracers().each(ServerCallTracer::onHandlerStart);
+  }
+
+  /** A request came, and is about to be read. */
+  void request(byte[] buf, int off, int len) {
+    if (messages) {
+      ByteBuffer message = ByteBuffer.wrap(buf, off, len);
+      tracers().each(tracer -> tracer.onRequest(MessageBytes.view(message)));
+    }
+  }
 
   void received(int size, int wireSize) {
     long sequence = received++;
@@ -127,6 +152,11 @@ final class ServedTrace implements ServerCallInfo {
 
   /** A response was given to the exchange, encoded as gRPC does. */
   void sent(byte[] framed) {
+    ByteBuffer message =
+        messages && !over ? MessageBytes.plain(framed, call.context.codec()) : null;
+    if (message != null) {
+      tracers().each(tracer -> tracer.onResponse(MessageBytes.view(message)));
+    }
     sent(framed.length - MessageEncoder.PREFIX, framed[0] != 0);
   }
 
