@@ -80,15 +80,7 @@ final class Architecture {
               .libraries(
                   "picocli", "com.code_intelligence.jazzer", "com.fasterxml.jackson", "io.netty"),
           module("benchmarks", 4)
-              .uses(
-                  "api",
-                  "core",
-                  "http2",
-                  "json",
-                  "limits",
-                  "netty",
-                  "opentelemetry",
-                  "protobuf")
+              .uses("api", "core", "http2", "json", "limits", "netty", "opentelemetry", "protobuf")
               .libraries(
                   with(
                       Set.of(

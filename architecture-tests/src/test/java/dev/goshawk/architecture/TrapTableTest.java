@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The tables of traps in {@code docs/maintainers} are whole. Whether the tests that they name exist,
- * {@link NamedTestsTest} checks.
+ * The tables of traps in {@code docs/maintainers} are whole. Whether the tests that they name
+ * exist, {@link NamedTestsTest} checks.
  */
 class TrapTableTest {
   private static final int TRAPS = 53;

@@ -10,22 +10,17 @@ import dev.goshawk.api.ServerContext;
 import dev.goshawk.api.TrustedProxies;
 import dev.goshawk.core.carrier.TransportServer;
 import dev.goshawk.core.loop.Log;
-import dev.goshawk.core.message.Codecs;
 import dev.goshawk.core.message.MessageFormats;
 import dev.goshawk.core.metrics.MetricSink;
-import dev.goshawk.core.metrics.Metrics;
 import dev.goshawk.core.server.GrpcServer;
 import dev.goshawk.core.server.ServerSettings;
 import dev.goshawk.core.server.ServingListeners;
 import dev.goshawk.core.server.UnknownMethods;
-import dev.goshawk.core.server.call.CallSettings;
-import dev.goshawk.core.server.call.ServerTrace;
 import dev.goshawk.core.server.handler.BlockingThreads;
 import dev.goshawk.core.server.handler.ServerMethod;
 import dev.goshawk.core.trace.ServerTracer;
 import dev.goshawk.http2.Http2Config;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,18 +65,10 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
   private ServedServices services = ServedServices.NONE;
   private @Nullable FallbackMethods fallback;
   private @Nullable NanoClock clock;
-  private @Nullable TrustedProxies forwardedFor;
-  private @Nullable BiConsumer<ServerContext, CallEnd> onCallEnd;
-  private final List<ServerTracer> tracers = new ArrayList<>();
-  private final List<MetricSink> metricSinks = new ArrayList<>();
-  private final List<Codec> codecs = new ArrayList<>();
-  private int maxInboundMessageSize = DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
-  private int maxOutboundMessageSize = Integer.MAX_VALUE;
   private int blockingThreads = BlockingThreads.DEFAULT_POOL_SIZE;
   private int maxWaitingHandlers = BlockingThreads.DEFAULT_MAX_WAITING;
   private @Nullable Executor handlerExecutor;
-  private ExceptionMapper exceptionMapper = failure -> null;
-  private int maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES;
+  private final ServerCallOptions calls = new ServerCallOptions();
   private final ConnectionPolicyOptions connections = new ConnectionPolicyOptions();
   private final Http2Config.Builder http2 =
       Http2Config.builder().maxHeaderListSize(DEFAULT_MAX_INBOUND_METADATA_SIZE);
@@ -122,7 +109,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
 
   /** Adds a codec beside gzip. */
   public B codec(Codec codec) {
-    codecs.add(Objects.requireNonNull(codec, "codec"));
+    calls.codecs.add(Objects.requireNonNull(codec, "codec"));
     return self();
   }
 
@@ -133,7 +120,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when negative
    */
   public B maxInboundMessageSize(int bytes) {
-    maxInboundMessageSize = Limits.atLeast("maxInboundMessageSize", bytes, 0);
+    calls.maxInboundMessageSize = Limits.atLeast("maxInboundMessageSize", bytes, 0);
     return self();
   }
 
@@ -144,7 +131,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when negative
    */
   public B maxOutboundMessageSize(int bytes) {
-    maxOutboundMessageSize = Limits.atLeast("maxOutboundMessageSize", bytes, 0);
+    calls.maxOutboundMessageSize = Limits.atLeast("maxOutboundMessageSize", bytes, 0);
     return self();
   }
 
@@ -216,7 +203,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * @throws IllegalArgumentException when negative
    */
   public B maxQueuedBytesPerConnection(int bytes) {
-    maxQueuedBytes = Limits.atLeast("maxQueuedBytesPerConnection", bytes, 0);
+    calls.maxQueuedBytes = Limits.atLeast("maxQueuedBytesPerConnection", bytes, 0);
     return self();
   }
 
@@ -414,7 +401,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * counters; only the last one that was set counts.
    */
   public B onCallEnd(BiConsumer<ServerContext, CallEnd> listener) {
-    onCallEnd = Objects.requireNonNull(listener, "onCallEnd");
+    calls.onCallEnd = Objects.requireNonNull(listener, "onCallEnd");
     return self();
   }
 
@@ -425,7 +412,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * that do not speak HTTP say the address by the PROXY protocol, which is a setting of a listener.
    */
   public B forwardedFor(TrustedProxies proxies) {
-    forwardedFor = Objects.requireNonNull(proxies, "forwardedFor");
+    calls.forwardedFor = Objects.requireNonNull(proxies, "forwardedFor");
     return self();
   }
 
@@ -444,7 +431,7 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * to several servers.
    */
   public B tracer(ServerTracer tracer) {
-    tracers.add(Objects.requireNonNull(tracer, "tracer"));
+    calls.tracers.add(Objects.requireNonNull(tracer, "tracer"));
     return self();
   }
 
@@ -453,13 +440,13 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
    * Calls are measured by a {@link #tracer}. Source: gRFC A79.
    */
   public B metrics(MetricSink sink) {
-    metricSinks.add(Objects.requireNonNull(sink, "metrics"));
+    calls.metricSinks.add(Objects.requireNonNull(sink, "metrics"));
     return self();
   }
 
   /** Says what callers see of exceptions that are not {@link dev.goshawk.api.StatusException}. */
   public B exceptionMapper(ExceptionMapper mapper) {
-    exceptionMapper = Objects.requireNonNull(mapper, "exceptionMapper");
+    calls.exceptionMapper = Objects.requireNonNull(mapper, "exceptionMapper");
     return self();
   }
 
@@ -476,24 +463,12 @@ public abstract non-sealed class ServerBuilder<B extends ServerBuilder<B>> exten
     ServingListeners listeners = new ServingListeners();
     listeners.addAll(services.announced());
     BlockingThreads blocking = new BlockingThreads(blockingThreads, maxWaitingHandlers);
-    Codecs known = new Codecs(codecs);
-    CallSettings calls =
-        new CallSettings(
-            known,
-            maxInboundMessageSize,
-            maxOutboundMessageSize,
-            maxQueuedBytes,
-            exceptionMapper,
-            handlerExecutor != null ? handlerExecutor : blocking,
-            onCallEnd,
-            ServerTrace.of(tracers, Metrics.of("", metricSinks)),
-            forwardedFor);
     return new GrpcServer(
         ServerSettings.ofGrpc(
             methods,
             new UnknownMethods(fallback, steps),
             new MessageFormats(List.of()),
-            calls,
+            calls.build(handlerExecutor != null ? handlerExecutor : blocking),
             connections.build(clock),
             http2.build()),
         blocking,

@@ -59,6 +59,7 @@ final class ServedCallTelemetry implements ServerCallTracer {
   }
 
   @Override
+  @SuppressWarnings("MustBeClosedChecker") // closed by who asked for it
   public @Nullable Scope enter() {
     if (!telemetry.traces()) {
       return null;

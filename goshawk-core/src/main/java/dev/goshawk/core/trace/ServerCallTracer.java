@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sees one call on the server.
  *
- * <p>Threads: the event loop of its connection, for all events but {@link #onHandlerStart}. One comes
- * after another, and none after {@link #onEnd}. {@link #enter} comes on whichever thread runs code of
- * the application. Must not block. What is thrown is logged.
+ * <p>Threads: the event loop of its connection, for all events but {@link #onHandlerStart}. One
+ * comes after another, and none after {@link #onEnd}. {@link #enter} comes on whichever thread runs
+ * code of the application. Must not block. What is thrown is logged.
  */
 public interface ServerCallTracer {
 

@@ -152,7 +152,8 @@ class AccessLogBlackBoxTest {
             "fail",
             Metadata.EMPTY);
     JsonObject read = (JsonObject) JsonValue.parse(line);
-    assertThat(read.members().keySet()).containsExactly("method", "status", "message", "duration", "cause");
+    assertThat(read.members().keySet())
+        .containsExactly("method", "status", "message", "duration", "cause");
     assertThat(read.get("message")).isEqualTo(JsonValue.of("no \"such\" thing\nat all"));
     assertThat(read.get("duration").toString()).matches("\\d+\\.\\d{3}|\\d+(\\.\\d+)?");
     assertThat(line).matches("[ -~]+");
