@@ -103,7 +103,7 @@ final class GeneratorTest {
 
     assertThat(methods)
         .containsOnlyOnce(".idempotency(")
-        .contains(".idempotency(Idempotency.NO_SIDE_EFFECTS)\n          .build();")
+        .contains(".idempotency(Idempotency.NO_SIDE_EFFECTS)\n")
         .contains("import dev.goshawk.api.Idempotency;");
   }
 

@@ -10,7 +10,8 @@ import java.net.SocketAddress;
  * taken from it.
  *
  * <p>Event loop of the carrier only. {@link #opened} comes first, behind {@link #handshaken} at
- * most, unless the carrier never opened; {@link #closed} or {@link #refused} comes last, once.
+ * most, unless the carrier never opened; one of {@link #closed}, {@link #refused} and {@link #left}
+ * comes last, once.
  */
 public interface Connection {
 
@@ -48,6 +49,11 @@ public interface Connection {
 
   /** The carrier has closed before it was open, because one end did not accept the other. */
   void refused(SocketAddress peer, String why);
+
+  /** The same, but the peer has gone before it sent a byte, as a probe does. */
+  default void left(SocketAddress peer, String why) {
+    closed(why);
+  }
 
   /** The carrier has closed, or could not be opened; the words say why. */
   void closed(String why);

@@ -132,9 +132,7 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   /** The connection is one too many. */
   private void reject(Carrier carrier, String why) {
     turnAway(carrier, why);
-    if (trace() != null) {
-      trace().failed(carrier.remoteAddress(), handshake, why);
-    }
+    tellFailed(carrier.remoteAddress(), why);
   }
 
   /** The client has done what ends the connection, its calls included. */
@@ -262,10 +260,21 @@ public final class ServerConnection extends GrpcConnection implements PeerTimeou
   public void refused(SocketAddress peer, String why) {
     server.warnOfPeer(
         System.nanoTime(), "connection from " + peer + " closed before it began: " + why, null);
+    tellFailed(peer, why);
+    super.refused(peer, why);
+  }
+
+  @Override
+  public void left(SocketAddress peer, String why) {
+    LOG.log(Level.DEBUG, "connection from " + peer + " closed without a byte", null);
+    tellFailed(peer, why);
+    super.left(peer, why);
+  }
+
+  private void tellFailed(SocketAddress peer, String why) {
     if (trace() != null) {
       trace().failed(peer, handshake, why);
     }
-    super.refused(peer, why);
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.goshawk.api.LocalPeer;
 import dev.goshawk.api.SecurityLevel;
 import dev.goshawk.core.carrier.Carrier;
 import dev.goshawk.core.carrier.Connection;
-import dev.goshawk.core.loop.Log;
 import dev.goshawk.core.transport.EventLoop;
 import dev.goshawk.http2.buffer.ByteSource;
 import dev.goshawk.netty.loop.NettyLoop;
@@ -23,7 +22,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Map;
@@ -106,8 +104,6 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
       }
     }
   }
-
-  private static final Log LOG = new Log(SocketCarrier.class);
 
   private final Connection connection;
   private final NettyLoop loop;
@@ -342,8 +338,7 @@ public final class SocketCarrier extends InboundHandler implements Carrier {
       } else if (opened || peer == null) {
         connection.closed(failure);
       } else if (silent) {
-        LOG.log(Level.DEBUG, "connection from " + peer + " closed without a byte", null);
-        connection.closed(failure);
+        connection.left(peer, failure);
       } else {
         connection.refused(peer, failure);
       }
