@@ -125,7 +125,7 @@ class LimitStateTest {
       while (!ends.isEmpty() && ends.peek()[1] <= now) {
         long[] call = ends.remove();
         inFlight--;
-        state.sample(call[0], call[1], call[2], false);
+        state.sample(call[0], call[1], (double) call[2], false);
         if (call[1] >= settled) {
           done++;
         }
