@@ -2,7 +2,6 @@ package dev.goshawk.benchmarks;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** Draws an {@link Overload} as SVG: goodput and latency over what is offered, a line a limit. */
@@ -21,10 +20,6 @@ final class OverloadDrawing {
   private static final String INK = "#24292f";
   private static final String QUIET_INK = "#57606a";
   private static final String FAINT = "#d0d7de";
-  private static final Map<String, String> COLOURS =
-      Map.of("none", "#b5442f", "aimd", "#2b7a5b", "gradient", "#1f5f99");
-  private static final Map<String, String> NAMES =
-      Map.of("none", "no limit", "aimd", "aimd, timeout 25 ms", "gradient", "gradient");
 
   private OverloadDrawing() {}
 
@@ -118,7 +113,7 @@ final class OverloadDrawing {
       List<OverloadPoint> points,
       ToDoubleFunction<OverloadPoint> value) {
     StringBuilder path = new StringBuilder();
-    String colour = COLOURS.get(points.get(0).limit());
+    String colour = colour(points.get(0).limit());
     for (OverloadPoint point : points) {
       double x = left + PLOT_WIDTH * point.offered() / result.capacity().offered() / MOST_LOAD;
       double y = base - PLOT_HEIGHT * Math.min(most, value.applyAsDouble(point)) / most;
@@ -141,11 +136,27 @@ final class OverloadDrawing {
           "<rect x=\"%d\" y=\"%d\" width=\"18\" height=\"4\" fill=\"%s\"/>",
           x,
           y - 6,
-          COLOURS.get(limit));
-      text(svg, x + 26, y, 13, INK, NAMES.get(limit));
+          colour(limit));
+      text(svg, x + 26, y, 13, INK, name(limit));
       x += 180;
     }
     text(svg, x, HEIGHT - 22, 13, QUIET_INK, "Over: offered load, in multiples of the capacity");
+  }
+
+  private static String colour(String limit) {
+    return switch (limit) {
+      case "aimd" -> "#2b7a5b";
+      case "gradient" -> "#1f5f99";
+      default -> "#b5442f";
+    };
+  }
+
+  private static String name(String limit) {
+    return switch (limit) {
+      case "none" -> "no limit";
+      case "aimd" -> "aimd, timeout " + OverloadServer.TIMEOUT.toMillis() + " ms";
+      default -> limit;
+    };
   }
 
   private static void line(

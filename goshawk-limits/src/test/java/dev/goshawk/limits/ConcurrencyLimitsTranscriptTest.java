@@ -163,7 +163,8 @@ class ConcurrencyLimitsTranscriptTest extends LimitsFixture {
         client,
         3,
         14,
-        "this method has 1 calls in progress, and limit perMethod of ConcurrencyLimits allows 1 now",
+        "this method has 1 calls in progress, and limit perMethod of ConcurrencyLimits allows 1"
+            + " now",
         "1000");
     client.send("HEADERS 5 " + request("Bytes"), "DATA 5 [0:hi] ES");
     client.expect();

@@ -19,8 +19,8 @@ class MessageRateTranscriptTest extends LimitsFixture {
   private static final String REFUSED =
       "HEADERS 1 ES "
           + OK_HEADERS
-          + " grpc-status=8 grpc-message=more messages on this stream than MessageRate allows: 2 per"
-          + " second, burst 2";
+          + " grpc-status=8 grpc-message=more messages on this stream than MessageRate allows: 2"
+          + " per second, burst 2";
 
   private final CompletableFuture<Integer> handled = new CompletableFuture<>();
 

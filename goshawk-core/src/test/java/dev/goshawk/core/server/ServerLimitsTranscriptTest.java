@@ -48,7 +48,8 @@ class ServerLimitsTranscriptTest extends ServerFixture {
             + id
             + " ES "
             + OK_HEADERS
-            + " grpc-accept-encoding=gzip grpc-status=8 grpc-message=the server has maxCalls 3 calls already");
+            + " grpc-accept-encoding=gzip grpc-status=8 grpc-message=the server has maxCalls 3"
+            + " calls already");
   }
 
   @Test
