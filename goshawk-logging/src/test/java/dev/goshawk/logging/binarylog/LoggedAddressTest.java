@@ -30,7 +30,7 @@ class LoggedAddressTest {
     "fe80:0:0:0:0:0:0:1%1,fe80::1"
   })
   void ipv6IsCanonicalAndWithoutScope(String ip, String canonical) throws Exception {
-    Address address = read(new InetSocketAddress(InetAddress.getByName(ip), 443));
+    Address address = read(new InetSocketAddress(InetAddress.getAllByName(ip)[0], 443));
     assertThat(address.getType()).isEqualTo(Address.Type.TYPE_IPV6);
     assertThat(address.getAddress()).isEqualTo(canonical);
     assertThat(address.getIpPort()).isEqualTo(443);

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
  * described has them: each is a canary, and all output is searched for it.
  */
 @Timeout(60)
-class SecretsBlackBoxTest {
+class LoggedSecretsBlackBoxTest {
 
   /** What all secrets have in them, and nothing else has. */
   private static final String CANARY = "canary7319";
