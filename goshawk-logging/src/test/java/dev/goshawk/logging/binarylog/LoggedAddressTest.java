@@ -38,7 +38,8 @@ class LoggedAddressTest {
 
   @Test
   void othersHaveTheirTypes() throws Exception {
-    Address ipv4 = read(new InetSocketAddress("127.0.0.1", 80));
+    byte[] loopback = {127, 0, 0, 1};
+    Address ipv4 = read(new InetSocketAddress(InetAddress.getByAddress(loopback), 80));
     assertThat(ipv4.getType()).isEqualTo(Address.Type.TYPE_IPV4);
     assertThat(ipv4.getAddress()).isEqualTo("127.0.0.1");
     Address unix = read(UnixDomainSocketAddress.of("/run/a.sock"));
