@@ -127,8 +127,14 @@ final class Overload {
           OverloadServer.WORK_MILLIS,
           point.p99());
       out.printf(
+          Locale.ROOT,
           "%-9s %10s %10s %10s %9s %9s%n",
-          "limit", "offered/s", "goodput/s", "refused/s", "p50 ms", "p99 ms");
+          "limit",
+          "offered/s",
+          "goodput/s",
+          "refused/s",
+          "p50 ms",
+          "p99 ms");
       out.flush();
       return point;
     }
